@@ -166,6 +166,10 @@ class Refusal(StrEnum):
     UNKNOWN_REASON = "unknown_reason"
     UNKNOWN_OUTCOME = "unknown_outcome"
     UNKNOWN_USER = "unknown_user"
+    UNKNOWN_DOSSIER = "unknown_dossier"
+    UNKNOWN_PROCEDURE = "unknown_procedure"
+    NOT_YOURS = "not_yours"
+    ASKED_BEFORE = "asked_before"
     CLOSED = "closed"
     QUOTA_REACHED = "quota_reached"
     SLOT_FULL = "slot_full"
@@ -222,6 +226,10 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_REASON: 422,
     Refusal.UNKNOWN_OUTCOME: 422,
     Refusal.UNKNOWN_USER: 422,
+    Refusal.UNKNOWN_DOSSIER: 404,
+    Refusal.UNKNOWN_PROCEDURE: 422,
+    Refusal.NOT_YOURS: 409,
+    Refusal.ASKED_BEFORE: 409,
     Refusal.CLOSED: 409,
     Refusal.QUOTA_REACHED: 409,
     Refusal.SLOT_FULL: 409,

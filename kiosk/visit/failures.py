@@ -122,6 +122,10 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.UNKNOWN_REASON
             | Refusal.UNKNOWN_OUTCOME
             | Refusal.UNKNOWN_USER
+            | Refusal.UNKNOWN_DOSSIER
+            | Refusal.UNKNOWN_PROCEDURE
+            | Refusal.NOT_YOURS
+            | Refusal.ASKED_BEFORE
             | Refusal.SLOT_FULL
             | Refusal.COUNTER_BUSY
             | Refusal.COUNTER_CLOSED

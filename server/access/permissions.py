@@ -45,6 +45,7 @@ class Permission(StrEnum):
     DIRECT_TICKETS = "direct_tickets"
     STORE_SCAN = "store_scan"
     READ_SCAN = "read_scan"
+    HANDLE_DOSSIERS = "handle_dossiers"
     FOLLOW_STAFF = "follow_staff"
     READ_MANAGER_PAGE = "read_manager_page"
     READ_REPORTS = "read_reports"
@@ -111,6 +112,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DIRECT_TICKETS: _SUPERVISORS,
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
+    # A counter for the clerk who is logged in there.
+    Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER},
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
     Permission.READ_REPORTS: _SUPERVISORS | {Role.AUDITOR},

@@ -14,6 +14,7 @@ from protocol.commands import Envelope, SkipNumbers
 from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.problem import Refused
+from server.dossier.codes import pass_over
 from server.journal.read.stream_states import load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.schema.tables import history, number
@@ -42,6 +43,7 @@ def new_history(
     with engine.begin() as connection:
         connection.execute(delete(history))
         connection.execute(insert(history).values(id=f"h_{secrets.token_hex(12)}"))
+        pass_over(connection, now)
     skipped = {}
     for name in streams(engine):
         if lost is not None and name not in lost:

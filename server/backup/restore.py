@@ -14,6 +14,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, insert
 
 from protocol.ids import Instant
+from server.dossier.check import MODEL as OF_DOSSIERS
+from server.dossier.check import list_again
+from server.dossier.tables import dossier
 from server.journal.check.replay import Replay
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.migrate import migrate
@@ -34,9 +37,9 @@ NOT_RESTORED = frozenset({"session", "enrolment"})
 OF_VISITS = frozenset(table.name for table in ROWS)
 """Of days that were archived and taken out of the journal, nothing can give these rows again."""
 
-DERIVED = frozenset({number.name, stream.name, follower.name}) | OF_VISITS
-"""Tables that are made again from the journal's rows when only those up to a moment are restored: heads and numbers at
-once, visits by their follower."""
+DERIVED = frozenset({number.name, stream.name, follower.name, dossier.name}) | OF_VISITS
+"""Tables that are made again from the journal's rows when only those up to a moment are restored: heads, numbers and
+dossiers at once, visits by their follower. The counters of dossiers' codes stay as they are: none is given twice."""
 
 _DOCUMENT = re.compile(rf"{SCANS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.pdf")
 
@@ -123,6 +126,8 @@ def derive(connection: Connection, models: Sequence[Model[Any]], begins: Mapping
     for name in sorted(names):
         if not derive_one(connection, models, name, begins.get(name)):
             raise DamagedArchive(Damage.CHANGED, f"{TABLES}/journal.jsonl.gz")
+        if OF_DOSSIERS.owns(name):
+            list_again(connection, name)
 
 
 def derive_one(connection: Connection, models: Sequence[Model[Any]], name: str, begin: Head | None = None) -> bool:

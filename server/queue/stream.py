@@ -58,8 +58,8 @@ class BranchStream:
         self._out_of_order = out_of_order
 
     def owns(self, stream: str) -> bool:
-        """Whether this is a branch's main stream: not the city's, and not a side stream (`CN01.dossiers`)."""
-        return stream != CITY and "." not in stream
+        """Whether this is a branch's stream: not the city's, and none with a dot or a dossier's slash."""
+        return stream != CITY and "." not in stream and "/" not in stream
 
     def fresh(self, stream: str) -> State:
         """The state before the branch is configured."""

@@ -102,6 +102,7 @@ NEEDED = {
     "Claimed": {"state"},
     "CounterReply": {"counter.state", "ticket.class", "ticket.state"},
     "DeviceInUse": {"role"},
+    "DossierView": {"state"},
     "DeviceReply": {"device.role", "device.printer"},
     "EnrolmentView": {"role", "state"},
     "MessageReply": {"message.level"},

@@ -14,6 +14,7 @@ import msgspec
 
 from server.access import looks
 from server.access.city import events as city
+from server.dossier.stream import events as dossiers
 from server.queue.events import events as branch
 
 FILE = Path(__file__).with_suffix(".json")
@@ -49,7 +50,10 @@ def today() -> dict[str, Any]:
     of_branches = {f"{kind} {shape.version}": shape_of(shape) for kind, shape in branch.KINDS.items()}
     of_the_city = {f"{kind} {city.VERSION[kind]}": shape_of(shape) for kind, shape in city.KINDS.items()}
     of_looks = {f"{kind} {looks.VERSION[kind]}": shape_of(shape) for kind, shape in looks.KINDS.items()}
-    return of_branches | of_the_city | of_looks
+    of_dossiers = {
+        f"dossier {kind} {dossiers.VERSION[kind]}": shape_of(shape) for kind, shape in dossiers.KINDS.items()
+    }
+    return of_branches | of_the_city | of_looks | of_dossiers
 
 
 def stored() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from language.messages import N_, _
 from server.access.check import AccessRows
 from server.cli.output import Output
 from server.cli.settings import Settings
+from server.dossier.check import DossierRows
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, Finding, FindingKind, Progress, Report
 from server.visits.check import VisitRows
@@ -114,8 +115,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     """Exit 0 if nothing is wrong or everything was repaired."""
     with opened_journal(settings) as opened:
         report = check(
-            opened.engine, opened.models, derived=(VisitRows(),), kept=(AccessRows(),), rebuild=arguments.rebuild,
-            progress=_show_progress, now=now_ms(),
+            opened.engine, opened.models, derived=(VisitRows(), DossierRows()), kept=(AccessRows(),),
+            rebuild=arguments.rebuild, progress=_show_progress, now=now_ms(),
         )  # fmt: skip
         _end_progress()
         found = (*report.findings, *anchor_findings(opened.engine, settings.data, arguments.anchors))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write, integrity_faults, is_damage, one_moment
-from server.journal.read.stream_reader import Head, lock_heads, read_archived, read_heads, read_rows
+from server.journal.read.stream_reader import Head, lock_heads, read_all_heads, read_archived, read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 from server.journal.schema.tables import journal, stream
@@ -79,7 +79,7 @@ def _check_all(
 ) -> None:
     """Adds the findings and the replay of each stream; damaged pages of one are no reason to leave out another."""
     findings += [_unread("", 0, fault) for fault in integrity_faults(connection)]
-    heads = _tried(connection, lambda: read_heads(connection), dict[str, Head](), findings)
+    heads = _tried(connection, lambda: dict(read_all_heads(connection)), dict[str, Head](), findings)
     without = _tried(connection, lambda: _streams_without_head(connection), set[str](), findings)
     for name in sorted(heads.keys() | without, key=str):
         replay = Replay(name, model_of(models, name) if isinstance(name, str) else None, now, archived.get(name))

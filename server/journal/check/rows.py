@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, and_, delete, select
 
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.journal.read.stream_reader import Head, read_heads
+from server.journal.read.stream_reader import Head, read_head, read_heads
 from server.journal.schema.tables import answer, history
 
 from .report import DetailText, Finding, FindingKind
@@ -48,7 +48,7 @@ class JournalRows:
         heads = read_heads(connection)
         return (
             Rules(history, lambda row: None if matches(HISTORY, row.id) else "id", needed=True),
-            Rules(answer, lambda row: _wrong_in_answer(row, heads)),
+            Rules(answer, lambda row: _wrong_in_answer(row, heads.get(row.stream) or _head_of(connection, row))),
         )
 
 
@@ -85,8 +85,13 @@ def matches(pattern: re.Pattern[str], value: object) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def _wrong_in_answer(row: Any, heads: dict[str, Head]) -> str | None:
-    head = heads.get(row.stream)
+def _head_of(connection: Connection, row: Any) -> Head | None:
+    """Of a stream that no process holds; None: there is no such stream."""
+    head = read_head(connection, row.stream)
+    return head if head.seq else None
+
+
+def _wrong_in_answer(row: Any, head: Head | None) -> str | None:
     if head is None:
         return "stream"
     if not matches(DIGEST, row.command_digest):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from protocol.ids import Instant
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
-from server.journal.schema.tables import archived, history, journal, stream
+from server.journal.schema.tables import LISTED, archived, history, journal, stream
 from server.queue.events.recorded import Outcome, Recorded
 
 MODEL_FAULTS = (
@@ -77,6 +77,7 @@ _BETWEEN = _ROWS.where(
 _HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, stream.c.hash, stream.c.at)
 _ARCHIVED = select(archived.c.stream, archived.c.seq, archived.c.day, archived.c.hash, archived.c.at)
 _HEAD = _HEADS.where(stream.c.id == bindparam("name"))
+_LISTED = _HEADS.where(LISTED).order_by(stream.c.id)
 _LOCK = _HEADS.where(stream.c.id.in_(bindparam("ids", expanding=True))).order_by(stream.c.id).with_for_update()
 
 
@@ -94,8 +95,14 @@ def read_backwards(connection: Connection, name: str, kind: str) -> Iterator[tup
 
 
 def read_heads(connection: Connection) -> dict[str, Head]:
-    """Every stream's head."""
-    return {row[0]: Head(*row[1:]) for row in connection.execute(_HEADS.order_by(stream.c.id))}
+    """The head of every stream that a process holds: the city's and the branches'."""
+    return {row[0]: Head(*row[1:]) for row in connection.execute(_LISTED)}
+
+
+def read_all_heads(connection: Connection) -> Iterator[tuple[str, Head]]:
+    """Every stream's head, also of the dossiers, of which there are millions, in order of id."""
+    for row in connection.execute(_HEADS.order_by(stream.c.id), execution_options=_STREAMED):
+        yield row[0], Head(*row[1:])
 
 
 def read_archived(connection: Connection) -> dict[str, Head]:

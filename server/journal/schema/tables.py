@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -37,6 +38,11 @@ stream = Table(
     Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("id"),
 )
+
+LISTED = text("id NOT LIKE '%/%'")
+"""Streams that a process holds in memory; a dossier's has a slash, and there are millions of them."""
+
+Index("ix_stream_listed", stream.c.id, sqlite_where=LISTED, postgresql_where=LISTED)
 
 journal = Table(
     "journal",

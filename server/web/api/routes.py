@@ -3,6 +3,8 @@
 from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
+from protocol import dossier_commands as dc
+from protocol import dossier_views as dv
 from protocol import enrolments as en
 from protocol import identity as idn
 from protocol import moves
@@ -25,6 +27,7 @@ from . import (
     counters,
     devices,
     door,
+    dossiers,
     enrolments,
     identity,
     notices,
@@ -67,6 +70,30 @@ DIRECTED_VERBS = ("open", "pause", "close", "skills", "logout")
 
 CALLING_VERBS = ("call", "recall", "pickup")
 """Verbs that call somebody to a counter, where a clerk must be by then."""
+
+DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
+    dc.AmendDraft: N_("Keep the draft's procedure and papers as they stand now"),
+    dc.ReceiveDossier: N_("Receive it: it gets its code, its due date and its receipt"),
+    dc.TurnAway: N_("Do not receive it, for a reason"),
+    dc.DiscardDraft: N_("Give the draft up"),
+    dc.CorrectDossier: N_("Correct what the receipt says; a new receipt replaces it"),
+    dc.OfferDossier: N_("Hand it over; its holder answers for it until the receiver accepts"),
+    dc.OpenOffer: N_("Look into what was handed over; from now on it cannot be recalled"),
+    dc.RecallOffer: N_("Take a hand-over back that nobody has looked into"),
+    dc.AcceptOffer: N_("Accept it, and answer for it from now on"),
+    dc.AskSupplement: N_("Ask the citizen for papers, once and for all of them"),
+    dc.Supply: N_("The papers that were asked for are there"),
+    dc.AskPayment: N_("Ask the citizen to pay; meanwhile its time stands still"),
+    dc.NotePayment: N_("It was paid"),
+    dc.SuspendDossier: N_("Its time stands still, for a reason"),
+    dc.ResumeDossier: N_("Its time goes on"),
+    dc.ExtendDossier: N_("Make its term longer, for a reason"),
+    dc.Reappoint: N_("With an apology, promise the result for a later moment, once"),
+    dc.FinishDossier: N_("It is decided, and the result is ready"),
+    dc.StopDossier: N_("End its processing without a decision"),
+    dc.WithdrawDossier: N_("The citizen takes it back"),
+    dc.ReturnResult: N_("The citizen has the result"),
+}
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("branches", "GET", f"{API}/branches", P.READ_BRANCHES, branches.list_branches, N_("All branches"),
@@ -244,6 +271,22 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("replay-webhook", "POST", f"{API}/webhooks/{{id}}/replay", P.REPLAY_WEBHOOK, webhooks.replay,
               N_("Send a range of a branch's events to the receiver again"), body=AskReplay, reply=ReplayAsked,
               status=202, own_refusals=frozenset({R.NOT_FOUND, R.UNKNOWN_BRANCH})),
+    Operation("dossiers", "GET", f"{API}/dossiers", P.HANDLE_DOSSIERS, dossiers.work_list,
+              N_("Dossiers by ?unit=, ?holder=, ?branch= or ?state=, due first"), reply=dv.DossierList,
+              own_refusals=frozenset({R.BAD_FIELD})),
+    Operation("draft-dossier", "POST", f"{API}/dossiers", P.HANDLE_DOSSIERS, dossiers.draft,
+              N_("Begin a dossier"), body=dc.DraftDossier, reply=dv.DossierView, status=201, keyed=True,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("dossier-by-code", "GET", f"{API}/dossiers/by-code/{{code}}", P.HANDLE_DOSSIERS, dossiers.find,
+              N_("A dossier by its code"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("dossier", "GET", f"{API}/dossiers/{{id}}", P.HANDLE_DOSSIERS, dossiers.show,
+              N_("A dossier"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    *(
+        Operation(c.tag_of(command), "POST", f"{API}/dossiers/{{id}}/{c.tag_of(command)}", P.HANDLE_DOSSIERS,
+                  dossiers.act, summary, body=command, reply=dv.DossierView, keyed=True,
+                  own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.UNKNOWN_BRANCH}))
+        for command, summary in DOSSIER_ACTS.items()
+    ),
     Operation("public-branches", "GET", f"{API}/public/branches", P.READ_BRANCHES, public_feed.facts,
               N_("For everybody: every branch with its hours, services and quotas; renewed each hour"),
               reply=BranchesFeed, own_refusals=frozenset({R.TOO_MANY_TRIES}), feed=True),

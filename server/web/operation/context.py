@@ -13,6 +13,7 @@ from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
+from server.dossier.writer import DossierWriter
 from server.jobs.sealing import Sealer
 from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
@@ -60,6 +61,7 @@ class AppContext:
     clock: ServerClock
     secrets: TrackSecrets
     scans: ScanStore
+    dossiers: DossierWriter
     passwords: Passwords
     throttle: Throttle
     metrics: Metrics

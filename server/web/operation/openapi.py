@@ -14,7 +14,8 @@ from .operation import Operation, Parameter
 PARAMETERS = {
     "b": "Branch id",
     "c": "Counter id",
-    "id": "Id of the ticket, appointment, device, enrolment or webhook",
+    "id": "Id of the ticket, appointment, device, enrolment, webhook or dossier",
+    "code": "A dossier's code, such as H26.50.05.13-261008-0975",
     "day": "A date that is over, YYYY-MM-DD",
     "service": "Service code",
     "secret": "The secret of a slip's QR",

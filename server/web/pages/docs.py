@@ -28,6 +28,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("branches", "/branches", N_("Branches")),
     ("tickets", "/tickets", N_("Tickets")),
     ("counters", "/counters/", N_("Counters")),
+    ("dossiers", "/dossiers", N_("Dossiers")),
     ("people", "/sessions", N_("People")),
     ("devices", "/enrolments", N_("Devices")),
     ("programs", "/webhooks", N_("Webhooks")),
@@ -110,7 +111,7 @@ def _groups(document: dict[str, Any]) -> list[Group]:
 
 
 def _group_of(path: str) -> str:
-    for anchor in ("counters", "tickets", "people", "devices", "programs", "branches"):
+    for anchor in ("dossiers", "counters", "tickets", "people", "devices", "programs", "branches"):
         part = next(part for name, part, _ in GROUPS if name == anchor)
         if part in path:
             return anchor

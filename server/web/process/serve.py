@@ -14,6 +14,8 @@ import uvicorn
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
+from protocol.configuration import BranchConfig
+from protocol.enums import Role
 from protocol.version import VERSION
 from server.access.city.commands import DisableWebhook, city_envelope
 from server.access.city.stream import CityModel
@@ -22,9 +24,11 @@ from server.access.credentials.rates import DeviceRates
 from server.access.credentials.sessions import purge_sessions
 from server.access.credentials.throttle import Throttle
 from server.access.looks import LooksModel
+from server.access.roles import from_rank
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.dossier.scans import ScanStore
+from server.dossier.writer import DossierWriter
 from server.jobs.sealing import Sealer
 from server.jobs.thread import JobThread
 from server.jobs.worker import Worker
@@ -169,6 +173,14 @@ def build(
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(live.refresh)
 
+    def config_of(branch: str) -> BranchConfig | None:
+        found = live.branch(branch)
+        return None if found is None else found.state.config
+
+    def is_supervisor(person: str) -> bool:
+        found = live.access.person(person)
+        return found is not None and found.role in from_rank(Role.SUPERVISOR)
+
     server_clock.on_change = clock_changed
 
     def disable(receiver_id: str) -> None:
@@ -195,6 +207,9 @@ def build(
         clock=server_clock,
         secrets=secrets,
         scans=ScanStore(settings.data),
+        dossiers=DossierWriter(
+            engine, server_clock.now, config_of, is_supervisor, believed=lambda: server_clock.believed
+        ),
         passwords=Passwords(),
         throttle=Throttle(),
         metrics=Metrics(),

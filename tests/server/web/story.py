@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
+from protocol.configuration import ProcedureConfig, Statutory
+from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook
 from server.web.api.routes import OPERATIONS
 from server.web.base.clock import CITY_TIME_ZONE, now_ms
@@ -193,7 +196,61 @@ class Story:
         await self.verb("1", "alarm")
         await self.verb("1", "alarm-off")
         await self.call("journal", "service")
+        await self._dossiers()
         await self._enrol()
+
+    async def _dossiers(self) -> None:
+        """One goes over two units to its result, one is withdrawn, one stopped, one turned away, one discarded."""
+        branch, person = self.serving.installation.branch, self.session
+        await asyncio.to_thread(self._know_a_procedure)
+        unit, other = "H26.50.05", "H26.50.07"
+
+        async def begun(procedure: str = "1.001193") -> str:
+            made = await self.call("draft-dossier", person, {"branch": branch, "procedure": procedure})
+            return str(made["dossier_id"])
+
+        async def act(id_: str, name: str, **body: Any) -> Any:
+            return await self.call(name, person, body, id=id_)
+
+        one, two, three, four, five = [await begun() for _ in range(5)]
+        papers = [{"code": "birth_notice", "originals": 1}]
+        await act(one, "amend-draft", procedure="1.001193", papers=papers)
+        received = await act(one, "receive-dossier", unit=unit)
+        await act(one, "correct-dossier", papers=[], reason="typed_wrong")
+        await act(one, "suspend-dossier", reason="expertise")
+        await act(one, "resume-dossier")
+        await act(one, "extend-dossier", amount=2, reason="law")
+        await act(one, "offer-dossier", to={"unit": other}, due_at=now_ms() + 86_400_000)
+        await act(one, "recall-offer")
+        await act(one, "offer-dossier", to={"unit": other})
+        await act(one, "open-offer", unit=other)
+        await self.call("dossiers", person, query=f"?unit={other}")
+        await act(one, "accept-offer", unit=other)
+        await act(one, "ask-supplement", wanted=["birth_notice"], reason="missing")
+        await act(one, "supply", papers=papers)
+        await act(one, "ask-payment")
+        due = await act(one, "note-payment")
+        late = datetime.fromisoformat(due["due"]["promised_at"]) + timedelta(days=7)
+        await act(one, "reappoint", due_at=round(late.timestamp() * 1000), reason="workload")
+        await self.call("dossier-by-code", person, code=received["code"])
+        await act(one, "finish-dossier", result="granted")
+        await act(one, "return-result", branch=branch, against="signature")
+        for id_, end in ((two, "withdraw-dossier"), (three, "stop-dossier")):
+            await act(id_, "receive-dossier", unit=unit)
+            await act(id_, end, **({"reason": "dead"} if end == "stop-dossier" else {}))
+        await act(four, "turn-away", reason="not_ours")
+        await act(five, "discard-draft")
+        ended = await self.call("dossier", person, id=one)
+        assert (ended["state"], ended["national"], ended["acts"]) == ("returned", 10, [])
+
+    def _know_a_procedure(self) -> None:
+        """From now on the branch knows one with a statutory time."""
+        installation = self.serving.installation
+        term = Statutory(5, TermUnit.WORKING_DAY)
+        birth = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=term)
+        installation.configure(msgspec.structs.replace(installation.config, procedures=(birth,)))
+        path = f"/api/v1/branches/{installation.branch}"
+        until(lambda: self.serving.call("GET", path)[1]["procedures"])
 
     async def _appointments(self) -> None:
         """One comes, one thinks again, one gives up by the code, one neither comes nor says so."""

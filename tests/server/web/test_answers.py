@@ -14,7 +14,7 @@ from protocol.views import EventRow, JournalPage
 from server.queue.events.events import KINDS
 from server.web.api.routes import OPERATIONS
 from server.web.base.clock import CITY_TIME_ZONE
-from tests.serving import Serving, template
+from tests.serving import Serving
 
 from .line import Line
 from .story import NAMED, Story, tell, yesterday
@@ -43,7 +43,7 @@ def test_every_answer_is_its_struct(story: Story) -> None:
 
 
 def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story: Story) -> None:
-    branchs, citys = _when(template().time_zone), _when(CITY_TIME_ZONE)
+    branchs, citys = _when(story.serving.installation.config.time_zone), _when(CITY_TIME_ZONE)
     seen = set()
     for told in story.told:
         if told.operation.reply not in (None, bytes, JournalPage):
@@ -57,7 +57,7 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
                     assert isinstance(value, int), (told.operation.name, name, value)
     assert seen == {
         "added_at", "alarm_at", "announced_at", "asked_at", "at", "back_at", "called_at", "check_in_from",
-        "check_in_until", "ended_at", "next_slot_at",
+        "check_in_until", "current_at", "due_at", "ended_at", "original_at", "promised_at", "next_slot_at",
         "expires_at", "issued_at", "parked_at", "parked_until", "queued_at", "since", "slot_at", "started_at", "until",
     }  # fmt: skip
 
@@ -72,6 +72,7 @@ CITYS = {
     "devices",
     "revoke-device",
     "webhooks",
+    *(name for name in NAMED if "dossier" in NAMED[name].path),
 }
 """People and devices are in the city's stream; their times are told in the city's zone."""
 
@@ -146,7 +147,7 @@ def test_reading_has_a_head_of_the_same_size_and_no_body(standing: Serving) -> N
     async def ask() -> None:
         async with Line(standing.port) as line:
             for operation in OPERATIONS:
-                if operation.method == "GET" and not {"{secret}", "{id}"} & set(operation.path.split("/")):
+                if operation.method == "GET" and not {"{secret}", "{id}", "{code}"} & set(operation.path.split("/")):
                     path = operation.path.format(b="CN01", c="1", day=yesterday())
                     got, head = await line.ask("GET", path), await line.ask("HEAD", path)
                     assert (head.status, head.headers["content-type"]) == (got.status, got.headers["content-type"])

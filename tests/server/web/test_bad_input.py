@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from language.messages import LANGUAGES
-from protocol.commands import COUNTER_VERBS, Issue
+from protocol.commands import COUNTER_VERBS, Issue, tag_of
+from protocol.dossier_commands import DossierCommand
 from protocol.enums import Refusal
 from protocol.people import Credentials
 from server.access.permissions import Permission
@@ -51,6 +52,15 @@ RIGHT: dict[str, Any] = {
     "rating": 4,
     "after": 0,
     "last": 9,
+    "procedure": "1.001193",
+    "unit": "H26.50.05",
+    "to": {"unit": "H26.50.05"},
+    "papers": [],
+    "wanted": ["birth_notice"],
+    "due_at": 1_800_000_000_000,
+    "amount": 3,
+    "result": "granted",
+    "against": "code",
 }
 
 
@@ -202,7 +212,9 @@ def test_no_verb_is_left_out() -> None:
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock", "rate", "replay-webhook",
     }  # fmt: skip
-    assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
+    dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
+    assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
+    assert dossiers == {tag_of(command) for command in get_args(DossierCommand)}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
     assert next(operation for operation in COMMANDS if operation.name == "sign-in").body is Credentials
 

@@ -62,6 +62,8 @@ def _values(kind: inspect.Type) -> Iterator[tuple[str, Any]]:
             case inspect.VarTupleType():
                 yield from [("text", "HT"), ("object", {"HT": 1}), ("number", 1), ("null inside", [None])]
                 yield from ((f"{why} inside", [value]) for why, value in _values(each.item_type))
+            case inspect.BoolType():
+                yield from [("text", "true"), ("number", 1), ("list", [True])]
             case _:
                 raise AssertionError(f"no wrong values are known for {each}")
 

@@ -1,0 +1,264 @@
+"""The commands about a dossier. None of them holds a name, an identity number or free text: those are sealed, apart."""
+
+from typing import Annotated, ClassVar, TypeAlias
+
+from msgspec import Meta, Struct
+
+from .commands import Body
+from .enums import Refusal
+from .ids import Code, Id, Instant, ProcedureCode
+
+Copies = Annotated[int, Meta(ge=0, le=99)]
+Papers = Annotated[tuple["Paper", ...], Meta(max_length=60)]
+
+_NOT_NOW = frozenset({Refusal.WRONG_STATE})
+_OF_ITS_HOLDER = _NOT_NOW | {Refusal.NOT_YOURS}
+_OF_ITS_TIME = _OF_ITS_HOLDER | {Refusal.ALREADY, Refusal.TOO_LATE, Refusal.BAD_FIELD}
+
+
+class Paper(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A component (thành phần hồ sơ) as it was handed in: so many originals, certified copies and plain copies.
+
+    `held`: the office has it already, so that it was not asked for again.
+    """
+
+    code: Code
+    originals: Copies = 0
+    certified: Copies = 0
+    copies: Copies = 0
+    held: bool = False
+
+
+class Holder(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """Who answers for a dossier: a unit, and the official of it who has it in hand, by opaque id."""
+
+    unit: Id
+    person: Id | None = None
+
+
+class DossierBody(Body, frozen=True):
+    """A command about one dossier. `leads_to`: the event that it asks for, a step of `dossier_life.LIFE`."""
+
+    leads_to: ClassVar[str | None] = None
+
+
+class DraftDossier(DossierBody, frozen=True, tag="draft-dossier", gc=False):
+    """A dossier is begun at a branch, for the visit of a ticket where there is one."""
+
+    leads_to = "drafted"
+    refusals = frozenset({Refusal.UNKNOWN_BRANCH, Refusal.UNKNOWN_PROCEDURE, Refusal.ALREADY})
+
+    branch: Id
+    procedure: ProcedureCode
+    ticket_id: Id | None = None
+
+
+class AmendDraft(DossierBody, frozen=True, tag="amend-draft", gc=False):
+    """The draft's procedure and papers as they stand now; kept at every field."""
+
+    leads_to = "amended"
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_PROCEDURE}
+
+    procedure: ProcedureCode
+    papers: Papers = ()
+
+
+class ReceiveDossier(DossierBody, frozen=True, tag="receive-dossier", gc=False):
+    """It is received (Giấy tiếp nhận): it gets its code and its due date, and `unit` answers for it from now on."""
+
+    leads_to = "received"
+    refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.CLOCK_DOUBTED}
+
+    unit: Id
+
+
+class TurnAway(DossierBody, frozen=True, tag="turn-away", gc=False):
+    """It is not received (Phiếu từ chối)."""
+
+    leads_to = "turned_away"
+    refusals = _NOT_NOW
+
+    reason: Code
+
+
+class DiscardDraft(DossierBody, frozen=True, tag="discard-draft", gc=False):
+    """The draft is given up."""
+
+    leads_to = "discarded"
+    refusals = _NOT_NOW
+
+
+class CorrectDossier(DossierBody, frozen=True, tag="correct-dossier", gc=False):
+    """What the receipt says was wrong: a new receipt replaces it, and the old one stays readable as replaced."""
+
+    leads_to = "corrected"
+    refusals = _NOT_NOW
+
+    papers: Papers
+    reason: Code
+
+
+class OfferDossier(DossierBody, frozen=True, tag="offer-dossier", gc=False):
+    """It is handed over: its holder answers for it until the receiver accepts. `due_at`: of the receiver's step."""
+
+    leads_to = "offered"
+    refusals = _OF_ITS_HOLDER | {Refusal.ALREADY}
+
+    to: Holder
+    due_at: Instant | None = None
+
+
+class OpenOffer(DossierBody, frozen=True, tag="open-offer", gc=False):
+    """The receiver looks into what was offered; from now on it cannot be recalled."""
+
+    leads_to = "opened"
+    refusals = _OF_ITS_HOLDER | {Refusal.ALREADY}
+
+    unit: Id
+
+
+class RecallOffer(DossierBody, frozen=True, tag="recall-offer", gc=False):
+    """The giver takes the hand-over back, as long as nobody has opened it."""
+
+    leads_to = "recalled"
+    refusals = _OF_ITS_HOLDER | {Refusal.TOO_LATE}
+
+
+class AcceptOffer(DossierBody, frozen=True, tag="accept-offer", gc=False):
+    """The receiver accepts, and answers for the dossier from now on."""
+
+    leads_to = "accepted"
+    refusals = _OF_ITS_HOLDER
+
+    unit: Id
+
+
+class AskSupplement(DossierBody, frozen=True, tag="ask-supplement", gc=False):
+    """The citizen is asked for papers, once, for all of them. `override`: a supervisor's reason for a second time."""
+
+    leads_to = "supplement_asked"
+    refusals = _OF_ITS_TIME | {Refusal.ASKED_BEFORE, Refusal.NOT_ALLOWED}
+
+    wanted: Annotated[tuple[Code, ...], Meta(min_length=1, max_length=60)]
+    reason: Code
+    override: Code | None = None
+
+
+class Supply(DossierBody, frozen=True, tag="supply", gc=False):
+    """The papers that were asked for are there."""
+
+    leads_to = "supplied"
+    refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.TOO_LATE, Refusal.ALREADY}
+
+    papers: Papers
+
+
+class AskPayment(DossierBody, frozen=True, tag="ask-payment", gc=False):
+    """The citizen is asked to pay what the law asks for; meanwhile the time stands still."""
+
+    leads_to = "payment_asked"
+    refusals = _OF_ITS_TIME
+
+
+class NotePayment(DossierBody, frozen=True, tag="note-payment", gc=False):
+    """It was paid."""
+
+    leads_to = "paid"
+    refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.TOO_LATE, Refusal.ALREADY}
+
+
+class SuspendDossier(DossierBody, frozen=True, tag="suspend-dossier", gc=False):
+    """Its time stands still for a reason that is not the office's."""
+
+    leads_to = "suspended"
+    refusals = _OF_ITS_TIME
+
+    reason: Code
+
+
+class ResumeDossier(DossierBody, frozen=True, tag="resume-dossier", gc=False):
+    """Its time goes on."""
+
+    leads_to = "resumed"
+    refusals = _OF_ITS_TIME
+
+
+class ExtendDossier(DossierBody, frozen=True, tag="extend-dossier", gc=False):
+    """Its term gets longer, by `amount` of the unit of its statutory time."""
+
+    leads_to = "extended"
+    refusals = _OF_ITS_TIME
+
+    amount: Annotated[int, Meta(ge=1, le=1000)]
+    reason: Code
+
+
+class Reappoint(DossierBody, frozen=True, tag="reappoint", gc=False):
+    """With an apology (Văn bản xin lỗi), and once, the result is promised for a later moment."""
+
+    leads_to = "reappointed"
+    refusals = _OF_ITS_TIME
+
+    due_at: Instant
+    reason: Code
+
+
+class FinishDossier(DossierBody, frozen=True, tag="finish-dossier", gc=False):
+    """It is decided, and the result is ready."""
+
+    leads_to = "finished"
+    refusals = _OF_ITS_TIME
+
+    result: Code
+
+
+class StopDossier(DossierBody, frozen=True, tag="stop-dossier", gc=False):
+    """Its processing ends without a decision (Thông báo dừng giải quyết)."""
+
+    leads_to = "stopped"
+    refusals = _OF_ITS_TIME
+
+    reason: Code
+
+
+class WithdrawDossier(DossierBody, frozen=True, tag="withdraw-dossier", gc=False):
+    """The citizen takes it back."""
+
+    leads_to = "withdrawn"
+    refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.TOO_LATE, Refusal.ALREADY}
+
+
+class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
+    """The citizen, or who collects for them, has the result. `against`: what showed who they are."""
+
+    leads_to = "returned"
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH}
+
+    branch: Id
+    against: Annotated[str, Meta(pattern=r"^(signature|code)$(?!\n)")]
+
+
+DossierCommand: TypeAlias = (
+    DraftDossier
+    | AmendDraft
+    | ReceiveDossier
+    | TurnAway
+    | DiscardDraft
+    | CorrectDossier
+    | OfferDossier
+    | OpenOffer
+    | RecallOffer
+    | AcceptOffer
+    | AskSupplement
+    | Supply
+    | AskPayment
+    | NotePayment
+    | SuspendDossier
+    | ResumeDossier
+    | ExtendDossier
+    | Reappoint
+    | FinishDossier
+    | StopDossier
+    | WithdrawDossier
+    | ReturnResult
+)

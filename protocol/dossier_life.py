@@ -1,0 +1,122 @@
+"""The life of a dossier (hồ sơ) as one table, state × event → state; a step that is not in the table is refused.
+
+The ten national states (the codes 1-10 that offices report to the ministries) and one of ours: a draft that was
+discarded before anybody received it is reported to nobody. Three other states stand apart and are no columns of this
+table: its time (`protocol.due`), who has it in hand, and where its result is.
+"""
+
+from enum import StrEnum
+
+
+class DossierState(StrEnum):
+    """How a dossier stands for the citizen and the law."""
+
+    REGISTERED = "registered"
+    """Being taken in, or sent in and not received yet (mới đăng ký)."""
+    RECEIVED = "received"
+    """Received, with a receipt and a due date (được tiếp nhận)."""
+    TURNED_AWAY = "turned_away"
+    """Not received, with a written reason (không được tiếp nhận)."""
+    PROCESSING = "processing"
+    """A unit works on it (đang xử lý)."""
+    SUPPLEMENT = "supplement"
+    """The citizen was asked for more papers (yêu cầu bổ sung giấy tờ)."""
+    PAYMENT = "payment"
+    """The citizen was asked to pay (yêu cầu thực hiện nghĩa vụ tài chính)."""
+    WITHDRAWN = "withdrawn"
+    """The citizen took it back (công dân yêu cầu rút hồ sơ)."""
+    STOPPED = "stopped"
+    """Its processing was stopped (dừng xử lý)."""
+    FINISHED = "finished"
+    """Decided; the result is ready (đã xử lý xong)."""
+    RETURNED = "returned"
+    """The citizen has the result (đã trả kết quả)."""
+    DISCARDED = "discarded"
+    """A draft that nobody received."""
+
+
+S = DossierState
+
+NATIONAL: dict[DossierState, int] = {
+    S.REGISTERED: 1,
+    S.RECEIVED: 2,
+    S.TURNED_AWAY: 3,
+    S.PROCESSING: 4,
+    S.SUPPLEMENT: 5,
+    S.PAYMENT: 6,
+    S.WITHDRAWN: 7,
+    S.STOPPED: 8,
+    S.FINISHED: 9,
+    S.RETURNED: 10,
+}
+"""The code by which a state is reported; a discarded draft has none."""
+
+_ENDS = {"withdrawn": S.WITHDRAWN, "stopped": S.STOPPED}
+
+LIFE: dict[DossierState | None, dict[str, DossierState]] = {
+    None: {"drafted": S.REGISTERED},
+    S.REGISTERED: {
+        "amended": S.REGISTERED,
+        "received": S.RECEIVED,
+        "turned_away": S.TURNED_AWAY,
+        "discarded": S.DISCARDED,
+    },
+    S.RECEIVED: {
+        "corrected": S.RECEIVED,
+        "offered": S.RECEIVED,
+        "opened": S.RECEIVED,
+        "recalled": S.RECEIVED,
+        "accepted": S.PROCESSING,
+        "supplement_asked": S.SUPPLEMENT,
+        "payment_asked": S.PAYMENT,
+        "suspended": S.RECEIVED,
+        "resumed": S.RECEIVED,
+        "extended": S.RECEIVED,
+        "reappointed": S.RECEIVED,
+        "finished": S.FINISHED,
+        **_ENDS,
+    },
+    S.PROCESSING: {
+        "corrected": S.PROCESSING,
+        "offered": S.PROCESSING,
+        "opened": S.PROCESSING,
+        "recalled": S.PROCESSING,
+        "accepted": S.PROCESSING,
+        "supplement_asked": S.SUPPLEMENT,
+        "payment_asked": S.PAYMENT,
+        "suspended": S.PROCESSING,
+        "resumed": S.PROCESSING,
+        "extended": S.PROCESSING,
+        "reappointed": S.PROCESSING,
+        "finished": S.FINISHED,
+        **_ENDS,
+    },
+    S.SUPPLEMENT: {"corrected": S.SUPPLEMENT, "supplied": S.PROCESSING, "extended": S.SUPPLEMENT, **_ENDS},
+    S.PAYMENT: {"corrected": S.PAYMENT, "paid": S.PROCESSING, "extended": S.PAYMENT, **_ENDS},
+    S.FINISHED: {"corrected": S.FINISHED, "returned": S.RETURNED},
+    S.TURNED_AWAY: {},
+    S.WITHDRAWN: {},
+    S.STOPPED: {},
+    S.RETURNED: {},
+    S.DISCARDED: {},
+}
+"""None: before the draft."""
+
+ENDED = frozenset(state for state, steps in LIFE.items() if not steps)
+"""States that nothing leads out of."""
+
+IN_HAND = frozenset({S.RECEIVED, S.PROCESSING, S.SUPPLEMENT, S.PAYMENT, S.FINISHED})
+"""States in which somebody answers for the dossier."""
+
+
+def after(state: DossierState | None, kind: str) -> DossierState:
+    """The state after event `kind`. Raises ValueError when the table has no such step."""
+    then = LIFE[state].get(kind)
+    if then is None:
+        raise ValueError(f"a dossier that is {state or 'not there'} cannot be {kind}")
+    return then
+
+
+def may(state: DossierState | None, kind: str) -> bool:
+    """Whether event `kind` can happen in this state."""
+    return kind in LIFE[state]

@@ -1,0 +1,95 @@
+"""A dossier as staff see it over the wire."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from .dossier_life import DossierState
+
+
+class PaperView(Struct, frozen=True, omit_defaults=True):
+    """A paper as it was handed in; see `dossier_commands.Paper`."""
+
+    code: str
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+    held: bool = False
+
+
+class HolderView(Struct, frozen=True):
+    """A unit, and its official, by opaque id; None: nobody has it in hand yet."""
+
+    unit: str
+    person: str | None = None
+
+
+class OfferView(Struct, frozen=True, omit_defaults=True):
+    """A hand-over that waits for its receiver; `opened`: it was looked into and cannot be recalled."""
+
+    to: HolderView
+    at: datetime
+    due_at: datetime | None = None
+    opened: bool = False
+
+
+class ReceiptView(Struct, frozen=True, omit_defaults=True):
+    """A receipt; all but the last are replaced. `reason`: a code, why it replaced the one before."""
+
+    number: int
+    at: datetime
+    papers: tuple[PaperView, ...]
+    reason: str | None = None
+
+
+class DueView(Struct, frozen=True):
+    """`original_at`: on the first receipt; `promised_at`: the latest; `current_at`: None while its time is paused."""
+
+    original_at: datetime
+    promised_at: datetime
+    current_at: datetime | None
+    late: bool
+
+
+class DossierView(Struct, frozen=True, omit_defaults=True):
+    """`national`: the code of its state for the ministries; `acts`: the commands that the reader may send now.
+
+    `holder`: who answers for it. `awaited`: the papers that the citizen was asked for.
+    """
+
+    dossier_id: str
+    seq: int
+    state: DossierState
+    branch: str
+    procedure: str
+    acts: tuple[str, ...]
+    papers: tuple[PaperView, ...] = ()
+    national: int | None = None
+    code: str | None = None
+    ticket_id: str | None = None
+    due: DueView | None = None
+    holder: HolderView | None = None
+    offer: OfferView | None = None
+    receipts: tuple[ReceiptView, ...] = ()
+    awaited: tuple[str, ...] = ()
+    result: str | None = None
+
+
+class DossierLine(Struct, frozen=True, omit_defaults=True):
+    """A line of a work list."""
+
+    dossier_id: str
+    state: DossierState
+    procedure: str
+    branch: str
+    code: str | None = None
+    holder: HolderView | None = None
+    offered_to: HolderView | None = None
+    due_at: datetime | None = None
+
+
+class DossierList(Struct, frozen=True):
+    """The dossiers that are due first; `more`: there are others, which come after the last of these."""
+
+    dossiers: list[DossierLine]
+    more: bool

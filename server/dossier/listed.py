@@ -1,0 +1,44 @@
+"""Work lists and look-ups, from the table of dossiers alone."""
+
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, select
+
+from protocol.dossier_life import ENDED
+
+from .tables import dossier
+
+MOST = 200
+"""Lines of one list."""
+
+
+class Wanted(Struct, frozen=True):
+    """What a list is to hold; None: any. `unit`: whose people answer for it, or were offered it."""
+
+    unit: str | None = None
+    holder: str | None = None
+    state: str | None = None
+    branch: str | None = None
+
+
+def list_dossiers(connection: Connection, wanted: Wanted) -> list[Row[Any]]:
+    """At most `MOST` + 1 rows, due first; those without a due date last. Without a state: those that go on."""
+    due = dossier.c.due_at
+    query = select(dossier).order_by(due.is_(None), due, dossier.c.id).limit(MOST + 1)
+    if wanted.state is None:
+        query = query.where(dossier.c.state.not_in([str(state) for state in ENDED]))
+    else:
+        query = query.where(dossier.c.state == wanted.state)
+    if wanted.unit is not None:
+        query = query.where((dossier.c.unit == wanted.unit) | (dossier.c.offered_unit == wanted.unit))
+    if wanted.holder is not None:
+        query = query.where(dossier.c.holder == wanted.holder)
+    if wanted.branch is not None:
+        query = query.where(dossier.c.branch == wanted.branch)
+    return list(connection.execute(query))
+
+
+def find_by_code(connection: Connection, code: str) -> str | None:
+    """The id of the dossier with this code."""
+    return connection.execute(select(dossier.c.id).where(dossier.c.code == code)).scalar()

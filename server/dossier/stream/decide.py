@@ -1,0 +1,320 @@
+"""Decides a command about a dossier: one event, or the refusal. Pure; the dossier is not changed.
+
+The table of its life says which step may be; here is who may take it, and what it does to the dossier's time.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from protocol import dossier_commands as c
+from protocol.commands import tag_of
+from protocol.configuration import BranchConfig, ProcedureConfig
+from protocol.dossier_commands import Holder
+from protocol.dossier_life import may
+from protocol.due.changes import (
+    Change,
+    DueDate,
+    DueRefusal,
+    End,
+    Extend,
+    Pause,
+    PauseFor,
+    Resume,
+    begin,
+    change,
+)
+from protocol.due.changes import Reappoint as NewDate
+from protocol.due.counting import DueCalendar
+from protocol.enums import Refusal, SupplementClock
+from protocol.ids import Instant
+from protocol.problem import Refused
+
+from . import events as e
+from .state import Dossier
+
+UNIT = re.compile(r"[A-Z0-9]{2,3}(\.[A-Z0-9]{1,3}){0,5}")
+"""An administrative unit's code, as it stands in front of a dossier's."""
+
+SUPPLEMENT, PAYMENT, SUSPENSION = "supplement", "payment", "suspension"
+"""The names of what a dossier's time stands still for."""
+
+
+class Around(Struct, frozen=True):
+    """What a decision needs to know beside the dossier. `branches`: the branch of this id, None where there is none.
+
+    `code`: takes the next code of a unit; it is asked for once a receipt is sure.
+    `is_supervisor`: of the sender.
+    """
+
+    branches: Callable[[str], BranchConfig | None]
+    code: Callable[[str, Instant], str]
+    is_supervisor: bool = False
+
+
+class Asked(Struct, frozen=True):
+    """One command, with all that its handler may read. `by`: who sends it, an opaque id."""
+
+    dossier: Dossier
+    command: Any
+    by: str
+    now: Instant
+    believed: bool
+    around: Around
+
+    @property
+    def calendar(self) -> DueCalendar:
+        """Of the branch that received it; the decision has seen that there is one."""
+        config = self.around.branches(self.dossier.branch)
+        assert config is not None, self.dossier.branch
+        return config
+
+
+Decision: TypeAlias = e.DossierEvent | Refused
+Handler: TypeAlias = Callable[[Asked], Decision]
+
+_REFUSED: dict[DueRefusal, tuple[Refusal, str | None]] = {
+    DueRefusal.ENDED: (Refusal.WRONG_STATE, None),
+    DueRefusal.OUT_OF_ORDER: (Refusal.TOO_LATE, None),
+    DueRefusal.ALREADY_PAUSED: (Refusal.ALREADY, None),
+    DueRefusal.NOT_PAUSED: (Refusal.ALREADY, None),
+    DueRefusal.PAUSED: (Refusal.ALREADY, None),
+    DueRefusal.PAST_DUE: (Refusal.TOO_LATE, None),
+    DueRefusal.NOT_LATER: (Refusal.BAD_FIELD, "due_at"),
+    DueRefusal.DAY_OFF: (Refusal.BAD_FIELD, "due_at"),
+    DueRefusal.ALREADY_REAPPOINTED: (Refusal.ALREADY, None),
+}
+
+
+def decide(asked: Asked) -> Decision:
+    """The event that the command leads to, or the refusal."""
+    dossier, command = asked.dossier, asked.command
+    if not may(dossier.state, command.leads_to):
+        taken = isinstance(command, c.DraftDossier)
+        return Refused(Refusal.ALREADY if taken else Refusal.WRONG_STATE, detail=str(dossier.state or ""))
+    if dossier.state is not None and asked.around.branches(dossier.branch) is None:
+        return Refused(Refusal.UNKNOWN_BRANCH)
+    if isinstance(command, _OF_THE_HOLDER) and not _holds(dossier, asked.by):
+        return Refused(Refusal.NOT_YOURS)
+    return HANDLERS[type(command)](asked)
+
+
+def possible(dossier: Dossier, by: str) -> tuple[str, ...]:
+    """The tags of the commands that this person may send now; each may still be refused for what is in it."""
+    return tuple(
+        tag_of(command)
+        for command in HANDLERS
+        if command.leads_to is not None
+        and may(dossier.state, command.leads_to)
+        and (command not in _OF_THE_HOLDER or _holds(dossier, by))
+    )
+
+
+def _holds(dossier: Dossier, by: str) -> bool:
+    """Whether this person answers for it; a unit's dossier that nobody has in hand is each of its people's."""
+    return dossier.holder is not None and dossier.holder.person in (None, by)
+
+
+def _draft(asked: Asked) -> Decision:
+    command: c.DraftDossier = asked.command
+    config = asked.around.branches(command.branch)
+    if config is None:
+        return Refused(Refusal.UNKNOWN_BRANCH, "branch")
+    if _procedure(config, command.procedure) is None:
+        return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
+    return e.Drafted(command.branch, command.procedure, command.ticket_id)
+
+
+def _amend(asked: Asked) -> Decision:
+    command: c.AmendDraft = asked.command
+    config = asked.around.branches(asked.dossier.branch)
+    if config is None or _procedure(config, command.procedure) is None:
+        return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
+    return e.Amended(command.procedure, command.papers)
+
+
+def _receive(asked: Asked) -> Decision:
+    dossier = asked.dossier
+    config = asked.around.branches(dossier.branch)
+    procedure = None if config is None else _procedure(config, dossier.procedure)
+    if config is None or procedure is None or procedure.statutory is None:
+        return Refused(Refusal.BAD_FIELD, "procedure", "its statutory time is not known")
+    unit = asked.command.unit
+    if UNIT.fullmatch(unit) is None:
+        return Refused(Refusal.BAD_FIELD, "unit", "a unit's national code, such as H26.50.05.13")
+    if not asked.believed:
+        return Refused(Refusal.CLOCK_DOUBTED)
+    due = begin(asked.now, procedure.statutory, procedure.supplement or SupplementClock.PAUSE, config)
+    code = asked.around.code(unit, asked.now)
+    return e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, Holder(unit, asked.by))
+
+
+def _turn_away(asked: Asked) -> Decision:
+    return e.TurnedAway(asked.command.reason)
+
+
+def _discard(asked: Asked) -> Decision:
+    return e.Discarded()
+
+
+def _correct(asked: Asked) -> Decision:
+    return e.Corrected(asked.command.papers, asked.command.reason, len(asked.dossier.receipts) + 1)
+
+
+def _offer(asked: Asked) -> Decision:
+    if asked.dossier.offer is not None:
+        return Refused(Refusal.ALREADY)
+    return e.Offered(asked.command.to, asked.command.due_at)
+
+
+def _open(asked: Asked) -> Decision:
+    refused = _is_for(asked)
+    if refused is not None:
+        return refused
+    assert asked.dossier.offer is not None
+    return Refused(Refusal.ALREADY) if asked.dossier.offer.opened_at is not None else e.Opened()
+
+
+def _recall(asked: Asked) -> Decision:
+    offer = asked.dossier.offer
+    if offer is None:
+        return Refused(Refusal.WRONG_STATE)
+    return e.Recalled() if offer.opened_at is None else Refused(Refusal.TOO_LATE)
+
+
+def _accept(asked: Asked) -> Decision:
+    return _is_for(asked) or e.Accepted(Holder(asked.command.unit, asked.by))
+
+
+def _is_for(asked: Asked) -> Refused | None:
+    """Why the sender is not who it was offered to."""
+    offer = asked.dossier.offer
+    if offer is None:
+        return Refused(Refusal.WRONG_STATE)
+    is_theirs = offer.to.unit == asked.command.unit and offer.to.person in (None, asked.by)
+    return None if is_theirs else Refused(Refusal.NOT_YOURS)
+
+
+def _ask_supplement(asked: Asked) -> Decision:
+    command: c.AskSupplement = asked.command
+    if asked.dossier.asked and command.override is None:
+        return Refused(Refusal.ASKED_BEFORE)
+    if command.override is not None and not asked.around.is_supervisor:
+        return Refused(Refusal.NOT_ALLOWED, "override")
+    due = _in_time(asked, Pause(asked.now, SUPPLEMENT, PauseFor.SUPPLEMENT))
+    override = command.override if asked.dossier.asked else None
+    return due if isinstance(due, Refused) else e.SupplementAsked(command.wanted, command.reason, due, override)
+
+
+def _supply(asked: Asked) -> Decision:
+    due = _in_time(asked, Resume(asked.now, SUPPLEMENT))
+    return due if isinstance(due, Refused) else e.Supplied(asked.command.papers, due)
+
+
+def _ask_payment(asked: Asked) -> Decision:
+    due = _in_time(asked, Pause(asked.now, PAYMENT, PauseFor.SUSPENSION))
+    return due if isinstance(due, Refused) else e.PaymentAsked(due)
+
+
+def _note_payment(asked: Asked) -> Decision:
+    due = _in_time(asked, Resume(asked.now, PAYMENT))
+    return due if isinstance(due, Refused) else e.Paid(due)
+
+
+def _suspend(asked: Asked) -> Decision:
+    due = _in_time(asked, Pause(asked.now, SUSPENSION, PauseFor.SUSPENSION))
+    return due if isinstance(due, Refused) else e.Suspended(asked.command.reason, due)
+
+
+def _resume(asked: Asked) -> Decision:
+    due = _in_time(asked, Resume(asked.now, SUSPENSION))
+    return due if isinstance(due, Refused) else e.Resumed(due)
+
+
+def _extend(asked: Asked) -> Decision:
+    due = _in_time(asked, Extend(asked.now, asked.command.amount))
+    return due if isinstance(due, Refused) else e.Extended(asked.command.amount, asked.command.reason, due)
+
+
+def _reappoint(asked: Asked) -> Decision:
+    due = _in_time(asked, NewDate(asked.now, asked.command.due_at))
+    return due if isinstance(due, Refused) else e.Reappointed(asked.command.reason, due)
+
+
+def _finish(asked: Asked) -> Decision:
+    if asked.dossier.suspended:
+        return Refused(Refusal.WRONG_STATE, detail="suspended")
+    due = _in_time(asked, End(asked.now))
+    return due if isinstance(due, Refused) else e.Finished(asked.command.result, due)
+
+
+def _stop(asked: Asked) -> Decision:
+    due = _in_time(asked, End(asked.now))
+    return due if isinstance(due, Refused) else e.Stopped(asked.command.reason, due)
+
+
+def _withdraw(asked: Asked) -> Decision:
+    due = _in_time(asked, End(asked.now))
+    return due if isinstance(due, Refused) else e.Withdrawn(due)
+
+
+def _return(asked: Asked) -> Decision:
+    if asked.around.branches(asked.command.branch) is None:
+        return Refused(Refusal.UNKNOWN_BRANCH, "branch")
+    return e.Returned(asked.command.branch, asked.command.against)
+
+
+def _in_time(asked: Asked, then: Change) -> DueDate | Refused:
+    """The due date after this change."""
+    assert asked.dossier.due is not None, "a dossier in hand has a due date"
+    due = change(asked.dossier.due, then, asked.calendar)
+    if isinstance(due, DueRefusal):
+        code, field = _REFUSED[due]
+        return Refused(code, field, due.value)
+    return due
+
+
+def _procedure(config: BranchConfig, code: str) -> ProcedureConfig | None:
+    return next((each for each in config.procedures if each.code == code), None)
+
+
+_OF_THE_HOLDER = (
+    c.OfferDossier,
+    c.RecallOffer,
+    c.AskSupplement,
+    c.AskPayment,
+    c.SuspendDossier,
+    c.ResumeDossier,
+    c.ExtendDossier,
+    c.Reappoint,
+    c.FinishDossier,
+    c.StopDossier,
+)
+"""What only who answers for the dossier may do."""
+
+HANDLERS: dict[type[c.DossierBody], Handler] = {
+    c.DraftDossier: _draft,
+    c.AmendDraft: _amend,
+    c.ReceiveDossier: _receive,
+    c.TurnAway: _turn_away,
+    c.DiscardDraft: _discard,
+    c.CorrectDossier: _correct,
+    c.OfferDossier: _offer,
+    c.OpenOffer: _open,
+    c.RecallOffer: _recall,
+    c.AcceptOffer: _accept,
+    c.AskSupplement: _ask_supplement,
+    c.Supply: _supply,
+    c.AskPayment: _ask_payment,
+    c.NotePayment: _note_payment,
+    c.SuspendDossier: _suspend,
+    c.ResumeDossier: _resume,
+    c.ExtendDossier: _extend,
+    c.Reappoint: _reappoint,
+    c.FinishDossier: _finish,
+    c.StopDossier: _stop,
+    c.WithdrawDossier: _withdraw,
+    c.ReturnResult: _return,
+}

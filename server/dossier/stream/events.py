@@ -1,0 +1,202 @@
+"""Every event of a dossier's stream. No name, no number of a card and no free text is in any of them."""
+
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from protocol.dossier_commands import Holder, Paper
+from protocol.due.changes import DueDate
+from protocol.ids import Instant
+
+
+class Drafted(Struct, frozen=True, gc=False):
+    branch: str
+    procedure: str
+    ticket_id: str | None = None
+
+
+class Amended(Struct, frozen=True):
+    procedure: str
+    papers: tuple[Paper, ...]
+
+
+class Received(Struct, frozen=True):
+    """`branch`: where it was received. `due` has the rule of the procedure as it was then, for the dossier's life."""
+
+    code: str
+    branch: str
+    procedure: str
+    papers: tuple[Paper, ...]
+    due: DueDate
+    holder: Holder
+
+
+class TurnedAway(Struct, frozen=True, gc=False):
+    reason: str
+
+
+class Discarded(Struct, frozen=True, gc=False):
+    pass
+
+
+class Corrected(Struct, frozen=True):
+    """`receipt`: the number of the receipt that replaces the one before."""
+
+    papers: tuple[Paper, ...]
+    reason: str
+    receipt: int
+
+
+class Offered(Struct, frozen=True, gc=False):
+    to: Holder
+    due_at: Instant | None = None
+
+
+class Opened(Struct, frozen=True, gc=False):
+    pass
+
+
+class Recalled(Struct, frozen=True, gc=False):
+    pass
+
+
+class Accepted(Struct, frozen=True, gc=False):
+    holder: Holder
+
+
+class SupplementAsked(Struct, frozen=True):
+    papers: tuple[str, ...]
+    reason: str
+    due: DueDate
+    override: str | None = None
+
+
+class Supplied(Struct, frozen=True):
+    papers: tuple[Paper, ...]
+    due: DueDate
+
+
+class PaymentAsked(Struct, frozen=True):
+    due: DueDate
+
+
+class Paid(Struct, frozen=True):
+    due: DueDate
+
+
+class Suspended(Struct, frozen=True):
+    reason: str
+    due: DueDate
+
+
+class Resumed(Struct, frozen=True):
+    due: DueDate
+
+
+class Extended(Struct, frozen=True):
+    amount: int
+    reason: str
+    due: DueDate
+
+
+class Reappointed(Struct, frozen=True):
+    reason: str
+    due: DueDate
+
+
+class Finished(Struct, frozen=True):
+    result: str
+    due: DueDate
+
+
+class Stopped(Struct, frozen=True):
+    reason: str
+    due: DueDate
+
+
+class Withdrawn(Struct, frozen=True):
+    due: DueDate
+
+
+class Returned(Struct, frozen=True, gc=False):
+    branch: str
+    against: str
+
+
+DossierEvent: TypeAlias = (
+    Drafted
+    | Amended
+    | Received
+    | TurnedAway
+    | Discarded
+    | Corrected
+    | Offered
+    | Opened
+    | Recalled
+    | Accepted
+    | SupplementAsked
+    | Supplied
+    | PaymentAsked
+    | Paid
+    | Suspended
+    | Resumed
+    | Extended
+    | Reappointed
+    | Finished
+    | Stopped
+    | Withdrawn
+    | Returned
+)
+
+KINDS: dict[str, type[Struct]] = {
+    "drafted": Drafted,
+    "amended": Amended,
+    "received": Received,
+    "turned_away": TurnedAway,
+    "discarded": Discarded,
+    "corrected": Corrected,
+    "offered": Offered,
+    "opened": Opened,
+    "recalled": Recalled,
+    "accepted": Accepted,
+    "supplement_asked": SupplementAsked,
+    "supplied": Supplied,
+    "payment_asked": PaymentAsked,
+    "paid": Paid,
+    "suspended": Suspended,
+    "resumed": Resumed,
+    "extended": Extended,
+    "reappointed": Reappointed,
+    "finished": Finished,
+    "stopped": Stopped,
+    "withdrawn": Withdrawn,
+    "returned": Returned,
+}
+"""Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE`."""
+
+VERSION = dict.fromkeys(KINDS, 1)
+"""The version of each kind that is written."""
+
+_KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}
+_encode = msgspec.json.Encoder().encode
+_DECODERS = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
+
+
+def kind_of(event: DossierEvent) -> str:
+    """The journal's name of an event."""
+    return _KIND_OF[type(event)]
+
+
+def encode(event: DossierEvent) -> tuple[str, int, bytes]:
+    """An event's kind, version and JSON body."""
+    kind = kind_of(event)
+    return kind, VERSION[kind], _encode(event)
+
+
+def read(kind: str, v: int, body: bytes) -> DossierEvent:
+    """A stored event. Raises ValueError for an unknown kind or version."""
+    decoder = _DECODERS.get(kind) if VERSION.get(kind) == v else None
+    if decoder is None:
+        raise ValueError(f"dossier event {kind!r} version {v} was written by a newer version of this program")
+    return decoder.decode(body)  # type: ignore[return-value]  # msgspec.ValidationError is a ValueError

@@ -1,0 +1,67 @@
+"""Folds an event into a dossier."""
+
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from protocol.dossier_life import after
+from protocol.ids import Instant
+from server.journal.read.stream_reader import outcome_of
+from server.queue.events.recorded import Recorded
+
+from . import events as e
+from .state import Dossier, Offer, Receipt
+
+
+def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
+    """Changes the dossier. Raises ValueError for an event that cannot follow."""
+    if recorded.seq != dossier.seq + 1:
+        raise ValueError(f"{recorded.stream}: event {recorded.seq} cannot follow {dossier.seq}")
+    dossier.state = after(dossier.state, recorded.kind)
+    _apply(dossier, recorded.body, recorded.at)
+    dossier.seq, dossier.at = recorded.seq, recorded.at
+    dossier.outcomes[recorded.command_id] = outcome_of((recorded,))
+
+
+def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
+    match event:
+        case e.Drafted():
+            dossier.branch, dossier.procedure, dossier.ticket_id = event.branch, event.procedure, event.ticket_id
+            dossier.drafted_at = at
+        case e.Amended():
+            dossier.procedure, dossier.papers = event.procedure, event.papers
+        case e.Received():
+            dossier.code, dossier.branch, dossier.procedure = event.code, event.branch, event.procedure
+            dossier.papers, dossier.due, dossier.holder = event.papers, event.due, event.holder
+            dossier.receipts = (Receipt(1, at, event.papers),)
+        case e.TurnedAway() | e.Discarded():
+            dossier.ended_at = at
+        case e.Corrected():
+            dossier.papers = event.papers
+            dossier.receipts = (*dossier.receipts, Receipt(event.receipt, at, event.papers, event.reason))
+        case e.Offered():
+            dossier.offer = Offer(event.to, at, event.due_at)
+        case e.Opened():
+            if dossier.offer is None:
+                raise ValueError(f"{dossier.id}: nothing was offered")
+            dossier.offer = replace(dossier.offer, opened_at=at)
+        case e.Recalled():
+            dossier.offer = None
+        case e.Accepted():
+            dossier.holder, dossier.offer = event.holder, None
+        case e.SupplementAsked():
+            dossier.asked, dossier.awaited, dossier.due = dossier.asked + 1, event.papers, event.due
+        case e.Supplied():
+            dossier.papers, dossier.awaited, dossier.due = event.papers, (), event.due
+        case e.Suspended() | e.Resumed():
+            dossier.suspended, dossier.due = isinstance(event, e.Suspended), event.due
+        case e.PaymentAsked() | e.Paid() | e.Extended() | e.Reappointed():
+            dossier.due = event.due
+        case e.Finished():
+            dossier.result, dossier.due, dossier.offer = event.result, event.due, None
+        case e.Stopped() | e.Withdrawn():
+            dossier.due, dossier.offer, dossier.holder, dossier.ended_at = event.due, None, None, at
+        case e.Returned():
+            dossier.holder, dossier.ended_at, dossier.returned_at = None, at, event.branch
+        case _:
+            assert_never(event)

@@ -1,0 +1,59 @@
+"""A dossier as its events left it."""
+
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from protocol.dossier_commands import Holder, Paper
+from protocol.dossier_life import DossierState
+from protocol.due.changes import DueDate
+from protocol.ids import Instant
+from server.queue.events.recorded import Outcome
+
+
+class Offer(Struct, frozen=True, gc=False):
+    """A hand-over that was not accepted yet; `opened_at`: when the receiver looked into it."""
+
+    to: Holder
+    at: Instant
+    due_at: Instant | None = None
+    opened_at: Instant | None = None
+
+
+class Receipt(Struct, frozen=True):
+    """What a receipt said: the last one is in force, those before it are replaced. `reason`: why it replaced one."""
+
+    number: int
+    at: Instant
+    papers: tuple[Paper, ...]
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Dossier:
+    """Changed only by `fold`. `holder`: who answers for it; None before the receipt.
+
+    `asked`: how often the citizen was asked for papers. `awaited`: the papers that were asked for and are not there.
+    """
+
+    id: str
+    seq: int = 0
+    at: Instant = 0
+    state: DossierState | None = None
+    branch: str = ""
+    procedure: str = ""
+    ticket_id: str | None = None
+    drafted_at: Instant = 0
+    papers: tuple[Paper, ...] = ()
+    code: str | None = None
+    due: DueDate | None = None
+    holder: Holder | None = None
+    offer: Offer | None = None
+    receipts: tuple[Receipt, ...] = ()
+    asked: int = 0
+    awaited: tuple[str, ...] = ()
+    suspended: bool = False
+    result: str | None = None
+    ended_at: Instant | None = None
+    returned_at: str | None = None
+    outcomes: dict[str, Outcome] = field(default_factory=dict)

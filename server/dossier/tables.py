@@ -1,0 +1,42 @@
+"""The tables of dossiers: what lists, look-ups and due dates read; and the counter of codes."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
+
+from server.journal.schema.tables import metadata
+
+dossier = Table(
+    "dossier",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("seq", BigInteger, nullable=False),  # of the event after which this row was written
+    Column("code", String(64)),
+    Column("state", String(16), nullable=False),
+    Column("branch", String(36), nullable=False),
+    Column("procedure", String(32), nullable=False),
+    Column("ticket_id", String(36)),
+    Column("unit", String(36)),
+    Column("holder", String(36)),
+    Column("offered_unit", String(36)),
+    Column("offered_to", String(36)),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger),
+    Column("due_at", BigInteger),  # None: not received, or its time stands still
+    Column("ended_at", BigInteger),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("code"),
+    Index(None, "unit", "state", "due_at"),
+    Index(None, "holder", "state", "due_at"),
+    Index(None, "offered_unit"),
+    Index(None, "branch", "state"),
+)
+"""A row for each dossier, as its events left it."""
+
+sequence = Table(  # never made smaller: its row is the guard that a code is given once
+    "dossier_sequence",
+    metadata,
+    Column("unit", String(36), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("unit", "day"),
+)
+"""The last number that a unit gave on a day."""

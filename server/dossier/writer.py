@@ -1,0 +1,125 @@
+"""Appends commands about dossiers, one transaction each, in a thread of its own.
+
+Not by the branches' writer, which holds every stream in memory: there are millions of dossiers, and a city gives ten
+commands a second. A dossier's few events are folded for each command that the last of `MOST_HELD` did not leave here.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from protocol.commands import Envelope
+from protocol.configuration import BranchConfig
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.journal.database.dialects import insert_or_replace
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream
+from server.journal.read.stream_states import StreamState
+from server.journal.write.answers import Answers
+from server.journal.write.batch import Batch, new_streams
+from server.journal.write.committed import Answer, Result, Submitted
+from server.journal.write.write_connection import WriteConnection
+
+from .codes import next_code
+from .rows import row_of
+from .stream.model import DossierStream
+from .tables import dossier as dossier_table
+
+TRIES = 3
+MOST_HELD = 500
+"""Dossiers whose state is kept between two commands."""
+
+_log = logging.getLogger(__name__)
+
+
+class DossierWriter:
+    """`branches`: the configuration in force of a branch; `is_supervisor`: of a person. `append` may be called by any
+    thread; one command is settled at a time.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], Instant],
+        branches: Callable[[str], BranchConfig | None],
+        is_supervisor: Callable[[str], bool],
+        believed: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._believed = believed
+        self._model = DossierStream(branches, self._code, is_supervisor)
+        self._held: OrderedDict[str, StreamState] = OrderedDict()
+        self._connection: Connection | None = None
+        self._lock = Lock()
+
+    def append(self, envelope: Envelope) -> Result:
+        """Decides the command; its events, their rows and its answer are on the disk when this returns.
+
+        Refused with `unavailable` where the database does not answer or the dossier's events are damaged.
+        """
+        if not self._model.owns(envelope.stream):
+            return Refused(Refusal.UNKNOWN_DOSSIER)
+        with self._lock:
+            for tried in range(1, TRIES + 1):
+                try:
+                    return self._transact(envelope, careful=tried > 1)
+                except (SQLAlchemyError, BrokenStream, *MODEL_FAULTS) as error:
+                    self._held.pop(envelope.stream, None)
+                    if tried == TRIES or isinstance(error, BrokenStream):
+                        _log.error("a dossier's command was refused: %s", type(error).__name__, exc_info=error)
+                        return Refused(Refusal.UNAVAILABLE)
+        raise AssertionError("every try ends in a return")
+
+    def _transact(self, envelope: Envelope, *, careful: bool) -> Result:
+        writing = WriteConnection(self._engine)
+        try:
+            return self._decide(writing, envelope, careful=careful)
+        except BaseException:
+            self._held.pop(envelope.stream, None)
+            writing.rollback()
+            raise
+        finally:
+            self._connection = None
+            writing.close()
+
+    def _decide(self, writing: WriteConnection, envelope: Envelope, *, careful: bool) -> Result:
+        answers: list[Result] = []
+        submitted = Submitted(envelope, answers.append)
+        writing.begin()
+        self._connection = writing.connection
+        held = self._folded(writing, envelope.stream)
+        before, now = held.seq, self._clock()
+        work = Batch(writing, Answers(), careful=careful, believed=self._believed())
+        work.recall([submitted], now)
+        work.run(held, submitted, now)
+        if held.seq > before:
+            row = row_of(held.state)
+            writing.connection.execute(insert_or_replace(writing.connection, dossier_table), [row])
+        work.commit(now)
+        held.published(held.seq)
+        (answer,) = (item for item in work.items if isinstance(item, Answer))
+        return answer.result
+
+    def _folded(self, writing: WriteConnection, stream: str) -> StreamState:
+        """The dossier, up to its locked head. Raises DBAPIError, BrokenStream."""
+        heads = writing.lock([stream])
+        if stream not in heads:
+            new_streams(writing.connection, [stream])
+            heads = writing.lock([stream])
+        held = self._held.pop(stream, None) or StreamState(stream, self._model, published_seq=0)
+        if held.behind(heads[stream]):
+            held.catch_up(writing.connection, heads[stream])
+        self._held[stream] = held
+        if len(self._held) > MOST_HELD:
+            self._held.popitem(last=False)
+        return held
+
+    def _code(self, unit: str, now: Instant) -> str:
+        assert self._connection is not None, "a code is taken while a command is decided"
+        return next_code(self._connection, unit, now)

@@ -1,0 +1,193 @@
+"""Dossiers over the API: begun, taken in, handed over, worked on and returned; found by id, code and work list."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Row
+
+from protocol import dossier_commands as c
+from protocol.commands import Envelope
+from protocol.dossier_commands import Holder, Paper
+from protocol.dossier_life import NATIONAL, DossierState
+from protocol.dossier_views import (
+    DossierLine,
+    DossierList,
+    DossierView,
+    DueView,
+    HolderView,
+    OfferView,
+    PaperView,
+    ReceiptView,
+)
+from protocol.due.changes import DueDate
+from protocol.enums import Refusal, Role
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.dossier.listed import MOST, Wanted, find_by_code, list_dossiers
+from server.dossier.stream.decide import possible
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.state import Dossier, Offer, Receipt
+from server.journal.database.dialects import one_moment
+from server.journal.read.stream_states import load_snapshot
+from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.operation.operation import OperationRequest
+
+from .tickets import NOBODY
+
+READING = DossierStream()
+T = TypeVar("T")
+
+
+async def draft(asked: OperationRequest) -> Struct | Refused:
+    """Begins one. Its id follows from the key, so that a command sent again finds the dossier that it began."""
+    by = _person(asked)
+    if isinstance(by, Refused):
+        return by
+    command: c.DraftDossier = asked.body
+    if not _at_home(asked, command.branch):
+        return Refused(Refusal.NOT_ALLOWED, "branch")
+    made = hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()
+    return await _sent(asked, f"d{made}", command, by)
+
+
+async def act(asked: OperationRequest) -> Struct | Refused:
+    """Any other command about the dossier in the path."""
+    by = _person(asked)
+    if isinstance(by, Refused):
+        return by
+    if isinstance(asked.body, c.ReturnResult) and not _at_home(asked, asked.body.branch):
+        return Refused(Refusal.NOT_ALLOWED, "branch")
+    return await _sent(asked, asked.param("id"), asked.body, by)
+
+
+async def show(asked: OperationRequest) -> Struct | Refused:
+    """One dossier, by its id."""
+    return await _read(asked, asked.param("id"))
+
+
+async def find(asked: OperationRequest) -> Struct | Refused:
+    """One dossier, by its code."""
+    found = await _query(asked, lambda connection: find_by_code(connection, asked.param("code")))
+    return Refused(Refusal.UNKNOWN_DOSSIER) if found is None else await _read(asked, found)
+
+
+async def work_list(asked: OperationRequest) -> Struct | Refused:
+    """The dossiers of a unit, a person, a branch or a state, due first."""
+    params = asked.request.query_params
+    state = params.get("state")
+    if state is not None and state not in {each.value for each in DossierState}:
+        return Refused(Refusal.BAD_FIELD, "state")
+    wanted = Wanted(params.get("unit"), params.get("holder"), state, params.get("branch"))
+    rows = await _query(asked, lambda connection: list_dossiers(connection, wanted))
+    return DossierList([_line(row) for row in rows[:MOST]], len(rows) > MOST)
+
+
+async def _sent(asked: OperationRequest, dossier_id: str, command: c.DossierBody, by: str) -> Struct | Refused:
+    envelope = Envelope(stream_of(dossier_id), command, asked.command_id(), by)
+    done = await asyncio.to_thread(asked.context.dossiers.append, envelope)
+    return done if isinstance(done, Refused) else await _read(asked, dossier_id)
+
+
+async def _read(asked: OperationRequest, dossier_id: str) -> Struct | Refused:
+    snapshot = await asyncio.to_thread(load_snapshot, asked.context.engine, (READING,), stream_of(dossier_id))
+    dossier: Dossier = snapshot.state
+    if not dossier.seq:
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    by = _person(asked)
+    return by if isinstance(by, Refused) else view_of(dossier, by, asked.context.clock.now())
+
+
+async def _query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:
+    def run() -> T:
+        with one_moment(asked.context.engine) as connection:
+            return read(connection)
+
+    return await asyncio.to_thread(run)
+
+
+def _person(asked: OperationRequest) -> str | Refused:
+    """Who acts; at a counter, the clerk who is logged in there."""
+    principal = asked.principal
+    if principal.role is not Role.COUNTER:
+        return principal.id
+    branch = asked.context.live.branch(principal.branch or "")
+    counter = None if branch is None else branch.state.counters.get(principal.counter or "")
+    if counter is None or counter.user is None:
+        return Refused(Refusal.NOT_ALLOWED, detail=NOBODY)
+    return counter.user
+
+
+def _at_home(asked: OperationRequest, branch: str) -> bool:
+    """Whether the sender works at this branch; who is of no branch works at any."""
+    return asked.principal.branch in (None, branch)
+
+
+def view_of(dossier: Dossier, by: str, now: Instant) -> DossierView:
+    """The dossier as this person sees it."""
+    assert dossier.state is not None
+    due, offer = dossier.due, dossier.offer
+    return DossierView(
+        dossier_id=dossier.id,
+        seq=dossier.seq,
+        state=dossier.state,
+        national=NATIONAL.get(dossier.state),
+        branch=dossier.branch,
+        procedure=dossier.procedure,
+        acts=possible(dossier, by),
+        papers=_papers(dossier.papers),
+        code=dossier.code,
+        ticket_id=dossier.ticket_id,
+        due=None if due is None else _due(due, now),
+        holder=_holder(dossier.holder),
+        offer=None if offer is None else _offer(offer),
+        receipts=tuple(map(_receipt, dossier.receipts)),
+        awaited=dossier.awaited,
+        result=dossier.result,
+    )
+
+
+def _line(row: Row[Any]) -> DossierLine:
+    return DossierLine(
+        row.id,
+        DossierState(row.state),
+        row.procedure,
+        row.branch,
+        row.code,
+        None if row.unit is None else HolderView(row.unit, row.holder),
+        None if row.offered_unit is None else HolderView(row.offered_unit, row.offered_to),
+        _maybe(row.due_at),
+    )
+
+
+def _due(due: DueDate, now: Instant) -> DueView:
+    return DueView(_at(due.original_at), _at(due.promised_at), _maybe(due.current_at), due.late(now))
+
+
+def _offer(offer: Offer) -> OfferView:
+    to = HolderView(offer.to.unit, offer.to.person)
+    return OfferView(to, _at(offer.at), _maybe(offer.due_at), offer.opened_at is not None)
+
+
+def _receipt(receipt: Receipt) -> ReceiptView:
+    return ReceiptView(receipt.number, _at(receipt.at), _papers(receipt.papers), receipt.reason)
+
+
+def _papers(papers: tuple[Paper, ...]) -> tuple[PaperView, ...]:
+    return tuple(msgspec.convert(msgspec.structs.asdict(each), PaperView) for each in papers)
+
+
+def _holder(holder: Holder | None) -> HolderView | None:
+    return None if holder is None else HolderView(holder.unit, holder.person)
+
+
+def _at(at: Instant) -> datetime:
+    return moment(at, CITY_TIME_ZONE)
+
+
+def _maybe(at: Instant | None) -> datetime | None:
+    return None if at is None else _at(at)

@@ -1,0 +1,123 @@
+"""Commands about dossiers on both databases: durable, once, with their rows, and codes that are given once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from protocol import dossier_commands as c
+from protocol.commands import Envelope
+from protocol.dossier_commands import DossierBody, Holder
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.balance.dispatch.choose import choose
+from server.dossier.check import DossierRows
+from server.dossier.codes import AHEAD, next_code, pass_over
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.tables import dossier
+from server.dossier.writer import DossierWriter
+from server.journal.check.check import check
+from server.journal.database.dialects import connect_to_write
+from server.journal.read.stream_reader import read_all_heads, read_heads
+from server.journal.write.committed import Done, Result
+from server.queue.stream import BranchStream
+
+from .stream.played import BEGIN, HOUR, OTHER_UNIT, PROCEDURE, UNIT, branch
+
+DAY = 24 * HOUR
+
+
+class Desk:
+    """One process that works on dossiers."""
+
+    def __init__(self, engine: Engine, now: Callable[[], int] = lambda: BEGIN) -> None:
+        config = branch()
+        self.writer = DossierWriter(engine, now, {config.id: config}.get, lambda person: False)
+
+    def send(self, dossier_id: str, command: DossierBody, key: str, by: str = "u-lan") -> Result:
+        return self.writer.append(Envelope(stream_of(dossier_id), command, f"{by}/{key}", by))
+
+    def receive(self, dossier_id: str) -> str:
+        """Drafted and received; its code."""
+        assert isinstance(self.send(dossier_id, c.DraftDossier("CN01", PROCEDURE), f"{dossier_id}-1"), Done)
+        done = self.send(dossier_id, c.ReceiveDossier(UNIT), f"{dossier_id}-2")
+        assert isinstance(done, Done), done
+        return str(done.recorded[0].body.code)
+
+
+def rows(engine: Engine) -> list[tuple[str, str, str | None, str | None]]:
+    with engine.connect() as connection:
+        found = select(dossier.c.id, dossier.c.state, dossier.c.unit, dossier.c.offered_unit).order_by(dossier.c.id)
+        return [tuple(row) for row in connection.execute(found)]
+
+
+def report(engine: Engine, *, rebuild: bool = False) -> list[str]:
+    models = BranchStream(choose), DossierStream()
+    found = check(engine, models, derived=(DossierRows(),), rebuild=rebuild).findings
+    return [f"{finding.stream} {finding.kind}" for finding in found]
+
+
+def test_a_command_sent_again_gets_its_answer_and_another_process_goes_on(engine: Engine) -> None:
+    first, second = Desk(engine), Desk(engine)
+    code = first.receive("a")
+    assert code == f"{UNIT}-261005-0001"
+    again = first.send("a", c.ReceiveDossier(UNIT), "a-2")
+    assert isinstance(again, Done)
+    assert (again.repeated, again.recorded[0].body.code) == (True, code)
+    assert first.send("a", c.ReceiveDossier(OTHER_UNIT), "a-2") == Refused(Refusal.KEY_REUSED)
+    assert isinstance(second.send("a", c.OfferDossier(Holder(OTHER_UNIT)), "x"), Done)
+    refused = first.send("a", c.OfferDossier(Holder(OTHER_UNIT)), "y")
+    assert refused == first.send("a", c.OfferDossier(Holder(OTHER_UNIT)), "y") == Refused(Refusal.ALREADY)
+    assert rows(engine) == [("a", "received", UNIT, OTHER_UNIT)]
+    assert first.send("nothing", c.WithdrawDossier(), "z") == Refused(Refusal.UNKNOWN_DOSSIER)
+    assert report(engine) == []
+
+
+def test_no_process_holds_the_streams_of_dossiers(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.receive("a")
+    with engine.connect() as connection:
+        assert read_heads(connection) == {}
+        assert [name for name, head in read_all_heads(connection) if head.seq] == ["D/a"]
+    assert not BranchStream(choose).owns("D/a")
+
+
+def test_many_at_once_in_two_processes_and_over_midnight_get_each_code_once(engine: Engine) -> None:
+    moments = iter(range(BEGIN + 15 * HOUR - 30 * 1000, BEGIN + 20 * HOUR, 1000))
+    desks = [Desk(engine, lambda: next(moments)) for _ in range(2)]
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(lambda n: desks[n % 2].receive(f"d{n}"), range(40)))
+    assert len(set(codes)) == 40
+    by_day = {day: sorted(int(code[-4:]) for code in codes if day in code) for day in ("-261005-", "-261006-")}
+    assert all(numbers == list(range(1, len(numbers) + 1)) and numbers for numbers in by_day.values())
+    assert report(engine) == []
+
+
+def test_a_refused_receipt_takes_no_code_and_after_a_restore_codes_go_on_above(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.receive("a")
+    assert desk.send("a", c.ReceiveDossier(UNIT), "again") == Refused(Refusal.WRONG_STATE, detail="received")
+    assert desk.receive("b").endswith("-0002")
+    with connect_to_write(engine) as connection, connection.begin():
+        pass_over(connection, BEGIN)
+    assert desk.receive("c").endswith(f"-{2 + AHEAD + 1}")
+    with connect_to_write(engine) as connection, connection.begin():
+        assert next_code(connection, OTHER_UNIT, BEGIN).endswith(f"-{2 + AHEAD + 1}")
+        assert next_code(connection, OTHER_UNIT, BEGIN + DAY).endswith("-0001")
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_a_check_sees_a_row_that_the_events_do_not_give_and_rebuilds_it(engine: Engine, damage: str) -> None:
+    desk = Desk(engine)
+    desk.receive("a")
+    before = rows(engine)
+    with engine.begin() as connection:
+        if damage == "gone":
+            connection.execute(dossier.delete())
+        else:
+            connection.execute(update(dossier).values(state="finished"))
+    kind = "row_missing" if damage == "gone" else "row_differs"
+    assert report(engine, rebuild=True) == [f"D/a {kind}"]
+    assert rows(engine) == before
+    assert report(engine) == []
