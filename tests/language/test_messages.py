@@ -1,10 +1,11 @@
 """A message is shown in the language spoken, or to each reader in their own."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from language.messages import LANGUAGES, LOCALE, SOURCE, _, messages, ngettext, speak, spoken, translations
+from language.messages import LANGUAGES, LOCALE, SOURCE, _, messages, ngettext, speak, speaking, spoken, translations
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,14 @@ def test_a_message_is_given_in_the_language_spoken() -> None:
     assert ngettext("{n} such thing", "{n} such things", 2) == "{n} such things"
     speak("en")
     assert _("run the server") == "run the server"
+
+
+def test_a_request_has_a_language_of_its_own_and_others_keep_theirs() -> None:
+    speak("en")
+    with ThreadPoolExecutor(1) as other, speaking("vi"):
+        assert (spoken(), _("run the server")) == ("vi", "chạy máy chủ")
+        assert other.submit(spoken).result() == "en"
+    assert spoken() == "en"
 
 
 def test_the_languages_are_english_and_those_with_a_catalogue() -> None:

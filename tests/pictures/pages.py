@@ -32,11 +32,20 @@ RECEIVERS = (
     DisableWebhook("w-gone", "gone"),
 )
 """One that has nothing to be told yet, one that nothing may be sent to, and one that is gone."""
+ADMIN_PAGES = {
+    "entry": "/admin",
+    "branch": "/admin/branches/large",
+    "service": "/admin/branches/large/services?row=HT",
+    "hours": "/admin/branches/large/hours",
+    "given": "/admin/standards",
+}
+
 SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
 
 
 SIGNED_IN = frozenset(
     {
+        "admin",
         "manager",
         "panel",
         "branches",
@@ -193,6 +202,8 @@ def path_of(screen: Screen) -> str:
             return "/password?must=1"
         case "practice":
             return "/admin/branches/normal/practice"
+        case "admin":
+            return ADMIN_PAGES[screen.state]
         case "checklist":
             return f"/admin/branches/{screen.state}/checklist"
         case "desk":
@@ -296,6 +307,8 @@ SCREENS = (
     *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
     *every("pages", ["practice"], ["1366", "phone"], ["begun"], build),
+    *every("pages", ["admin"], ["1280"], list(ADMIN_PAGES), build),
+    *every("pages", ["admin"], ["phone"], ["branch", "service"], build),
     *every("pages", ["checklist"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["desk"], ["1280"], ["free", "busy", "ending-visit", "sitting"], build),
     *every("pages", ["desk"], ["1920", "phone"], ["busy"], build),

@@ -130,7 +130,7 @@ def _number(text: str) -> float | str | None:
 
 def _in_languages(text: dict[str, str]) -> dict[str, str] | None:
     """Without the languages that have no words; None: no words at all."""
-    return {language: words.strip() for language, words in text.items() if words.strip()} or None
+    return {language: " ".join(words.split()) for language, words in text.items() if words.strip()} or None
 
 
 def _skill_edits(service: str, typed: Texts, tables: Mapping[str, Any]) -> list[Edit]:

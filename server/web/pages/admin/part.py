@@ -97,6 +97,8 @@ async def save(asked: OperationRequest) -> Response:
     base, meanwhile = await _base(asked, typed.get("seen", ""), now)
     decision = typed.get("decision", "")
     typed = _with_given(asked, part, typed, row, decision)
+    if decision == "all":
+        typed |= {f"also.{one.id}": "on" for one in others_of(asked, now.id, typed)}
     removes = decision.endswith("remove")
     edits = _edits(part, typed, base, row, removes=removes)
     chosen = [one.id for one in others_of(asked, now.id, typed) if one.chosen]

@@ -113,6 +113,8 @@ async def save(asked: OperationRequest) -> Response:
         typed |= {
             f"also.{one.id}": "on" for one in members if follows(settings, scope.scope, one.id, edits, tables_of(one))
         }
+    if decision == "all":
+        typed |= {f"also.{one.id}": "on" for one in members}
     chosen = [one.id for one in members if f"also.{one.id}" in typed]
     # what no branch takes is checked all the same, on the first of them
     looked = chosen or [one.id for one in members[:1]]

@@ -75,9 +75,7 @@ def test_a_groups_value_goes_before_the_citys(city: Serving) -> None:
 def test_holidays_and_hours_of_the_city_reach_the_chosen_branches(city: Serving) -> None:
     admin = Administrator(city)
     admin.open(f"{CITY}/special-days?new=1").type(date="2027-09-02", kind="closed").press("preview")
-    for branch in BRANCHES:
-        admin.put(f"also.{branch}")
-    page = admin.press("preview").text
+    page = admin.press("all").text
     assert page.count('class="preview"') == 3
     assert admin.press("apply").status == 303
     assert all(config_of(city, branch).special_days[-1].date == "2027-09-02" for branch in BRANCHES)
