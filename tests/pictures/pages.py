@@ -55,6 +55,7 @@ SIGNED_IN = frozenset(
         "revoke",
         "door",
         "checklist",
+        "hours",
         "webhooks",
         "jobs",
         "practice",
@@ -188,6 +189,8 @@ def path_of(screen: Screen) -> str:
             return "/manager"
         case "devices":
             return "/manager/devices"
+        case "hours":
+            return f"/manager/{screen.state}/hours?last=15:00&close=15:30"
         case "webhooks":
             return "/admin/webhooks" + ("" if screen.state == "listed" else "/w-board")
         case "jobs":
@@ -301,6 +304,7 @@ SCREENS = (
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["report"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
+    *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
     *every("pages", ["jobs"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
