@@ -21,6 +21,7 @@ from server.catalogue.preview import Preview, preview_config, preview_edits, wit
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page_language
 
+from .entry import configured
 from .parts import WORDS
 
 MOST_FIELDS: Final = 2000
@@ -150,10 +151,7 @@ async def taken_back(asked: OperationRequest, one: Applied) -> Preview | Refused
 def others_of(asked: OperationRequest, own: str, form: Mapping[str, str]) -> list[Other]:
     """The other branches at work that the sender may change, with those that the form has chosen."""
     return [
-        Other(name, config.name, f"also.{name}" in form)
-        for name, branch in sorted(asked.context.live.branches.items())
-        if name != own
-        and (config := branch.state.settings) is not None
-        and not config.retired
-        and may(asked.principal, Permission.CONFIGURE, name)
+        Other(config.id, config.name, f"also.{config.id}" in form)
+        for config in configured(asked)
+        if config.id != own and not config.retired
     ]

@@ -13,7 +13,7 @@ from server.catalogue.history import Past, configurations
 from server.journal.database.engine import open_database
 from server.web.pages.admin.parts import PARTS
 from tests.server.web.pages.ask import ask
-from tests.serving import Installation, Serving, template
+from tests.serving import Installation, Serving, template, until
 
 from .sheet import Administrator
 
@@ -179,6 +179,16 @@ def test_a_change_goes_to_the_chosen_branches_each_shown_and_where_it_cannot_say
     assert [config_of(admin.serving, branch) for branch in ("CN01", "CN02")] == before
     page = admin.open(f"{HERE}/services?row=LD").type(quota="9").put("also.CN02").press("preview").text
     assert "Không có mục này; giữ nguyên." in page
+
+
+def test_a_practice_is_not_offered_a_change(admin: Administrator) -> None:
+    practice = msgspec.structs.replace(template(), id="CN02-practice-1")
+    admin.serving.installation.configure(practice)
+    path = "/api/v1/branches/CN02-practice-1"
+    assert until(lambda: admin.serving.call("GET", path)[0] == 200, 10)
+    page = admin.open(f"{HERE}/settings").page
+    assert "also.CN02" in page
+    assert "also.CN02-practice-1" not in page
 
 
 def test_whom_a_change_touches_is_told_before(admin: Administrator) -> None:
