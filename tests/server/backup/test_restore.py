@@ -6,16 +6,26 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from protocol import dossier_commands as c
+from protocol.commands import Envelope
+from protocol.dossier_commands import DossierBody
 from server.backup.archive import Archive
 from server.backup.back_up import Progress, back_up
 from server.backup.restore import NOT_RESTORED, restore
 from server.backup.table_rows import tables
 from server.backup.verify import verify
+from server.dossier.check import DossierRows
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.writer import DossierWriter
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import read_rows
 from server.journal.read.stream_states import load_snapshot
+from server.journal.write.committed import Done
+from tests.server.dossier.stream.played import PROCEDURE, UNIT, branch
+from tests.server.journal.desk import Clock
 from tests.server.journal.test_branch_days import MODELS, STREAM, Day, plain
+from tests.server.queue.branch import BRANCH, MORNING
 
 
 @pytest.fixture
@@ -90,3 +100,33 @@ def test_commands_during_a_backup_are_wholly_in_it_or_not_at_all(
     after = rows(target)["journal"]
     assert len(after) == made.rows["journal"] < len(rows(source)["journal"])
     assert check(target, MODELS).ok
+
+
+def test_a_dossier_is_restored_as_it_was_at_the_moment_and_no_code_is_given_again(
+    source: Engine, target: Engine, tmp_path: Path
+) -> None:
+    clock = Clock(MORNING)
+    known = {BRANCH.id: branch(BRANCH.id)}.get
+    writer = DossierWriter(source, clock, known, lambda person: False)
+
+    def send(dossier_id: str, command: DossierBody) -> None:
+        clock.now += 1
+        done = writer.append(Envelope(stream_of(dossier_id), command, f"u/{clock.now}", "u"))
+        assert isinstance(done, Done), done
+
+    for dossier_id in ("a", "b"):
+        send(dossier_id, c.DraftDossier(BRANCH.id, PROCEDURE))
+    send("a", c.ReceiveDossier(UNIT))
+    until, listed = clock.now, rows(source)["dossier"]
+    send("a", c.FinishDossier("granted"))
+    send("b", c.ReceiveDossier(UNIT))
+    path = tmp_path / "later.backup"
+    back_up(source, tmp_path / "source", path, now=clock.now, program="0")
+    with Archive(path) as opened:
+        restore(opened, target, tmp_path / "new", (*MODELS, DossierStream()), until=until)
+    assert rows(target)["dossier"] == listed
+    assert check(target, (*MODELS, DossierStream()), derived=(DossierRows(),)).ok
+    again = DossierWriter(target, clock, known, lambda person: False)
+    done = again.append(Envelope(stream_of("b"), c.ReceiveDossier(UNIT), "u/again", "u"))
+    assert isinstance(done, Done)
+    assert done.recorded[0].body.code.endswith("-0003")
