@@ -58,6 +58,8 @@ SIGNED_IN = frozenset(
         "hours",
         "webhooks",
         "jobs",
+        "people",
+        "audit",
         "practice",
         "appointments",
         "appointment",
@@ -195,6 +197,10 @@ def path_of(screen: Screen) -> str:
             return "/admin/webhooks" + ("" if screen.state == "listed" else "/w-board")
         case "jobs":
             return "/admin/jobs"
+        case "people":
+            return {"listed": "/admin/people", "new": "/admin/people/new"}[screen.state]
+        case "audit":
+            return "/audit?branch=busy"
         case "revoke":
             server = pictured_server()
             devices = server.serving.call("GET", "/api/v1/devices", token=server.session)[1]["devices"]
@@ -307,6 +313,8 @@ SCREENS = (
     *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
     *every("pages", ["jobs"], ["1366", "phone"], ["normal"], build),
+    *every("pages", ["people"], ["1366", "phone"], ["listed", "new"], build),
+    *every("pages", ["audit"], ["1366", "phone"], ["busy"], build),
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),

@@ -6,9 +6,17 @@ import sys
 
 from language.messages import N_, _
 from protocol.enums import PEOPLE_ROLES, Role
-from server.access.city.commands import AddPerson, ChangePassword, ChangePerson, DisablePerson, EnablePerson
+from server.access.city.commands import (
+    AddPerson,
+    ChangePassword,
+    ChangePerson,
+    DisablePerson,
+    EnablePerson,
+    RemoveSecondFactor,
+)
 from server.access.city.state import Person
 from server.access.credentials.passwords import LONGEST, SHORTEST, BadPassword, Passwords, WeakPassword
+from server.access.credentials.second_factor import forget_factors
 from server.access.credentials.sessions import end_sessions_of
 from server.access.credentials.tokens import new_id
 from server.access.roles import needs_branch, takes_branch
@@ -36,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
     for action, text in (
         ("disable", N_("forbid somebody to log in")),
         ("enable", N_("allow somebody to log in again")),
+        ("reset-factor", N_("remove somebody's second factor: the phone is lost")),
     ):
         one = actions.add_parser(action, parents=[common], help=_(text))
         one.add_argument("name", metavar=_("NAME"), help=_("login name"))
@@ -87,10 +96,15 @@ def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -
         elif arguments.action == "disable":
             opened.ask_city(DisablePerson(person.user_id))
             said = _("{name} cannot log in any more.")
+        elif arguments.action == "reset-factor":
+            opened.ask_city(RemoveSecondFactor(person.user_id))
+            with connect_to_write(opened.engine) as connection, connection.begin():
+                forget_factors(connection, person.user_id)
+            said = _("{name} has no second factor any more and is logged out everywhere.")
         else:
             opened.ask_city(EnablePerson(person.user_id))
             said = _("{name} may log in again.")
-        if arguments.action in ("password", "disable"):
+        if arguments.action in ("password", "disable", "reset-factor"):
             with connect_to_write(opened.engine) as connection, connection.begin():
                 end_sessions_of(connection, person.user_id)
         changed = opened.access().person(person.user_id) or person

@@ -249,6 +249,7 @@ def test_a_person_changes_and_is_logged_out_when_they_must(run: Run, data: Path,
     engine.dispose()
     assert "(disabled)" in run("user", "list").out
     assert run("user", "enable", user_id).code == 0
+    assert run("user", "reset-factor", user_id).code == 1  # there is none
     person = _access(data).person(user_id)
     assert person is not None
     assert (person.role, person.disabled) == ("manager", False)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from language.messages import N_
-from protocol.enums import Refusal
+from protocol.enums import Refusal, Role
 from protocol.problem import Refused
 from server.access.city.commands import AddPerson, RequireSecondFactor, city_envelope
 from server.access.city.decide import decide
@@ -92,7 +92,7 @@ async def show_people(asked: OperationRequest) -> Response:
 
 async def show_new(asked: OperationRequest) -> Response:
     """The form for a new person."""
-    return _form(asked, {"branch": asked.request.query_params.get("branch", "")})
+    return _form(asked, {"role": Role.CLERK, "branch": asked.request.query_params.get("branch", "")})
 
 
 async def add(asked: OperationRequest) -> Response:

@@ -101,7 +101,8 @@ def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser,
     paths = ["/", "/public", "/login", "/login?signed_out=1", "/api/docs", *map(ticket_path, tickets), "/manager/CN01",
              "/manager/CN01/promise", "/manager/CN01/appointments", *appointment_paths(serving),
              "/reports?show=times&rows=service", "/reports", "/reports/visits?column=numbers",
-             report_of_visit(tickets[0])]  # fmt: skip
+             report_of_visit(tickets[0]), "/admin/people", "/admin/people/new", "/second-factor", "/audit",
+             f"/admin/people/{serving.installation.users['clerk1']}/leave"]  # fmt: skip
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         desk.open(f"/login?next=/manager/CN01&lang={language}")
         assert whole(desk) == CLEAN
