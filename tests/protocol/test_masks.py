@@ -66,7 +66,7 @@ def test_law_a_masked_name_hides_a_word_and_no_longer_name_shows_more(words: lis
     assert all(len(word) <= 4 for word in masked)
 
 
-@given(st.from_regex(r"[0-9]{12}", fullmatch=True), st.from_regex(r"0[0-9]{9}", fullmatch=True))
+@given(st.integers(0, 10**12 - 1).map("{:012}".format), st.integers(0, 10**9 - 1).map("0{:09}".format))
 def test_law_numbers_that_differ_only_within_look_the_same(number: str, phone: str) -> None:
     assert mask_id(number) == mask_id(number[:4] + "000000" + number[10:])
     assert mask_phone(phone) == mask_phone("0" * 7 + phone[7:])
