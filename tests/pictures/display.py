@@ -119,7 +119,7 @@ def _door(stand: Stand) -> None:
 def _practice(stand: Stand) -> None:
     _normal(stand)
     name = {"vi": "TẬP HUẤN · Chi nhánh số 1", "en": "PRACTICE · Branch 1"}
-    stand.describe(structs.replace(branch(name=name), id="CN01-practice-1"))
+    stand.describe(structs.replace(branch(direction=True, name=name), id="CN01-practice-1"))
 
 
 def _connecting(stand: Stand) -> None:
