@@ -364,6 +364,50 @@ class TakeBack(Body, frozen=True, tag="take-back", gc=False):
     ticket_id: Id
 
 
+class EnterLot(Body, frozen=True, tag="enter-lot", gc=False):
+    """Somebody enters the day's lot. `entry`: its id, random; whoever has it opens the entry's page.
+
+    `person`: a keyed hash of an identity number, of this day. `commitment`: SHA-256 of the day's seed, as 64 hex
+    digits; the first who enters has it written down.
+    """
+
+    refusals = frozenset(
+        {
+            Refusal.CLOSED,
+            Refusal.TOO_EARLY,
+            Refusal.TOO_LATE,
+            Refusal.UNKNOWN_SERVICE,
+            Refusal.UNKNOWN_PRIORITY,
+            Refusal.ALREADY,
+        }
+    )
+
+    entry: Id
+    service: ServiceCode
+    person: Id
+    commitment: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+    procedure: ProcedureCode | None = None
+    priority: Code | None = None
+    language: Language = "vi"
+    by_phone: bool = False
+
+
+class DrawLot(Body, frozen=True, tag="draw-lot", gc=False):
+    """The window is over: the order of all who entered follows from the seed."""
+
+    refusals = _NO_LONGER_DUE
+
+    seed: Annotated[str, Meta(min_length=16, max_length=128)]
+
+
+class IssueDrawn(Body, frozen=True, tag="issue-drawn", gc=False):
+    """Somebody who was drawn gets their number."""
+
+    refusals = frozenset({Refusal.MOOT, Refusal.CLOSED})
+
+    entry: Id
+
+
 class Book(Body, frozen=True, tag="book", gc=False):
     """A slot is booked for a service. `appointment`: its id, random, because whoever knows it may check in."""
 
@@ -662,7 +706,7 @@ CounterCommand: TypeAlias = (
 
 Command: TypeAlias = (
     CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Move
-    | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
+    | EnterLot | DrawLot | IssueDrawn | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage
     | SetHours | SetQuota | OwnAlert | SnoozeAlert
     | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure

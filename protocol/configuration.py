@@ -198,6 +198,8 @@ class BranchConfig(Struct, frozen=True):
     `guard_s`: the wait past which somebody is called before all others. `no_show_s`: a no-show sooner after the call
     needs a reason, and does not count towards `no_show_limit`.
     `phone_per_minute`: how many numbers are given to phones at the door a minute, 0: none.
+    `lot_opens`, `lot_closes`: on days with hours people enter a lot between these times, and get numbers in the drawn
+    order; None: no lot.
     `services_first`: the services that screens show before all others, the most wanted first. `retired`: it works no
     more; its journal stays.
     """
@@ -227,6 +229,8 @@ class BranchConfig(Struct, frozen=True):
     appointments: AppointmentRules = AppointmentRules()
     services_first: tuple[ServiceCode, ...] = ()
     phone_per_minute: Annotated[int, Meta(ge=0, le=600)] = 0
+    lot_opens: ClockTime | None = None
+    lot_closes: ClockTime | None = None
     retired: bool = False
 
     def service(self, code: str) -> ServiceConfig | None:

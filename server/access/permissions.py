@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_PUBLIC_PAGE = "read_public_page"
     READ_DOOR = "read_door"
     TAKE_BY_PHONE = "take_by_phone"
+    ENTER_LOT = "enter_lot"
     ISSUE = "issue"
     LEASE_NUMBERS = "lease_numbers"
     BOOK = "book"
@@ -91,6 +92,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     # Who stands at the door has a code from it; the code itself is shown by devices there and by staff.
     Permission.READ_DOOR: _GREETERS | {Role.KIOSK, Role.DISPLAY},
     Permission.TAKE_BY_PHONE: _EVERYBODY,
+    Permission.ENTER_LOT: _EVERYBODY,
     # A counter only while a clerk is logged in there, which the branch's stream knows.
     Permission.ISSUE: _GREETERS | {Role.KIOSK, Role.COUNTER},
     Permission.LEASE_NUMBERS: frozenset({Role.KIOSK}),

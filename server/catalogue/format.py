@@ -2,7 +2,8 @@
 
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
-              transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute
+              transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
+              lot_opens, lot_closes
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
@@ -78,6 +79,8 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     services_first: tuple[ServiceCode, ...] = ()
     phone_per_minute: Annotated[int, Meta(ge=0, le=600)] | None = None
+    lot_opens: ClockTime | None = None
+    lot_closes: ClockTime | None = None
 
 
 class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):

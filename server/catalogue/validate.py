@@ -305,6 +305,16 @@ def _dates_exist(file: Table) -> Iterator[Remark]:
             yield Remark(path, Fault.BAD_VALUE, _('there is no date "{date}"').format(date=date))
 
 
+def _lot_has_a_window(file: Table) -> Iterator[Remark]:
+    branch = _table(file, "branch")
+    for one, other in (("lot_opens", "lot_closes"), ("lot_closes", "lot_opens")):
+        if one in branch and other not in branch:
+            yield Remark(("branch", other), Fault.MISSING, _('is missing; "{key}" alone is no window').format(key=one))
+    opens, closes = branch.get("lot_opens"), branch.get("lot_closes")
+    if opens is not None and closes is not None and opens >= closes:
+        yield Remark(("branch", "lot_closes"), Fault.BAD_VALUE, _("must be later than lot_opens"))
+
+
 CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _branch_id_is_free,
     _time_zone_is_known,
@@ -321,6 +331,7 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _special_days_are_of_one_kind,
     _special_dates_are_given_once,
     _dates_exist,
+    _lot_has_a_window,
 )
 """Rules for a branch in a city's file; it offers only what its counters serve, so every service is served."""
 

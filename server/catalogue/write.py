@@ -32,6 +32,9 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     ):
         if getattr(config, key) is not None:
             yield f"{key} = {getattr(config, key)!r}"
+    for key in ("lot_opens", "lot_closes"):
+        if getattr(config, key) is not None:
+            yield f"{key} = {_text(getattr(config, key))}"
     if config.services_first:
         yield f"services_first = {_list(config.services_first)}"
     if config.retired:

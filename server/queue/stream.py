@@ -15,6 +15,7 @@ from .decide.context import Advice, Decision
 from .decide.day_change import closing, config_hash, missed, opening, taken_back
 from .decide.decide import ahead_at_issue, decide, doubted_tickets, end_of_day
 from .decide.leases import lease_numbers
+from .decide.lot import lot_window
 from .events import events as e
 from .events.recorded import Draft, Outcome, Recorded
 from .events.upcast import upcast
@@ -25,8 +26,12 @@ from .state.state import State
 TIMER = "timer"
 """The actor of events that no person caused: timers and the change of day."""
 
-_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:", "clock:", "release:")
+_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:", "clock:", "release:", "lot:", "drawn:")
 """Prefixes of the command ids made here; refused from senders, since `open:` with tomorrow's date would block it."""
+
+
+SeedOf: TypeAlias = Callable[[str, str], str]
+"""The seed of a branch's lot on a date; only the server that has the key knows it before the draw."""
 
 
 OutOfOrder: TypeAlias = Callable[[State, Choice, e.Called], None]
@@ -48,11 +53,17 @@ class BranchStream:
     """The queue's rules as one `Model`. `choose` asks the branch's policy, `expect` the estimate; both are pure.
 
     `out_of_order` is told of a choice that the visible order did not allow, and who is called instead.
+    `seed_of`: None where no lot is drawn.
     """
 
     def __init__(
-        self, choose: Choose = _choose_nobody, expect: Expect = _no_estimate, out_of_order: OutOfOrder = _tell_nobody
+        self,
+        choose: Choose = _choose_nobody,
+        expect: Expect = _no_estimate,
+        out_of_order: OutOfOrder = _tell_nobody,
+        seed_of: SeedOf | None = None,
     ) -> None:
+        self._seed_of = seed_of
         self._choose = choose
         self._expect = expect
         self._out_of_order = out_of_order
@@ -111,6 +122,7 @@ class BranchStream:
         fired = [*_message_due(state, now), *(_holds_due(state, now) if believed else ())]
         if state.day is None or state.ended_at is not None:
             return fired
+        fired += self._lot_due(state, now) if believed else []
         due_now = state.timers.until(now)
         if not believed:
             return fired + [self._timer(state, one, due) for due, one in due_now if one in state.parked]
@@ -128,10 +140,30 @@ class BranchStream:
         moments += [state.appointments.holds.next()] if believed else []
         if state.day is not None and state.ended_at is None:
             if believed:
-                moments += [state.timers.next(), state.day.ends]
+                moments += [state.timers.next(), state.day.ends, self._lot_next(state)]
             else:
                 moments += [ticket.parked_until for ticket in state.parked.values()]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def _lot_next(self, state: State) -> Instant | None:
+        """When the lot is drawn; afterwards, when the numbers of those drawn can be given."""
+        if state.lot is None or state.day is None or state.config is None or self._seed_of is None:
+            return None
+        if state.lot.seed is None:
+            window = lot_window(state.config, state.day)
+            return None if window is None else window[1]
+        return state.day.hours[0].first_ticket if state.lot.pending and state.day.hours else None
+
+    def _lot_due(self, state: State, now: Instant) -> list[Envelope]:
+        due = self._lot_next(state)
+        if due is None or now < due or state.lot is None or state.day is None or self._seed_of is None:
+            return []
+        if state.lot.seed is None:
+            seed = self._seed_of(state.stream, state.day.date)
+            return [Envelope(state.stream, c.DrawLot(seed), f"lot:{state.day.date}", TIMER)]
+        if not state.day.issuing(now):
+            return []
+        return [Envelope(state.stream, c.IssueDrawn(one), f"drawn:{one}", TIMER) for one in state.lot.pending]
 
     def opens(self, body: Any) -> bool:
         """Whether the fold may start at this event: a day's opening carries all that it needs."""
@@ -285,7 +317,7 @@ def _ends_a_doubted_day(state: State, command: Any, now: Instant) -> bool:
 
 
 def _is_timer(command: Any) -> bool:
-    return isinstance(command, c.Unpark | c.Expire) or (
+    return isinstance(command, c.Unpark | c.Expire | c.DrawLot | c.IssueDrawn) or (
         isinstance(command, c.EndDay | c.ClearMessage | c.ReleaseHold) and command.due is not None
     )
 

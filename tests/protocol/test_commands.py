@@ -58,6 +58,8 @@ CONFIG: dict[str, Any] = {
     "expire_s": 60,
     "services_first": ["HT"],
     "phone_per_minute": 30,
+    "lot_opens": "06:00",
+    "lot_closes": "07:30",
     "retired": False,
     "appointments": {
         "slot_s": 1800,
@@ -87,6 +89,18 @@ GOOD: dict[type[Body], dict[str, Any]] = {
         "appointment": "A1",
         "by_phone": True,
     },
+    c.EnterLot: {
+        "entry": "ABCDEFGHIJKLMNOP",
+        "service": "HT",
+        "person": "P1",
+        "commitment": "0f" * 32,
+        "procedure": "1.001193",
+        "priority": "elderly",
+        "language": "en",
+        "by_phone": True,
+    },
+    c.DrawLot: {"seed": "0f" * 32},
+    c.IssueDrawn: {"entry": "ABCDEFGHIJKLMNOP"},
     c.LeaseNumbers: {"date": "2026-10-05", "count": 100},
     c.IssueLeased: {
         "date": "2026-10-05",

@@ -52,7 +52,7 @@ def main() -> int:
     )
     parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where the year of 30 branches is kept, or made")
     parser.add_argument("--kiosks", type=int, default=6, help="of door300 (6)")
-    parser.add_argument("--greeters", type=int, default=4, help="of door300 (4)")
+    parser.add_argument("--greeters", type=int, default=5, help="of door300 (5)")
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from protocol.configuration import BranchConfig, ProcedureConfig
 from protocol.enums import Role
 from server.web.base.puzzle import solve
-from tests.server.web.line import Line
+from tests.server.web.line import BROKEN, Line, Reply
 from tests.serving import PASSWORD, Installation, Serving, template
 from tools.bench.rig.figures import quantile
 
@@ -43,7 +43,7 @@ class Assumptions(Struct, frozen=True):
     people: int = 300
     without_phone: int = 100
     kiosks: int = 6
-    greeters: int = 4
+    greeters: int = 5
     kiosk_s: float = 25.0
     greeter_s: float = 40.0
     phone_s: float = 45.0
@@ -218,17 +218,21 @@ async def _morning(serving: Serving, assumed: Assumptions, seed: int, say: Calla
             await stack.enter_async_context(Line(serving.port, serving.installation.tokens[f"kiosk-{number}"]))
             for number in range(assumed.kiosks)
         ]
+        booking: list[asyncio.Task[None]] = []
         hall.began = time.monotonic()
         work = [
             *(asyncio.create_task(_phone(hall, one, f"127.1.{at // 250}.{at % 250 + 1}"))
               for at, one in enumerate(scanning)),
-            *(asyncio.create_task(_kiosk(hall, line)) for line in kiosks),
+            *(asyncio.create_task(_kiosk(hall, line, booking)) for line in kiosks),
             *(asyncio.create_task(_greeter(hall, page)) for page in greeters),
         ]  # fmt: skip
-        _, late = await asyncio.wait(work, timeout=60 * assumed.minutes)
-        for task in late:
+        ends = hall.began + 60 * assumed.minutes
+        await asyncio.wait(work, timeout=60 * assumed.minutes)
+        if booking:
+            await asyncio.wait(booking, timeout=max(0.0, ends - time.monotonic()))
+        for task in (*work, *booking):
             task.cancel()
-        for each in await asyncio.gather(*work, return_exceptions=True):
+        for each in await asyncio.gather(*work, *booking, return_exceptions=True):
             if isinstance(each, Exception):
                 hall.faults.append(f"{type(each).__name__}: {each}")
     return _found(hall, people, say)
@@ -268,17 +272,34 @@ async def _signed_in(stack: AsyncExitStack, hall: Hall, name: str, address: str)
 # -- at the kiosk -----------------------------------------------------------------------------------------------------
 
 
-async def _kiosk(hall: Hall, line: Line) -> None:
+async def _kiosk(hall: Hall, line: Line, booking: list[asyncio.Task[None]]) -> None:
     while hall.at_kiosks:
         one = hall.at_kiosks.popleft()
         await asyncio.sleep(hall.seconds(hall.assumed.kiosk_s))
         began = time.monotonic()
-        reply = await line.post("/api/v1/branches/CN01/tickets", {"service": one.service}, f"k-{id(one)}")
+        reply = await _asked_until_answered(line, one)
         hall.took_ms.append((time.monotonic() - began) * 1000)
         if reply.status == 201:
             hall.holds(one, NUMBER)
+        elif one.has_phone:  # the kiosk's screen says that none is left, and where one books
+            booking.append(asyncio.create_task(_books_beside(hall, one, len(booking))))
         else:
-            hall.at_greeters.append(one)  # as the kiosk's screen says
+            hall.at_greeters.append(one)
+
+
+async def _asked_until_answered(line: Line, one: Person) -> Reply:
+    """As a kiosk asks: under one key, again where the connection was cut."""
+    while True:
+        try:
+            return await line.post("/api/v1/branches/CN01/tickets", {"service": one.service}, f"k-{id(one)}")
+        except BROKEN:
+            line.cut()
+
+
+async def _books_beside(hall: Hall, one: Person, number: int) -> None:
+    page = Page(hall, f"127.3.{number // 250}.{number % 250 + 1}")
+    async with page.client:
+        await _book(hall, page, one)
 
 
 # -- at the greeter ---------------------------------------------------------------------------------------------------

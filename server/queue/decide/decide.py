@@ -23,6 +23,7 @@ from .directed import move_ticket, own_alert, set_hours, set_quota, snooze_alert
 from .free_times import phone_left, quota_left
 from .guards import class_of, counter_of, has_changed, known_priority, named_ticket, too_early
 from .leases import issue_leased, lane_after_restore, next_free
+from .lot import draw_lot, enter_lot, issue_drawn
 from .more_time import come, defer
 from .notices import clear_alarm, clear_message, report, set_message
 from .possible import may_restore
@@ -89,7 +90,8 @@ def _issue(context: Context[c.Issue]) -> Decision:
         return Refused(Refusal.CLOCK_DOUBTED)
     if not issuing(state, now, believed=context.believed) and not (booked and is_let_in(state, booked)):
         return Refused(Refusal.CLOSED)
-    if booked is None and quota_left(state, service, now) == 0:  # an appointment's place was kept for it
+    left = quota_left(state, service, now) if booked is None else None  # an appointment's place was kept for it
+    if left is not None and left <= _kept_for_the_lot(context, service.code):
         return Refused(Refusal.QUOTA_REACHED, "service")
     if command.by_phone and phone_left(state, config, service, now) == 0:
         return Refused(Refusal.QUOTA_REACHED, "service", "the rest is kept for people without a phone")
@@ -117,6 +119,16 @@ def _issue(context: Context[c.Issue]) -> Decision:
             by_phone=command.by_phone,
         )
     ]
+
+
+def _issue_drawn(context: Context[c.IssueDrawn]) -> Decision:
+    return issue_drawn(context, _issue)
+
+
+def _kept_for_the_lot(context: Context[c.Issue], service: str) -> int:
+    """The numbers of those who entered the lot and have none yet; for one of them nothing is kept."""
+    lot = context.state.lot
+    return 0 if lot is None or isinstance(context.envelope.command, c.IssueDrawn) else lot.expects(service)
 
 
 def ahead_at_issue(state: State, config: BranchConfig, command: c.Issue, now: Instant) -> int:
@@ -309,6 +321,9 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.SetQuota: set_quota,
     c.OwnAlert: own_alert,
     c.SnoozeAlert: snooze_alert,
+    c.EnterLot: enter_lot,
+    c.DrawLot: draw_lot,
+    c.IssueDrawn: _issue_drawn,
     c.Book: book,
     c.HoldSlot: hold,
     c.ExtendHold: extend,

@@ -189,7 +189,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 14
+    version = 15
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -207,7 +207,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 18
+    version = 19
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -286,10 +286,11 @@ class Issued(BranchEvent, frozen=True, gc=False):
 
     `taken_at`: of a number that was given while the server was away, when that was; the ticket waits from then on.
     `doubted`: the clock was, so that the day it was issued on may be another. `by_phone`: taken with a phone.
+    `entry`: of the lot by which it was drawn; it then waits as from `queued_at`.
     """
 
     kind = "issued"
-    version = 6
+    version = 7
     disclosure = Disclosure.KIND
 
     ticket_id: str
@@ -310,6 +311,8 @@ class Issued(BranchEvent, frozen=True, gc=False):
     taken_at: Instant | None = None
     doubted: bool = False
     by_phone: bool = False
+    entry: str | None = None
+    queued_at: Instant | None = None
 
 
 class RecordedLate(BranchEvent, frozen=True, gc=False):
@@ -806,6 +809,45 @@ class AppointmentRestored(BranchEvent, frozen=True, gc=False):
     appointment: str
 
 
+class LotOpened(BranchEvent, frozen=True, gc=False):
+    """`commitment`: SHA-256 of the seed that the draw will use; whoever enters can see it before."""
+
+    kind = "lot_opened"
+
+    commitment: str
+
+
+class LotEntered(BranchEvent, frozen=True, gc=False):
+    """Somebody entered the day's lot. `person`: keyed hash of an identity number, of this day."""
+
+    kind = "lot_entered"
+
+    entry: str
+    service: str
+    person: str
+    procedure: str | None = None
+    priority: str | None = None
+    language: Language = "vi"
+    by_phone: bool = False
+
+
+class LotDrawn(BranchEvent, frozen=True, gc=False):
+    """`order`: the entries, as the seed puts them."""
+
+    kind = "lot_drawn"
+
+    seed: str
+    order: tuple[str, ...]
+
+
+class LotLost(BranchEvent, frozen=True, gc=False):
+    """No number was left for this entry."""
+
+    kind = "lot_lost"
+
+    entry: str
+
+
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | DayReopened | ClockBelieved | NumbersSkipped | NumbersLeased | Issued
     | RecordedLate | Called | Recalled | Started | Completed | ServedOffline | ServedConflict | NoShowed | Parked
@@ -813,6 +855,7 @@ Event: TypeAlias = (
     | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored
     | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
     | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet | AlertActed | SlotHeld | HoldExtended
+    | LotOpened | LotEntered | LotDrawn | LotLost
     | HoldReleased | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 

@@ -29,6 +29,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 11): _unchanged,  # 12: booked_percent, without_phone_percent
     ("configured", 12): _unchanged,  # 13: a procedure's statutory and supplement
     ("configured", 13): _unchanged,  # 14: a procedure's fee
+    ("configured", 14): _unchanged,  # 15: lot_opens, lot_closes
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -46,11 +47,13 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 15): _unchanged,  # 16: service_messages
     ("day_opened", 16): _unchanged,
     ("day_opened", 17): _unchanged,
+    ("day_opened", 18): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
     ("issued", 4): _unchanged,  # 5: doubted
     ("issued", 5): _unchanged,  # 6: by_phone
+    ("issued", 6): _unchanged,  # 7: entry, queued_at
     ("clerk_in", 1): _unchanged,  # 2: doubted
     ("booked", 1): _unchanged,  # 2: person
     ("appointment_moved", 1): _unchanged,  # 2: free_at

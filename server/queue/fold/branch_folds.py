@@ -10,6 +10,7 @@ from protocol.enums import AppointmentState, CounterState, MessageLevel, TicketS
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
+from server.queue.state.lot import Lot, commitment_of
 from server.queue.state.placement import enter, leave, stop_counter
 from server.queue.state.state import AlertAct, Counter, State
 from server.queue.state.ticket import Ticket
@@ -282,6 +283,35 @@ def _appointment_restored(state: State, event: e.AppointmentRestored, at: Instan
     state.appointments.follow(event.appointment, "appointment_restored")
 
 
+def _lot_opened(state: State, event: e.LotOpened, at: Instant) -> None:
+    state.lot = Lot(event.commitment)
+
+
+def _lot_of(state: State) -> Lot:
+    if state.lot is None:
+        raise ValueError(f"{state.stream}: nobody opened a lot today")
+    return state.lot
+
+
+def _lot_entered(state: State, event: e.LotEntered, at: Instant) -> None:
+    lot = _lot_of(state)
+    lot.entries[event.entry] = event
+    lot.persons.add(event.person)
+
+
+def _lot_drawn(state: State, event: e.LotDrawn, at: Instant) -> None:
+    lot = _lot_of(state)
+    if commitment_of(event.seed) != lot.commitment:
+        raise ValueError(f"{state.stream}: the lot was drawn by another seed than the one committed to")
+    lot.seed, lot.order, lot.pending = event.seed, event.order, list(event.order)
+
+
+def _lot_lost(state: State, event: e.LotLost, at: Instant) -> None:
+    lot = _lot_of(state)
+    lot.pending.remove(event.entry)
+    lot.lost.add(event.entry)
+
+
 BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.Configured: _configured,
     e.DayOpened: _day_opened,
@@ -306,6 +336,10 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.SlotHeld: _slot_held,
     e.HoldExtended: _hold_extended,
     e.HoldReleased: _hold_released,
+    e.LotOpened: _lot_opened,
+    e.LotEntered: _lot_entered,
+    e.LotDrawn: _lot_drawn,
+    e.LotLost: _lot_lost,
     e.HoursSet: _hours_set,
     e.QuotaSet: _quota_set,
     e.AlertActed: _alert_acted,

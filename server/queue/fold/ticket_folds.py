@@ -28,7 +28,7 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         service=event.service,
         cls=event.cls,
         issued_at=taken_at,
-        queued_at=waits_from(taken_at, event.slot_at),
+        queued_at=waits_from(taken_at, event.slot_at) if event.queued_at is None else event.queued_at,
         waits_since=at,
         ahead=event.ahead,
         priority=event.priority,
@@ -38,6 +38,7 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         wait_p50_s=event.wait_p50_s,
         wait_p90_s=event.wait_p90_s,
         appointment=event.appointment,
+        entry=event.entry,
         slot_at=event.slot_at,
         doubted=event.doubted,
     )
@@ -50,6 +51,9 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
     state.issued_by_service[event.service] = state.issued_by_service.get(event.service, 0) + 1
     if event.appointment is not None:
         state.checked_in[event.service] = state.checked_in.get(event.service, 0) + 1
+    if event.entry is not None and state.lot is not None:
+        state.lot.pending.remove(event.entry)
+        state.lot.tickets[event.entry] = event.ticket_id
     if event.by_phone:
         state.by_phone[event.service] = state.by_phone.get(event.service, 0) + 1
     state.tally.issued += 1

@@ -22,6 +22,7 @@ from server.queue.events.events import (
 from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
+from .lot import Lot, scope_of
 from .service_times import Times
 from .ticket import Ticket
 from .timers import Timers
@@ -175,6 +176,7 @@ class State:
     message: StandingMessage | None = None
     notice: StandingMessage | None = None
     appointments: Appointments = field(default_factory=Appointments)
+    lot: Lot | None = None
     leases: dict[tuple[str, str], tuple[Lease, ...]] = field(default_factory=dict)
     lane: LeaseLane | None = None
     conflicts: tuple[ServedConflict, ...] = ()
@@ -196,6 +198,14 @@ class State:
     def quota_of(self, service: ServiceConfig) -> int | None:
         """How many tickets the service gives today; None: no limit."""
         return self.quotas.get(service.code, service.quota)
+
+    def person_behind(self, ticket: Ticket) -> tuple[str, str] | None:
+        """The keyed hash of the identity number that a ticket was booked or drawn with, after what it was made for."""
+        booked = self.appointments.by_id.get(ticket.appointment or "")
+        if booked is not None and booked.person is not None:
+            return booked.service, booked.person
+        drawn = None if self.lot is None or ticket.entry is None else self.lot.entries.get(ticket.entry)
+        return None if drawn is None or self.day is None else (scope_of(self.day.date), drawn.person)
 
     def in_hand(self, counter: Counter) -> Ticket | None:
         """The ticket that is called to or served at this counter."""

@@ -34,6 +34,7 @@ class Ticket(Struct, gc=False):
     state: TicketState = TicketState.WAITING
     priority: str | None = None
     appointment: str | None = None
+    entry: str | None = None
     slot_at: Instant | None = None
     procedure: str | None = None
     dossiers: int = 1

@@ -1,4 +1,4 @@
-"""The identity number of an appointment, checked at the counter that has its ticket in hand."""
+"""The identity number of an appointment or of a lot, checked at the counter that has its ticket in hand."""
 
 from msgspec import Struct
 
@@ -21,12 +21,12 @@ async def check(asked: OperationRequest) -> Struct | Refused:
     ticket = state.in_hand(counter)
     if ticket is None:
         return Refused(Refusal.NOTHING_IN_HAND)
-    booked = state.appointments.by_id.get(ticket.appointment or "")
-    if booked is None or booked.person is None:
+    behind = state.person_behind(ticket)
+    if behind is None:
         return Refused(Refusal.WRONG_STATE, detail="no identity number was named for this ticket")
     tries = asked.context.identity_tries
     wait_s = tries.take(f"{state.stream}/{counter.id}", MOST_A_MINUTE, asked.context.clock.now())
     if wait_s:
         return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s")
-    same = asked.context.secrets.is_person(booked.person, booked.service, body.number)
+    same = asked.context.secrets.is_person(behind[1], behind[0], body.number)
     return IdentityChecked(ticket.number, same)

@@ -56,6 +56,10 @@ class TrackSecrets:
         """Whether `known` is this identity number, as `person_of` gives it."""
         return hmac.compare_digest(known.encode(), self.person_of(service, number).encode())
 
+    def lot_seed(self, branch: str, date: str) -> str:
+        """The seed of a branch's lot on a date, 256 bits in hex: nobody without the key knows it before the draw."""
+        return self._mac(branch, f"lot:{date}").hex()
+
     def mark_of(self, text: str) -> str:
         """What marks `text` as given by this server."""
         return urlsafe_b64encode(self._mac("", f"mark:{text}")[:MAC_BYTES]).decode()

@@ -159,7 +159,6 @@ def wait_said(p50_s: int | None, p90_s: int | None) -> Wait | None:
 
 def ticket_view(state: State, ticket: Ticket) -> TicketView:
     zone = zone_of(state)
-    booked = state.appointments.by_id.get(ticket.appointment or "")
 
     def shown(at: Instant | None) -> datetime | None:
         return None if at is None else moment(at, zone)
@@ -197,7 +196,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         slot_at=shown(ticket.slot_at),
         queue=queue_name(ticket) if ticket.state is TicketState.WAITING else None,
         acts=acts_on(ticket),
-        check_identity=booked is not None and booked.person is not None,
+        check_identity=state.person_behind(ticket) is not None,
     )
 
 

@@ -105,6 +105,7 @@ def _shown(asked: OperationRequest, edition: Edition[WaitsFeed], name: str) -> R
         closed=[date.fromisoformat(each) for each in config.closed_dates if each >= today],
         day=date.fromisoformat,
         others=len(edition.feed.branches) > 1,
+        has_lot=config.lot_opens is not None,
         takes_appointments=config.appointments.per_slot > 0,
         least=LEAST_VISITS,
     )

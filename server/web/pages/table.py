@@ -7,7 +7,7 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, board, docs, login, password, public, second_factor, start, status, take, ticket
+from . import appointment, board, docs, login, lot, password, public, second_factor, start, status, take, ticket
 from .admin import branch as admin_branch
 from .admin import checklist, jobs, leaver, new_branch, people, person, practice, webhook, webhooks
 from .admin import entry as admin
@@ -44,6 +44,12 @@ PAGES: tuple[Operation, ...] = (
               "Where a ticket or an appointment is found by its code", page=True),
     Operation("status-find", "POST", status.STATUS, P.READ_TICKET_BY_SECRET, status.find,
               "Leads to the page of the ticket or appointment with this code", page=True),
+    Operation("lot-page", "GET", f"{lot.LOT}/{{b}}", P.READ_PUBLIC_PAGE, lot.show_lot,
+              "The lot of the day: when to enter, and how it was drawn", page=True),
+    Operation("lot-enter", "POST", f"{lot.LOT}/{{b}}", P.ENTER_LOT, lot.enter,
+              "Somebody enters the lot, or is entered by a greeter", keyed=True, page=True),
+    Operation("lot-entry-page", "GET", f"{lot.LOT}/{{b}}/{{id}}", P.READ_TICKET_BY_SECRET, lot.show_entry,
+              "What became of an entry", page=True),
     Operation("board-page", "GET", board.BOARD, P.READ_BOARD, board.show_board,
               "The lobby's screen for a television that has only a browser", page=True),
     Operation("board-sound", "GET", board.SOUND, P.READ_BOARD, board.make_sound,

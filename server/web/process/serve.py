@@ -131,10 +131,10 @@ def build(
     Raises NotReady when the data folder or the database is not set up.
     """
     check_ready(settings, engine)
-    branch_model = BranchStream(choose, expect, _log_out_of_order)
+    secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
+    branch_model = BranchStream(choose, expect, _log_out_of_order, secrets.lot_seed)
     city_model = CityModel()
     looks_model = LooksModel()
-    secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
     sealer = Sealer.from_file(settings.data / "keys" / "secret.key")
 
     known, stored = acknowledged.read(settings.data), acknowledged.stored(engine)

@@ -21,6 +21,9 @@ from tests.serving import PASSWORD, Serving, template, until
 from .line import Line, Reply
 from .pages.ask import ask
 
+OF_A_LOT = ("lot_opened", "lot_entered", "lot_drawn", "lot_lost")
+"""Kinds that the story lacks: a lot is of the early morning. They are in `pages/test_lot.py`."""
+
 NAMED = {operation.name: operation for operation in OPERATIONS}
 
 

@@ -22,7 +22,7 @@ def refuse_page(refused: Refused, request: Request) -> Response:
         asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
         target = asked if request.method in SAFE_METHODS else "/manager"
         return see_other(f"{LOGIN}?{urlencode({'next': target})}")
-    is_secret = request.url.path.startswith(("/t/", "/a/", "/hold/"))
+    is_secret = request.url.path.startswith(("/t/", "/a/", "/hold/", "/lot/"))
     answer = page(
         request,
         "refused.html",

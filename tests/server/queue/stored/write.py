@@ -16,8 +16,10 @@ from protocol import commands as c
 from protocol.configuration import NO_SHOW_S, AppointmentRules, Opening
 from protocol.enums import MessageLevel, PrinterState, ServiceIcon
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
+from server.queue.state.lot import commitment_of
 from server.queue.state.state import State
-from tests.server.queue.branch import BRANCH, MIDNIGHT, branch
+from server.queue.stream import BranchStream
+from tests.server.queue.branch import BRANCH, MIDNIGHT, branch, office_hours
 from tests.server.queue.desk import Desk
 
 HERE = Path(__file__).parent
@@ -126,14 +128,31 @@ def story() -> Desk:
     desk.accept(c.ConfirmClock(desk.now), "2")
     desk.now = MIDNIGHT + 86_400_000
     desk.fire()
+    _draw_a_lot(desk)
     missing = set(KINDS) - {row.kind for row in desk.rows}
     assert not missing, f"the story has no {missing}"
     return desk
 
 
+def _draw_a_lot(desk: Desk) -> None:
+    """Three enter for the one number of the day."""
+    seed = "5eed" * 16
+    desk.core = BranchStream(seed_of=lambda name, date: seed)
+    one = tuple(msgspec.structs.replace(each, quota=1) for each in BRANCH.services)
+    lot = branch(services=one, hours=(office_hours(),), lot_opens="06:00", lot_closes="07:30")
+    desk.accept(c.Configure(lot), actor="admin")
+    desk.now = MIDNIGHT + 86_400_000 + 6 * 3_600_000
+    for name in ("E1", "E2", "E3"):
+        desk.accept(c.EnterLot(name, "HT", f"P-{name}", commitment_of(seed)), actor="citizen")
+    desk.now += 90 * 60_000
+    desk.fire()
+    desk.fire()
+
+
 NEW_SINCE_0_1: dict[str, Any] = {
     "procedures": None, "mean_s": None, "cv": None, "zone": None, "direction": None, "services_first": None,
     "synonyms": None, "special_days": None, "retired": None, "phone_per_minute": None,
+    "lot_opens": None, "lot_closes": None,
     "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
 }  # fmt: skip
 """Settings that no journal of the first release holds, as they are where nothing is set: then left out of the facts."""
