@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, TypeAlias
 from msgspec import Meta, Struct
 
 from .commands import Body
+from .dossier_code import AgencyCode
 from .enums import Refusal
 from .ids import Code, Id, Instant, ProcedureCode
 
@@ -69,7 +70,7 @@ class ReceiveDossier(DossierBody, frozen=True, tag="receive-dossier", gc=False):
     leads_to = "received"
     refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.CLOCK_DOUBTED}
 
-    unit: Id
+    unit: AgencyCode
 
 
 class TurnAway(DossierBody, frozen=True, tag="turn-away", gc=False):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from protocol.dossier_code import CodeFault, CodeFormat, write_code
 from protocol.ids import Instant
 from server.journal.database.dialects import insert_or_leave, insert_or_replace
 
@@ -29,7 +30,7 @@ _NEXT = (
 def next_code(connection: Connection, unit: str, now: Instant) -> str:
     """Takes the unit's next code of this day; the unit's counter is locked until the transaction ends.
 
-    Raises DBAPIError.
+    Raises DBAPIError, and ValueError for what is no unit's code.
     """
     today = _date(now)
     named = {"of": unit, "on": today.isoformat()}
@@ -39,7 +40,10 @@ def next_code(connection: Connection, unit: str, now: Instant) -> str:
         connection.execute(insert_or_leave(connection, sequence), [first])
         connection.execute(_NEXT, named)
     last = connection.execute(_LAST, named).scalar_one()
-    return f"{unit}-{today:%y%m%d}-{last:04}"
+    code = write_code(unit, today, last, CodeFormat())
+    if isinstance(code, CodeFault):
+        raise ValueError(f"no code can be written for {unit} {last}: {code}")
+    return code
 
 
 def pass_over(connection: Connection, now: Instant) -> None:

@@ -3,7 +3,6 @@
 The table of its life says which step may be; here is who may take it, and what it does to the dossier's time.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -34,9 +33,6 @@ from protocol.problem import Refused
 
 from . import events as e
 from .state import Dossier
-
-UNIT = re.compile(r"[A-Z0-9]{2,3}(\.[A-Z0-9]{1,3}){0,5}")
-"""An administrative unit's code, as it stands in front of a dossier's."""
 
 SUPPLEMENT, PAYMENT, SUSPENSION = "supplement", "payment", "suspension"
 """The names of what a dossier's time stands still for."""
@@ -141,12 +137,10 @@ def _receive(asked: Asked) -> Decision:
     procedure = None if config is None else _procedure(config, dossier.procedure)
     if config is None or procedure is None or procedure.statutory is None:
         return Refused(Refusal.BAD_FIELD, "procedure", "its statutory time is not known")
-    unit = asked.command.unit
-    if UNIT.fullmatch(unit) is None:
-        return Refused(Refusal.BAD_FIELD, "unit", "a unit's national code, such as H26.50.05.13")
     if not asked.believed:
         return Refused(Refusal.CLOCK_DOUBTED)
     due = begin(asked.now, procedure.statutory, procedure.supplement or SupplementClock.PAUSE, config)
+    unit = asked.command.unit
     code = asked.around.code(unit, asked.now)
     return e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, Holder(unit, asked.by))
 
