@@ -23,7 +23,17 @@ from .city.stream import CityModel
 from .credentials.sessions import LIFETIME_MS
 from .enrolments import LIFETIME_MS as ENROLMENT_MS
 from .names import clean
-from .tables import credential, device_seen, enrolment, person_name, recovery_code, second_factor, session
+from .tables import (
+    credential,
+    device_seen,
+    enrolment,
+    person_name,
+    provider_account,
+    provider_state,
+    recovery_code,
+    second_factor,
+    session,
+)
 
 NONCE = re.compile(r"[0-9a-f]{32}")
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -31,6 +41,7 @@ CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 ENROLMENT = re.compile(r"e-[a-z2-7]{16}")
 CREDENTIAL = re.compile(r"p-[a-z2-7]{16}")
 FACTOR = re.compile(r"f-[a-z2-7]{16}")
+ACCOUNT = re.compile(r"o-[a-z2-7]{16}")
 ARGON = re.compile(r"\$argon2id\$v=[0-9]+\$[a-z0-9=,]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 DEVICE = re.compile(r"d-[a-z2-7]{16}")
 ROLES = frozenset(role.value for role in Role)
@@ -51,6 +62,8 @@ class AccessRows:
             Rules(person_name, _wrong_in_name),
             Rules(second_factor, _wrong_in_factor),
             Rules(recovery_code, _wrong_in_recovery_code),
+            Rules(provider_account, _wrong_in_account),
+            Rules(provider_state, _wrong_in_state),
             Rules(device_seen, lambda row: _wrong_in_seen(row, access)),
         )
 
@@ -103,6 +116,17 @@ def _wrong_in_recovery_code(row: Any) -> str | None:
     if not matches(FACTOR, row.factor_id):
         return "factor_id"
     return None if matches(HASH, row.code_hash) else "code_hash"
+
+
+def _wrong_in_account(row: Any) -> str | None:
+    """An account that no event names signs nobody in."""
+    if not matches(ACCOUNT, row.account_id):
+        return "account_id"
+    return None if matches(HASH, row.account_hash) else "account_hash"
+
+
+def _wrong_in_state(row: Any) -> str | None:
+    return None if matches(HASH, row.state_hash) else "state_hash"
 
 
 def _without_row(connection: Connection, access: Access | None) -> tuple[str, ...]:

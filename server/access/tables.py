@@ -99,3 +99,26 @@ recovery_code = Table(
     PrimaryKeyConstraint("factor_id", "code_hash"),
 )
 """Each opens once, when the app is lost."""
+
+provider_account = Table(
+    "provider_account",
+    metadata,
+    Column("account_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("account_hash", String(64), nullable=False),
+    Column("set_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id"),
+    Index(None, "user_id"),
+    Index(None, "account_hash"),
+)
+"""People's accounts at the identity provider, as hashes; an event of the city's stream names the row in force."""
+
+provider_state = Table(
+    "provider_state",
+    metadata,
+    Column("state_hash", String(64), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("state_hash"),
+    Index(None, "expires_at"),
+)
+"""Sign-ins that came back from the identity provider: each does so once."""

@@ -48,6 +48,9 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")] | None = None
     message_gateway: Annotated[str, Meta(pattern=r"^https?://[^\s]+$")] | None = None
     message_secret: Annotated[str, Meta(pattern=r"^whsec_[A-Za-z0-9+/=]{24,}$")] | None = None
+    sign_in_issuer: Annotated[str, Meta(pattern=r"^https?://[^\s?#]+$")] | None = None
+    sign_in_client: Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,255}$")] | None = None
+    sign_in_secret_file: Annotated[str, Meta(min_length=1)] | None = None
 
 
 class Settings(Struct, frozen=True):
@@ -56,7 +59,8 @@ class Settings(Struct, frozen=True):
     `anchors_to` is a second file for the day's anchors; `proxy_certificate` is what a proxy shows to devices;
     `webhook_networks` are inner networks that webhooks may be sent to. `mail_server` is where e-mail is given,
     `mail_from` its sender; `message_gateway` is where short messages are given, signed with `message_secret`. Of either
-    two, both or neither.
+    two, both or neither. `sign_in_issuer`, `sign_in_client` and `sign_in_secret_file` are the identity provider,
+    our id there, and the file with the secret; all or none.
     """
 
     data: Path
@@ -77,6 +81,9 @@ class Settings(Struct, frozen=True):
     mail_from: str | None = None
     message_gateway: str | None = None
     message_secret: str | None = None
+    sign_in_issuer: str | None = None
+    sign_in_client: str | None = None
+    sign_in_secret_file: Path | None = None
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -93,6 +100,9 @@ _WANTED: Final = {
     "mail_server": N_("smtp://HOST, smtp+starttls://USER:PASSWORD@HOST or smtps://USER:PASSWORD@HOST, in quotes"),
     "message_gateway": N_("an address in quotes that begins with http:// or https://"),
     "message_secret": N_("a secret in quotes that begins with whsec_"),
+    "sign_in_issuer": N_("an address in quotes that begins with http:// or https://"),
+    "sign_in_client": N_("letters without spaces, in quotes"),
+    "sign_in_secret_file": N_("the path of a file in quotes"),
     "mail_from": N_("an e-mail address in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
@@ -126,13 +136,19 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         raise SettingsError(_("mail_server and mail_from go together: set both, or neither"))
     if (file.message_gateway is None) != (file.message_secret is None):
         raise SettingsError(_("message_gateway and message_secret go together: set both, or neither"))
+    if len({file.sign_in_issuer is None, file.sign_in_client is None, file.sign_in_secret_file is None}) > 1:
+        said = _("sign_in_issuer, sign_in_client and sign_in_secret_file go together: set all, or none")
+        raise SettingsError(said)
+    if file.sign_in_issuer is not None and file.public_url is None:
+        raise SettingsError(_("sign_in_issuer needs public_url: the address to come back to"))
     return Settings(
         data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce,
         Path(file.anchors_to) if file.anchors_to else None,
         _networks("trusted_proxies", file.trusted_proxies), file.proxy_header, file.device_limits,
         Path(file.proxy_certificate) if file.proxy_certificate else None,
         _networks("webhook_networks", file.webhook_networks),
-        file.mail_server, file.mail_from, file.message_gateway, file.message_secret,
+        file.mail_server, file.mail_from, file.message_gateway, file.message_secret, file.sign_in_issuer,
+        file.sign_in_client, Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
     )  # fmt: skip
 
 

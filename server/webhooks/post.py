@@ -58,12 +58,18 @@ async def post(
     networks: Sequence[Network] = (),
     timeout_s: float = TIMEOUT_S,
     trust: ssl.SSLContext | None = None,
+    *,
+    method: str = "POST",
+    most: int = MOST_ANSWER,
 ) -> Answer:
-    """Posts JSON. `networks`: inner ones that may be posted to; `trust`: the authorities, by default the system's."""
+    """Posts JSON. `networks`: inner ones that may be posted to; `trust`: the authorities, by default the system's.
+
+    `most`: bytes of the answer that are read; what is longer is cut.
+    """
     started = time.monotonic()
     try:
         async with asyncio.timeout(timeout_s):
-            got = await _post(url, headers, body, networks, trust or _system_trust())
+            got = await _send(method, url, headers, body, networks, trust or _system_trust(), most)
     except TimeoutError:
         got = NoAnswer.TOO_SLOW
     took_ms = round((time.monotonic() - started) * 1000)
@@ -72,8 +78,14 @@ async def post(
     return Answer(None, got, took_ms)
 
 
-async def _post(
-    url: str, headers: Mapping[str, str], body: bytes, networks: Sequence[Network], trust: ssl.SSLContext
+async def _send(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    networks: Sequence[Network],
+    trust: ssl.SSLContext,
+    most: int,
 ) -> _Got | NoAnswer | BadAddress:
     target = parse(url)
     if isinstance(target, BadAddress):
@@ -89,7 +101,7 @@ async def _post(
     except OSError:
         return NoAnswer.NO_CONNECTION
     try:
-        return await _exchange(reader, writer, _request(target, headers, body), body)
+        return await _exchange(reader, writer, _request(method, target, headers, body), body, most)
     except OSError:
         return NoAnswer.NO_CONNECTION
     except h11.ProtocolError:
@@ -100,7 +112,7 @@ async def _post(
             await writer.wait_closed()
 
 
-def _request(target: Target, headers: Mapping[str, str], body: bytes) -> h11.Request:
+def _request(method: str, target: Target, headers: Mapping[str, str], body: bytes) -> h11.Request:
     fixed = {
         "Host": target.host_header,
         "User-Agent": USER_AGENT,
@@ -108,11 +120,11 @@ def _request(target: Target, headers: Mapping[str, str], body: bytes) -> h11.Req
         "Content-Length": str(len(body)),
         "Connection": "close",
     }
-    return h11.Request(method="POST", target=target.path, headers=list((fixed | dict(headers)).items()))
+    return h11.Request(method=method, target=target.path, headers=list((fixed | dict(headers)).items()))
 
 
 async def _exchange(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: h11.Request, body: bytes
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: h11.Request, body: bytes, most: int
 ) -> _Got | NoAnswer:
     line = h11.Connection(h11.CLIENT)
     for part in (request, h11.Data(data=body), h11.EndOfMessage()):
@@ -130,11 +142,11 @@ async def _exchange(
             text += event.data
         elif isinstance(event, (h11.EndOfMessage, h11.ConnectionClosed)) or event is h11.PAUSED:
             break
-        if len(text) > MOST_ANSWER:
+        if len(text) > most:
             break
     if response is None:
         return NoAnswer.NO_CONNECTION
-    return _Got(response.status_code, text[:MOST_ANSWER].decode("utf-8", "replace"), _retry_after_s(response))
+    return _Got(response.status_code, text[:most].decode("utf-8", "replace"), _retry_after_s(response))
 
 
 def _retry_after_s(response: h11.Response) -> int | None:

@@ -97,6 +97,19 @@ class RemoveSecondFactor(Body, frozen=True, tag="remove-second-factor", gc=False
     user_id: Id
 
 
+class ConnectAccount(Body, frozen=True, tag="connect-account", gc=False):
+    """From now on the account of this row, which was stored before, signs the person in through the provider."""
+
+    user_id: Id
+    account_id: Id
+
+
+class DisconnectAccount(Body, frozen=True, tag="disconnect-account", gc=False):
+    """The person signs in by password alone."""
+
+    user_id: Id
+
+
 class RequireSecondFactor(Body, frozen=True, tag="require-second-factor", gc=False):
     """Whether managers and whoever is above must have a second factor, in the whole city."""
 
@@ -186,6 +199,8 @@ CityCommand: TypeAlias = (
     | SetSecondFactor
     | RemoveSecondFactor
     | RequireSecondFactor
+    | ConnectAccount
+    | DisconnectAccount
     | TakeReplacementBack
     | ChangePassword
     | DisablePerson

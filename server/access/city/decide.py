@@ -17,7 +17,9 @@ from .commands import (
     ChangePassword,
     ChangePerson,
     CityCommand,
+    ConnectAccount,
     DisablePerson,
+    DisconnectAccount,
     EnablePerson,
     EnrolDevice,
     GiveRoles,
@@ -31,6 +33,8 @@ from .commands import (
     WebhookCommand,
 )
 from .events import (
+    AccountConnected,
+    AccountDisconnected,
     CityEvent,
     DeviceEnrolled,
     DeviceRevoked,
@@ -132,6 +136,8 @@ OfPerson: TypeAlias = (
     | NamePerson
     | SetSecondFactor
     | RemoveSecondFactor
+    | ConnectAccount
+    | DisconnectAccount
     | ReplacePerson
     | TakeReplacementBack
     | ChangePassword
@@ -160,7 +166,16 @@ def _change(state: Access, command: OfPerson, person: Person, by: Person | None)
 
 def _change_simply(
     state: Access,
-    command: NamePerson | SetSecondFactor | RemoveSecondFactor | ChangePassword | DisablePerson | EnablePerson,
+    command: (
+        NamePerson
+        | SetSecondFactor
+        | RemoveSecondFactor
+        | ConnectAccount
+        | DisconnectAccount
+        | ChangePassword
+        | DisablePerson
+        | EnablePerson
+    ),
     person: Person,
 ) -> CityEvent | Refused:
     match command:
@@ -171,6 +186,11 @@ def _change_simply(
         case RemoveSecondFactor():
             gone = person.factor_id is None
             return Refused(Refusal.ALREADY, "user_id") if gone else SecondFactorRemoved(person.user_id)
+        case ConnectAccount():
+            return AccountConnected(person.user_id, command.account_id)
+        case DisconnectAccount():
+            none = person.account_id is None
+            return Refused(Refusal.ALREADY, "user_id") if none else AccountDisconnected(person.user_id)
         case ChangePassword():
             return PasswordChanged(person.user_id, command.credential_id, command.first_password)
         case DisablePerson():

@@ -97,6 +97,17 @@ class SecondFactorRemoved(Struct, frozen=True, gc=False):
     user_id: str
 
 
+class AccountConnected(Struct, frozen=True, gc=False):
+    """`account_id`: of the row with the hash (`server.access.credentials.provider_accounts`)."""
+
+    user_id: str
+    account_id: str
+
+
+class AccountDisconnected(Struct, frozen=True, gc=False):
+    user_id: str
+
+
 class SecondFactorRequired(Struct, frozen=True, gc=False):
     """`required`: of managers and whoever is above, in the whole city."""
 
@@ -176,6 +187,8 @@ CityEvent: TypeAlias = (
     | SecondFactorSet
     | SecondFactorRemoved
     | SecondFactorRequired
+    | AccountConnected
+    | AccountDisconnected
     | ReplacementTakenBack
     | PasswordChanged
     | PersonDisabled
@@ -198,6 +211,8 @@ KINDS: dict[str, type[Struct]] = {
     "second_factor_set": SecondFactorSet,
     "second_factor_removed": SecondFactorRemoved,
     "second_factor_required": SecondFactorRequired,
+    "account_connected": AccountConnected,
+    "account_disconnected": AccountDisconnected,
     "replacement_taken_back": ReplacementTakenBack,
     "password_changed": PasswordChanged,
     "person_disabled": PersonDisabled,

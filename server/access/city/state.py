@@ -47,6 +47,7 @@ class Person(Struct, frozen=True):
     `credential_id`: of the row with the password's hash; None: the hash is still in the journal (`old_hash`), for ever,
     so this password has to be changed. `first_password`: somebody else gave it, and it opens nothing but its change.
     `factor_id`: of the row with the second factor's secret; None: the password alone is asked for.
+    `account_id`: of the row with the account at the identity provider; None: no account there signs the person in.
     """
 
     user_id: str
@@ -56,6 +57,7 @@ class Person(Struct, frozen=True):
     old_hash: str | None = None
     first_password: bool = False
     factor_id: str | None = None
+    account_id: str | None = None
     disabled: bool = False
     replaced: Replaced | None = None
     added_at: Instant = 0

@@ -119,6 +119,10 @@ def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
             _replace(state, event.user_id, factor_id=event.factor_id)
         case e.SecondFactorRemoved():
             _replace(state, event.user_id, factor_id=None)
+        case e.AccountConnected():
+            _replace(state, event.user_id, account_id=event.account_id)
+        case e.AccountDisconnected():
+            _replace(state, event.user_id, account_id=None)
         case e.SecondFactorRequired():
             state.factor_required = event.required
         case e.PersonNamed():

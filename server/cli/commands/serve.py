@@ -12,6 +12,7 @@ from server.journal.write import acknowledged
 from .open_journal import database_faults, opened_journal
 
 if TYPE_CHECKING:
+    from server.provider.provider import Provider
     from server.web.process.settings import ServeSettings
 
 BELOW = N_("a server process did not start; it says above why")
@@ -84,6 +85,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         gateway=Gateway(settings.message_gateway, settings.message_secret, settings.webhook_networks)
         if settings.message_gateway is not None and settings.message_secret is not None
         else None,
+        provider=provider_of(settings),
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:
@@ -99,6 +101,25 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             where = f"{settings.host}:{settings.port}"
             said = _("cannot listen on {where}: {why}; choose another --host or --port")
             raise Failed(said.format(where=where, why=reason(error))) from error
+
+
+def provider_of(settings: Settings) -> "Provider | None":
+    """The identity provider of the settings. Raises Failed."""
+    from server.provider.provider import Provider, is_issuer
+
+    issuer, client, path = settings.sign_in_issuer, settings.sign_in_client, settings.sign_in_secret_file
+    if issuer is None or client is None or path is None:
+        return None
+    if not is_issuer(issuer):
+        raise Failed(_("sign_in_issuer must begin with https://; http:// is for this machine alone"))
+    try:
+        secret = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else _("it is no text")
+        raise Failed(_("{path}: cannot be read: {why}").format(path=path, why=why)) from error
+    if not secret:
+        raise Failed(_("{path} is empty: the secret belongs there").format(path=path))
+    return Provider(issuer, client, secret)
 
 
 def _why_not(serving: "ServeSettings", settings: Settings) -> str | None:

@@ -19,6 +19,7 @@ from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
 from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
+from server.provider.exchange import Exchange
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
 from server.web.alerts.alerts import Alerts
@@ -48,7 +49,8 @@ MOST_URLS = 16
 class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
     `certificate` is the one that devices see, the server's own or a proxy's; None: none. `mail`: the centre's mail
-    server; None: there is none. `loop`: the event loop, on which alone `live` changes.
+    server; None: there is none. `provider`: the identity provider; None: people sign in by
+    password. `loop`: the event loop, on which alone `live` changes.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
     `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
 
@@ -73,6 +75,7 @@ class AppContext:
     job_sealer: Sealer
     webhooks: Deliveries
     factor_seals: Sealer
+    attempt_seals: Sealer
     data: Path
     version: str
     loop: asyncio.AbstractEventLoop
@@ -80,6 +83,7 @@ class AppContext:
     certificate: Path | None = None
     mail: MailServer | None = None
     gateway: Gateway | None = None
+    provider: Exchange | None = None
     guesses: Guessing = field(default_factory=Guessing)
     rates: DeviceRates | None = field(default_factory=DeviceRates)
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)

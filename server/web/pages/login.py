@@ -1,5 +1,6 @@
 """`/login` and `/logout`: plain forms that work without any script."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import msgspec
@@ -48,7 +49,7 @@ def own_path(target: str | None) -> str | None:
 
 async def show_login(asked: OperationRequest) -> Response:
     """The sign-in form; somebody already signed in may also continue or sign out."""
-    return _page(asked, own_path(asked.request.query_params.get("next")))
+    return login_page(asked, own_path(asked.request.query_params.get("next")))
 
 
 async def sign_in(asked: OperationRequest) -> Response:
@@ -62,19 +63,32 @@ async def sign_in(asked: OperationRequest) -> Response:
     try:
         credentials = msgspec.convert({"user": form.get("user", ""), "password": form.get("password", "")}, Credentials)
     except msgspec.ValidationError:
-        return _page(asked, target, 422, user=form.get("user", ""), error=MISSING)
+        return login_page(asked, target, 422, user=form.get("user", ""), error=MISSING)
     person = await check_password(asked, credentials)
     if isinstance(person, Refused):
         wait_s = person.detail.removesuffix(" s") if person.code is Refusal.TOO_MANY_TRIES else ""
         error = TITLES[person.code]
-        return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
+        return login_page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
     if person.first_password:
         return ask_own_password(asked, credentials.user)
+    return await enter_after_first_factor(asked, person, target, lambda _, address: see_other(address))
+
+
+async def enter_after_first_factor(
+    asked: OperationRequest,
+    person: Person,
+    target: str | None,
+    lead: Callable[[OperationRequest, str], Response],
+) -> Response:
+    """Asks for the second factor where there is one or has to be one; else the person comes in.
+
+    `lead`: makes the answer that leads to an address.
+    """
     if person.factor_id is not None:
         return ask_code(asked, person, target)
     if is_owed(person, asked.context.live.access):
         return await begin(asked, person, SET_FACTOR, target, pending_mark(asked, person))
-    return await _enter(asked, person, see_other(_landing(person, target)))
+    return await _enter(asked, person, lead(asked, _landing(person, target)))
 
 
 async def enter_code(asked: OperationRequest) -> Response:
@@ -84,7 +98,7 @@ async def enter_code(asked: OperationRequest) -> Response:
         return answer
     person, form, target = answer
     if person.factor_id is None:
-        return _page(asked, target, 401, error=OLD)
+        return login_page(asked, target, 401, error=OLD)
     refused = await check_code(asked, person, person.factor_id, form.get("code", ""))
     if refused is not None:
         return ask_code(asked, person, target, refused)
@@ -113,7 +127,7 @@ async def _pending(asked: OperationRequest) -> Response | tuple[Person, dict[str
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     target, person = own_path(form.get("next")), pending_person(asked, form.get("mark", ""))
-    return _page(asked, target, 401, error=OLD) if person is None else (person, form, target)
+    return login_page(asked, target, 401, error=OLD) if person is None else (person, form, target)
 
 
 def _landing(person: Person, target: str | None) -> str:
@@ -140,21 +154,32 @@ async def sign_out(asked: OperationRequest) -> Response:
     return response
 
 
-def _page(
-    asked: OperationRequest, target: str | None, status: int = 200, *, user: str = "", error: str = "", wait_s: str = ""
+def login_page(
+    asked: OperationRequest,
+    target: str | None,
+    status: int = 200,
+    *,
+    user: str = "",
+    error: str = "",
+    wait_s: str = "",
+    typed: bool = True,
 ) -> Response:
+    """The sign-in form; `error`: a msgid, `typed`: about what is typed here."""
     principal = asked.principal
     person = asked.context.live.access.person(principal.id) if principal.kind is Kind.PERSON else None
     return page(
         asked.request,
         "login.html",
         status,
+        address=LOGIN,
         query={"next": target} if target else {},
         target=target,
         user=user,
         error=error,
+        wrong=bool(error) and typed,
         wait_s=wait_s,
         signed_in=asked.context.live.access.called(person.user_id) if person else None,
         manages=may(principal, Permission.READ_MANAGER_PAGE),
+        provider=asked.context.provider is not None,
         signed_out=asked.request.query_params.get("signed_out") == "1",
     )

@@ -7,7 +7,21 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, board, docs, login, lot, password, public, second_factor, start, status, take, ticket
+from . import (
+    appointment,
+    board,
+    docs,
+    login,
+    lot,
+    password,
+    provider,
+    public,
+    second_factor,
+    start,
+    status,
+    take,
+    ticket,
+)
 from .admin import branch as admin_branch
 from .admin import checklist, jobs, leaver, new_branch, people, person, practice, webhook, webhooks
 from .admin import entry as admin
@@ -285,6 +299,10 @@ PAGES: tuple[Operation, ...] = (
               "Try, change, stop or remove a receiver, from its page", keyed=True, page=True),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
+    Operation("login-provider", "GET", provider.PROVIDER, P.READ_PUBLIC_PAGE, provider.go,
+              "To the identity provider, where people sign in too", page=True, own_refusals=_NOT_FOUND),
+    Operation("login-provider-back", "GET", provider.BACK, P.OPEN_SESSION, provider.come_back,
+              "Back from the identity provider", page=True, own_refusals=_NOT_FOUND),
     Operation("login-code", "POST", "/login/code", P.OPEN_SESSION, login.enter_code,
               "The code of the second factor, after the password", page=True),
     Operation("login-factor", "POST", login.SET_FACTOR, P.OPEN_SESSION, login.set_factor,

@@ -42,6 +42,7 @@ from server.journal.read.stream_reader import BrokenStream
 from server.journal.write import acknowledged
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
+from server.provider.exchange import Exchange
 from server.queue.events.events import Called
 from server.queue.state.choice import Choice
 from server.queue.state.state import State
@@ -202,6 +203,7 @@ def build(
 
     context = AppContext(
         engine=engine,
+        attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
         factor_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "second factor"),
         live=live,
         clock=server_clock,
@@ -227,6 +229,7 @@ def build(
         certificate=settings.shown_certificate,
         mail=settings.mail,
         gateway=settings.gateway,
+        provider=Exchange(settings.provider) if settings.provider is not None else None,
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,
         hold_limits=HoldLimits() if settings.device_limits else None,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
+from server.provider.provider import Provider
 from server.web.edge.forwarded import ProxyHeader
 
 PING_S = 5.0
@@ -22,7 +23,7 @@ class ServeSettings(Struct, frozen=True):
     `trusted_proxies`: addresses and networks of reverse proxies; `proxy_header`: where they say who asks.
     `proxy_certificate`: the certificate that a proxy shows to devices. `webhook_networks`: inner addresses and networks
     that webhooks may be sent to. `mail`: the centre's mail server; `gateway`: of short
-    messages.
+    messages; `provider`: where people may sign in too.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -43,6 +44,7 @@ class ServeSettings(Struct, frozen=True):
     webhook_networks: tuple[str, ...] = ()
     mail: MailServer | None = None
     gateway: Gateway | None = None
+    provider: Provider | None = None
 
     @property
     def certificate(self) -> Path:

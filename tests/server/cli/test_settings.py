@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from server.cli.commands.serve import provider_of
+from server.cli.output import Failed
 from server.cli.settings import SettingsError, load_settings
+from server.provider.provider import Provider
 
 
 def _write(data: Path, text: str) -> dict[str, object]:
@@ -43,7 +46,7 @@ def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
             "xyz = 1",
             '{}: unknown key "xyz"; known: database, host, port, public_url, processes, tls, announce, anchors_to, '
             "trusted_proxies, proxy_header, device_limits, proxy_certificate, webhook_networks, mail_server, "
-            "mail_from, message_gateway, message_secret",
+            "mail_from, message_gateway, message_secret, sign_in_issuer, sign_in_client, sign_in_secret_file",
         ),
         ('port = "8000"', "{}: port must be a whole number from 0 to 65535"),
         ("port = 65536", "{}: port must be a whole number from 0 to 65535"),
@@ -89,3 +92,34 @@ def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
         for key in ("trusted_proxies", "webhook_networks"):
             with pytest.raises(SettingsError, match="addresses or networks"):
                 load_settings({**given, key: wrong}, {})
+
+
+SIGN_IN = 'sign_in_issuer = "https://id.example.vn"\nsign_in_client = "motcua"\n'
+
+
+def test_the_identity_provider_is_named_whole_and_with_an_address_to_come_back_to(tmp_path: Path) -> None:
+    secret = 'sign_in_secret_file = "/etc/motcua/secret"\n'
+    url = 'public_url = "https://q.gov.vn"\n'
+    settings = load_settings(_write(tmp_path, SIGN_IN + secret + url), {})
+    assert (settings.sign_in_issuer, settings.sign_in_client) == ("https://id.example.vn", "motcua")
+    assert settings.sign_in_secret_file == Path("/etc/motcua/secret")
+    for text, said in ((SIGN_IN + url, "go together"), (SIGN_IN + secret, "needs public_url")):
+        with pytest.raises(SettingsError, match=said):
+            load_settings(_write(tmp_path, text), {})
+
+
+def test_the_secret_is_read_from_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    keys = f'sign_in_secret_file = {str(file)!r}\npublic_url = "https://q.gov.vn"\n'
+    settings = load_settings(_write(tmp_path, SIGN_IN + keys), {})
+    with pytest.raises(Failed, match="secret"):
+        provider_of(settings)
+    file.write_text(" \n")
+    with pytest.raises(Failed, match="empty"):
+        provider_of(settings)
+    file.write_text("the secret\n")
+    assert provider_of(settings) == Provider("https://id.example.vn", "motcua", "the secret")
+    plain = load_settings(_write(tmp_path, SIGN_IN.replace("https", "http") + keys), {})
+    with pytest.raises(Failed, match="https://"):
+        provider_of(plain)
+    assert provider_of(load_settings({"data": tmp_path / "other"}, {})) is None

@@ -10,6 +10,7 @@ from msgspec import Struct
 from server.access.credentials.sessions import open_session
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import open_database
+from server.provider.provider import Provider
 from server.web.base.clock import now_ms
 from server.web.edge.app import Application
 from server.web.operation.context import AppContext
@@ -30,11 +31,15 @@ class Inside(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def inside(installation: Installation, *, device_limits: bool = False) -> AsyncIterator[Inside]:
+async def inside(
+    installation: Installation, *, device_limits: bool = False, provider: Provider | None = None
+) -> AsyncIterator[Inside]:
     """The application with its writer, until the block ends."""
     engine = open_database(installation.database)
     try:
-        settings = ServeSettings(installation.data, installation.database, device_limits=device_limits)
+        settings = ServeSettings(
+            installation.data, installation.database, device_limits=device_limits, provider=provider
+        )
         context, writer = build(settings, engine, asyncio.get_running_loop())
     except NotReady:
         engine.dispose()

@@ -13,7 +13,9 @@ from protocol.problem import Refused
 from server.access.city.commands import (
     ChangePassword,
     CityCommand,
+    ConnectAccount,
     DisablePerson,
+    DisconnectAccount,
     EnablePerson,
     GiveRoles,
     NamePerson,
@@ -22,12 +24,14 @@ from server.access.city.commands import (
 )
 from server.access.city.decide import decide
 from server.access.city.state import Person
+from server.access.credentials.provider_accounts import account_hash, forget_accounts, store_account
 from server.access.credentials.second_factor import forget_factors
 from server.access.credentials.sessions import end_other_sessions
 from server.access.credentials.stored_passwords import forget_earlier, store_hash
 from server.access.first_password import first_password
 from server.access.names import clean, set_name
 from server.journal.database.dialects import connect_to_write
+from server.provider.id_token import is_subject
 from server.web.base.problems import TITLES
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
@@ -35,6 +39,7 @@ from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
+from server.web.pages.provider import owners
 
 from . import role_words as rw
 from .entry import person_of
@@ -47,10 +52,15 @@ DONE: Final = {
     "disable": N_("This person cannot sign in any more, and is signed out everywhere."),
     "enable": N_("This person may sign in again."),
     "factor": N_("The second factor is removed; the person is signed out everywhere."),
+    "account": N_("The work account is connected: it signs this person in from now on."),
+    "no-account": N_("The work account is disconnected; the person is signed out everywhere."),
     "replaced": N_("The successor has the roles of who left."),
     "back": N_("The replacement is taken back."),
 }
 """The msgid of what an act did; the address after it names the act."""
+
+NO_SUBJECT: Final = N_("Enter the account's identifier as the sign-in service shows it (sub).")
+TAKEN: Final = N_("This account is connected to somebody else: disconnect it there first.")
 
 REFUSED: Final = {
     (Refusal.NOT_ALLOWED, "role"): NOT_YOURS,
@@ -80,6 +90,8 @@ async def act(asked: OperationRequest) -> Response:
     what = form.get("act", "")
     if what == "password":
         return await _new_first_password(asked, person)
+    if what == "account":
+        return await _connect(asked, person, form.get("subject", "").strip())
     command = _command(form, person)
     if isinstance(command, str):
         return _page(asked, person, 422, command)
@@ -93,7 +105,9 @@ async def act(asked: OperationRequest) -> Response:
         return _page(asked, person, done.status, in_words(done))
     if isinstance(command, RemoveSecondFactor):
         await asyncio.to_thread(_forget_factors, asked, person.user_id)
-    if isinstance(command, DisablePerson | RemoveSecondFactor):
+    if isinstance(command, DisconnectAccount):
+        await asyncio.to_thread(_forget_accounts, asked, person.user_id, None)
+    if isinstance(command, DisablePerson | RemoveSecondFactor | DisconnectAccount):
         await end_sessions(asked, person.user_id)
     return go(person.user_id, what)
 
@@ -145,6 +159,8 @@ def _command(form: dict[str, str], person: Person) -> CityCommand | str:
             return GiveRoles(person.user_id, tuple(one for one in person.roles if one != taken))
         case "factor":
             return RemoveSecondFactor(person.user_id)
+        case "no-account":
+            return DisconnectAccount(person.user_id)
         case "disable":
             return DisablePerson(person.user_id)
         case "enable":
@@ -173,6 +189,31 @@ async def _new_first_password(asked: OperationRequest, person: Person) -> Respon
     return first_password_page(asked, person.user_id, password)
 
 
+async def _connect(asked: OperationRequest, person: Person, subject: str) -> Response:
+    """The account with this subject at the provider signs the person in from now on, and none before it does."""
+    context = asked.context
+    if context.provider is None:
+        return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
+    if not is_subject(subject):
+        return _page(asked, person, 422, NO_SUBJECT)
+    refused = decide(context.live.access, ConnectAccount(person.user_id, "o-unknown"), asked.principal.id)
+    if isinstance(refused, Refused):
+        return _page(asked, person, refused.status, in_words(refused))
+    hashed = account_hash(context.secrets.mark_of, context.provider.provider.issuer, subject)
+    try:
+        if any(one.user_id != person.user_id for one in await asyncio.to_thread(owners, asked, hashed)):
+            return _page(asked, person, 409, TAKEN)
+        account_id = await asyncio.to_thread(_store_account, asked, person.user_id, hashed)
+    except SQLAlchemyError:
+        return _page(asked, person, 503, TITLES[Refusal.UNAVAILABLE])
+    command = ConnectAccount(person.user_id, account_id)
+    done = await context.live.submit(city_envelope(command, asked.principal.id))
+    if isinstance(done, Refused):
+        return _page(asked, person, done.status, in_words(done))
+    await asyncio.to_thread(_forget_accounts, asked, person.user_id, account_id)
+    return go(person.user_id, "account")
+
+
 def _page(asked: OperationRequest, person: Person, status: int = 200, error: str = "") -> Response:
     access, done = asked.context.live.access, asked.request.query_params.get("done", "")
     mine = person.user_id == asked.principal.id
@@ -189,6 +230,8 @@ def _page(asked: OperationRequest, person: Person, status: int = 200, error: str
         places=rw.places_to_give(asked),
         successor="" if person.replaced is None else access.called(person.replaced.successor),
         successor_id="" if person.replaced is None else person.replaced.successor,
+        provider="" if asked.context.provider is None else asked.context.provider.provider.issuer,
+        connected=person.account_id is not None,
         done=DONE.get(done, "") if status == 200 else "",
         error=error,
         person=person_of(asked),
@@ -214,6 +257,16 @@ def _forget(asked: OperationRequest, user_id: str, credential_id: str) -> None:
 def _forget_factors(asked: OperationRequest, user_id: str) -> None:
     with connect_to_write(asked.context.engine) as connection, connection.begin():
         forget_factors(connection, user_id)
+
+
+def _store_account(asked: OperationRequest, user_id: str, hashed: str) -> str:
+    with connect_to_write(asked.context.engine) as connection, connection.begin():
+        return store_account(connection, user_id, hashed, asked.context.clock.now())
+
+
+def _forget_accounts(asked: OperationRequest, user_id: str, but: str | None) -> None:
+    with connect_to_write(asked.context.engine) as connection, connection.begin():
+        forget_accounts(connection, user_id, but)
 
 
 def _end_sessions(asked: OperationRequest, user_id: str) -> list[str]:

@@ -57,6 +57,8 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "group_set": N_("A group of branches was set"),
     "second_factor_set": N_("A second factor was set up"),
     "second_factor_removed": N_("A second factor was removed"),
+    "account_connected": N_("An account at the sign-in service was connected"),
+    "account_disconnected": N_("An account at the sign-in service was disconnected"),
     "second_factor_required": N_("Whether a second factor is required was set"),
     "looked": N_("Looked at data"),
 }

@@ -17,7 +17,7 @@ from server.journal.write.append import Appender
 from tests.server.journal.desk import MODELS, Clock, Reader, append_all, draw
 from tests.server.journal.numbers_model import DAY_MS
 
-FLIPS = 200
+FLIPS = 250  # most of the file is pages of tables that are empty
 CHECKED = "SELECT * FROM journal ORDER BY rowid", "SELECT * FROM number ORDER BY rowid", "SELECT * FROM stream"
 
 
@@ -76,7 +76,7 @@ def test_every_flipped_bit_that_changes_something_is_reported(whole: Path, tmp_p
         changed += differs
         if differs and report.ok:
             missed.append((where, bit))
-    assert changed > FLIPS // 10
+    assert changed > 20
     assert missed == []
 
 

@@ -1,0 +1,1 @@
+"""Sign-in through the centre's own identity provider, by OpenID Connect."""

@@ -1,0 +1,236 @@
+"""Signing in through an identity provider: a twin of one speaks the real protocol over a real socket."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from joserfc.jwk import ECKey
+
+from server.journal.database.dialects import connect_to_write
+from server.provider.exchange import Exchange
+from server.web.base.clock import now_ms
+from server.web.operation.authentication import SESSION_COOKIE
+from server.web.pages.provider import COOKIE
+from tests.server.provider.twin import Twin, standing, unsigned
+from tests.server.web.conftest import install
+from tests.server.web.inside import BASE, Inside, inside
+from tests.server.web.pages.admin.asking import Asking
+from tests.server.web.pages.test_second_factor import field, set_up
+from tests.serving import Installation
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return install(tmp_path / "data")
+
+
+Walk = Callable[[Twin, Inside], Awaitable[None]]
+
+
+def with_twin(installation: Installation, walk: Walk) -> None:
+    async def run() -> None:
+        async with (
+            standing(lambda: now_ms() // 1000) as twin,
+            inside(installation, provider=twin.provider) as server,
+        ):
+            await walk(twin, server)
+
+    asyncio.run(run())
+
+
+async def begun(server: Inside, wanted: str = "") -> tuple[str, str]:
+    """Where the browser is sent, and its cookie."""
+    server.away.cookies.clear()
+    answer = await server.away.get(f"/login/provider{wanted}")
+    assert answer.status_code == 303, answer.text
+    cookie = answer.cookies[COOKIE]
+    assert {"HttpOnly", "SameSite=lax", "Path=/login/provider"} <= set(answer.headers["set-cookie"].split("; "))
+    server.away.cookies.clear()
+    return answer.headers["location"], cookie
+
+
+async def came_back(server: Inside, address: str, cookie: str | None) -> httpx.Response:
+    headers = {} if cookie is None else {"Cookie": f"{COOKIE}={cookie}"}
+    answer = await server.away.get(address.removeprefix(BASE), headers=headers)
+    server.away.cookies.clear()
+    return answer
+
+
+async def through(twin: Twin, server: Inside, wanted: str = "") -> httpx.Response:
+    address, cookie = await begun(server, wanted)
+    return await came_back(server, twin.authorize(address), cookie)
+
+
+async def connect(server: Inside, installation: Installation, name: str, subject: str) -> httpx.Response:
+    admin = Asking(server, installation, "admin")
+    return await admin.post(f"/admin/people/{installation.users[name]}", act="account", subject=subject)
+
+
+def is_in(answer: httpx.Response) -> bool:
+    return f"{SESSION_COOKIE}=" in answer.headers.get("set-cookie", "")
+
+
+def test_without_a_provider_there_is_no_button_and_no_page(installation: Installation) -> None:
+    async def walk() -> None:
+        async with inside(installation) as server:
+            assert "/login/provider" not in (await server.away.get("/login")).text
+            assert [
+                (await server.away.get(one)).status_code for one in ("/login/provider", "/login/provider/back")
+            ] == [404, 404]
+            assert (await connect(server, installation, "manager", "nguyen.an")).status_code == 404
+
+    asyncio.run(walk())
+
+
+def test_a_connected_account_comes_in_to_the_page_that_was_wanted(
+    installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    async def walk(twin: Twin, server: Inside) -> None:
+        login = await server.away.get("/login?next=/manager/CN01")
+        assert 'href="/login/provider?next=/manager/CN01"' in login.text
+        stranger = await through(twin, server)
+        assert (stranger.status_code, is_in(stranger)) == (401, False)
+        assert "quản trị" in stranger.text
+        assert (await connect(server, installation, "manager", twin.subject)).status_code == 303
+        answer = await through(twin, server, "?next=/manager/CN01")
+        assert (answer.status_code, is_in(answer)) == (200, True), answer.text
+        assert 'content="0;url=/manager/CN01"' in answer.text
+        token = answer.cookies[SESSION_COOKIE].strip('"')
+        page = await server.away.get("/manager/CN01", headers={"Cookie": f"{SESSION_COOKIE}={token}"})
+        assert page.status_code == 200
+        # a page of another site is nobody's wish
+        away = await through(twin, server, "?" + urlencode({"next": "https://evil.example.vn/"}))
+        assert 'content="0;url=/manager"' in away.text
+        with server.context.engine.connect() as connection:
+            stored = [str(row) for table in ("journal", "provider_account", "provider_state")
+                      for row in connection.exec_driver_sql(f"SELECT * FROM {table}")]  # fmt: skip
+        assert len(stored) > 3
+        assert not any(twin.subject in row for row in stored)
+        assert twin.subject not in caplog.text
+
+    with_twin(installation, walk)
+
+
+def test_a_token_that_is_not_right_signs_nobody_in(installation: Installation) -> None:
+    async def walk(twin: Twin, server: Inside) -> None:
+        await connect(server, installation, "manager", twin.subject)
+        stranger = Twin(twin.issuer, twin.now_s, key=ECKey.generate_key("P-256", {"kid": "1"}))
+        now = now_ms() // 1000
+        for change, token in (
+            ({}, stranger.sign),  # another's signature
+            ({}, lambda claims: unsigned({"alg": "none"}, claims)),
+            ({"aud": "other"}, None),
+            ({"iss": "https://other.example.vn"}, None),
+            ({"exp": now - 300}, None),
+            ({"nonce": "other"}, None),
+        ):
+            twin.change, twin.token = change, token
+            answer = await through(twin, server)
+            assert (answer.status_code, is_in(answer)) == (401, False), change
+        twin.change, twin.token = {}, None
+        assert is_in(await through(twin, server))
+
+    with_twin(installation, walk)
+
+
+def test_an_answer_counts_once_and_in_its_own_browser_alone(installation: Installation) -> None:
+    async def walk(twin: Twin, server: Inside) -> None:
+        await connect(server, installation, "manager", twin.subject)
+        address, cookie = await begun(server)
+        mine = twin.authorize(address)
+        _, others = await begun(server)
+        for wrong in (None, "x", others):
+            assert not is_in(await came_back(server, mine, wrong))
+        assert not is_in(await came_back(server, mine.replace("state=", "state=x"), cookie))
+        assert is_in(await came_back(server, mine, cookie))
+        assert not is_in(await came_back(server, mine, cookie))
+        asked = len(twin.asked)
+        again = twin.authorize(address)  # a new code with the old state
+        assert (await came_back(server, again, cookie)).status_code == 401
+        assert len(twin.asked) == asked
+        address, cookie = await begun(server)
+        state = twin.authorize(address).partition("state=")[2].partition("&")[0]
+        refused = await came_back(server, f"/login/provider/back?error=access_denied&state={state}", cookie)
+        assert (refused.status_code, is_in(refused)) == (401, False)
+        address, cookie = await begun(server)
+        mixed_up = twin.authorize(address).replace(urlencode({"iss": twin.issuer}), "iss=https://other.example.vn")
+        assert not is_in(await came_back(server, mixed_up, cookie))
+
+    with_twin(installation, walk)
+
+
+def test_a_provider_that_is_down_or_slow_leaves_the_password(installation: Installation) -> None:
+    async def walk(twin: Twin, server: Inside) -> None:
+        exchange = server.context.provider
+        assert exchange is not None
+        address, cookie = await begun(server)
+        back = twin.authorize(address)
+        twin.hang = True
+        quick = Exchange(twin.provider, 0.05)
+        object.__setattr__(server.context, "provider", quick)
+        assert (await server.away.get("/login/provider")).status_code == 503
+        assert (await came_back(server, back, cookie)).status_code == 503
+        login = await server.away.get("/login/provider")
+        assert 'name="password"' in login.text
+        assert 'href="/login?lang=en"' in login.text
+
+    with_twin(installation, walk)
+
+
+def test_the_second_factor_is_asked_for_after_the_provider(installation: Installation) -> None:
+    async def walk(twin: Twin, server: Inside) -> None:
+        app, _ = await set_up(Asking(server, installation, "manager"))
+        await connect(server, installation, "manager", twin.subject)
+        asked = await through(twin, server, "?next=/manager/CN01")
+        assert (asked.status_code, is_in(asked)) == (200, False)
+        headers = {"Origin": BASE, "Content-Type": "application/x-www-form-urlencoded"}
+        form = {"mark": field(asked, "mark"), "next": field(asked, "next"), "code": app.code()}
+        done = await server.away.post("/login/code", content=urlencode(form), headers=headers)
+        assert (done.status_code, done.headers["location"], is_in(done)) == (303, "/manager/CN01", True)
+
+    with_twin(installation, walk)
+
+
+def test_an_account_is_one_persons_and_a_disconnected_or_disabled_one_opens_nothing(installation: Installation) -> None:
+    async def walk(twin: Twin, server: Inside) -> None:
+        admin, manager = Asking(server, installation, "admin"), Asking(server, installation, "manager")
+        person, boss = (f"/admin/people/{installation.users[one]}" for one in ("manager", "admin"))
+        assert (await manager.post(boss, act="account", subject="x")).status_code == 403
+        assert (await admin.post(person, act="account", subject=" ")).status_code == 422
+        await admin.post(person, act="account", subject=twin.subject, origin="https://evil.vn")
+        # connected to nothing so far
+        assert (await admin.post(person, act="no-account")).status_code == 409
+        assert (await connect(server, installation, "manager", twin.subject)).status_code == 303
+        assert (await connect(server, installation, "supervisor", twin.subject)).status_code == 409
+        assert twin.issuer in (await admin.get(person)).text
+        await admin.post(person, act="disable")
+        refused = await through(twin, server)
+        assert (refused.status_code, is_in(refused)) == (401, False)
+        await admin.post(person, act="enable")
+        assert is_in(await through(twin, server))
+        # a row that no event names opens nothing
+        other = server.context.live.access.people[installation.users["supervisor"]]
+        with connect_to_write(server.context.engine) as connection, connection.begin():
+            connection.exec_driver_sql(f"UPDATE provider_account SET user_id = '{other.user_id}'")
+        assert not is_in(await through(twin, server))
+        with connect_to_write(server.context.engine) as connection, connection.begin():
+            connection.exec_driver_sql(f"UPDATE provider_account SET user_id = '{installation.users['manager']}'")
+        assert (await admin.post(person, act="no-account")).status_code == 303
+        assert not is_in(await through(twin, server))
+        assert (await connect(server, installation, "supervisor", twin.subject)).status_code == 303
+        with server.context.engine.connect() as connection:
+            told = [(kind, actor, json.loads(body)["user_id"]) for kind, actor, body in connection.exec_driver_sql(
+                "SELECT kind, actor, body FROM journal WHERE kind LIKE 'account_%' ORDER BY seq")]  # fmt: skip
+        by = installation.users["admin"]
+        assert told == [("account_connected", by, installation.users["manager"]),
+                        ("account_disconnected", by, installation.users["manager"]),
+                        ("account_connected", by, installation.users["supervisor"])]  # fmt: skip
+
+    with_twin(installation, walk)
