@@ -15,6 +15,7 @@ from language.names import in_words
 from protocol.configuration import CounterConfig
 from protocol.problem import Problem
 from protocol.views import Board, BranchView
+from slips import code_item
 from ui.first_run.last_steps import Host, Option, Stage, Tried
 from ui.link.requests import Unreachable
 
@@ -116,6 +117,7 @@ class CallsStep(QObject):
         trial.ended.connect(ended)
         self.stop()
         self._trial = trial  # keeps the trial alive while the screen shows it
+        code_item.register("MotCua.Display")  # the display's screen draws the door's QR
         host.show(Stage(QML, {"lobby": trial.lobby, "trial": trial}))
         trial.start()
 

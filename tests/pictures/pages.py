@@ -280,7 +280,7 @@ def _make(page: Page, screen: Screen) -> None:
     if screen.name == "practice" and page.locator("button[value=begin]").count():
         page.click("button[value=begin]")
         page.wait_for_selector("#running")
-    if screen.name in ("manager", "appointments", "appointment") or (
+    if screen.name in ("manager", "panel", "appointments", "appointment") or (
         screen.name == "desk" and screen.state != "sitting"
     ):
         page.wait_for_selector("#link[data-link=live]")
