@@ -115,6 +115,14 @@ class Twin:
             if self.hang:
                 await reader.read()  # until the other side gives up
                 return
+            if path.startswith("/authorize?"):  # of a browser: the page where its person signs in
+                back = self.authorize(self.issuer + path).replace("&", "&amp;")
+                shown = f'<link rel="icon" href="data:,"><a href="{back}">Sign in</a>'
+                kind = f"Content-Type: text/html\r\nContent-Length: {len(shown)}"
+                start = f"HTTP/1.1 200 OK\r\n{kind}\r\n\r\n"
+                writer.write((start + shown).encode())
+                await writer.drain()
+                return
             status, told = self.answer(method, path, headers, body)
             text = b" " * self.fat + json.dumps(told).encode()
             start = f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"

@@ -3,25 +3,32 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+import queue
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+import msgspec
 import pytest
 from joserfc.jwk import ECKey
+from playwright.sync_api import Browser
 
 from server.journal.database.dialects import connect_to_write
 from server.provider.exchange import Exchange
 from server.web.base.clock import now_ms
 from server.web.operation.authentication import SESSION_COOKIE
-from server.web.pages.provider import COOKIE
+from server.web.pages.provider import BACK, COOKIE
 from tests.server.provider.twin import Twin, standing, unsigned
 from tests.server.web.conftest import install
 from tests.server.web.inside import BASE, Inside, inside
 from tests.server.web.pages.admin.asking import Asking
+from tests.server.web.pages.axe import found
+from tests.server.web.pages.browser import looking
 from tests.server.web.pages.test_second_factor import field, set_up
-from tests.serving import Installation
+from tests.serving import Installation, Serving
 
 
 @pytest.fixture
@@ -234,3 +241,47 @@ def test_an_account_is_one_persons_and_a_disconnected_or_disabled_one_opens_noth
                         ("account_connected", by, installation.users["supervisor"])]  # fmt: skip
 
     with_twin(installation, walk)
+
+
+@contextmanager
+def in_a_thread() -> Iterator[Twin]:
+    """The twin under another name than the server's, so that a browser takes it for another site."""
+    told: queue.Queue[tuple[Twin, asyncio.AbstractEventLoop, asyncio.Event]] = queue.Queue()
+
+    async def run() -> None:
+        over = asyncio.Event()
+        async with standing(lambda: now_ms() // 1000) as twin:
+            twin.issuer = twin.issuer.replace("127.0.0.1", "localhost")
+            told.put((twin, asyncio.get_running_loop(), over))
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    twin, loop, over = told.get()
+    try:
+        yield twin
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+
+
+@pytest.mark.slow(4)
+def test_a_browser_comes_back_from_the_other_site_signed_in(installation: Installation, chromium: Browser) -> None:
+    """The session's cookie is `strict`: only a browser shows whether the page after the way back has it."""
+    with in_a_thread() as twin:
+        provider = msgspec.structs.asdict(twin.provider)
+        with Serving(installation, settings={"provider": provider}) as serving, looking(chromium, serving) as seen:
+            twin.back = f"{serving.url}{BACK}"
+            seen.open("/login").sign_in("admin")
+            seen.page.wait_for_url(lambda address: "/login" not in address)
+            seen.open(f"/admin/people/{installation.users['manager']}").page.fill("#subject", twin.subject)
+            seen.page.click("[aria-labelledby=account-title] button")
+            seen.sees("[role=status]", "tài khoản công vụ")
+            assert found(seen.page) == []
+            seen.page.context.clear_cookies()
+            seen.open("/login?next=/manager/CN01")
+            assert found(seen.page) == []
+            seen.page.click("a[href^='/login/provider']")
+            seen.page.click("a[href^='http://127.0.0.1']")  # on the other site
+            seen.page.wait_for_url(f"{serving.url}/manager/CN01")
+            assert seen.complaints == []
