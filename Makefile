@@ -87,9 +87,10 @@ test: setup
 test-fast: setup
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not slow"
 
+# how a screen looks is no matter of the Python that draws it
 test-other: setup
 	@$(MAKE) --no-print-directory -j 2 compiled-tests types TYPES="--python-version $(VERSION)"
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup --ignore=tests/pictures
 
 prove: setup
 	$(BIN)/python -m tests.prove $(PROVE)

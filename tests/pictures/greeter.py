@@ -5,14 +5,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import sync_playwright
-
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask
-from tests.server.web.pages.browser import launch
 
 from .mornings import largest
-from .pages import pictured_server
+from .pages import ALL_FONTS, chromium, pictured_server
 from .screen import Screen, View, every
 
 SIZES = {"upright": (768, 1024), "across": (1024, 768), "phone": (360, 780)}
@@ -42,10 +39,9 @@ def build(screen: Screen) -> Iterator[View]:
     """The page, standing still, as the greeter sees it."""
     behind = pictured_server()
     wide, high = SIZES[screen.mode]
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-        context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
+    context = chromium().new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
+    context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
+    try:
         page = context.new_page()
         path = path_of(screen.state)
         page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
@@ -53,10 +49,11 @@ def build(screen: Screen) -> Iterator[View]:
             page.locator(".tick input").first.check()
             page.locator("button[value=ticket]").click()
             page.wait_for_selector(".lacking")
-        page.evaluate("document.fonts.ready")
+            page.wait_for_load_state()
+        page.evaluate(ALL_FONTS)
         yield page
+    finally:
         context.close()
-        browser.close()
 
 
 SCREENS = (

@@ -79,6 +79,13 @@ def chromium() -> Browser:
     return browser
 
 
+ALL_FONTS = """async () => {
+  await Promise.all([...document.fonts].map(font => font.load()));
+  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+"""Until then the words of a weight that was not asked for yet are not there."""
+
+
 def close_chromium() -> None:
     """Once the pictures are drawn."""
     chromium.cache_clear()
@@ -268,7 +275,7 @@ def build(screen: Screen) -> Iterator[View]:
         page = context.new_page()
         path = path_of(screen)
         page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
-        page.evaluate("document.fonts.ready")
+        page.evaluate(ALL_FONTS)
         _make(page, screen)
         yield page
     finally:

@@ -159,7 +159,7 @@ def test_a_script_that_was_slipped_in_does_not_run(standing: Serving, chromium: 
             "const script = document.createElement('script'); script.textContent = 'window.slipped = true';"
             "document.body.append(script)"
         )
-        desk.page.wait_for_function("document.querySelector('main')")
+        desk.page.wait_for_function("() => document.querySelector('main')")
         assert desk.page.evaluate("window.slipped") is None
         assert any("Content Security Policy" in complaint for complaint in desk.complaints)
 

@@ -23,12 +23,12 @@ def test_what_is_typed_is_kept_until_it_is_in_force_and_undone_by_one_press(
         page.click("main a:has-text('Quay lại')")
         page.wait_for_selector(".rows")
         page.go_back()
-        page.wait_for_function("document.querySelector('#f-zone')?.value === 'tang_2'")
+        page.wait_for_function("() => document.querySelector('#f-zone')?.value === 'tang_2'")
         page.press("#f-zone", "Enter")  # shows what changes
         look.sees("#outcome", "tang_2")
         assert found(page) == []
         page.go_back()
-        page.wait_for_function("document.querySelector('#f-zone')?.value === 'tang_2'")
+        page.wait_for_function("() => document.querySelector('#f-zone')?.value === 'tang_2'")
         page.click("#preview")
         page.click("#apply")
         look.sees("#done", "Đã áp dụng")

@@ -298,6 +298,6 @@ def test_rows_stand_still_under_the_pointer_and_fall_into_order_when_it_leaves(
         codes = "[...document.querySelectorAll('.waiting-list [data-service]')].map(each => each.dataset.service)"
         assert desk.page.evaluate(codes) == ["CT", "HT"]
         desk.page.hover("h1")
-        desk.page.wait_for_function(f"{codes}.join() === 'HT,CT'")
+        desk.page.wait_for_function(f"() => {codes}.join() === 'HT,CT'")
         assert desk.page.locator("#services .new").count() == 0
         assert desk.complaints == []
