@@ -26,6 +26,8 @@ from server.journal.database.dialects import connect_to_write
 
 from .open_journal import OpenJournal, hint, opened_journal
 
+ROLES = [str(role) for role in PEOPLE_ROLES]
+
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
@@ -35,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
     for one in (add, change):
         one.add_argument("name", metavar=_("NAME"), help=_("login name"))
         one.add_argument(
-            "--role", required=True, choices=[str(role) for role in PEOPLE_ROLES], help=_("what they may do")
+            "--role", required=True, choices=ROLES, metavar="R", help=f"{_('what they may do')}: {', '.join(ROLES)}"
         )
         one.add_argument("--branch", metavar="B", help=_("where they work (a manager of all branches has none)"))
     password.add_argument("name", metavar=_("NAME"), help=_("login name"))
