@@ -10,6 +10,8 @@ from .enums import Refusal
 from .ids import Code, Id, Instant, ProcedureCode
 
 Copies = Annotated[int, Meta(ge=0, le=99)]
+Moment = Annotated[Instant, Meta(ge=0, le=32_503_680_000_000)]
+"""Up to the year 3000: calendars end."""
 Papers = Annotated[tuple["Paper", ...], Meta(max_length=60)]
 
 _NOT_NOW = frozenset({Refusal.WRONG_STATE})
@@ -106,7 +108,7 @@ class OfferDossier(DossierBody, frozen=True, tag="offer-dossier", gc=False):
     refusals = _OF_ITS_HOLDER | {Refusal.ALREADY}
 
     to: Holder
-    due_at: Instant | None = None
+    due_at: Moment | None = None
 
 
 class OpenOffer(DossierBody, frozen=True, tag="open-offer", gc=False):
@@ -200,7 +202,7 @@ class Reappoint(DossierBody, frozen=True, tag="reappoint", gc=False):
     leads_to = "reappointed"
     refusals = _OF_ITS_TIME
 
-    due_at: Instant
+    due_at: Moment
     reason: Code
 
 

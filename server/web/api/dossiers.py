@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from protocol import dossier_commands as c
 from protocol.commands import Envelope
+from protocol.dossier_code import is_dossier_code
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import NATIONAL, DossierState
 from protocol.dossier_views import (
@@ -40,6 +42,9 @@ from server.web.operation.operation import OperationRequest
 from .tickets import NOBODY
 
 READING = DossierStream()
+_ID = re.compile(r"d[0-9a-f]{20}")
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,36}")
+"""What an id of a dossier, and of a unit, person or branch can be: no database is asked for other text."""
 T = TypeVar("T")
 
 
@@ -62,7 +67,10 @@ async def act(asked: OperationRequest) -> Struct | Refused:
         return by
     if isinstance(asked.body, c.ReturnResult) and not _at_home(asked, asked.body.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
-    return await _sent(asked, asked.param("id"), asked.body, by)
+    dossier_id = asked.param("id")
+    if _ID.fullmatch(dossier_id) is None:
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    return await _sent(asked, dossier_id, asked.body, by)
 
 
 async def show(asked: OperationRequest) -> Struct | Refused:
@@ -72,13 +80,17 @@ async def show(asked: OperationRequest) -> Struct | Refused:
 
 async def find(asked: OperationRequest) -> Struct | Refused:
     """One dossier, by its code."""
-    found = await _query(asked, lambda connection: find_by_code(connection, asked.param("code")))
+    code = asked.param("code")
+    found = await _query(asked, lambda connection: find_by_code(connection, code)) if is_dossier_code(code) else None
     return Refused(Refusal.UNKNOWN_DOSSIER) if found is None else await _read(asked, found)
 
 
 async def work_list(asked: OperationRequest) -> Struct | Refused:
     """The dossiers of a unit, a person, a branch or a state, due first."""
     params = asked.request.query_params
+    for name in ("unit", "holder", "branch"):
+        if name in params and _NAME.fullmatch(params[name]) is None:
+            return Refused(Refusal.BAD_FIELD, name)
     state = params.get("state")
     if state is not None and state not in {each.value for each in DossierState}:
         return Refused(Refusal.BAD_FIELD, "state")
@@ -94,6 +106,8 @@ async def _sent(asked: OperationRequest, dossier_id: str, command: c.DossierBody
 
 
 async def _read(asked: OperationRequest, dossier_id: str) -> Struct | Refused:
+    if _ID.fullmatch(dossier_id) is None:
+        return Refused(Refusal.UNKNOWN_DOSSIER)
     snapshot = await asyncio.to_thread(load_snapshot, asked.context.engine, (READING,), stream_of(dossier_id))
     dossier: Dossier = snapshot.state
     if not dossier.seq:
