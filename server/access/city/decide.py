@@ -245,7 +245,7 @@ def _take_back(state: Access, person: Person, by: Person | None) -> ReplacementT
     successor = state.people[replaced.successor]
     if successor.roles != replaced.after:
         return Refused(Refusal.CHANGED, "successor", "the successor's roles were changed since")
-    refused = _beyond_person(by, person) or _beyond(by, successor, person.roles)
+    refused = _beyond_person(by, person) or _beyond(by, successor, set(replaced.before) ^ set(replaced.after))
     return refused or ReplacementTakenBack(person.user_id, successor.user_id, replaced.before)
 
 

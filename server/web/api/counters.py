@@ -6,6 +6,7 @@ from msgspec import Struct
 from protocol import commands as c
 from protocol.enums import Refusal, Role
 from protocol.ids import Instant
+from protocol.practice import practised
 from protocol.problem import Refused
 from protocol.views import CounterReply, DayEnded, DayReopened, NextChoice
 from server.access.city.state import Person
@@ -100,7 +101,8 @@ def _has_left(asked: OperationRequest) -> bool:
 
 
 def _works_here(asked: OperationRequest, person: Person) -> bool:
-    here = None, asked.branch.state.stream
+    branch = asked.branch.state.stream
+    here = None, practised(branch) or branch
     return any(grant.branch in here and grant.role in _CLERKS for grant in person.roles)
 
 

@@ -43,7 +43,7 @@ async def keep_making(live: Live) -> None:
 
 async def make_due(live: Live, now: Instant) -> None:
     """Makes every change whose date has come."""
-    for planned in list(live.access.settings.planned.values()):
+    for planned in sorted(live.access.settings.planned.values(), key=lambda one: (one.from_date, one.at)):
         for name in planned.left:
             branch = live.branch(name)
             if branch is None or branch.state.settings is None:
@@ -58,6 +58,8 @@ async def _make(live: Live, planned: Planned, name: str) -> None:
     assert config is not None
     edits = msgspec.convert(planned.edits, list[Edit])
     preview = await asyncio.to_thread(preview_edits, config, seen, edits, POLICIES)
+    if planned.change_id not in live.access.settings.planned:
+        return  # dropped meanwhile
     seq: int | None = None
     if preview.after is not None and preview.will_change:
         command = replace(configure(preview.after, planned.actor, state.seq, seen), command_id=_id(planned, name))

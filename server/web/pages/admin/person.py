@@ -73,6 +73,10 @@ REFUSED: Final = {
 """The msgids of refusals here; others have their usual words."""
 
 
+NOT_OF_ONESELF: Final = frozenset({"password", "factor", "account", "no-account"})
+"""Ways to sign in: one's own are changed where the password or a code is asked for, `/password`, `/second-factor`."""
+
+
 async def show_person(asked: OperationRequest) -> Response:
     """A person of the reader's branches."""
     person = find(asked)
@@ -88,6 +92,8 @@ async def act(asked: OperationRequest) -> Response:
     if isinstance(person, Refused):
         return refuse_page(person, asked.request)
     what = form.get("act", "")
+    if person.user_id == asked.principal.id and what in NOT_OF_ONESELF:
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     if what == "password":
         return await _new_first_password(asked, person)
     if what == "account":

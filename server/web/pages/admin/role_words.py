@@ -7,6 +7,7 @@ from msgspec import Struct
 from language.messages import N_
 from protocol.configuration import Name
 from protocol.enums import PEOPLE_ROLES, Role
+from protocol.practice import practised
 from server.access.city.state import Access
 from server.access.roles import Grant, covers, needs_branch, takes_branch
 from server.web.follow import views
@@ -95,6 +96,7 @@ def places_to_give(asked: OperationRequest) -> list[Choice]:
         if branch.state.config is not None
         and not branch.state.config.retired
         and covers(own(asked), Grant(Role.CLERK, name))
+        and practised(name) is None  # whoever works at a branch may practise there
     ]
     return [*places, *([Choice(EVERY)] if everywhere else [])]
 
