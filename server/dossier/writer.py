@@ -18,6 +18,7 @@ from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.journal.database.dialects import insert_or_replace
+from server.journal.database.file_identity import FileIdentity
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream
 from server.journal.read.stream_states import StreamState
 from server.journal.write.answers import Answers
@@ -56,6 +57,7 @@ class DossierWriter:
         self._model = DossierStream(branches, self._code, is_supervisor)
         self._held: OrderedDict[str, StreamState] = OrderedDict()
         self._connection: Connection | None = None
+        self._file = FileIdentity(engine)
         self._lock = Lock()
 
     def append(self, envelope: Envelope) -> Result:
@@ -77,7 +79,7 @@ class DossierWriter:
         raise AssertionError("every try ends in a return")
 
     def _transact(self, envelope: Envelope, *, careful: bool) -> Result:
-        writing = WriteConnection(self._engine)
+        writing = WriteConnection(self._engine, self._file)
         try:
             return self._decide(writing, envelope, careful=careful)
         except BaseException:

@@ -39,11 +39,11 @@ class DeviceRates:
     """Counts in memory, for one process. Beyond `MOST_DEVICES`, the device that acted longest ago is forgotten."""
 
     def __init__(self) -> None:
-        self._clear_at: OrderedDict[tuple[str, int], int] = OrderedDict()
+        self._clear_at: OrderedDict[tuple[str, Rate], int] = OrderedDict()
 
     def take(self, device: str, rate: Rate, now_ms: int) -> int:
         """Notes one act of this device. Where it may not act now: whole seconds until it may, and nothing is noted."""
-        key = device, rate.every_ms
+        key = device, rate
         clear_at = max(self._clear_at.get(key, now_ms), now_ms)
         over_ms = clear_at - now_ms - (rate.at_once - 1) * rate.every_ms
         if over_ms > 0:

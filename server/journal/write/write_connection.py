@@ -17,10 +17,10 @@ class WriteConnection:
     `backend`: the number by which PostgreSQL's notices name this connection; None for SQLite, which sends none.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, file: FileIdentity | None = None) -> None:
         self.connection = connect_to_write(engine)
         self.backend = backend_of(self.connection)
-        self._file = FileIdentity(engine)
+        self._file = file or FileIdentity(engine)
 
     def begin(self) -> None:
         """Begins a transaction; on SQLite it takes the file's write lock. Raises DatabaseReplaced."""

@@ -29,7 +29,9 @@ from protocol.dossier_views import (
 from protocol.due.changes import DueDate
 from protocol.enums import Refusal, Role
 from protocol.ids import Instant
+from protocol.practice import practised
 from protocol.problem import Refused
+from server.access.permissions import Permission, may
 from server.dossier.listed import MOST, Wanted, find_by_code, list_dossiers
 from server.dossier.stream.decide import possible
 from server.dossier.stream.model import DossierStream, stream_of
@@ -137,8 +139,8 @@ def _person(asked: OperationRequest) -> str | Refused:
 
 
 def _at_home(asked: OperationRequest, branch: str) -> bool:
-    """Whether the sender works at this branch; who is of no branch works at any."""
-    return asked.principal.branch in (None, branch)
+    """Whether the sender works at this branch, which is no practice: a receipt's code is a real one."""
+    return practised(branch) is None and may(asked.principal, Permission.HANDLE_DOSSIERS, branch)
 
 
 def view_of(dossier: Dossier, by: str, now: Instant) -> DossierView:

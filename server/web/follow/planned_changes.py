@@ -62,7 +62,10 @@ async def _make(live: Live, planned: Planned, name: str) -> None:
         return  # dropped meanwhile
     seq: int | None = None
     if preview.after is not None and preview.will_change:
-        command = replace(configure(preview.after, planned.actor, state.seq, seen), command_id=_id(planned, name))
+        command = replace(
+            configure(preview.after, planned.actor, state.seq, seen),
+            command_id=_id(planned, f"{name}-{(seen or '')[:16]}"),
+        )
         done = await live.submit(command)
         if isinstance(done, Refused):
             if done.code in (Refusal.CHANGED, Refusal.UNAVAILABLE):
