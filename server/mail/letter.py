@@ -37,7 +37,8 @@ class Letter(Struct, frozen=True):
 def is_address(text: str) -> bool:
     """Whether a letter can be sent there: one address of the common form, with a domain of at least two parts."""
     domain = text.rpartition("@")[2]
-    return len(text) <= MOST_ADDRESS and _ADDRESS.fullmatch(text) is not None and "." in domain and ".." not in domain
+    has_dots = not text.startswith(".") and ".@" not in text and ".." not in text
+    return len(text) <= MOST_ADDRESS and _ADDRESS.fullmatch(text) is not None and "." in domain and has_dots
 
 
 def message_of(letter: Letter, sender: str, now: datetime) -> EmailMessage:

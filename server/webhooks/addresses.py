@@ -96,6 +96,8 @@ def _within(address: Address) -> Iterator[Address]:
         yield address
     elif address.ipv4_mapped is not None:
         yield address.ipv4_mapped
+    elif address.is_site_local:  # no longer of any use, and routed inside all the same
+        yield ipaddress.IPv4Address(0)
     elif address in _NAT64:
         yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     else:

@@ -13,7 +13,7 @@ from protocol.opening_hours import Day, Hours, day_of, day_on
 from protocol.problem import Refused
 from server.queue.state.state import State
 
-from .split import left_for_booking, left_for_phones
+from .split import left_for_booking, left_for_phones, still_expected
 
 DAY_MS = 86_400_000
 
@@ -157,7 +157,7 @@ def quota_left(state: State, service: ServiceConfig, now: Instant) -> int | None
         return None
     issued, expected = state.issued_by_service.get(service.code, 0), 0
     if state.day is not None and state.config is not None:
-        expected = _expected(state, state.config, service.code, state.day, now)
+        expected = still_expected(state, state.config, service.code, state.day, now)
     return max(0, quota - issued - expected)
 
 
@@ -166,12 +166,7 @@ def phone_left(state: State, config: BranchConfig, service: ServiceConfig, now: 
     quota, left = state.quota_of(service), quota_left(state, service, now)
     if quota is None or left is None or state.day is None:
         return left
-    return min(left, left_for_phones(state, config, service, state.day, quota))
-
-
-def _expected(state: State, config: BranchConfig, service: str, day: Day, now: Instant) -> int:
-    since = max(day.starts, now - config.appointments.late_s * 1000)
-    return state.appointments.count(service, since, day.ends)
+    return min(left, left_for_phones(state, config, service, state.day, quota, now))
 
 
 def _first(days: Iterable[FreeDay], most: int) -> list[FreeTime]:
@@ -200,14 +195,16 @@ def _left_on_day(
     quota = state.quota_of(service) if is_today else service.quota
     if quota is None or state.config is None:
         return None
-    return min(_of_quota(state, service, day, now, quota), left_for_booking(state, state.config, service, day, quota))
+    return min(
+        _of_quota(state, service, day, now, quota), left_for_booking(state, state.config, service, day, quota, now)
+    )
 
 
 def _of_quota(state: State, service: ServiceConfig, day: Day, now: Instant, quota: int) -> int:
     if state.day is not None and state.day.date == day.date:
         return quota_left(state, service, now) or 0
     if day.holds(now) and state.config is not None:
-        return max(0, quota - _expected(state, state.config, service.code, day, now))
+        return max(0, quota - still_expected(state, state.config, service.code, day, now))
     return max(0, quota - state.appointments.count(service.code, day.starts, day.ends))
 
 

@@ -19,7 +19,7 @@ from server.access.permissions import Permission, may
 from server.jobs import queue
 from server.jobs.queue import NewJob
 from server.jobs.sealing import CannotOpen
-from server.jobs.states import OVER
+from server.jobs.states import OVER, JobState
 from server.jobs.tables import job as jobs
 from server.jobs.worker import Finished, Job, Outcome
 from server.journal.database.dialects import connect_to_write
@@ -121,7 +121,7 @@ def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], now:
 def on_duty(context: AppContext, branch: str, user: str) -> Wanted | None:
     """What a person has asked for. Raises SQLAlchemyError."""
     named = job_id(branch, user)
-    query = select(jobs.c.payload).where(jobs.c.id == named, jobs.c.state.not_in(OVER))
+    query = select(jobs.c.payload).where(jobs.c.id == named, jobs.c.state.not_in((*OVER, JobState.DEAD)))
     with context.engine.connect() as connection:
         sealed = connection.execute(query).scalar()
     if sealed is None:

@@ -101,6 +101,9 @@ async def tell_me(asked: OperationRequest) -> Response | Refused:
         return Refused(Refusal.UNKNOWN_BRANCH)
     if context.mail is None or not is_address(to):
         return times_page(asked, topic, branch, status=422, error=NO_ADDRESS)
+    here = [one for one in bookable(context.live) if branch in ("", one.stream)]
+    if soonest(here, topic.service, context.clock.now(), 1):  # the letter would go out at once, and again and again
+        return times_page(asked, topic, branch)
     if freed.waiting(context) >= freed.MOST_WAITING:
         return times_page(asked, topic, branch, status=429, error=TOO_MANY)
     code = "" if topic.procedure is None else topic.procedure.code
