@@ -63,7 +63,9 @@ def done_words(asked: OperationRequest) -> tuple[str, Undo | None]:
     """What the address says was just done, as a msgid, and its undo. It is only shown; nothing is done by it."""
     params = asked.request.query_params
     done, undo = params.get("done", ""), params.get("undo", "")
-    if done not in DONE or not hmac.compare_digest(params.get("mark", "").encode(), _mark(asked, done, undo).encode()):
+    if done not in DONE or not hmac.compare_digest(
+        params.get("mark", "").encode(), mark_done(asked, done, undo).encode()
+    ):
         return "", None
     said = DONE[done]
     act, _, rest = undo.partition(":")
@@ -97,11 +99,11 @@ async def act(
     if isinstance(done, Refused):
         return done, int(seen)
     act, undo = form["act"], directed.undo or ""
-    query = {"done": act} | ({"undo": undo} if undo else {}) | {"mark": _mark(asked, act, undo)}
+    query = {"done": act} | ({"undo": undo} if undo else {}) | {"mark": mark_done(asked, act, undo)}
     return see_other(f"{asked.request.url.path}?{urlencode(query)}")
 
 
-def _mark(asked: OperationRequest, done: str, undo: str) -> str:
+def mark_done(asked: OperationRequest, done: str, undo: str) -> str:
     """Shows that this server said so to this person: a link from elsewhere puts nothing behind the button."""
     return asked.context.secrets.mark_of(f"done:{asked.principal.id}:{asked.request.url.path}:{done}:{undo}")
 

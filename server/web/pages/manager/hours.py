@@ -1,5 +1,6 @@
 """`/manager/{b}/hours`: close earlier or later today, after a look at whom that touches, with an undo."""
 
+import hmac
 import re
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -26,6 +27,8 @@ from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
+
+from .direct import mark_done
 
 HOURS = "/manager/{b}/hours"
 AS_SET = "settings"
@@ -122,7 +125,9 @@ async def set_hours(asked: OperationRequest) -> Response:
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return _page(asked, done.status, TITLES[done.code])
-    return see_other(f"{_address(asked)}?{urlencode({'done': 'hours', 'undo': written(had)})}")
+    undo = written(had)
+    query = {"done": "hours", "undo": undo, "mark": mark_done(asked, "hours", undo)}
+    return see_other(f"{_address(asked)}?{urlencode(query)}")
 
 
 def written(openings: tuple[Opening, ...] | None) -> str:
@@ -167,7 +172,9 @@ def _page(
     settings = state.settings or views.config_of(state)
     is_set = state.hours_today is not None and state.hours_today.date == day.isoformat()
     final = openings[-1] if openings else None
-    undo = asked.request.query_params.get("undo", "")
+    params = asked.request.query_params
+    undo = params.get("undo", "")
+    is_ours = hmac.compare_digest(params.get("mark", "").encode(), mark_done(asked, "hours", undo).encode())
     at: datetime = moment(now, views.zone_of(state))
     return page(
         asked.request,
@@ -188,8 +195,8 @@ def _page(
         written=written,
         touched=None if preview is None else touched(state, preview, now),
         most_named=MOST_NAMED,
-        undo=undo if "done" in asked.request.query_params and not isinstance(read(undo), Refused) else "",
-        done="done" in asked.request.query_params and not error,
+        undo=undo if is_ours and not isinstance(read(undo), Refused) else "",
+        done=is_ours and not error,
         seq=state.seq,
         error=error,
         person=_person(asked),
