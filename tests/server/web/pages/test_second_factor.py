@@ -15,13 +15,17 @@ from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.conftest import install
 from tests.server.web.inside import BASE, Inside, inside
 from tests.server.web.pages.admin.asking import Asking, sign_in
+from tests.server.web.standing import stand
 from tests.server.web.test_permissions_walk import code_of
 from tests.serving import PASSWORD, Installation
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    return install(tmp_path / "data")
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """Its clock stands: a code is right for one time step, and a new one begins every half minute."""
+    made = install(tmp_path / "data")
+    stand(made, monkeypatch, 9, 0)
+    return made
 
 
 def field(answer: httpx.Response, name: str) -> str:
@@ -31,7 +35,7 @@ def field(answer: httpx.Response, name: str) -> str:
 
 
 class App:
-    """An authenticator app; its clock moves by hand, as far as the server takes it."""
+    """An authenticator app, by the same clock as the server; `step` takes its code of another half minute."""
 
     def __init__(self, answer: httpx.Response) -> None:
         found = re.search(r"<code>([A-Z2-7 ]+)</code>", answer.text)
