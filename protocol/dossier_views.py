@@ -54,7 +54,8 @@ class DueView(Struct, frozen=True):
 class DossierView(Struct, frozen=True, omit_defaults=True):
     """`national`: the code of its state for the ministries; `acts`: the commands that the reader may send now.
 
-    `holder`: who answers for it. `awaited`: the papers that the citizen was asked for.
+    `holder`: who answers for it. `awaited`: the papers that the citizen was asked for. `lookup_secret`: what the
+    receipt shows beside the code, `lookup_url`: what its QR code holds, for the citizen's look-up; from the receipt on.
     """
 
     dossier_id: str
@@ -73,6 +74,8 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     receipts: tuple[ReceiptView, ...] = ()
     awaited: tuple[str, ...] = ()
     result: str | None = None
+    lookup_secret: str | None = None
+    lookup_url: str | None = None
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):

@@ -33,6 +33,7 @@ from protocol.practice import practised
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.dossier.listed import MOST, Wanted, find_by_code, list_dossiers
+from server.dossier.lookup_secret import lookup_url, secret_of
 from server.dossier.stream.decide import possible
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.state import Dossier, Offer, Receipt
@@ -115,7 +116,15 @@ async def _read(asked: OperationRequest, dossier_id: str) -> Struct | Refused:
     if not dossier.seq:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     by = _person(asked)
-    return by if isinstance(by, Refused) else view_of(dossier, by, asked.context.clock.now())
+    if isinstance(by, Refused):
+        return by
+    view = view_of(dossier, by, asked.context.clock.now())
+    if dossier.code is None:
+        return view
+    secret = secret_of(asked.context.lookup_key, dossier.id)
+    return msgspec.structs.replace(
+        view, lookup_secret=secret, lookup_url=lookup_url(asked.public_url, dossier.code, secret)
+    )
 
 
 async def _query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:

@@ -55,7 +55,7 @@ class AppContext:
     `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
 
     `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
-    own.
+    own. `lookup_key`: of the secrets on receipts (`server.dossier.lookup_secret`).
     """
 
     engine: Engine
@@ -74,6 +74,7 @@ class AppContext:
     jobs: JobThread
     job_sealer: Sealer
     webhooks: Deliveries
+    lookup_key: bytes
     factor_seals: Sealer
     attempt_seals: Sealer
     data: Path

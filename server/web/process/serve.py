@@ -27,6 +27,7 @@ from server.access.looks import LooksModel
 from server.access.roles import from_rank
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
+from server.dossier.lookup_secret import lookup_key
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
 from server.jobs.sealing import Sealer
@@ -204,6 +205,7 @@ def build(
     context = AppContext(
         engine=engine,
         attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
+        lookup_key=lookup_key((settings.data / "keys" / "secret.key").read_bytes()),
         factor_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "second factor"),
         live=live,
         clock=server_clock,

@@ -21,7 +21,10 @@ def test_what_cannot_be_is_refused_by_its_field_and_changes_nothing(tmp_path_fac
         begun = {"branch": "CN01", "procedure": "1.001193"}
         one = serving.call("POST", ALL, begun, clerk)[1]["dossier_id"]
         assert serving.call("POST", ALL, begun, far)[0] == 403
-        assert serving.call("POST", f"{ALL}/{one}/receive-dossier", {"unit": "H26.50"}, clerk)[0] == 200
+        status, received = serving.call("POST", f"{ALL}/{one}/receive-dossier", {"unit": "H26.50"}, clerk)
+        assert status == 200
+        told = f"{serving.url}/dossier#{received['code']}.{received['lookup_secret']}"
+        assert received["lookup_url"] == told
         for odd in ("city", "CN01", "x" * 500, "%00", "D%2F" + one, one.upper()):
             assert serving.call("GET", f"{ALL}/{odd}", token=clerk)[0] == 404, odd
             assert serving.call("POST", f"{ALL}/{odd}/withdraw-dossier", {}, clerk)[0] == 404, odd
