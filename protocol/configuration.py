@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from .dossier_code import AgencyCode
 from .enums import ReasonFor, ServiceIcon, SupplementClock, TermUnit
 from .ids import Code, Id, Language, Prefix, ProcedureCode, ServiceCode
 
@@ -21,6 +22,9 @@ GUARD_S = 3000
 
 TARGET_S = 900
 """Fifteen minutes, the mandate of Resolution 108/NQ-CP: the default of both of a branch's targets."""
+
+DOSSIERS_PER_TICKET = 3
+"""How many dossiers are received for one number; the default of a branch's `dossiers_per_ticket`."""
 
 
 Text = Annotated[dict[Language, Annotated[str, Meta(min_length=1, max_length=400)]], Meta(min_length=1)]
@@ -200,6 +204,8 @@ class BranchConfig(Struct, frozen=True):
     `phone_per_minute`: how many numbers are given to phones at the door a minute, 0: none.
     `lot_opens`, `lot_closes`: on days with hours people enter a lot between these times, and get numbers in the drawn
     order; None: no lot.
+    `agency`: the national code of the unit that receives dossiers here, the first part of their codes; None: none are
+    received. `dossiers_per_ticket`: so many are received for one number.
     `services_first`: the services that screens show before all others, the most wanted first. `retired`: it works no
     more; its journal stays.
     """
@@ -231,6 +237,8 @@ class BranchConfig(Struct, frozen=True):
     phone_per_minute: Annotated[int, Meta(ge=0, le=600)] = 0
     lot_opens: ClockTime | None = None
     lot_closes: ClockTime | None = None
+    agency: AgencyCode | None = None
+    dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] = DOSSIERS_PER_TICKET
     retired: bool = False
 
     def service(self, code: str) -> ServiceConfig | None:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType, field
 
 from .configuration import (
+    DOSSIERS_PER_TICKET,
     GUARD_S,
     NO_SHOW_S,
     AppointmentRules,
@@ -98,7 +99,8 @@ class BranchView(Struct, frozen=True):
 
     `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the date that was ended by hand; no
     more tickets are given on it. `clock`: set while the server's clock is doubted. `retired`: the branch works no more.
-    `no_show_s`: sooner after the call a no-show needs a reason.
+    `no_show_s`: sooner after the call a no-show needs a reason. `agency`: receives dossiers here, None: nobody
+    does; `dossiers_per_ticket`: so many for one number.
     """
 
     id: str
@@ -124,6 +126,8 @@ class BranchView(Struct, frozen=True):
     ended_on: str | None = None
     no_show_s: int = NO_SHOW_S
     clock: ClockView | None = None
+    agency: str | None = None
+    dossiers_per_ticket: int = DOSSIERS_PER_TICKET
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True):

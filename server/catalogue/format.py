@@ -3,7 +3,7 @@
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
-              lot_opens, lot_closes
+              lot_opens, lot_closes, agency, dossiers_per_ticket
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
@@ -45,6 +45,7 @@ from protocol.configuration import (
     ServiceConfig,
     Weights,
 )
+from protocol.dossier_code import AgencyCode
 from protocol.ids import Code, Id, ServiceCode
 
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
@@ -81,6 +82,8 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     phone_per_minute: Annotated[int, Meta(ge=0, le=600)] | None = None
     lot_opens: ClockTime | None = None
     lot_closes: ClockTime | None = None
+    agency: AgencyCode | None = None
+    dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] | None = None
 
 
 class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):

@@ -29,10 +29,11 @@ def _lines(config: BranchConfig) -> Iterator[str]:
         "no_show_s",
         "expire_s",
         "phone_per_minute",
+        "dossiers_per_ticket",
     ):
         if getattr(config, key) is not None:
             yield f"{key} = {getattr(config, key)!r}"
-    for key in ("lot_opens", "lot_closes"):
+    for key in ("lot_opens", "lot_closes", "agency"):
         if getattr(config, key) is not None:
             yield f"{key} = {_text(getattr(config, key))}"
     if config.services_first:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
-from protocol.dossier_life import ENDED
+from protocol.dossier_life import ENDED, DossierState
 
 from .tables import dossier
 
@@ -14,19 +14,26 @@ MOST = 200
 
 
 class Wanted(Struct, frozen=True):
-    """What a list is to hold; None: any. `unit`: whose people answer for it, or were offered it."""
+    """What a list is to hold; None: any. `unit`: whose people answer for it, or were offered it. `ticket`: whose visit
+    brought it.
+    """
 
     unit: str | None = None
     holder: str | None = None
     state: str | None = None
     branch: str | None = None
+    ticket: str | None = None
 
 
 def list_dossiers(connection: Connection, wanted: Wanted) -> list[Row[Any]]:
-    """At most `MOST` + 1 rows, due first; those without a due date last. Without a state: those that go on."""
+    """At most `MOST` + 1 rows, due first; those without a due date last. Without a state: those that go on;
+    of a ticket all that were not discarded.
+    """
     due = dossier.c.due_at
     query = select(dossier).order_by(due.is_(None), due, dossier.c.id).limit(MOST + 1)
-    if wanted.state is None:
+    if wanted.state is None and wanted.ticket is not None:
+        query = query.where(dossier.c.state != str(DossierState.DISCARDED))
+    elif wanted.state is None:
         query = query.where(dossier.c.state.not_in([str(state) for state in ENDED]))
     else:
         query = query.where(dossier.c.state == wanted.state)
@@ -36,7 +43,15 @@ def list_dossiers(connection: Connection, wanted: Wanted) -> list[Row[Any]]:
         query = query.where(dossier.c.holder == wanted.holder)
     if wanted.branch is not None:
         query = query.where(dossier.c.branch == wanted.branch)
+    if wanted.ticket is not None:
+        query = query.where(dossier.c.ticket_id == wanted.ticket)
     return list(connection.execute(query))
+
+
+def count_of_ticket(connection: Connection, ticket_id: str, beside: str) -> int:
+    """How many dossiers a ticket's visit has that were not discarded, without the one with the id `beside`."""
+    of_it = (dossier.c.ticket_id == ticket_id, dossier.c.state != str(DossierState.DISCARDED), dossier.c.id != beside)
+    return connection.execute(select(func.count()).select_from(dossier).where(*of_it)).scalar_one()
 
 
 def find_by_code(connection: Connection, code: str) -> str | None:

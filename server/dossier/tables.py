@@ -28,6 +28,7 @@ dossier = Table(
     Index(None, "holder", "state", "due_at"),
     Index(None, "offered_unit"),
     Index(None, "branch", "state"),
+    Index(None, "ticket_id"),
 )
 """A row for each dossier, as its events left it."""
 

@@ -189,7 +189,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 15
+    version = 16
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -207,7 +207,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 19
+    version = 20
     disclosure = Disclosure.WHOLE
 
     date: str

@@ -32,7 +32,7 @@ from protocol.ids import Instant
 from protocol.practice import practised
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
-from server.dossier.listed import MOST, Wanted, find_by_code, list_dossiers
+from server.dossier.listed import MOST, Wanted, count_of_ticket, find_by_code, list_dossiers
 from server.dossier.lookup_secret import lookup_url, secret_of
 from server.dossier.stream.decide import possible
 from server.dossier.stream.model import DossierStream, stream_of
@@ -40,6 +40,7 @@ from server.dossier.stream.state import Dossier, Offer, Receipt
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
 from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.follow.views import config_of
 from server.web.operation.operation import OperationRequest
 
 from .tickets import NOBODY
@@ -59,8 +60,19 @@ async def draft(asked: OperationRequest) -> Struct | Refused:
     command: c.DraftDossier = asked.body
     if not _at_home(asked, command.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
-    made = hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()
-    return await _sent(asked, f"d{made}", command, by)
+    made = f"d{hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()}"
+    if await _has_enough(asked, command, made):
+        return Refused(Refusal.QUOTA_REACHED, "ticket_id")
+    return await _sent(asked, made, command, by)
+
+
+async def _has_enough(asked: OperationRequest, command: c.DraftDossier, made: str) -> bool:
+    """Whether the ticket has as many other dossiers as the branch takes for one number. Two at once may be one more."""
+    branch, ticket_id = asked.context.live.branch(command.branch), command.ticket_id
+    if branch is None or ticket_id is None:
+        return False
+    most = config_of(branch.state).dossiers_per_ticket
+    return await _query(asked, lambda connection: count_of_ticket(connection, ticket_id, made)) >= most
 
 
 async def act(asked: OperationRequest) -> Struct | Refused:
@@ -89,15 +101,15 @@ async def find(asked: OperationRequest) -> Struct | Refused:
 
 
 async def work_list(asked: OperationRequest) -> Struct | Refused:
-    """The dossiers of a unit, a person, a branch or a state, due first."""
+    """The dossiers of a unit, a person, a branch, a ticket or a state, due first."""
     params = asked.request.query_params
-    for name in ("unit", "holder", "branch"):
+    for name in ("unit", "holder", "branch", "ticket"):
         if name in params and _NAME.fullmatch(params[name]) is None:
             return Refused(Refusal.BAD_FIELD, name)
     state = params.get("state")
     if state is not None and state not in {each.value for each in DossierState}:
         return Refused(Refusal.BAD_FIELD, "state")
-    wanted = Wanted(params.get("unit"), params.get("holder"), state, params.get("branch"))
+    wanted = Wanted(params.get("unit"), params.get("holder"), state, params.get("branch"), params.get("ticket"))
     rows = await _query(asked, lambda connection: list_dossiers(connection, wanted))
     return DossierList([_line(row) for row in rows[:MOST]], len(rows) > MOST)
 

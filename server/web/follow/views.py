@@ -115,6 +115,8 @@ def branch_view(state: State, now: Instant, clock: Belief = SURE) -> BranchView:
         appointments=config.appointments,
         ended_on=None if state.ended_at is None or state.day is None else state.day.date,
         clock=clock_view(state, clock),
+        agency=config.agency,
+        dossiers_per_ticket=config.dossiers_per_ticket,
     )
 
 

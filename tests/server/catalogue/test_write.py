@@ -141,6 +141,8 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
         phone_per_minute=draw(st.integers(0, 600)),
+        agency=draw(st.sampled_from([None, "H26", "H26.50.05.13"])),
+        dossiers_per_ticket=draw(st.integers(1, 99)),
         **draw(st.sampled_from([{}, {"lot_opens": "06:00", "lot_closes": "07:30"}])),
         retired=draw(st.booleans()),
         services_first=draw(st.lists(st.sampled_from(codes), unique=True).map(tuple)),

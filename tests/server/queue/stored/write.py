@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from protocol import commands as c
-from protocol.configuration import NO_SHOW_S, AppointmentRules, Opening
+from protocol.configuration import DOSSIERS_PER_TICKET, NO_SHOW_S, AppointmentRules, Opening
 from protocol.enums import MessageLevel, PrinterState, ServiceIcon
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
 from server.queue.state.lot import commitment_of
@@ -152,7 +152,7 @@ def _draw_a_lot(desk: Desk) -> None:
 NEW_SINCE_0_1: dict[str, Any] = {
     "procedures": None, "mean_s": None, "cv": None, "zone": None, "direction": None, "services_first": None,
     "synonyms": None, "special_days": None, "retired": None, "phone_per_minute": None,
-    "lot_opens": None, "lot_closes": None,
+    "lot_opens": None, "lot_closes": None, "agency": None, "dossiers_per_ticket": DOSSIERS_PER_TICKET,
     "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
 }  # fmt: skip
 """Settings that no journal of the first release holds, as they are where nothing is set: then left out of the facts."""

@@ -14,7 +14,7 @@ ALL = "/api/v1/dossiers"
 @pytest.mark.slow(2)
 def test_what_cannot_be_is_refused_by_its_field_and_changes_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     installation = Installation(tmp_path_factory.mktemp("dossiers") / "data").staff()
-    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,), dossiers_per_ticket=2))
     installation.add_person("far", Role.CLERK, branch="CN02")
     with Serving(installation) as serving:
         clerk, far = serving.sign_in("clerk1"), serving.sign_in("far")
@@ -29,10 +29,28 @@ def test_what_cannot_be_is_refused_by_its_field_and_changes_nothing(tmp_path_fac
             assert serving.call("GET", f"{ALL}/{odd}", token=clerk)[0] == 404, odd
             assert serving.call("POST", f"{ALL}/{odd}/withdraw-dossier", {}, clerk)[0] == 404, odd
         assert serving.call("GET", f"{ALL}/by-code/{'x' * 900}", token=clerk)[0] == 404
-        for query in ("unit=%00", f"unit={'u' * 3000}", "holder=%00", "branch=%20", "state=x"):
+        for query in ("unit=%00", f"unit={'u' * 3000}", "holder=%00", "branch=%20", "ticket=%00", "state=x"):
             status, problem = serving.call("GET", f"{ALL}?{query}", token=clerk)
             assert (status, problem["field"]) == (422, query.partition("=")[0])
         for due_at in (2**60, -1):
             said = serving.call("POST", f"{ALL}/{one}/reappoint", {"due_at": due_at, "reason": "x"}, clerk)[1]
             assert (said["code"], said["field"]) == (Refusal.BAD_FIELD, "due_at")
         assert serving.call("GET", f"{ALL}/{one}", token=clerk)[1]["seq"] == 2
+        _of_one_ticket(serving, clerk, begun | {"ticket_id": "t1"})
+
+
+def _of_one_ticket(serving: Serving, clerk: str, begun: dict[str, str]) -> None:
+    """Two for one number, begun once each however often they are sent; a discarded one makes room; ended ones stay."""
+
+    def ids() -> set[str]:
+        return {each["dossier_id"] for each in serving.call("GET", f"{ALL}?ticket=t1", token=clerk)[1]["dossiers"]}
+
+    first, again, second = (serving.call("POST", ALL, begun, clerk, key)[1]["dossier_id"] for key in "aab")
+    assert first == again
+    assert ids() == {first, second}
+    status, problem = serving.call("POST", ALL, begun, clerk)
+    assert (status, problem["code"], problem["field"]) == (409, Refusal.QUOTA_REACHED, "ticket_id")
+    assert serving.call("POST", f"{ALL}/{first}/discard-draft", {}, clerk)[0] == 200
+    assert serving.call("POST", f"{ALL}/{second}/turn-away", {"reason": "elsewhere"}, clerk)[0] == 200
+    assert ids() == {second}
+    assert serving.call("POST", ALL, begun, clerk)[0] == 201
