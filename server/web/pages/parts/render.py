@@ -57,7 +57,7 @@ STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=2592000"}
 
 LANGUAGE_COOKIE_S = 365 * 24 * 60 * 60
 
-_environment = Environment(
+environment = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
@@ -101,7 +101,7 @@ def page(
 def render(template: str, language: str, address: str, query: str = "", **context: Any) -> str:
     """The page's HTML; it depends on these arguments alone."""
     words = translations(language)
-    return _environment.get_template(template).render(
+    return environment.get_template(template).render(
         language=language,
         languages={each: own_name(each) for each in LANGUAGES},
         address=address,
