@@ -82,7 +82,7 @@ class MessageLevel(StrEnum):
 
 class Role(StrEnum):
     """Who sends a request: four kinds of devices; people, each role including the one before; whoever reads what was
-    done and may do nothing (`auditor`); anybody (`public`)."""
+    done and may do nothing (`auditor`); who works on dossiers in a unit (`official`); anybody (`public`)."""
 
     KIOSK = "kiosk"
     COUNTER = "counter"
@@ -95,13 +95,15 @@ class Role(StrEnum):
     MANAGER = "manager"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    OFFICIAL = "official"
+    """Works on dossiers in one unit."""
     PUBLIC = "public"
 
 
 DEVICE_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.SERVICE)
 RANKED_ROLES = (Role.GREETER, Role.CLERK, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
 """Each includes what the one before may do."""
-PEOPLE_ROLES = (*RANKED_ROLES, Role.AUDITOR)
+PEOPLE_ROLES = (*RANKED_ROLES, Role.AUDITOR, Role.OFFICIAL)
 
 
 class ReasonFor(StrEnum):

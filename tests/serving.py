@@ -94,11 +94,13 @@ class Installation:
         self.tokens[name] = token
         return token
 
-    def add_person(self, name: str, role: Role, *, branch: str | None = None, password: str = PASSWORD) -> str:
+    def add_person(
+        self, name: str, role: Role, *, branch: str | None = None, password: str = PASSWORD, unit: str | None = None
+    ) -> str:
         """A person's opaque id; everybody's password is PASSWORD unless told otherwise."""
         user_id = new_id("u")
-        where = None if role is Role.ADMIN else branch or self.branch
-        self.append(AddPerson(user_id, name, role, where, self._stored(user_id, password)))
+        where = None if role in (Role.ADMIN, Role.OFFICIAL) else branch or self.branch
+        self.append(AddPerson(user_id, name, role, where, self._stored(user_id, password), unit=unit))
         self.users[name] = user_id
         return user_id
 

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     STORE_SCAN = "store_scan"
     READ_SCAN = "read_scan"
     HANDLE_DOSSIERS = "handle_dossiers"
+    READ_UNITS = "read_units"
+    MANAGE_UNITS = "manage_units"
     FOLLOW_STAFF = "follow_staff"
     READ_MANAGER_PAGE = "read_manager_page"
     READ_REPORTS = "read_reports"
@@ -114,8 +116,11 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DIRECT_TICKETS: _SUPERVISORS,
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
-    # A counter for the clerk who is logged in there.
-    Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER},
+    # A counter for the clerk who is logged in there; an official for the dossiers of their unit.
+    Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
+    Permission.READ_UNITS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
+    # Agencies and units are the city's; a manager of one branch changes those that sit in it.
+    Permission.MANAGE_UNITS: _MANAGERS,
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
     Permission.READ_REPORTS: _SUPERVISORS | {Role.AUDITOR},
@@ -189,6 +194,8 @@ def may_everywhere(principal: Principal, permission: Permission) -> bool:
 
 
 def _in_scope(grant: Grant, branch: str | None) -> bool:
+    if grant.unit is not None:
+        return branch is None
     if grant.branch is None:
         return grant.role in CITY_WIDE
     return branch is None or branch == grant.branch

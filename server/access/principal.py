@@ -21,6 +21,7 @@ class Principal(Struct, frozen=True, gc=False):
     """The sender of a request. `id`: opaque (`d-…`, `u-…`, `public`), for the journal; `branch` None: every branch.
 
     `counter`: of a counter's device; `unattended`: it acts without a clerk. `also`: what a person may be besides.
+    `unit`: of an official.
     """
 
     kind: Kind
@@ -30,11 +31,12 @@ class Principal(Struct, frozen=True, gc=False):
     counter: str | None = None
     unattended: bool = False
     also: tuple[Grant, ...] = ()
+    unit: str | None = None
 
     @property
     def grants(self) -> tuple[Grant, ...]:
         """Each role with its branch; any one that allows an operation is enough."""
-        return (Grant(self.role, self.branch), *self.also)
+        return (Grant(self.role, self.branch, self.unit), *self.also)
 
 
 PUBLIC = Principal(Kind.PUBLIC, "public", Role.PUBLIC)

@@ -13,11 +13,12 @@ CITY_WIDE = frozenset({Role.SERVICE, Role.MANAGER, Role.ADMIN, Role.AUDITOR})
 """The roles that need no branch; without one they act in all branches. An admin never has one."""
 
 
-class Grant(Struct, frozen=True, gc=False):
-    """A role that a person has in `branch`; None: in all."""
+class Grant(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A role that a person has in `branch`; None: in all. An official's is for a `unit`, and for no branch."""
 
     role: Role
     branch: str | None = None
+    unit: str | None = None
 
 
 def from_rank(least: Role) -> frozenset[Role]:
@@ -37,21 +38,30 @@ def is_person(role: Role) -> bool:
 
 def needs_branch(role: Role) -> bool:
     """Whether this role needs a branch."""
-    return role not in CITY_WIDE
+    return role not in CITY_WIDE and role is not Role.OFFICIAL
 
 
 def takes_branch(role: Role) -> bool:
     """Whether this role can be limited to one branch."""
-    return role is not Role.ADMIN
+    return role not in (Role.ADMIN, Role.OFFICIAL)
 
 
 def ordered(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     """The grants without repeats, the highest first, of equal ones that for all branches."""
-    return tuple(sorted(set(grants), key=lambda one: (-_rank(one.role), one.branch is not None, one.branch or "")))
+    return tuple(
+        sorted(
+            set(grants), key=lambda one: (-_rank(one.role), one.branch is not None, one.branch or "", one.unit or "")
+        )
+    )
 
 
 def covers(own: Iterable[Grant], wanted: Grant) -> bool:
-    """Whether who has `own` may give and take `wanted`: a role as high in the same branches. An admin all."""
+    """Whether who has `own` may give and take `wanted`: a role as high in the same branches. An admin all.
+
+    An official's role is given by managers of every branch: units are the city's.
+    """
+    if wanted.role is Role.OFFICIAL:
+        return any(one.role is Role.ADMIN or one == Grant(Role.MANAGER) for one in own)
     return any(
         one.role is Role.ADMIN
         or (one.branch in (None, wanted.branch) and one.role in RANKED_ROLES and _rank(wanted.role) <= _rank(one.role))

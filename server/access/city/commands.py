@@ -11,6 +11,7 @@ from protocol.keys import new_key
 from server.access.roles import Grant
 
 from .settings import SettingsCommand
+from .units import UnitCommand
 
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 PlainName = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -48,14 +49,16 @@ class AddPerson(Body, frozen=True, tag="add-person", gc=False):
     branch: Id | None
     credential_id: Id
     first_password: bool = False
+    unit: Id | None = None
 
 
 class ChangePerson(Body, frozen=True, tag="change-person", gc=False):
-    """Sets a person's role and branch; any other role is taken."""
+    """Sets a person's role and branch, or an official's unit; any other role is taken."""
 
     user_id: Id
     role: Role
     branch: Id | None
+    unit: Id | None = None
 
 
 class GiveRoles(Body, frozen=True, tag="give-roles", gc=False):
@@ -207,6 +210,7 @@ CityCommand: TypeAlias = (
     | EnablePerson
     | WebhookCommand
     | SettingsCommand
+    | UnitCommand
 )
 
 

@@ -53,6 +53,7 @@ from .events import (
 )
 from .settings import SettingsCommand, decide_settings
 from .state import Access, Person, folded_name
+from .units import UnitCommand, decide_units
 from .webhooks import decide_webhook
 
 
@@ -62,6 +63,9 @@ def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | 
         return decide_webhook(state, command)
     if isinstance(command, SettingsCommand):
         return decide_settings(state.settings, command)
+    if isinstance(command, UnitCommand):
+        able = {one.user_id for one in state.people.values() if not one.disabled}
+        return decide_units(state.units, command, able)
     by = state.people.get(actor)
     match command:
         case EnrolDevice():
@@ -116,8 +120,8 @@ def _revoke(state: Access, command: RevokeDevice) -> DeviceRevoked | Refused:
 
 
 def _add(state: Access, command: AddPerson, by: Person | None) -> PersonAdded | Refused:
-    name, grant = clean_name(command.name), Grant(command.role, command.branch)
-    misfit = _misfit((grant,)) or _beyond(by, None, (grant,))
+    name, grant = clean_name(command.name), Grant(command.role, command.branch, command.unit)
+    misfit = _misfit(state, (grant,)) or _beyond(by, None, (grant,))
     if misfit is not None:
         return misfit
     if not is_login_name(name):
@@ -127,7 +131,7 @@ def _add(state: Access, command: AddPerson, by: Person | None) -> PersonAdded | 
     if folded_name(name) in state.by_name:
         return Refused(Refusal.ALREADY, "name", f"{name} is taken")
     hashed = command.credential_id, command.first_password
-    return PersonAdded(command.user_id, name, command.role, command.branch, *hashed)
+    return PersonAdded(command.user_id, name, command.role, command.branch, *hashed, command.unit)
 
 
 OfPerson: TypeAlias = (
@@ -149,8 +153,9 @@ OfPerson: TypeAlias = (
 def _change(state: Access, command: OfPerson, person: Person, by: Person | None) -> CityEvent | Refused:
     match command:
         case ChangePerson():
-            grant = Grant(command.role, command.branch)
-            return _roles(state, person, (grant,), by) or PersonChanged(person.user_id, command.role, command.branch)
+            grant = Grant(command.role, command.branch, command.unit)
+            changed = PersonChanged(person.user_id, command.role, command.branch, command.unit)
+            return _roles(state, person, (grant,), by) or changed
         case GiveRoles():
             roles = ordered(command.roles)
             return _roles(state, person, roles, by) or RolesGiven(person.user_id, roles)
@@ -217,7 +222,7 @@ def _require(state: Access, command: RequireSecondFactor, by: Person | None) -> 
 
 def _roles(state: Access, person: Person, roles: tuple[Grant, ...], by: Person | None) -> Refused | None:
     """Why a person cannot have just these roles from now on; None: they can."""
-    misfit = _misfit(roles)
+    misfit = _misfit(state, roles)
     if misfit is not None:
         return misfit
     if roles == person.roles:
@@ -234,7 +239,7 @@ def _replace(state: Access, command: ReplacePerson, person: Person, by: Person |
     if person.disabled:
         return Refused(Refusal.ALREADY, "user_id")
     roles = ordered((*successor.roles, *person.roles))
-    misfit = _misfit(roles) or _beyond_person(by, person) or _beyond(by, successor, person.roles)
+    misfit = _misfit(state, roles) or _beyond_person(by, person) or _beyond(by, successor, person.roles)
     return misfit or PersonReplaced(person.user_id, successor.user_id, roles, successor.roles)
 
 
@@ -264,16 +269,20 @@ def _beyond(by: Person | None, person: Person | None, wanted: Iterable[Grant]) -
     return Refused(Refusal.NOT_ALLOWED, "role", "a role that you may not give")
 
 
-def _misfit(roles: tuple[Grant, ...]) -> Refused | None:
+def _misfit(state: Access, roles: tuple[Grant, ...]) -> Refused | None:
     if not roles:
         return Refused(Refusal.BAD_FIELD, "role", "a person has at least one role")
-    for role, branch in ((one.role, one.branch) for one in roles):
+    for role, branch, unit in ((one.role, one.branch, one.unit) for one in roles):
         if not is_person(role):
             return Refused(Refusal.BAD_FIELD, "role", f"{role} is a role of devices")
         if needs_branch(role) and branch is None:
             return Refused(Refusal.BAD_FIELD, "branch", f"a {role} works in one branch")
         if not takes_branch(role) and branch is not None:
             return Refused(Refusal.BAD_FIELD, "branch", f"an {role} is of no one branch")
+        if (role is Role.OFFICIAL) != (unit is not None):
+            return Refused(Refusal.BAD_FIELD, "unit", "an official works in one unit, and only an official")
+        if unit is not None and unit not in state.units.known:
+            return Refused(Refusal.NOT_FOUND, "unit")
     if len({one.role is Role.AUDITOR for one in roles}) > 1:
         return Refused(Refusal.BAD_FIELD, "role", "an auditor has no other role")
     return None

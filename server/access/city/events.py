@@ -10,6 +10,7 @@ from protocol.ids import Instant
 from server.access.roles import Grant
 
 from .settings import ChangeDropped, ChangePlanned, ChangeSettled, GroupSet, SettingsEvent, StandardSet
+from .units import AgencySet, UnitClosed, UnitEvent, UnitSet
 
 
 class DeviceEnrolled(Struct, frozen=True, gc=False):
@@ -38,6 +39,7 @@ class PersonAdded(Struct, frozen=True, gc=False):
     branch: str | None
     credential_id: str
     first_password: bool = False
+    unit: str | None = None
 
 
 class PersonAddedWithHash(Struct, frozen=True, gc=False):
@@ -54,6 +56,7 @@ class PersonChanged(Struct, frozen=True, gc=False):
     user_id: str
     role: Role
     branch: str | None
+    unit: str | None = None
 
 
 class RolesGiven(Struct, frozen=True, gc=False):
@@ -195,6 +198,7 @@ CityEvent: TypeAlias = (
     | PersonEnabled
     | WebhookEvent
     | SettingsEvent
+    | UnitEvent
 )
 
 StoredEvent: TypeAlias = CityEvent | PersonAddedWithHash | PasswordChangedWithHash
@@ -228,13 +232,19 @@ KINDS: dict[str, type[Struct]] = {
     "change_settled": ChangeSettled,
     "standard_set": StandardSet,
     "group_set": GroupSet,
+    "agency_set": AgencySet,
+    "unit_set": UnitSet,
+    "unit_closed": UnitClosed,
 }
 """Event classes by the journal's `kind`."""
 
 VERSION = dict.fromkeys(KINDS, 1) | {
-    "device_enrolled": 3,
-    "person_added": 4,
-    "person_changed": 3,
+    "device_enrolled": 4,
+    "person_added": 5,
+    "person_changed": 4,
+    "roles_given": 2,
+    "person_replaced": 2,
+    "replacement_taken_back": 2,
     "password_changed": 3,
 }
 """The version of each kind that is written."""
@@ -242,11 +252,17 @@ VERSION = dict.fromkeys(KINDS, 1) | {
 EARLIER: dict[tuple[str, int], type[Struct]] = {
     ("device_enrolled", 1): DeviceEnrolled,
     ("device_enrolled", 2): DeviceEnrolled,  # 2: there are greeters; 3: and auditors
+    ("device_enrolled", 3): DeviceEnrolled,  # 4: and officials
     ("person_added", 1): PersonAddedWithHash,
     ("person_added", 2): PersonAdded,
     ("person_added", 3): PersonAdded,  # 4: with first passwords, and auditors
+    ("person_added", 4): PersonAdded,  # 5: with units, and officials
     ("person_changed", 1): PersonChanged,
     ("person_changed", 2): PersonChanged,
+    ("person_changed", 3): PersonChanged,
+    ("roles_given", 1): RolesGiven,
+    ("person_replaced", 1): PersonReplaced,
+    ("replacement_taken_back", 1): ReplacementTakenBack,
     ("password_changed", 1): PasswordChangedWithHash,
     ("password_changed", 2): PasswordChanged,  # 3: with first passwords
 }

@@ -13,6 +13,7 @@ from server.access.roles import Grant
 from server.queue.events.recorded import Outcome
 
 from .settings import CitySettings
+from .units import CityUnits
 
 
 class Device(Struct, frozen=True):
@@ -84,7 +85,8 @@ class Person(Struct, frozen=True):
 
     def principal(self) -> Principal:
         """The person as the sender of a request."""
-        return Principal(Kind.PERSON, self.user_id, self.role, self.branch, also=self.roles[1:])
+        first = self.roles[0]
+        return Principal(Kind.PERSON, self.user_id, first.role, first.branch, also=self.roles[1:], unit=first.unit)
 
 
 class Webhook(Struct, frozen=True):
@@ -134,6 +136,7 @@ class Access:
     names: dict[str, str] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     settings: CitySettings = field(default_factory=CitySettings)
+    units: CityUnits = field(default_factory=CityUnits)
 
     def device_by_token(self, token: str) -> Device | None:
         """The device with this token, unless it was revoked."""

@@ -18,6 +18,7 @@ from .commands import city_command
 from .decide import decide
 from .settings import SettingsEvent, fold_settings
 from .state import Access, Device, Person, Replaced, folded_name
+from .units import UnitEvent, fold_units
 from .webhooks import fold_webhook
 
 CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -91,6 +92,9 @@ def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
     if isinstance(event, SettingsEvent):
         fold_settings(state.settings, event, actor, at)
         return
+    if isinstance(event, UnitEvent):
+        fold_units(state.units, event, actor, at)
+        return
     match event:
         case e.DeviceEnrolled():
             if event.device_id in state.devices or event.token_hash in state.by_token_hash:
@@ -105,14 +109,14 @@ def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
             del state.by_token_hash[device.token_hash]
             state.revoked_hashes.add(device.token_hash)
         case e.PersonAdded():
-            named = event.user_id, event.name, (Grant(event.role, event.branch),)
+            named = event.user_id, event.name, (Grant(event.role, event.branch, event.unit),)
             first = event.first_password
             _add(state, Person(*named, credential_id=event.credential_id, first_password=first, added_at=at))
         case e.PersonAddedWithHash():
             named = event.user_id, event.name, (Grant(event.role, event.branch),)
             _add(state, Person(*named, old_hash=event.password_hash, added_at=at))
         case e.PersonChanged():
-            _replace(state, event.user_id, roles=(Grant(event.role, event.branch),))
+            _replace(state, event.user_id, roles=(Grant(event.role, event.branch, event.unit),))
         case e.RolesGiven():
             _replace(state, event.user_id, roles=ordered(event.roles))
         case e.SecondFactorSet():

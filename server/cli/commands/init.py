@@ -15,6 +15,7 @@ from language.names import in_words
 from protocol.enums import Role
 from server.access.city.commands import AddPerson
 from server.access.city.decide import is_login_name
+from server.access.city.starter_units import starter_units
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.tokens import new_id
 from server.balance.dispatch.policies import POLICIES
@@ -74,6 +75,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             for config in branches:
                 if opened.configuration(config.id)[0] is None:
                     opened.append(configure(config, ACTOR))
+            if branches and not opened.access().units.known:
+                for one in starter_units(branches[0]):
+                    opened.ask_city(one)
             password = new_password()
             hashed = Passwords().hash(password)
             user_id = new_id("u")

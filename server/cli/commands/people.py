@@ -37,9 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
     for one in (add, change):
         one.add_argument("name", metavar=_("NAME"), help=_("login name"))
         one.add_argument(
-            "--role", required=True, choices=ROLES, metavar="R", help=f"{_('what they may do')}: {', '.join(ROLES)}"
+            "--role", required=True, choices=ROLES, metavar="R", help=_("what they may do") + f": {', '.join(ROLES)}"
         )
         one.add_argument("--branch", metavar="B", help=_("where they work (a manager of all branches has none)"))
+        one.add_argument("--unit", metavar="U", help=_("the unit in which an official works"))
     password.add_argument("name", metavar=_("NAME"), help=_("login name"))
     for one in (add, password):
         one.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
@@ -73,7 +74,7 @@ def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
         if arguments.branch is not None:
             opened.configured(arguments.branch)
         credential_id = opened.store_password(user_id, hashed)
-        opened.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, credential_id))
+        opened.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, credential_id, unit=arguments.unit))
     said = _("{name} may log in as {role}; the journal contains only the id {user}, not the name.")
     output.say(said.format(name=arguments.name, role=role, user=user_id))
     output.result(user_id=user_id, name=arguments.name, role=role, branch=arguments.branch)
@@ -88,7 +89,7 @@ def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -
         if role is not None:
             if arguments.branch is not None:
                 opened.configured(arguments.branch)
-            opened.ask_city(ChangePerson(person.user_id, role, arguments.branch))
+            opened.ask_city(ChangePerson(person.user_id, role, arguments.branch, arguments.unit))
             said = _("{name} is {role} now.")
         elif hashed is not None:
             credential_id = opened.store_password(person.user_id, hashed)
@@ -120,7 +121,7 @@ def _list(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
         everybody = opened.access().people.values()
     chosen = [person for person in everybody if arguments.branch in (None, person.branch)]
     for person in chosen:
-        place = person.branch or _("every branch")
+        place = person.branch or person.roles[0].unit or _("every branch")
         state = _("  (disabled)") if person.disabled else ""
         output.say(f"{person.user_id}  {person.role:10}  {place}  {person.name}{state}")
     output.result(people=[_shown(person) for person in chosen])
@@ -133,6 +134,7 @@ def _shown(person: Person) -> dict[str, object]:
         "name": person.name,
         "role": person.role,
         "branch": person.branch,
+        "unit": person.roles[0].unit,
         "disabled": person.disabled,
     }
 
@@ -141,6 +143,8 @@ def _role(arguments: argparse.Namespace) -> Role:
     role = Role(arguments.role)
     if needs_branch(role) and arguments.branch is None:
         raise WrongUse(_("a {role} works in one branch: add --branch").format(role=role))
+    if (role is Role.OFFICIAL) != (arguments.unit is not None):
+        raise WrongUse(_("an official, and nobody else, works in one unit: --unit"))
     if not takes_branch(role) and arguments.branch is not None:
         raise WrongUse(_("an {role} belongs to all branches: leave --branch out").format(role=role))
     return role

@@ -13,6 +13,7 @@ from protocol import views as v
 from protocol.enums import Refusal as R
 from protocol.people import Credentials, NewPassword
 from protocol.public import BranchesFeed, WaitsFeed
+from protocol.units import UnitList
 from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
 from server.web.operation import health
@@ -36,6 +37,7 @@ from . import (
     public_feed,
     scans,
     tickets,
+    units,
     webhooks,
 )
 
@@ -271,6 +273,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("replay-webhook", "POST", f"{API}/webhooks/{{id}}/replay", P.REPLAY_WEBHOOK, webhooks.replay,
               N_("Send a range of a branch's events to the receiver again"), body=AskReplay, reply=ReplayAsked,
               status=202, own_refusals=frozenset({R.NOT_FOUND, R.UNKNOWN_BRANCH})),
+    Operation("units", "GET", f"{API}/units", P.READ_UNITS, units.list_units,
+              N_("Agencies and units, with the procedures they decide, and who holds their posts"), reply=UnitList),
     Operation("dossiers", "GET", f"{API}/dossiers", P.HANDLE_DOSSIERS, dossiers.work_list,
               N_("Dossiers by ?unit=, ?holder=, ?branch=, ?ticket= or ?state=, due first"), reply=dv.DossierList,
               own_refusals=frozenset({R.BAD_FIELD})),

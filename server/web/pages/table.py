@@ -23,7 +23,7 @@ from . import (
     ticket,
 )
 from .admin import branch as admin_branch
-from .admin import checklist, jobs, leaver, new_branch, people, person, practice, webhook, webhooks
+from .admin import checklist, jobs, leaver, new_branch, people, person, practice, unit, units, webhook, webhooks
 from .admin import entry as admin
 from .admin import files as admin_files
 from .admin import part as admin_part
@@ -289,6 +289,19 @@ PAGES: tuple[Operation, ...] = (
               "Background work: what waits, what failed, what was given up", page=True),
     Operation("job-act", "POST", f"{jobs.JOBS}/{{id}}", P.MANAGE_JOBS, jobs.act,
               "Have a job tried again, or give it up", page=True, own_refusals=_NOT_FOUND),
+    Operation("units-page", "GET", units.UNITS, P.MANAGE_UNITS, units.show_units,
+              "The agencies and units that one may set up", page=True),
+    Operation("agency-set", "POST", units.UNITS, P.MANAGE_UNITS, units.set_agency,
+              "Adds an agency, or renames one", page=True),
+    Operation("unit-new-page", "GET", units.NEW, P.MANAGE_UNITS, unit.show_new,
+              "The form for a new unit", page=True),
+    Operation("unit-new", "POST", units.NEW, P.MANAGE_UNITS, unit.add,
+              "Shows a new unit, and makes it", page=True),
+    Operation("unit-page", "GET", f"{units.UNITS}/{{id}}", P.MANAGE_UNITS, unit.show_unit,
+              "A unit: what it decides, its posts, who holds them", page=True, own_refusals=_NOT_FOUND),
+    Operation("unit-act", "POST", f"{units.UNITS}/{{id}}", P.MANAGE_UNITS, unit.act,
+              "Shows and makes a change of a unit, closes it, takes the last change back", page=True,
+              own_refusals=_NOT_FOUND),
     Operation("webhooks-page", "GET", webhooks.WEBHOOKS, P.MANAGE_WEBHOOKS, webhooks.show_webhooks,
               "Receivers of webhooks, and a form for a new one", page=True),
     Operation("webhooks-add", "POST", webhooks.WEBHOOKS, P.MANAGE_WEBHOOKS, webhooks.add,

@@ -89,4 +89,4 @@ def test_every_permission_is_in_the_table_once_and_in_the_documentation() -> Non
     rows = permissions_markdown().splitlines()
     assert len(rows) == len(Permission) + 2
     assert rows[0].count("|") == len(Role) + 2
-    assert "| end_day |  |  |  |  |  |  |  |  | ✓ | ✓ |  |" in rows
+    assert "| end_day |  |  |  |  |  |  |  |  | ✓ | ✓ |  |  |" in rows

@@ -122,9 +122,9 @@ def test_a_branch_is_set_up_in_vietnamese(tmp_path: Path) -> None:
     there = _run("enrol", "--role", "kiosk", "--branch", "CN9", "--name", "K", "--data", data)
     assert there.stderr == 'motcua: không có chi nhánh "CN9"; có phải là "CN01"?\n'
     whole = _run("check", "--data", data)
-    assert whole.stdout == "2 luồng, 2 sự kiện: nhật ký toàn vẹn.\n"
+    assert whole.stdout == "2 luồng, 5 sự kiện: nhật ký toàn vẹn.\n"
     english = _run("check", "--data", data, language={"LC_ALL": "C.UTF-8", "LANG": "vi_VN.UTF-8"})
-    assert english.stdout == "2 streams, 2 events: the journal is whole.\n"
+    assert english.stdout == "2 streams, 5 events: the journal is whole.\n"
 
 
 def test_a_server_that_cannot_start_says_why_in_vietnamese(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_damage_is_told_in_vietnamese_and_programs_read_the_same_everywhere(tmp_
         "CN01:1: lệnh không đủ phần: một lệnh có 1 sự kiện mà phần cuối lại là phần 1",
         "CN01:1: sai đầu luồng: opened_seq: đang là 7, theo nhật ký là 0",
         "CN01: thừa dòng: number CN01/2026-01-01/A/99",
-        "city:1: luồng không có đầu: luồng có sự kiện mà không có đầu",
+        "city:4: luồng không có đầu: luồng có sự kiện mà không có đầu",
     ]
     assert "nhật ký KHÔNG toàn vẹn" in damaged.stdout
     by_program = [_run("check", "--json", "--data", data, language=each) for each in (VIETNAMESE, {"LC_ALL": "C"})]

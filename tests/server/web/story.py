@@ -227,6 +227,7 @@ class Story:
         await act(one, "recall-offer")
         await act(one, "offer-dossier", to={"unit": other})
         await act(one, "open-offer", unit=other)
+        await self.call("units", person)
         await self.call("dossiers", person, query=f"?unit={other}")
         await act(one, "accept-offer", unit=other)
         await act(one, "ask-supplement", wanted=["birth_notice"], reason="missing")

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from protocol.commands import COUNTER_VERBS
 from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Refusal, Role
 from server.access.city.commands import DisablePerson, RevokeDevice
+from server.access.city.starter_units import DECIDES, DESK, starter_units
 from server.access.credentials.sessions import LIFETIME_MS
 from server.access.permissions import ALLOWED, LOOPBACK, Permission
 from server.web.api.websocket import FOLLOWS_ALL, PATH
@@ -33,6 +34,7 @@ class Asker(Struct, frozen=True):
     role: Role
     branch: str | None
     name: str = ""
+    unit: str | None = None
 
 
 ASKERS = [
@@ -40,22 +42,25 @@ ASKERS = [
     *(
         Asker(role, here, f"{role}-{here}")
         for role in (*DEVICE_ROLES, *PEOPLE_ROLES)
-        if role is not Role.ADMIN
+        if role not in (Role.ADMIN, Role.OFFICIAL)
         for here in ("CN01", OTHER)
     ),
     Asker(Role.ADMIN, None, "admin"),
+    *(Asker(Role.OFFICIAL, None, f"official-{unit}", unit) for unit in (DESK, DECIDES)),
 ]
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     installation = install(tmp_path_factory.mktemp("walk") / "data")
+    for command in starter_units(installation.config):
+        installation.append(command)
     for asker in ASKERS:
         if asker.role in DEVICE_ROLES:
             counter = "1" if asker.role is Role.COUNTER else None
             installation.enrol(asker.role, counter, branch=asker.branch, name=asker.name)
-        elif asker.branch is not None:
-            installation.add_person(asker.name, asker.role, branch=asker.branch)
+        elif asker.branch is not None or asker.unit is not None:
+            installation.add_person(asker.name, asker.role, branch=asker.branch, unit=asker.unit)
     return installation
 
 

@@ -22,6 +22,8 @@ AREAS: Final = (
          Permission.READ_AUDIT),
     Area("/admin/people", N_("People and roles"), N_("Who may sign in, where and as what; new people, and who leaves"),
          Permission.MANAGE_PEOPLE),
+    Area("/admin/units", N_("Units and posts"), N_("Agencies, the units that work on dossiers, who holds their posts"),
+         Permission.MANAGE_UNITS),
     Area("/manager/devices", N_("Devices"), N_("Kiosks, counters and displays: let in by their code, or turned out"),
          Permission.DECIDE_ENROLMENT),
     Area("/admin/standards", N_("Values of the city and of groups"),

@@ -21,6 +21,7 @@ from server.access.credentials.stored_passwords import store_hash
 from server.access.first_password import first_password, login_of
 from server.access.names import clean, plain, set_name
 from server.access.permissions import Permission, may
+from server.access.roles import Grant
 from server.journal.database.dialects import connect_to_write
 from server.web.base.problems import TITLES
 from server.web.operation.authentication import same_origin
@@ -42,7 +43,7 @@ A_PAGE: Final = 100
 NO_NAME = N_("Write the person's name, in at most 100 letters.")
 BAD_LOGIN = N_("A login name has letters or digits, and no spaces.")
 LOGIN_TAKEN = N_("This login name is taken: choose another.")
-NO_PLACE = N_("Choose a role, and the branch where the person works.")
+NO_PLACE = N_("Choose a role, and where the person works: an official in a unit, others in a branch.")
 ADDED_ALREADY = N_("This person was added already. If the first password was not noted down, give a new one.")
 NOT_YOURS = N_("You may give no role that is higher than your own.")
 
@@ -107,10 +108,10 @@ async def add(asked: OperationRequest) -> Response:
         return _form(asked, form, 422, NO_NAME, "name")
     login = form.get("login", "").strip() or login_of(name, lambda one: access.person_by_name(one) is not None)
     grant = rw.grant_of(f"{form.get('role', '')}/{form.get('branch', '')}")
-    if grant is None or not rw.fits(grant.role, grant.branch) or not _is_there(asked, grant.branch):
+    if grant is None or not _is_there(asked, grant):
         return _form(asked, form, 422, NO_PLACE, "branch")
     user_id = _id_of(form.get("form", ""))
-    wanted = AddPerson(user_id, login[:65], grant.role, grant.branch, "p-unknown", first_password=True)
+    wanted = AddPerson(user_id, login[:65], grant.role, grant.branch, "p-unknown", True, grant.unit)
     refused = decide(access, wanted, asked.principal.id)
     if not isinstance(refused, Refused):
         password = first_password()
@@ -118,7 +119,7 @@ async def add(asked: OperationRequest) -> Response:
             credential_id = await asyncio.to_thread(_store, asked, user_id, name, password)
         except SQLAlchemyError:
             return _form(asked, form, 503, TITLES[Refusal.UNAVAILABLE])
-        wanted = AddPerson(user_id, login, grant.role, grant.branch, credential_id, first_password=True)
+        wanted = AddPerson(user_id, login, grant.role, grant.branch, credential_id, True, grant.unit)
         done = await asked.context.live.submit(city_envelope(wanted, asked.principal.id))
         if not isinstance(done, Refused):
             return first_password_page(asked, user_id, password)
@@ -203,8 +204,12 @@ def _id_of(form_id: str) -> str:
     return f"u-{base64.b32encode(digest[:10]).decode().lower()}"
 
 
-def _is_there(asked: OperationRequest, branch: str | None) -> bool:
-    return branch is None or asked.context.live.branch(branch) is not None
+def _is_there(asked: OperationRequest, grant: Grant) -> bool:
+    if grant.unit is not None:
+        return grant.role is Role.OFFICIAL and grant.unit in asked.context.live.access.units.known
+    return rw.fits(grant.role, grant.branch) and (
+        grant.branch is None or asked.context.live.branch(grant.branch) is not None
+    )
 
 
 def _is_wanted(asked: OperationRequest, person: Person, wanted: str, branch: str) -> bool:

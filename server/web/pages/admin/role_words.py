@@ -20,6 +20,7 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.MANAGER: N_("Manager"),
     Role.ADMIN: N_("Administrator"),
     Role.AUDITOR: N_("Auditor"),
+    Role.OFFICIAL: N_("Official"),
 }
 
 ABOUT: Mapping[Role, str] = {
@@ -29,11 +30,15 @@ ABOUT: Mapping[Role, str] = {
     Role.MANAGER: N_("also ends the day, and sets up the branch, its devices and people"),
     Role.ADMIN: N_("everything, in every branch"),
     Role.AUDITOR: N_("reads what was done, and can change nothing"),
+    Role.OFFICIAL: N_("works on the dossiers of one unit"),
 }
 
 
 EVERY = "*"
 """All branches, in a form: no branch has such an id."""
+
+UNIT = "unit:"
+"""In front of a unit's id, in a form."""
 
 
 class Held(Struct, frozen=True):
@@ -56,15 +61,21 @@ class Choice(Struct, frozen=True):
 
 def held(grant: Grant, asked: OperationRequest) -> Held:
     """A person's role as the page shows it."""
-    value = f"{grant.role}/{grant.branch or EVERY}"
-    branch = None if grant.branch is None else branch_name(asked, grant.branch)
-    return Held(value, ROLE_WORDS[grant.role], branch, covers(own(asked), grant))
+    place = grant.branch or EVERY if grant.unit is None else UNIT + grant.unit
+    named = None if grant.branch is None else branch_name(asked, grant.branch)
+    where = named if grant.unit is None else unit_name(asked, grant.unit)
+    return Held(f"{grant.role}/{place}", ROLE_WORDS[grant.role], where, covers(own(asked), grant))
 
 
 def grant_of(text: str) -> Grant | None:
-    """The role that a form's `clerk/CN01`, or `manager/*` for all branches, means; None: there is none such."""
-    role, _, branch = text.partition("/")
-    return Grant(Role(role), None if branch == EVERY else branch) if role in set(PEOPLE_ROLES) and branch else None
+    """The role that a form's `clerk/CN01`, `manager/*` for all branches or `official/unit:H26.50` means; None: there is
+    none such."""
+    role, _, place = text.partition("/")
+    if role not in set(PEOPLE_ROLES) or not place:
+        return None
+    if place.startswith(UNIT):
+        return Grant(Role(role), None, place.removeprefix(UNIT))
+    return Grant(Role(role), None if place == EVERY else place)
 
 
 def own(asked: OperationRequest) -> tuple[Grant, ...]:
@@ -83,7 +94,7 @@ def roles_to_give(asked: OperationRequest) -> list[Choice]:
 
 
 def fits(role: Role, place: str | None) -> bool:
-    """Whether a role can be for this branch, or for all (None)."""
+    """Whether a role can be for this branch, or for all (None). An official's is for a unit, which is none."""
     return not needs_branch(role) if place is None else takes_branch(role)
 
 
@@ -98,7 +109,19 @@ def places_to_give(asked: OperationRequest) -> list[Choice]:
         and covers(own(asked), Grant(Role.CLERK, name))
         and practised(name) is None  # whoever works at a branch may practise there
     ]
-    return [*places, *([Choice(EVERY)] if everywhere else [])]
+    units = sorted(asked.context.live.access.units.known.values(), key=lambda one: one.unit.unit_id)
+    of_units = [
+        Choice(UNIT + one.unit.unit_id, name=one.unit.name)
+        for one in units
+        if not one.closed and covers(own(asked), Grant(Role.OFFICIAL, None, one.unit.unit_id))
+    ]
+    return [*places, *of_units, *([Choice(EVERY)] if everywhere else [])]
+
+
+def unit_name(asked: OperationRequest, unit: str) -> Name:
+    """A unit's name; its id where there is none such."""
+    known = asked.context.live.access.units.known.get(unit)
+    return views.as_code(unit) if known is None else known.unit.name
 
 
 def branch_name(asked: OperationRequest, branch: str) -> Name:
