@@ -27,6 +27,7 @@ from ui.remote import listen
 
 from .calls.call_voice import LobbyVoice, make_lobby_voice, open_sink
 from .layout.layout import LayoutError
+from .notices.media_files import MediaFiles
 from .screen.lobby import DisplayScope, Lobby
 from .settings import DisplaySettings
 from .text.phrases import Words
@@ -56,6 +57,11 @@ class Display(QObject):
         self.link.refused.connect(self.lobby.set_refused)
         self.link.connected_changed.connect(lambda: self.lobby.set_connected(self.link.is_connected))
         self.lobby.call_board.announced.connect(_log_call)
+        self.lobby.media_folder = settings.media_folder
+        requests = Requests(settings.server, settings.token, clock, self)
+        self._media = MediaFiles(requests, settings.branch, settings.media_folder, self)
+        self._media.arrived.connect(self.lobby.media_arrived)
+        self.lobby.media_changed.connect(lambda: self._media.want(self.lobby.media_files))
         self._door = None
         if settings.token:
             self._door = DoorFeed(Requests(settings.server, settings.token, clock, self), settings.branch, self)

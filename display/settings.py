@@ -34,6 +34,7 @@ class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
     say_direction: Annotated[bool, about("say where the counter is")] = False
     recordings: Annotated[str, about("folder of recorded clips, with vi/ and en/")] = ""
     clips: Annotated[str, about("folder where spoken clips are kept; empty for the user's cache")] = ""
+    media: Annotated[str, about("folder where pictures and films of the branch are kept; empty: the user's cache")] = ""
     loudspeaker: Annotated[str, about("part of the loudspeaker's name; empty for the system's own")] = ""
     tape: Annotated[str, about("write sound to this WAV file instead of playing it; for tests")] = ""
 
@@ -42,6 +43,12 @@ class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
         """The folder of spoken clips."""
         cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
         return Path(self.clips or Path(cache) / "motcua" / "clips")
+
+    @property
+    def media_folder(self) -> Path:
+        """The folder of pictures and films that came from the server."""
+        cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
+        return Path(self.media or Path(cache) / "motcua" / "media" / self.branch)
 
     @property
     def spoken_languages(self) -> tuple[SpokenLanguage, ...]:

@@ -149,7 +149,7 @@ class Kiosk(QObject):
                 self._staff.forget_note()
                 self._go_by(Transition.JOBS)
             case SimpleAct.CHANGE_HOME_LANGUAGE:
-                self._home_language = following(self._home_language)
+                self._home_language = following(self._home_language, self._branch.languages)
                 self._language.use(self._home_language)
             case _:
                 assert_never(act)

@@ -234,8 +234,9 @@ class ViewModel(QObject):
         return "" if branch is None else name_in(branch.name, self._language.language)
 
     def _other_language(self) -> dict[str, str]:
-        language = following(self._language.language)
-        return {"code": language, "name": own_name(language)}
+        own = self._language.language
+        language = following(own, self._branch.languages)
+        return {"code": "", "name": ""} if language == own else {"code": language, "name": own_name(language)}
 
     def _sheet(self) -> dict[str, Any]:
         return (

@@ -10,7 +10,7 @@ A command or program has one reader, whose language `speak` sets; a server has a
 """
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -66,9 +66,10 @@ def beside(language: str) -> str:
     return BOTH[1] if language == BOTH[0] else BOTH[0]
 
 
-def following(language: str) -> str:
-    """The language that a switch of one key goes to: through LANGUAGES, and round."""
-    return LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)]
+def following(language: str, offered: Collection[str] = LANGUAGES) -> str:
+    """The language that a switch of one key goes to: through those of LANGUAGES that are `offered`, and round."""
+    known = [each for each in LANGUAGES if each in offered or each == language]
+    return known[(known.index(language) + 1) % len(known)]
 
 
 def speak(language: str) -> None:

@@ -196,6 +196,28 @@ class AppointmentRules(Struct, frozen=True):
     without_phone_percent: Annotated[int, Meta(ge=0, le=100)] = 0
 
 
+MediaFile = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\.(jpg|png|mp4|webm)$(?!\n)")]
+"""A picture or film on the server: the SHA-256 of its bytes, and its kind."""
+
+
+class MediaConfig(Struct, frozen=True, omit_defaults=True):
+    """What televisions show beside the calls, in turn with the others: a picture, a film, or a text.
+
+    `text`: alone, or in place of a film that a television cannot play. `order`: the lowest comes first. `first_day`,
+    `last_day`: the dates on which it is shown, both included; None: from now on, for ever. `zone`: only on displays of
+    this zone. `seconds`: how long it stands; a film in a loop.
+    """
+
+    id: Id
+    file: MediaFile | None = None
+    text: Text | None = None
+    order: Annotated[int, Meta(ge=0, le=999)] = 0
+    seconds: Annotated[int, Meta(ge=3, le=3600)] = 15
+    first_day: CalendarDate | None = None
+    last_day: CalendarDate | None = None
+    zone: Code | None = None
+
+
 class BranchConfig(Struct, frozen=True):
     """A branch's whole configuration. No `hours`: open all hours, every day.
 
@@ -206,8 +228,9 @@ class BranchConfig(Struct, frozen=True):
     order; None: no lot.
     `agency`: the national code of the unit that receives dossiers here, the first part of their codes; None: none are
     received. `dossiers_per_ticket`: so many are received for one number.
-    `services_first`: the services that screens show before all others, the most wanted first. `retired`: it works no
-    more; its journal stays.
+    `services_first`: the services that screens show before all others, the most wanted first. `media`: what televisions
+    show beside the calls. `languages`: those that its kiosks offer; empty: all. `retired`: it works no more; its
+    journal stays.
     """
 
     id: Id
@@ -239,6 +262,8 @@ class BranchConfig(Struct, frozen=True):
     lot_closes: ClockTime | None = None
     agency: AgencyCode | None = None
     dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] = DOSSIERS_PER_TICKET
+    media: tuple[MediaConfig, ...] = ()
+    languages: tuple[Language, ...] = ()
     retired: bool = False
 
     def service(self, code: str) -> ServiceConfig | None:

@@ -148,6 +148,7 @@ class Refusal(StrEnum):
     KEY_REUSED = "key_reused"
     TOO_LARGE = "too_large"
     NOT_A_PDF = "not_a_pdf"
+    NOT_MEDIA = "not_media"
     NOT_AUTHENTICATED = "not_authenticated"
     REVOKED = "revoked"
     WRONG_PASSWORD = "wrong_password"
@@ -208,6 +209,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.KEY_REUSED: 422,
     Refusal.TOO_LARGE: 413,
     Refusal.NOT_A_PDF: 422,
+    Refusal.NOT_MEDIA: 422,
     Refusal.NOT_AUTHENTICATED: 401,
     Refusal.REVOKED: 401,
     Refusal.WRONG_PASSWORD: 401,

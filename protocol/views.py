@@ -12,6 +12,7 @@ from .configuration import (
     AppointmentRules,
     Coded,
     CounterConfig,
+    MediaConfig,
     Name,
     Opening,
     ProcedureConfig,
@@ -100,7 +101,8 @@ class BranchView(Struct, frozen=True):
     `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the date that was ended by hand; no
     more tickets are given on it. `clock`: set while the server's clock is doubted. `retired`: the branch works no more.
     `no_show_s`: sooner after the call a no-show needs a reason. `agency`: receives dossiers here, None: nobody
-    does; `dossiers_per_ticket`: so many for one number.
+    does; `dossiers_per_ticket`: so many for one number. `media`: what displays show beside the calls. `languages`:
+    those that kiosks offer; empty: all.
     """
 
     id: str
@@ -128,6 +130,8 @@ class BranchView(Struct, frozen=True):
     clock: ClockView | None = None
     agency: str | None = None
     dossiers_per_ticket: int = DOSSIERS_PER_TICKET
+    media: tuple[MediaConfig, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
@@ -422,6 +426,13 @@ class DayReopened(Struct, frozen=True):
     completed: int
     appointments: int
     seq: int
+
+
+class MediaStored(Struct, frozen=True):
+    """A picture or film on the server. `file`: what the settings call it; `bytes`: as it is kept."""
+
+    file: str
+    bytes: int
 
 
 class ScanStored(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The notices for QML, read again when the folder changes."""
+"""The notices for QML: of a folder, read again when it changes, or what the branch's settings show on televisions."""
 
 import logging
 from datetime import date
@@ -7,12 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
 from display.text.phrases import Pair, Words
+from protocol.configuration import MediaConfig
 
 from .notices import FILE, Notice, NoticesError, Rotation, read_notices
 
 log = logging.getLogger(__name__)
 
 LOOK_MS = 15_000
+FILMS = (".mp4", ".webm")
 
 
 class NoticeBoard(QObject):
@@ -29,11 +31,50 @@ class NoticeBoard(QObject):
         self._without_video: list[Notice] = []
         self._looked_ms: int | None = None
         self._changed_ns: int | None = None
+        self._media: tuple[MediaConfig, ...] = ()
+        self._media_folder: Path | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show now."""
+        return self._shown is None
+
+    def take_media(self, media: tuple[MediaConfig, ...], folder: Path | None) -> None:
+        """Sets what the settings show; its files come to `folder`. The display's own folder goes before them."""
+        if self._folder is None or self._folder == self._media_folder:
+            self._media = tuple(sorted(media, key=lambda one: one.order))
+            self._folder = self._media_folder = folder
+            self.media_arrived()
+
+    def media_arrived(self) -> None:
+        """A file of the settings is there now."""
+        if self._media_folder is not None:
+            self._rotation.take(tuple(notice for one in self._media if (notice := self._ready(one)) is not None))
+
+    def _ready(self, one: MediaConfig) -> Notice | None:
+        """None: neither its file is there yet, nor a text to show."""
+        there = one.file is not None and self._media_folder is not None and (self._media_folder / one.file).is_file()
+        file = one.file if there else None
+        if file is None and one.text is None:
+            return None
+        first, last = (None if day is None else date.fromisoformat(day) for day in (one.first_day, one.last_day))
+        is_film = file is not None and file.endswith(FILMS)
+        return Notice(
+            # a picture says everything by itself; of a film the text is for who cannot play it
+            text=one.text if file is None or is_film else None,
+            image=None if is_film else file,
+            video=file if is_film else None,
+            seconds=one.seconds,
+            from_day=first,
+            until=last,
+        )
 
     def show(self, day: date, now_ms: int) -> None:
         """Moves on to this moment."""
-        if self._folder is not None and (self._looked_ms is None or now_ms - self._looked_ms >= LOOK_MS):
+        is_own = self._folder is not None and self._folder != self._media_folder
+        if is_own and (self._looked_ms is None or now_ms - self._looked_ms >= LOOK_MS):
             first, self._looked_ms = self._looked_ms is None, now_ms
+            assert self._folder is not None
             self._look(self._folder, first)
         notice = self._rotation.show(day, now_ms)
         if notice != self._shown:

@@ -31,7 +31,7 @@ from display.text.phrases import (
     Words,
 )
 from display.waiting.waiting_board import WaitingBoard
-from protocol.configuration import CounterConfig, Text
+from protocol.configuration import CounterConfig, MediaConfig, Text
 from protocol.enums import Refusal
 from protocol.following.picture import DEFAULT_ZONE, BranchPicture
 from protocol.messages import Message
@@ -91,14 +91,16 @@ class Lobby(QObject):
     """In QML `lobby`: `layout`, `far`, `headline`, `calls`, `waiting`, `notices`, `message`, and the texts shown
     while no tickets are given.
 
-    `age_s` returns the age of the figures in seconds. `setup_wanted`: somebody asks to set the display up, by a key or,
-    with `may_hold`, by a long touch.
+    `age_s` returns the age of the figures in seconds. `media_changed`: the settings name other pictures and films,
+    `media_files`; `media_folder` is where they arrive. `setup_wanted`: somebody asks to set the display up, by a key
+    or, with `may_hold`, by a long touch.
     Raises LayoutError.
     """
 
     changed = Signal()
     moved = Signal()
     setup_wanted = Signal()
+    media_changed = Signal()
 
     def __init__(
         self, words: Words, clock: ServerClock, age_s: Callable[[], float | None], parent: QObject | None = None,
@@ -126,6 +128,8 @@ class Lobby(QObject):
         self._shift = shift(self._looked_ms)
         self._no_tickets = words.say(NO_TICKETS)
         self._door = ""
+        self._media: tuple[MediaConfig, ...] = ()
+        self.media_folder: Path | None = None
         self._by_phone = (words.say(BY_PHONE), words.say(SCAN_THIS))
         self._revoked = (words.say(REVOKED), words.say(REVOKED_HOW))
         self.layout_board = LayoutBoard(
@@ -182,6 +186,15 @@ class Lobby(QObject):
             self._door = url
             self.changed.emit()
 
+    @property
+    def media_files(self) -> list[str]:
+        """The pictures and films of every zone of the branch: two displays of a machine share the folder."""
+        return [one.file for one in sorted(self._media, key=lambda one: one.order) if one.file is not None]
+
+    def media_arrived(self) -> None:
+        """One of them is in the folder now."""
+        self.notice_board.media_arrived()
+
     def look(self) -> None:
         """Updates all parts to this moment."""
         self._detect_suspend()
@@ -193,6 +206,8 @@ class Lobby(QObject):
         self.call_board.show(now, now_ms)
         self.waiting_board.show(now_ms)
         self.notice_board.show(now.date(), now_ms)
+        if self._scope.notices is None:
+            self.layout_board.set_notices(not self.notice_board.is_empty)
         waits = self.waiting_board.total > 0
         is_open = branch is None or self.picture.gives_tickets(now)
         closed = not is_open and not waits and not self.call_board.is_under_way
@@ -261,7 +276,17 @@ class Lobby(QObject):
         self._voice.set_names(branch.counters, branch.services)
         self.call_board.set_counters(branch.counters)
         self.waiting_board.set_services(self._own_services(branch))
+        self._take_media(branch.media)
         self.changed.emit()
+
+    def _take_media(self, media: tuple[MediaConfig, ...]) -> None:
+        """Those of this display's zone; one that is for a single counter shows none."""
+        if media == self._media or self._scope.counter or self._scope.notices is not None:
+            return
+        self._media = media
+        shown = tuple(one for one in media if one.zone in (None, self._scope.zone))
+        self.notice_board.take_media(shown, self.media_folder)
+        self.media_changed.emit()
 
     def _rest_place(self, closed: bool, now_ms: int) -> tuple[float, float] | None:
         """The place of the words on a resting screen; None while it does not rest."""

@@ -51,6 +51,7 @@ Item {
         TextButton {
             id: language
             objectName: "language-" + kiosk.other_language.code
+            visible: kiosk.other_language.code !== ""
             text: kiosk.other_language.name
             padding: bar.padding
         }

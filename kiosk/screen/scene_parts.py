@@ -137,10 +137,14 @@ def read_again(inputs: SceneInputs) -> Choice:
 def ends(inputs: SceneInputs, *, back: bool = True, help_: bool = True) -> tuple[Choice, ...]:
     """What every screen ends with: back, help, and the other language in its own words."""
     _ = inputs._
-    switch = following(inputs.language)
+    switch = following(inputs.language, inputs.branch.languages)
     says = translations(switch).gettext(IN_ENGLISH)
     return (
         *((Choice("back", _("Back"), act=SimpleAct.BACK),) if back else ()),
         *((Choice("help", _("Help with the screen"), act=Go(Transition.HELP)),) if help_ else ()),
-        Choice(f"language-{switch}", says, language=switch, act=UseLanguage(switch)),
+        *(
+            (Choice(f"language-{switch}", says, language=switch, act=UseLanguage(switch)),)
+            if switch != inputs.language
+            else ()
+        ),
     )

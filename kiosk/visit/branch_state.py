@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UnsetType
 
+from language.messages import LANGUAGES
 from protocol.configuration import CounterConfig, ProcedureConfig
 from protocol.following.picture import BranchPicture
 from protocol.opening_hours import lets_check_in, next_opening
@@ -39,6 +40,11 @@ class BranchState:
     def view(self) -> BranchView | None:
         """The branch's description; None before the first snapshot."""
         return self.picture.branch
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that can be chosen here."""
+        return LANGUAGES if self.view is None or not self.view.languages else self.view.languages
 
     @property
     def message(self) -> BoardMessage | None:

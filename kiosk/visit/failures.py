@@ -113,6 +113,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             return IssueFailure.OTHER  # a fault of the program or the server: staff must look
         case (
             Refusal.NOT_A_PDF
+            | Refusal.NOT_MEDIA
             | Refusal.SCAN_QUOTA
             | Refusal.WRONG_PASSWORD
             | Refusal.WEAK_PASSWORD

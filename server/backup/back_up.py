@@ -15,6 +15,7 @@ from .archive import FORMAT, HeadInBackup, Manifest, new_archive
 from .table_rows import dump, tables
 
 SCANS = "scans"
+MEDIA = "media"
 TABLES = "tables"
 SETTINGS = "motcua.toml"
 ANCHORS = "anchors.jsonl"
@@ -59,6 +60,8 @@ def back_up(
         for done, document in enumerate(documents, len(found)):
             progress(Progress(done, len(found) + len(documents)))
             archive.add_file(f"{SCANS}/{document.parent.name}/{document.name}", document)
+        for shown in sorted((data / MEDIA).glob("??/*.*")):
+            archive.add_file(f"{MEDIA}/{shown.parent.name}/{shown.name}", shown)
         for name in (SETTINGS, ANCHORS):
             if (data / name).is_file():
                 archive.add_file(name, data / name)

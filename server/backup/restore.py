@@ -28,7 +28,7 @@ from server.visits.follower import begin_again
 from server.visits.tables import ROWS, follower
 
 from .archive import Archive, Damage, DamagedArchive, Kind
-from .back_up import ANCHORS, SCANS, SETTINGS, TABLES
+from .back_up import ANCHORS, MEDIA, SCANS, SETTINGS, TABLES
 from .table_rows import Row, load, rows_of, tables
 
 NOT_RESTORED = frozenset({"session", "enrolment"})
@@ -42,6 +42,8 @@ DERIVED = frozenset({number.name, stream.name, follower.name, dossier.name}) | O
 dossiers at once, visits by their follower. The counters of dossiers' codes stay as they are: none is given twice."""
 
 _DOCUMENT = re.compile(rf"{SCANS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.pdf")
+
+_SHOWN = re.compile(rf"{MEDIA}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z0-9]{{3,4}}")
 
 
 class BeforeBegin(Exception):
@@ -150,6 +152,10 @@ def _copy_files(archive: Archive, data: Path) -> int:
     documents = archive.names(SCANS)
     for name in documents:
         if not _DOCUMENT.fullmatch(name):
+            raise DamagedArchive(Damage.ADDED, name)
+        _copy(archive, name, data / name)
+    for name in archive.names(MEDIA):
+        if not _SHOWN.fullmatch(name):
             raise DamagedArchive(Damage.ADDED, name)
         _copy(archive, name, data / name)
     for name in (SETTINGS, ANCHORS):

@@ -7,7 +7,7 @@ import msgspec
 
 from language.messages import N_, _
 from language.names import in_words
-from protocol.configuration import BranchConfig, Opening, SpecialDay, Window
+from protocol.configuration import BranchConfig, MediaConfig, Opening, SpecialDay, Window
 
 from .format import WEEK
 
@@ -21,6 +21,7 @@ _TABLES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("priorities", N_("priority"), lambda one: str(one.code)),
     ("reasons", N_("reason"), lambda one: str(one.code)),
     ("outcomes", N_("outcome"), lambda one: str(one.code)),
+    ("media", N_("picture, film or text for the televisions"), lambda one: str(one.id)),
 )
 _DATES = ("hours", "closed_dates", "special_days")
 _TOLD_APART = ("id", "retired", *_DATES, *(table for table, _word, _key in _TABLES))
@@ -76,7 +77,7 @@ def _named(line: str, word: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def _name(one: Any, code: str) -> str:
-    return f"{code} {in_words(one.name)}"
+    return code if isinstance(one, MediaConfig) else f"{code} {in_words(one.name)}"
 
 
 def _fields(old: Any, new: Any, say: Say) -> list[str]:

@@ -25,6 +25,7 @@ ROWS: Final = {
     "priority": "code",
     "reason": "code",
     "outcome": "code",
+    "media": "id",
     "special_day": "date",
 }
 """Tables of rows → the key that tells their rows apart. A date has several rows if the day has several openings."""
@@ -33,7 +34,7 @@ SETTINGS: Final = ("branch", "weights", "appointments")
 """Tables of settings, without rows."""
 
 _LISTS: Final = {"service": "services", "procedure": "procedures", "counter": "counters", "priority": "priorities",
-                 "reason": "reasons", "outcome": "outcomes"}  # fmt: skip
+                 "reason": "reasons", "outcome": "outcomes", "media": "media"}  # fmt: skip
 
 
 class Edit(Struct, frozen=True, omit_defaults=True):

@@ -3,7 +3,7 @@
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
-              lot_opens, lot_closes, agency, dossiers_per_ticket
+              lot_opens, lot_closes, agency, dossiers_per_ticket, languages
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
@@ -16,6 +16,7 @@ A branch:
 [holidays]    closed
 [[special_day]] date, and one of: closed = true; works_as, a make-up day with another weekday's hours; first_ticket,
               last_ticket and close, the hours of a half day (a table for each of its openings)
+[[media]]     id, file?, text?, order?, seconds?, first_day?, last_day?, zone?: what televisions show
 [weights]     prio, appt, walk
 [appointments] slot_s, per_slot, days_ahead, early_s, late_s, return_s, one_per_person,
                booked_percent, without_phone_percent; a key left out has its default
@@ -39,6 +40,7 @@ from protocol.configuration import (
     ClockTime,
     Coded,
     CounterConfig,
+    MediaConfig,
     Name,
     ProcedureConfig,
     ReasonConfig,
@@ -46,7 +48,7 @@ from protocol.configuration import (
     Weights,
 )
 from protocol.dossier_code import AgencyCode
-from protocol.ids import Code, Id, ServiceCode
+from protocol.ids import Code, Id, Language, ServiceCode
 
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
@@ -84,6 +86,7 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     lot_closes: ClockTime | None = None
     agency: AgencyCode | None = None
     dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] | None = None
+    languages: tuple[Language, ...] = ()
 
 
 class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):
@@ -135,6 +138,7 @@ class CatalogueFile(Struct, frozen=True):
     hours: tuple[HoursTable, ...] = ()
     holidays: HolidaysTable = HolidaysTable()
     special_day: tuple[SpecialDayTable, ...] = ()
+    media: tuple[MediaConfig, ...] = ()
     weights: Weights = Weights()
     appointments: AppointmentRules = AppointmentRules()
 
@@ -176,5 +180,6 @@ class CityFile(Struct, frozen=True):
     hours: tuple[HoursTable, ...] = ()
     holidays: HolidaysTable = HolidaysTable()
     special_day: tuple[SpecialDayTable, ...] = ()
+    media: tuple[MediaConfig, ...] = ()
     weights: Weights = Weights()
     appointments: AppointmentRules = AppointmentRules()

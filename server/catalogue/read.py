@@ -108,6 +108,7 @@ def _configuration(file: CatalogueFile) -> BranchConfig:
     parts["closed_dates"] = sorted(file.holidays.closed)
     parts["special_days"] = _special_days(file.special_day)
     parts["weights"] = msgspec.to_builtins(file.weights)
+    parts["media"] = msgspec.to_builtins(file.media)
     parts["appointments"] = msgspec.to_builtins(file.appointments)
     return msgspec.convert(parts, BranchConfig)
 

@@ -35,6 +35,8 @@ _IN_WORDS: Final = {
     _pattern(ids.Prefix): N_("1 to 3 capital letters A to Z or Đ"),
     _pattern(configuration.ClockTime): N_("a time of day as HH:MM, from 00:00 to 23:59"),
     _pattern(configuration.CalendarDate): N_("a date as YYYY-MM-DD"),
+    _pattern(configuration.MediaFile): N_("a file of the page “Pictures and films”"),
+    _pattern(ids.Language): N_("a language's code, such as vi"),
 }
 
 

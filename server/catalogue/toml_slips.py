@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from language.messages import _
 
 LIST_TABLES: Final = (
-    "branch", "service", "procedure", "counter", "priority", "reason", "outcome", "hours", "special_day", "layout",
+    "branch", "service", "procedure", "counter", "priority", "reason", "outcome", "hours", "special_day", "media",
+    "layout",
 )  # fmt: skip
 _CURLY: Final = re.compile("[“”„‟‘’‚‛«»]")
 _BARE_TIME: Final = re.compile(r"[=\[,]\s*(\d{1,2}):(\d{2})(?![\d:\"])")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations
 from typing import Any, Final, TypeAlias
 
-from language.messages import _
+from language.messages import LANGUAGES, _
 from protocol.ids import CITY
 
 from .finding import Fault, Path, Remark, nearest
@@ -124,6 +124,7 @@ def _names_are_given_once(file: Table) -> Iterator[Remark]:
         ("priority", "code"),
         ("reason", "code"),
         ("outcome", "code"),
+        ("media", "id"),
     ):
         yield from repeats([((*path, key), row[key]) for path, row in rows(file, table) if row.get(key) is not None])
     for table, key in (("counter", "skills"), ("reason", "used_by"), ("hours", "days")):
@@ -297,12 +298,33 @@ def _special_dates_are_given_once(file: Table) -> Iterator[Remark]:
 
 def _dates_exist(file: Table) -> Iterator[Remark]:
     closed = [(("holidays", "closed", place), date) for place, date in _items(_table(file, "holidays"), "closed")]
-    special = [((*path, "date"), row["date"]) for path, row in rows(file, "special_day") if row.get("date") is not None]
-    for path, date in (*closed, *special):
+    dated = (("special_day", "date"), ("media", "first_day"), ("media", "last_day"))
+    named = [
+        ((*path, key), row[key]) for table, key in dated for path, row in rows(file, table) if row.get(key) is not None
+    ]
+    for path, date in (*closed, *named):
         try:
             dt.date.fromisoformat(date)
         except ValueError:
             yield Remark(path, Fault.BAD_VALUE, _('there is no date "{date}"').format(date=date))
+
+
+def _media_show_something(file: Table) -> Iterator[Remark]:
+    for path, row in rows(file, "media"):
+        if "file" not in row and "text" not in row:
+            yield Remark((*path, "file"), Fault.MISSING, _("is missing; choose a picture or film, or write a text"))
+        first, last = row.get("first_day"), row.get("last_day")
+        if first is not None and last is not None and last < first:
+            yield Remark((*path, "last_day"), Fault.BAD_VALUE, _("must not be before the first day"))
+
+
+def _languages_are_given_once(file: Table) -> Iterator[Remark]:
+    given = _items(_table(file, "branch"), "languages")
+    yield from repeats([(("branch", "languages", place), one) for place, one in given])
+    for place, one in given:
+        if one not in LANGUAGES:
+            message = _('no language "{language}"; known: {names}').format(language=one, names=", ".join(LANGUAGES))
+            yield Remark(("branch", "languages", place), Fault.BAD_VALUE, message, nearest(one, LANGUAGES))
 
 
 def _lot_has_a_window(file: Table) -> Iterator[Remark]:
@@ -332,6 +354,8 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _special_dates_are_given_once,
     _dates_exist,
     _lot_has_a_window,
+    _media_show_something,
+    _languages_are_given_once,
 )
 """Rules for a branch in a city's file; it offers only what its counters serve, so every service is served."""
 

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from protocol.configuration import AppointmentRules, BranchConfig, ProcedureConfig, SpecialDay, Text, Weights
+from protocol.configuration import (
+    AppointmentRules,
+    BranchConfig,
+    MediaConfig,
+    ProcedureConfig,
+    SpecialDay,
+    Text,
+    Weights,
+)
 
 from .format import WEEK
 
@@ -38,6 +46,8 @@ def _lines(config: BranchConfig) -> Iterator[str]:
             yield f"{key} = {_text(getattr(config, key))}"
     if config.services_first:
         yield f"services_first = {_list(config.services_first)}"
+    if config.languages:
+        yield f"languages = {_list(config.languages)}"
     if config.retired:
         yield "retired = true"
     for service in config.services:
@@ -69,6 +79,8 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     yield from ("", "[holidays]", f"closed = {_list(config.closed_dates)}")
     for day in config.special_days:
         yield from _special_day(day)
+    for shown in config.media:
+        yield from _media(shown)
     yield from ("", "[weights]")
     for field in msgspec.structs.fields(Weights):
         yield f"{field.name} = {float(getattr(config.weights, field.name))!r}"
@@ -106,6 +118,16 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
             f"fee = {{ pages_vnd = {list(one.fee.pages_vnd)}, copy_vnd = {one.fee.copy_vnd}, {most}"
             f"once_vnd = {one.fee.once_vnd} }}"
         )
+
+
+def _media(one: MediaConfig) -> Iterator[str]:
+    yield from ("", "[[media]]", f"id = {_text(one.id)}")
+    for key in ("file", "first_day", "last_day", "zone"):
+        if getattr(one, key) is not None:
+            yield f"{key} = {_text(getattr(one, key))}"
+    if one.text is not None:
+        yield f"text = {_name(one.text)}"
+    yield from (f"order = {one.order}", f"seconds = {one.seconds}")
 
 
 def _special_day(day: SpecialDay) -> Iterator[str]:

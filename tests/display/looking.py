@@ -146,10 +146,16 @@ class Looker:
         fonts.load()
 
     def __call__(
-        self, state: str, size: QSize = WIDE, scope: DisplayScope = WHOLE_BRANCH, language: str = "vi"
+        self,
+        state: str,
+        size: QSize = WIDE,
+        scope: DisplayScope = WHOLE_BRANCH,
+        language: str = "vi",
+        media_folder: Path | None = None,
     ) -> tuple[Stand, QQuickView]:
         self._language = LanguageSwitch(language)
         self._stand = Stand(self._language, scope)
+        self._stand.lobby.media_folder = media_folder
         fill(self._stand, state)
         view = self._view = open_display(self._stand.lobby, self._language)
         view.resize(size)

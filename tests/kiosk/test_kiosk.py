@@ -24,6 +24,7 @@ from protocol.commands import Issue
 from protocol.following.follower import Backoff
 from protocol.keys import new_key
 from slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
+from tests.kiosk.made import Still
 from tests.serving import Serving, until
 from tests.ui.bad_line import BadLine
 from ui.language.switch import LanguageSwitch
@@ -452,3 +453,16 @@ def test_after_a_power_cut_the_number_is_given_back_where_somebody_else_has_begu
     qtbot.waitUntil(lambda: left.read() == [])
     assert [event["kind"] for event in serving.journal(head)] == ["issued", "cancelled"]
     assert bench.get("step") == "procedures"
+
+
+def test_a_branch_says_which_languages_its_kiosks_offer(qtbot: QtBot) -> None:
+    language = LanguageSwitch()
+    still = Still(language)
+    assert still.get("other_language") == {"code": "en", "name": "English"}
+    still.change(languages=("vi",))
+    assert still.get("other_language") == {"code": "", "name": ""}
+    assert still.kiosk.shown.scene.choice("language-en") is None
+    still.change(languages=())
+    still.choose("language-en")
+    assert language.language == "en"
+    language.close()

@@ -37,6 +37,7 @@ ADMIN_PAGES = {
     "branch": "/admin/branches/large",
     "service": "/admin/branches/large/services?row=HT",
     "hours": "/admin/branches/large/hours",
+    "media": "/admin/branches/large/media?new=1",
     "given": "/admin/standards",
 }
 

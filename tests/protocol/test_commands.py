@@ -62,6 +62,19 @@ CONFIG: dict[str, Any] = {
     "lot_closes": "07:30",
     "agency": "H26.50.05.13",
     "dossiers_per_ticket": 3,
+    "media": [
+        {
+            "id": "le",
+            "file": "0" * 64 + ".jpg",
+            "text": NAME,
+            "order": 1,
+            "seconds": 15,
+            "first_day": "2026-08-30",
+            "last_day": "2026-09-02",
+            "zone": "a",
+        }
+    ],
+    "languages": ["vi"],
     "retired": False,
     "appointments": {
         "slot_s": 1800,

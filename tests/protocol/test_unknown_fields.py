@@ -22,7 +22,7 @@ from server.web.api.routes import OPERATIONS
 
 JSON = {each.reply for each in OPERATIONS} - {None, bytes}
 SAID = sorted(JSON | {Claimed, EnrolmentAsked, Message, Problem}, key=repr)
-WORDS = ("HT", "1", "08:30", "2026-10-05", "1.001193", "elderly", "CN01", "vi")
+WORDS = ("HT", "1", "08:30", "2026-10-05", "1.001193", "elderly", "CN01", "vi", "0" * 64 + ".jpg")
 
 
 class Map(dict[Any, Any]):

@@ -189,7 +189,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 16
+    version = 17
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -207,7 +207,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 20
+    version = 21
     disclosure = Disclosure.WHOLE
 
     date: str

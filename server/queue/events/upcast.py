@@ -31,6 +31,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 13): _unchanged,  # 14: a procedure's fee
     ("configured", 14): _unchanged,  # 15: lot_opens, lot_closes
     ("configured", 15): _unchanged,  # 16: agency, dossiers_per_ticket
+    ("configured", 16): _unchanged,  # 17: media, languages
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -50,6 +51,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 17): _unchanged,
     ("day_opened", 18): _unchanged,
     ("day_opened", 19): _unchanged,
+    ("day_opened", 20): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

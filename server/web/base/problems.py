@@ -17,6 +17,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.TOO_LARGE: N_("The request is too large."),
     Refusal.SCAN_QUOTA: N_("As many documents were stored here today as may be."),
     Refusal.NOT_A_PDF: N_("The document is not a readable PDF."),
+    Refusal.NOT_MEDIA: N_("This is no picture or film that televisions can show."),
     Refusal.NOT_AUTHENTICATED: N_("Sign in first, or use a valid device token."),
     Refusal.REVOKED: N_("This device was revoked: a manager has to confirm it again."),
     Refusal.WRONG_PASSWORD: N_("The name or the password is wrong."),

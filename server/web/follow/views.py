@@ -117,6 +117,8 @@ def branch_view(state: State, now: Instant, clock: Belief = SURE) -> BranchView:
         clock=clock_view(state, clock),
         agency=config.agency,
         dossiers_per_ticket=config.dossiers_per_ticket,
+        media=config.media,
+        languages=config.languages,
     )
 
 

@@ -11,6 +11,7 @@ from server.access.credentials.guessing import Guessing
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
+from server.catalogue.media_files import MediaStore
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
@@ -63,6 +64,7 @@ class AppContext:
     clock: ServerClock
     secrets: TrackSecrets
     scans: ScanStore
+    media: MediaStore
     dossiers: DossierWriter
     passwords: Passwords
     throttle: Throttle

@@ -27,6 +27,7 @@ from server.access.looks import LooksModel
 from server.access.roles import from_rank
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
+from server.catalogue.media_files import MediaStore
 from server.dossier.lookup_secret import lookup_key
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
@@ -211,6 +212,7 @@ def build(
         clock=server_clock,
         secrets=secrets,
         scans=ScanStore(settings.data),
+        media=MediaStore(settings.data),
         dossiers=DossierWriter(
             engine, server_clock.now, config_of, is_supervisor, believed=lambda: server_clock.believed
         ),

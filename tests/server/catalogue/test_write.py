@@ -12,6 +12,7 @@ from protocol.configuration import (
     Coded,
     CounterConfig,
     FeeFormula,
+    MediaConfig,
     Opening,
     ProcedureConfig,
     ReasonConfig,
@@ -45,6 +46,7 @@ _terms = st.builds(
     st.booleans(),
 )
 _procedure_codes = st.from_regex(r"[0-9]\.[0-9]{6}(\.H26)?", fullmatch=True)
+_files = st.none() | st.from_regex(r"[0-9a-f]{64}\.(jpg|mp4)", fullmatch=True)
 _seconds = st.integers(min_value=1, max_value=100_000)
 _RULES = {
     "slot_s": (300, 14_400),
@@ -93,6 +95,8 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
     uses = st.lists(st.sampled_from(ReasonFor), min_size=1, unique=True).map(tuple)
     numbers = st.none() | _weight
     place = draw(st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)))
+    lot = draw(st.sampled_from([None, ("06:00", "07:30")]))
+    days = draw(st.sampled_from([(None, None), ("2026-08-30", "2026-09-03")]))
     return BranchConfig(
         id=draw(st.from_regex(r"[A-Za-z0-9_-]{1,36}", fullmatch=True).filter(lambda name: name != "city")),
         name=draw(_names),
@@ -143,7 +147,21 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         phone_per_minute=draw(st.integers(0, 600)),
         agency=draw(st.sampled_from([None, "H26", "H26.50.05.13"])),
         dossiers_per_ticket=draw(st.integers(1, 99)),
-        **draw(st.sampled_from([{}, {"lot_opens": "06:00", "lot_closes": "07:30"}])),
+        lot_opens=lot and lot[0],
+        lot_closes=lot and lot[1],
+        media=tuple(
+            MediaConfig(
+                one,
+                draw(_files),
+                draw(_texts),
+                draw(st.integers(0, 999)),
+                draw(st.integers(3, 3600)),
+                *days,
+                draw(st.none() | _codes),
+            )
+            for one in draw(st.lists(_ids, max_size=2, unique=True))
+        ),
+        languages=draw(st.lists(st.sampled_from(["vi", "en"]), unique=True).map(tuple)),
         retired=draw(st.booleans()),
         services_first=draw(st.lists(st.sampled_from(codes), unique=True).map(tuple)),
         appointments=AppointmentRules(

@@ -26,7 +26,13 @@ def story(standing: Serving) -> Story:
 
 
 def test_the_story_makes_every_call_and_every_kind_of_event(story: Story) -> None:
-    told_elsewhere = {"restore-expired", "take-opening-back", "check-identity"}  # by the tests of `api`
+    told_elsewhere = {
+        "restore-expired",
+        "take-opening-back",
+        "check-identity",
+        "store-media",
+        "read-media",
+    }  # by the tests of `api`
     assert {told.operation.name for told in story.told} | told_elsewhere == {one.name for one in OPERATIONS}
     assert {event["kind"] for event in story.serving.journal()} == set(KINDS) - {"numbers_skipped", *OF_A_LOT}
 
@@ -147,7 +153,9 @@ def test_reading_has_a_head_of_the_same_size_and_no_body(standing: Serving) -> N
     async def ask() -> None:
         async with Line(standing.port) as line:
             for operation in OPERATIONS:
-                if operation.method == "GET" and not {"{secret}", "{id}", "{code}"} & set(operation.path.split("/")):
+                if operation.method == "GET" and not {"{secret}", "{id}", "{code}", "{file}"} & set(
+                    operation.path.split("/")
+                ):
                     path = operation.path.format(b="CN01", c="1", day=yesterday())
                     got, head = await line.ask("GET", path), await line.ask("HEAD", path)
                     assert (head.status, head.headers["content-type"]) == (got.status, got.headers["content-type"])

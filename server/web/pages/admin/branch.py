@@ -228,5 +228,7 @@ def _count(part: Part, config: BranchConfig) -> int | None:
             return len(config.reasons)
         case "outcome":
             return len(config.outcomes)
+        case "media":
+            return len(config.media)
         case _:
             return None

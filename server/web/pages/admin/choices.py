@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from language.messages import N_
+from language.messages import LANGUAGES, N_, own_name
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import ReasonFor, ServiceIcon
 from server.balance.dispatch.policies import POLICIES
@@ -52,6 +52,8 @@ def choices(source: str, config: BranchConfig) -> list[tuple[str, Name | str]]:
             return [(str(icon), ICONS[icon]) for icon in ServiceIcon]
         case "reason_for":
             return [(str(one), REASON_FOR[one]) for one in ReasonFor]
+        case "languages":
+            return [(language, own_name(language)) for language in LANGUAGES]
         case "policies":
             return [(policy, POLICY.get(policy, policy)) for policy in POLICIES]
         case _:

@@ -29,6 +29,9 @@ class Kind(StrEnum):
     CHOICE = "choice"
     MANY = "many"
     FLAG = "flag"
+    DATE = "date"
+    FILE = "file"
+    """A picture or film, which a script sends to the server before the form names it."""
 
 
 class Field(Struct, frozen=True):
@@ -132,6 +135,20 @@ PARTS: Final = (
         Field("code", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),
         Field("name", N_("Name"), Kind.NAME),
     )),
+    Part("media", "media", N_("Pictures and films on the televisions"),
+         N_("Beside the calls, in turn: what, on which days, in which zone"), N_("Add a picture, film or text"), (
+        Field("id", N_("Short name"), Kind.TEXT, N_("Such as nghi-le-2-9: letters without accents, digits, hyphens."),
+              fixed=True),
+        Field("file", N_("Picture or film"), Kind.FILE,
+              N_("JPEG, PNG or WebP up to 16 MB; MP4 or WebM up to 64 MB, shown without sound.")),
+        Field("text", N_("Text"), Kind.LONG,
+              N_("Alone on the screen, or in place of a film that a television cannot play.")),
+        Field("order", N_("Order"), Kind.WHOLE, N_("The lowest comes first.")),
+        Field("seconds", N_("Stands for"), Kind.WHOLE, N_("Empty: 15 seconds."), N_("seconds")),
+        Field("first_day", N_("First day"), Kind.DATE, N_("Empty: from now on.")),
+        Field("last_day", N_("Last day"), Kind.DATE, N_("Empty: until you take it out.")),
+        Field("zone", N_("Zone"), Kind.TEXT, N_("Only on the televisions of this zone. Empty: on all.")),
+    )),
     Part("settings", "branch", N_("Branch and rules of the queue"), N_("Name, place, targets, order of calls"),
          fields=(
         Field("name", N_("Name"), Kind.NAME),
@@ -151,6 +168,8 @@ PARTS: Final = (
         Field("agency", N_("Unit that receives dossiers"), Kind.TEXT,
               N_("Its national code, such as H26.50.05.13. Empty: no dossiers are received.")),
         Field("dossiers_per_ticket", N_("Dossiers received for one number"), Kind.WHOLE),
+        Field("languages", N_("Languages of the kiosks"), Kind.MANY, N_("None chosen: all of them."),
+              choices="languages"),
         Field("time_zone", N_("Time zone"), Kind.TEXT),
         Field("lat", N_("Latitude"), Kind.NUMBER, N_("To find the nearest branch. Empty: not known.")),
         Field("lon", N_("Longitude"), Kind.NUMBER),

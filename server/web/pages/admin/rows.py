@@ -7,10 +7,12 @@ from msgspec import Struct
 from language.messages import translations
 from language.names import name_in
 from language.weekdays import WEEKDAYS
-from protocol.configuration import BranchConfig, Opening, SpecialDay
+from protocol.configuration import BranchConfig, MediaConfig, Opening, SpecialDay
 
 from .choices import REASON_FOR
 from .parts import Part
+
+FILMS = (".mp4", ".webm")
 
 
 class Row(Struct, frozen=True):
@@ -57,9 +59,27 @@ def listed(part: Part, config: BranchConfig, language: str) -> list[Row]:
                 Row(one.date, "", _date(one.date, language), _day(one, language))
                 for one in sorted(days, key=lambda day: day.date)
             ]
+        case "media":
+            shown = sorted(config.media, key=lambda one: one.order)
+            return [Row(one.id, one.id, _what(one, language), _when(one, language)) for one in shown]
         case _:
             coded = config.priorities if part.table == "priority" else config.outcomes
             return [Row(one.code, one.code, name_in(one.name, language), "") for one in coded]
+
+
+def _what(one: MediaConfig, language: str) -> str:
+    _ = translations(language).gettext
+    if one.file is None:
+        return name_in(one.text or {}, language)
+    return _("Film") if one.file.endswith(FILMS) else _("Picture")
+
+
+def _when(one: MediaConfig, language: str) -> str:
+    _ = translations(language).gettext
+    first, last = (None if day is None else _date(day, language) for day in (one.first_day, one.last_day))
+    days = " – ".join(day for day in (first or _("from now on"), last) if day)
+    parts = [days if first or last else _("every day"), _("{n} seconds").format(n=one.seconds)]
+    return " · ".join(parts + ([one.zone] if one.zone else []))
 
 
 def _date(iso: str, language: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from protocol.configuration import BranchConfig, ProcedureConfig
+from protocol.configuration import BranchConfig, MediaConfig, ProcedureConfig
 from protocol.enums import Role
 from server.catalogue.history import Past, configurations
 from server.journal.database.engine import open_database
@@ -26,7 +26,14 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Any:
     paper = {"vi": "Bản chính giấy tờ", "en": "The original"}
     name = {"vi": "Chứng thực bản sao", "en": "Certified copies"}
     procedure = ProcedureConfig("2.000815", "CT", name, (paper, paper), 10, 2000, None, None, ("photo công chứng",))
-    config = msgspec.structs.replace(template(), procedures=(procedure,), lat=21.02873, lon=105.85217, guard_s=3601)
+    config = msgspec.structs.replace(
+        template(),
+        procedures=(procedure,),
+        lat=21.02873,
+        lon=105.85217,
+        guard_s=3601,
+        media=(MediaConfig("tin", text=name, order=3),),
+    )
     installation = Installation(tmp_path_factory.mktemp("several"), config).staff()
     for person in ("admin", "other"):
         installation.add_person(person, Role.ADMIN)
@@ -69,7 +76,7 @@ def test_every_part_has_a_page_and_its_form_changes_nothing_when_sent_as_it_is(a
     config = config_of(admin.serving)
     rows = {"service": "HT", "procedure": config.procedures[0].code, "counter": "1",
             "priority": config.priorities[0].code, "reason": config.reasons[0].code,
-            "outcome": config.outcomes[0].code}  # fmt: skip
+            "outcome": config.outcomes[0].code, "media": "tin"}  # fmt: skip
     hub = admin.open(HERE).page
     for part in PARTS:
         assert f'href="{HERE}/{part.path}"' in hub

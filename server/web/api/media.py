@@ -1,0 +1,44 @@
+"""Pictures and films for televisions over the API: stored by who sets the branch up, read by its displays."""
+
+import asyncio
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import FileResponse
+
+from protocol.configuration import MediaFile
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from protocol.views import MediaStored
+from server.access.permissions import Permission, may
+from server.catalogue.media_files import TYPES
+from server.web.operation.operation import OperationRequest
+
+
+async def store(asked: OperationRequest) -> Struct | Refused:
+    """Stores the body as a picture or film; the branch's settings then name it."""
+    store = asked.context.media
+    content = await store.receive(asked.request.stream())
+    if isinstance(content, Refused):
+        return content
+    kept = await asyncio.to_thread(store.keep, content)
+    return kept if isinstance(kept, Refused) else MediaStored(kept.file, kept.bytes)
+
+
+async def read(asked: OperationRequest) -> FileResponse | Refused:
+    """A file that the branch's settings name; who sets the branch up reads any."""
+    state, name = asked.branch.state, asked.param("file")
+    try:
+        file = msgspec.convert(name, MediaFile)
+    except msgspec.ValidationError:
+        return Refused(Refusal.NOT_FOUND)
+    named = state.settings is not None and any(one.file == file for one in state.settings.media)
+    if not named and not may(asked.principal, Permission.CONFIGURE, state.stream):
+        return Refused(Refusal.NOT_FOUND)
+    path = asked.context.media.path(file)
+    try:
+        stat = await asyncio.to_thread(path.stat)
+    except OSError:
+        return Refused(Refusal.NOT_FOUND)
+    headers = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, media_type=TYPES[file.rpartition(".")[2]], headers=headers, stat_result=stat)
