@@ -105,13 +105,23 @@ LIFE: dict[DossierState | None, dict[str, DossierState]] = {
 ENDED = frozenset(state for state, steps in LIFE.items() if not steps)
 """States that nothing leads out of."""
 
+OPEN = frozenset(DossierState) - ENDED
+"""States of a dossier that goes on."""
+
+BESIDE: dict[str, frozenset[DossierState]] = {
+    "people_noted": OPEN,
+    "text_noted": OPEN,
+    "erased": frozenset(DossierState),
+}
+"""Events that leave the state as it is, and the states in which each may happen."""
+
 IN_HAND = frozenset({S.RECEIVED, S.PROCESSING, S.SUPPLEMENT, S.PAYMENT, S.FINISHED})
 """States in which somebody answers for the dossier."""
 
 
 def after(state: DossierState | None, kind: str) -> DossierState:
     """The state after event `kind`. Raises ValueError when the table has no such step."""
-    then = LIFE[state].get(kind)
+    then = state if state is not None and state in BESIDE.get(kind, ()) else LIFE[state].get(kind)
     if then is None:
         raise ValueError(f"a dossier that is {state or 'not there'} cannot be {kind}")
     return then
@@ -119,4 +129,4 @@ def after(state: DossierState | None, kind: str) -> DossierState:
 
 def may(state: DossierState | None, kind: str) -> bool:
     """Whether event `kind` can happen in this state."""
-    return kind in LIFE[state]
+    return kind in LIFE[state] or (state is not None and state in BESIDE.get(kind, ()))

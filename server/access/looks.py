@@ -27,10 +27,12 @@ MOST_OUTCOMES = 256
 SCAN: Final = "scan"
 TRAIL: Final = "trail"
 EXPORT: Final = "export"
+PERSON: Final = "person"
 
 
 class NoteLook(Body, frozen=True, tag="note-look", gc=False):
-    """`what` was looked at: a scan, the trail, an export of it. `branch`: of one branch; `about`: ids and codes."""
+    """`what` was looked at: a scan, the trail, an export of it, somebody's data. `branch`: of one branch; `about`: ids
+    and codes."""
 
     what: str
     branch: Id | None

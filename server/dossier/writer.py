@@ -4,10 +4,13 @@ Not by the branches' writer, which holds every stream in memory: there are milli
 commands a second. A dossier's few events are folded for each command that the last of `MOST_HELD` did not leave here.
 """
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,19 +24,23 @@ from server.journal.database.dialects import insert_or_replace
 from server.journal.database.file_identity import FileIdentity
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream
 from server.journal.read.stream_states import StreamState
-from server.journal.write.answers import Answers
+from server.journal.write.answers import PURGE_EVERY_MS, Answers
 from server.journal.write.batch import Batch, new_streams
-from server.journal.write.committed import Answer, Result, Submitted
+from server.journal.write.committed import Answer, Commit, Result, Submitted
 from server.journal.write.write_connection import WriteConnection
+from server.queue.events.recorded import Recorded
 
 from .codes import next_code
 from .rows import row_of
-from .stream.model import DossierStream
+from .stream.model import PREFIX, DossierStream
 from .tables import dossier as dossier_table
 
 TRIES = 3
 MOST_HELD = 500
 """Dossiers whose state is kept between two commands."""
+
+Beside: TypeAlias = Callable[[Connection, tuple[Recorded[Any], ...]], None]
+"""Writes rows beside a command's events, in their transaction. It may be called again after a failed one."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,18 +66,30 @@ class DossierWriter:
         self._connection: Connection | None = None
         self._file = FileIdentity(engine)
         self._lock = Lock()
+        self._answers = Answers()
+        self._purge_at: Instant = 0
+        self._thread = ThreadPoolExecutor(1, "dossiers")
 
-    def append(self, envelope: Envelope) -> Result:
+    async def send(self, envelope: Envelope, beside: Beside | None = None) -> Result:
+        """`append` in this writer's own thread, so that no other work of the process waits for it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.append, envelope, beside)
+
+    def stop(self) -> None:
+        """Lets its thread end, after what is being appended."""
+        self._thread.shutdown()
+
+    def append(self, envelope: Envelope, beside: Beside | None = None) -> Result:
         """Decides the command; its events, their rows and its answer are on the disk when this returns.
 
-        Refused with `unavailable` where the database does not answer or the dossier's events are damaged.
+        `beside`: writes more rows in the same transaction, where the command led to an event. Refused with
+        `unavailable` where the database does not answer or the dossier's events are damaged.
         """
         if not self._model.owns(envelope.stream):
             return Refused(Refusal.UNKNOWN_DOSSIER)
         with self._lock:
             for tried in range(1, TRIES + 1):
                 try:
-                    return self._transact(envelope, careful=tried > 1)
+                    return self._transact(envelope, beside, careful=tried > 1)
                 except (SQLAlchemyError, BrokenStream, *MODEL_FAULTS) as error:
                     self._held.pop(envelope.stream, None)
                     if tried == TRIES or isinstance(error, BrokenStream):
@@ -78,10 +97,10 @@ class DossierWriter:
                         return Refused(Refusal.UNAVAILABLE)
         raise AssertionError("every try ends in a return")
 
-    def _transact(self, envelope: Envelope, *, careful: bool) -> Result:
+    def _transact(self, envelope: Envelope, beside: Beside | None, *, careful: bool) -> Result:
         writing = WriteConnection(self._engine, self._file)
         try:
-            return self._decide(writing, envelope, careful=careful)
+            return self._decide(writing, envelope, beside, careful=careful)
         except BaseException:
             self._held.pop(envelope.stream, None)
             writing.rollback()
@@ -90,19 +109,25 @@ class DossierWriter:
             self._connection = None
             writing.close()
 
-    def _decide(self, writing: WriteConnection, envelope: Envelope, *, careful: bool) -> Result:
+    def _decide(self, writing: WriteConnection, envelope: Envelope, beside: Beside | None, *, careful: bool) -> Result:
         answers: list[Result] = []
         submitted = Submitted(envelope, answers.append)
         writing.begin()
         self._connection = writing.connection
         held = self._folded(writing, envelope.stream)
         before, now = held.seq, self._clock()
-        work = Batch(writing, Answers(), careful=careful, believed=self._believed())
+        work = Batch(writing, self._answers, careful=careful, believed=self._believed())
         work.recall([submitted], now)
         work.run(held, submitted, now)
         if held.seq > before:
             row = row_of(held.state)
             writing.connection.execute(insert_or_replace(writing.connection, dossier_table), [row])
+            if beside is not None:
+                events = [event for item in work.items if isinstance(item, Commit) for event in item.recorded]
+                beside(writing.connection, tuple(events))
+        if now >= self._purge_at:
+            self._answers.purge_all(writing.connection, PREFIX, now)
+            self._purge_at = now + PURGE_EVERY_MS
         work.commit(now)
         held.published(held.seq)
         (answer,) = (item for item in work.items if isinstance(item, Answer))

@@ -32,6 +32,7 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 
 from . import events as e
+from .sealed import TEXTS, Erase, NotePerson, NoteText
 from .state import Dossier
 
 SUPPLEMENT, PAYMENT, SUSPENSION = "supplement", "payment", "suspension"
@@ -90,11 +91,13 @@ def decide(asked: Asked) -> Decision:
     if not may(dossier.state, command.leads_to):
         taken = isinstance(command, c.DraftDossier)
         return Refused(Refusal.ALREADY if taken else Refusal.WRONG_STATE, detail=str(dossier.state or ""))
+    if isinstance(command, Erase):
+        return e.Erased(command.subjects, command.cause)  # whatever has become of its branch
     if dossier.state is not None and asked.around.branches(dossier.branch) is None:
         return Refused(Refusal.UNKNOWN_BRANCH)
     if isinstance(command, _OF_THE_HOLDER) and not _holds(dossier, asked.by):
         return Refused(Refusal.NOT_YOURS)
-    return HANDLERS[type(command)](asked)
+    return (HANDLERS.get(type(command)) or OWN_HANDLERS[type(command)])(asked)
 
 
 def possible(dossier: Dossier, by: str) -> tuple[str, ...]:
@@ -270,6 +273,20 @@ def _in_time(asked: Asked, then: Change) -> DueDate | Refused:
     return due
 
 
+def _note_person(asked: Asked) -> Decision:
+    dossier, command = asked.dossier, asked.command
+    known = dossier.subjects.get(command.part)
+    if known is not None and dossier.receipts and command.reason is None:
+        return Refused(Refusal.BAD_FIELD, "reason", "after the receipt a change has a reason")
+    subject = command.subject if known is None or dossier.receipts else known
+    reason = command.reason if known is not None and dossier.receipts else None
+    return e.PeopleNoted(command.part, subject, command.fields, command.from_card, reason)
+
+
+def _note_text(asked: Asked) -> Decision:
+    return e.TextNoted(asked.command.kind, asked.dossier.subjects.get(TEXTS, asked.command.subject))
+
+
 def _procedure(config: BranchConfig, code: str) -> ProcedureConfig | None:
     return next((each for each in config.procedures if each.code == code), None)
 
@@ -312,3 +329,6 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
     c.WithdrawDossier: _withdraw,
     c.ReturnResult: _return,
 }
+
+OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {NotePerson: _note_person, NoteText: _note_text}
+"""Of the server's own commands (`sealed`)."""

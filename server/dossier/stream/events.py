@@ -124,6 +124,34 @@ class Returned(Struct, frozen=True, gc=False):
     against: str
 
 
+class PeopleNoted(Struct, frozen=True):
+    """A person was noted in `part`; their values are sealed under the key named by `subject`, an opaque id.
+
+    `fields`: which are known; `from_card`: which of them stand as on the card. `reason`: a code, why the part was
+    changed after the receipt.
+    """
+
+    part: str
+    subject: str
+    fields: tuple[str, ...]
+    from_card: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class TextNoted(Struct, frozen=True, gc=False):
+    """A free text was kept, sealed under the key named by `subject`. `kind`: see `protocol.dossier_people.TextKind`."""
+
+    kind: str
+    subject: str
+
+
+class Erased(Struct, frozen=True):
+    """The keys of these subjects were destroyed. `cause`: `retention`, `request` or `restore`."""
+
+    subjects: tuple[str, ...]
+    cause: str
+
+
 DossierEvent: TypeAlias = (
     Drafted
     | Amended
@@ -147,6 +175,9 @@ DossierEvent: TypeAlias = (
     | Stopped
     | Withdrawn
     | Returned
+    | PeopleNoted
+    | TextNoted
+    | Erased
 )
 
 KINDS: dict[str, type[Struct]] = {
@@ -172,8 +203,11 @@ KINDS: dict[str, type[Struct]] = {
     "stopped": Stopped,
     "withdrawn": Withdrawn,
     "returned": Returned,
+    "people_noted": PeopleNoted,
+    "text_noted": TextNoted,
+    "erased": Erased,
 }
-"""Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE`."""
+"""Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
 VERSION = dict.fromkeys(KINDS, 1)
 """The version of each kind that is written."""

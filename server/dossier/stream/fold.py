@@ -10,6 +10,7 @@ from server.journal.read.stream_reader import outcome_of
 from server.queue.events.recorded import Recorded
 
 from . import events as e
+from .sealed import TEXTS
 from .state import Dossier, Offer, Receipt
 
 
@@ -63,5 +64,11 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.due, dossier.offer, dossier.holder, dossier.ended_at = event.due, None, None, at
         case e.Returned():
             dossier.holder, dossier.ended_at, dossier.returned_at = None, at, event.branch
+        case e.PeopleNoted():
+            dossier.subjects[event.part] = event.subject
+        case e.TextNoted():
+            dossier.subjects[TEXTS] = event.subject
+        case e.Erased():
+            dossier.subjects = {part: one for part, one in dossier.subjects.items() if one not in event.subjects}
         case _:
             assert_never(event)

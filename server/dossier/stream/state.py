@@ -34,6 +34,7 @@ class Dossier:
     """Changed only by `fold`. `holder`: who answers for it; None before the receipt.
 
     `asked`: how often the citizen was asked for papers. `awaited`: the papers that were asked for and are not there.
+    `subjects`: whose data are sealed, by part (`texts`: its free text), as far as they were not erased.
     """
 
     id: str
@@ -56,4 +57,5 @@ class Dossier:
     result: str | None = None
     ended_at: Instant | None = None
     returned_at: str | None = None
+    subjects: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)

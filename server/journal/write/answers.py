@@ -77,6 +77,14 @@ class Answers:
             connection.execute(_OLD, {"streams": due, "since": now - KEPT_MS})
             self._purge_at |= dict.fromkeys(due, now + PURGE_EVERY_MS)
 
+    def purge_all(self, connection: Connection, prefix: str, now: Instant) -> None:
+        """Deletes answers past their time, of every stream whose name begins so. Raises DBAPIError.
+
+        For streams that are rarely written: nobody would come to purge them one by one.
+        """
+        of_them = answer.c.stream.startswith(prefix, autoescape=True)
+        connection.execute(delete(answer).where(of_them, answer.c.at <= now - KEPT_MS))
+
 
 def was_answered(connection: Connection, envelope: Envelope, now: Instant) -> bool:
     """Whether a command of this id was accepted, or got an answer that is still kept. Raises DBAPIError."""

@@ -54,7 +54,7 @@ T = TypeVar("T")
 
 async def draft(asked: OperationRequest) -> Struct | Refused:
     """Begins one. Its id follows from the key, so that a command sent again finds the dossier that it began."""
-    by = _person(asked)
+    by = acting_person(asked)
     if isinstance(by, Refused):
         return by
     command: c.DraftDossier = asked.body
@@ -77,7 +77,7 @@ async def _has_enough(asked: OperationRequest, command: c.DraftDossier, made: st
 
 async def act(asked: OperationRequest) -> Struct | Refused:
     """Any other command about the dossier in the path."""
-    by = _person(asked)
+    by = acting_person(asked)
     if isinstance(by, Refused):
         return by
     if isinstance(asked.body, c.ReturnResult) and not _at_home(asked, asked.body.branch):
@@ -111,12 +111,17 @@ async def work_list(asked: OperationRequest) -> Struct | Refused:
         return Refused(Refusal.BAD_FIELD, "state")
     wanted = Wanted(params.get("unit"), params.get("holder"), state, params.get("branch"), params.get("ticket"))
     rows = await _query(asked, lambda connection: list_dossiers(connection, wanted))
-    return DossierList([_line(row) for row in rows[:MOST]], len(rows) > MOST)
+    return DossierList([line_of(row) for row in rows[:MOST]], len(rows) > MOST)
+
+
+def is_dossier_id(text: str) -> bool:
+    """Whether this can be the id of a dossier: no database is asked for other text."""
+    return _ID.fullmatch(text) is not None
 
 
 async def _sent(asked: OperationRequest, dossier_id: str, command: c.DossierBody, by: str) -> Struct | Refused:
     envelope = Envelope(stream_of(dossier_id), command, asked.command_id(), by)
-    done = await asyncio.to_thread(asked.context.dossiers.append, envelope)
+    done = await asked.context.dossiers.send(envelope)
     return done if isinstance(done, Refused) else await _read(asked, dossier_id)
 
 
@@ -127,7 +132,7 @@ async def _read(asked: OperationRequest, dossier_id: str) -> Struct | Refused:
     dossier: Dossier = snapshot.state
     if not dossier.seq:
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    by = _person(asked)
+    by = acting_person(asked)
     if isinstance(by, Refused):
         return by
     view = view_of(dossier, by, asked.context.clock.now())
@@ -147,7 +152,7 @@ async def _query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:
     return await asyncio.to_thread(run)
 
 
-def _person(asked: OperationRequest) -> str | Refused:
+def acting_person(asked: OperationRequest) -> str | Refused:
     """Who acts; at a counter, the clerk who is logged in there."""
     principal = asked.principal
     if principal.role is not Role.COUNTER:
@@ -188,7 +193,8 @@ def view_of(dossier: Dossier, by: str, now: Instant) -> DossierView:
     )
 
 
-def _line(row: Row[Any]) -> DossierLine:
+def line_of(row: Row[Any]) -> DossierLine:
+    """A row of the table of dossiers as lists show it."""
     return DossierLine(
         row.id,
         DossierState(row.state),
@@ -197,17 +203,17 @@ def _line(row: Row[Any]) -> DossierLine:
         row.code,
         None if row.unit is None else HolderView(row.unit, row.holder),
         None if row.offered_unit is None else HolderView(row.offered_unit, row.offered_to),
-        _maybe(row.due_at),
+        maybe_moment(row.due_at),
     )
 
 
 def _due(due: DueDate, now: Instant) -> DueView:
-    return DueView(_at(due.original_at), _at(due.promised_at), _maybe(due.current_at), due.late(now))
+    return DueView(_at(due.original_at), _at(due.promised_at), maybe_moment(due.current_at), due.late(now))
 
 
 def _offer(offer: Offer) -> OfferView:
     to = HolderView(offer.to.unit, offer.to.person)
-    return OfferView(to, _at(offer.at), _maybe(offer.due_at), offer.opened_at is not None)
+    return OfferView(to, _at(offer.at), maybe_moment(offer.due_at), offer.opened_at is not None)
 
 
 def _receipt(receipt: Receipt) -> ReceiptView:
@@ -226,5 +232,6 @@ def _at(at: Instant) -> datetime:
     return moment(at, CITY_TIME_ZONE)
 
 
-def _maybe(at: Instant | None) -> datetime | None:
+def maybe_moment(at: Instant | None) -> datetime | None:
+    """In the city's time zone; None of None."""
     return None if at is None else _at(at)

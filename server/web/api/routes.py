@@ -4,6 +4,7 @@ from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
 from protocol import dossier_commands as dc
+from protocol import dossier_people as dp
 from protocol import dossier_views as dv
 from protocol import enrolments as en
 from protocol import identity as idn
@@ -16,6 +17,7 @@ from protocol.public import BranchesFeed, WaitsFeed
 from protocol.units import UnitList
 from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
+from server.dossier.stream.sealed import NotePerson, NoteText
 from server.web.operation import health
 from server.web.operation.operation import Operation
 
@@ -28,6 +30,7 @@ from . import (
     counters,
     devices,
     door,
+    dossier_people,
     dossiers,
     enrolments,
     identity,
@@ -298,6 +301,26 @@ OPERATIONS: tuple[Operation, ...] = (
                   own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.UNKNOWN_BRANCH}))
         for command, summary in DOSSIER_ACTS.items()
     ),
+    Operation("put-person", "PUT", f"{API}/dossiers/{{id}}/people/{{part}}", P.HANDLE_DOSSIERS,
+              dossier_people.put_person, N_("Somebody of the dossier as they stand now; where the same matter is open"),
+              body=dp.PutPerson, reply=dp.PersonNoted, keyed=True, command=NotePerson,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND})),
+    Operation("people", "GET", f"{API}/dossiers/{{id}}/people", P.HANDLE_DOSSIERS, dossier_people.show_people,
+              N_("The people of a dossier, masked"), reply=dp.PeopleView,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("uncover", "POST", f"{API}/dossiers/{{id}}/people/{{part}}/uncover", P.HANDLE_DOSSIERS,
+              dossier_people.uncover, N_("One value of a person in full; who looked, and why, is written down"),
+              body=dp.Uncover, reply=dp.Uncovered, own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND})),
+    Operation("put-text", "PUT", f"{API}/dossiers/{{id}}/texts/{{kind}}", P.HANDLE_DOSSIERS, dossier_people.put_text,
+              N_("A free text of the dossier: its content, a reason, a note"), body=dp.PutText, reply=dp.TextNoted,
+              keyed=True, command=NoteText, own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND})),
+    Operation("uncover-text", "POST", f"{API}/dossiers/{{id}}/texts/{{kind}}/uncover", P.HANDLE_DOSSIERS,
+              dossier_people.uncover_text, N_("A text in full; who looked, and why, is written down"),
+              body=dp.UncoverText, reply=dp.TextUncovered,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND})),
+    Operation("find-dossiers", "POST", f"{API}/dossiers/find", P.HANDLE_DOSSIERS, dossier_people.find_dossiers,
+              N_("Dossiers of one's branches and units, by a person's number, phone or name, or by their code"),
+              body=dp.FindDossiers, reply=dp.FoundList),
     Operation("public-branches", "GET", f"{API}/public/branches", P.READ_BRANCHES, public_feed.facts,
               N_("For everybody: every branch with its hours, services and quotas; renewed each hour"),
               reply=BranchesFeed, own_refusals=frozenset({R.TOO_MANY_TRIES}), feed=True),

@@ -20,6 +20,7 @@ from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
 from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
+from server.people.people import People
 from server.provider.exchange import Exchange
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
@@ -66,6 +67,7 @@ class AppContext:
     scans: ScanStore
     media: MediaStore
     dossiers: DossierWriter
+    people: People
     passwords: Passwords
     throttle: Throttle
     metrics: Metrics

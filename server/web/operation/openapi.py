@@ -17,6 +17,8 @@ PARAMETERS = {
     "id": "Id of the ticket, appointment, device, enrolment, webhook or dossier",
     "code": "A dossier's code, such as H26.50.05.13-261008-0975",
     "day": "A date that is over, YYYY-MM-DD",
+    "kind": "content, reason or note",
+    "part": "applicant, owner, proxy, helper or collector",
     "service": "Service code",
     "secret": "The secret of a slip's QR",
     "sha256": "SHA-256 of the document, in hex",

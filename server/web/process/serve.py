@@ -44,6 +44,8 @@ from server.journal.read.stream_reader import BrokenStream
 from server.journal.write import acknowledged
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
+from server.people.key_store import KeyStore
+from server.people.people import People
 from server.provider.exchange import Exchange
 from server.queue.events.events import Called
 from server.queue.state.choice import Choice
@@ -139,6 +141,7 @@ def build(
     city_model = CityModel()
     looks_model = LooksModel()
     sealer = Sealer.from_file(settings.data / "keys" / "secret.key")
+    server_key = (settings.data / "keys" / "secret.key").read_bytes()
 
     known, stored = acknowledged.read(settings.data), acknowledged.stored(engine)
     for missing_end in acknowledged.lost(known, stored):
@@ -206,7 +209,8 @@ def build(
     context = AppContext(
         engine=engine,
         attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
-        lookup_key=lookup_key((settings.data / "keys" / "secret.key").read_bytes()),
+        people=People(KeyStore(settings.data, server_key), server_key),
+        lookup_key=lookup_key(server_key),
         factor_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "second factor"),
         live=live,
         clock=server_clock,
@@ -306,6 +310,8 @@ async def _serve(
     finally:
         planned.cancel()
         await asyncio.to_thread(writer.stop)
+        await asyncio.to_thread(context.dossiers.stop)
+        context.people.keys.close()
         await asyncio.to_thread(context.clock.stop)
         await asyncio.to_thread(context.jobs.stop)
         await asyncio.to_thread(context.visits.stop)

@@ -1,6 +1,7 @@
 """A day at a branch with everything in it: every call that there is, and every kind of event."""
 
 import asyncio
+import json
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,8 +64,9 @@ class Story:
         operation = NAMED[name]
         self._count += 1
         target = operation.path.format(**({"b": self.serving.installation.branch} | path)) + path.get("query", "")
-        reply = await self._line(who).post(target, body, f"story-{self._count}" if operation.keyed else None) \
-            if operation.method == "POST" else await self._line(who).ask(operation.method, target)  # fmt: skip
+        raw = b"" if body is None else json.dumps(body).encode()
+        key = f"story-{self._count}" if operation.keyed and operation.method != "DELETE" else None
+        reply = await self._line(who).ask(operation.method, target, raw, key)
         assert reply.status == (status or operation.status), (name, reply)
         self.told.append(Told(operation, reply))
         return reply.json() if reply.body and "json" in reply.headers["content-type"] else None
@@ -218,7 +220,9 @@ class Story:
         one, two, three, four, five = [await begun() for _ in range(5)]
         papers = [{"code": "birth_notice", "originals": 1}]
         await act(one, "amend-draft", procedure="1.001193", papers=papers)
+        await self._people(one)
         received = await act(one, "receive-dossier", unit=unit)
+        self.secrets.add(received["lookup_secret"])
         await act(one, "correct-dossier", papers=[], reason="typed_wrong")
         await act(one, "suspend-dossier", reason="expertise")
         await act(one, "resume-dossier")
@@ -246,6 +250,24 @@ class Story:
         await act(five, "discard-draft")
         ended = await self.call("dossier", person, id=one)
         assert (ended["state"], ended["national"], ended["acts"]) == ("returned", 10, [])
+
+    async def _people(self, dossier_id: str) -> None:
+        """Who hands it in, read from a card, and a note; both are looked at, and the dossier is found."""
+        person, name, number = self.session, "Lê Thị Bích Đào", "001190055555"
+        text = "Xin thêm hai bản sao"
+        self.secrets.update((name, "le thi bich dao", number, "190055555", "0912555666", "Hàng Đào", text))
+        who = {"name": name, "identity_number": number, "phone": "0912555666", "address": "3 Hàng Đào, Hà Nội"}
+        for _ in range(2):
+            said = who | {"from_card": ["name"]}
+            await self.call("put-person", person, said, id=dossier_id, part="applicant")
+        (shown,) = (await self.call("people", person, id=dossier_id))["people"]
+        assert shown["fields"]["name"] == "Lê T*** B*** Đào"
+        await self.call("put-text", person, {"text": text}, id=dossier_id, kind="content")
+        (found,) = (await self.call("find-dossiers", person, {"identity_number": number}))["found"]
+        assert found["dossier"]["dossier_id"] == dossier_id
+        asked = {"reason": "call_back"}
+        await self.call("uncover", person, asked | {"field": "phone"}, id=dossier_id, part="applicant")
+        await self.call("uncover-text", person, asked, id=dossier_id, kind="content")
 
     def _know_a_procedure(self) -> None:
         """From now on the branch knows one with a statutory time."""

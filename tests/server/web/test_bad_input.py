@@ -61,13 +61,14 @@ RIGHT: dict[str, Any] = {
     "amount": 3,
     "result": "granted",
     "against": "code",
+    "field": "phone",
 }
 
 
 def body_of(operation: Operation) -> dict[str, Any]:
     """A body that is as it should be."""
-    of_a_card = {"number": "001203004567"} if operation.name == "check-identity" else {}
-    return right_body(operation.body, RIGHT | of_a_card)
+    of_its_own = {"check-identity": {"number": "001203004567"}, "put-text": {"text": "Xin bản sao"}}
+    return right_body(operation.body, RIGHT | of_its_own.get(operation.name, {}))
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,8 @@ def still(stands: Serving) -> Iterator[Serving]:
 
 
 def path_of(operation: Operation) -> str:
-    return operation.path.format(b="CN01", c="1", id="20260101-XX-001", secret="CN01-" + "x" * 24)
+    named = {"b": "CN01", "c": "1", "id": "20260101-XX-001", "secret": "CN01-" + "x" * 24}
+    return operation.path.format(part="applicant", kind="note", **named)
 
 
 def token_of(serving: Serving, operation: Operation) -> str | None:
@@ -116,7 +118,7 @@ def test_each_field_wrong_in_each_way(still: Serving, operation: Operation) -> N
             for sent, wrong in enumerate(wrongs(operation.body, body_of(operation)), 1):
                 language = LANGUAGES[sent % 2]
                 body = json.dumps(wrong.body).encode()
-                reply = await line.ask("POST", path_of(operation), body, Accept_Language=language)
+                reply = await line.ask(operation.method, path_of(operation), body, Accept_Language=language)
                 failure = complaint(reply, Refusal.BAD_FIELD, wrong.field, language)
                 if failure:
                     failures.append(f"{wrong.field} {wrong.why}: {failure}")
@@ -151,7 +153,7 @@ def test_what_is_no_command_at_all(still: Serving, operation: Operation) -> None
             right = json.dumps(body_of(operation)).encode()
             cases = NOT_A_COMMAND | {"two documents": (right + right, Refusal.BAD_JSON, None)}
             for why, (body, code, field) in cases.items():
-                failure = complaint(await line.ask("POST", path_of(operation), body), code, field)
+                failure = complaint(await line.ask(operation.method, path_of(operation), body), code, field)
                 if failure:
                     failures.append(f"{why}: {failure}")
         return failures
@@ -220,7 +222,8 @@ def test_no_verb_is_left_out() -> None:
     }  # fmt: skip
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
-    assert dossiers == {tag_of(command) for command in get_args(DossierCommand)}
+    sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers"}
+    assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
     assert next(operation for operation in COMMANDS if operation.name == "sign-in").body is Credentials
 

@@ -98,6 +98,7 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         sound="call",
         code="x",
         part="services",
+        kind="note",
         scope="city",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})

@@ -5,7 +5,7 @@ from typing import Final
 
 from language.messages import N_
 from server.access.city import events as city
-from server.access.looks import EXPORT, SCAN, TRAIL
+from server.access.looks import EXPORT, PERSON, SCAN, TRAIL
 from server.access.looks import KINDS as LOOKS
 from server.queue.events.events import KINDS as OF_BRANCHES
 from server.web.pages.parts.story import WORDS as OF_VISITS
@@ -71,6 +71,7 @@ LOOK_WORDS: Final[Mapping[str, str]] = {
     SCAN: N_("a scanned document"),
     TRAIL: N_("what was done"),
     EXPORT: N_("an export of what was done"),
+    PERSON: N_("a person's data in a dossier"),
 }
 """What was looked at."""
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from protocol import dossier_commands as c
 from protocol.commands import Envelope
 from protocol.dossier_commands import DossierCommand, Holder, Paper
-from protocol.dossier_life import ENDED, IN_HAND, LIFE, NATIONAL, DossierState
+from protocol.dossier_life import BESIDE, ENDED, IN_HAND, LIFE, NATIONAL, DossierState
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.dossier.stream import decide as deciding
 from server.dossier.stream.events import KINDS
 from server.dossier.stream.model import DossierStream
+from server.dossier.stream.sealed import OwnCommand
 
 from .played import BEGIN, BOSS, HOUR, OTHER, OTHER_UNIT, PROCEDURE, UNIT, Played
 
@@ -34,7 +35,8 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     assert sorted(NATIONAL.values()) == list(range(1, 11))
     assert set(DossierState) - set(NATIONAL) == {DossierState.DISCARDED}
     steps = {kind for steps in LIFE.values() for kind in steps}
-    assert steps == set(KINDS)
+    assert steps | set(BESIDE) == set(KINDS)
+    assert {command.leads_to for command in get_args(OwnCommand)} == set(BESIDE)
     assert steps == {command.leads_to for command in get_args(DossierCommand)}
     assert set(deciding.HANDLERS) == set(get_args(DossierCommand))
     reached = {then for steps_of in LIFE.values() for then in steps_of.values()}

@@ -1,0 +1,1 @@
+"""The people of dossiers, sealed: keys, index, search and erasure."""

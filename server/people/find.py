@@ -1,0 +1,97 @@
+"""Finds dossiers by somebody in them, through keyed hashes: only those in the scope of who asks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, func, select
+
+from protocol.dossier_life import ENDED
+from protocol.dossier_people import FindDossiers
+from server.dossier.tables import dossier
+
+from .indexed import IndexKind, hash_of, number_hash, phone_hash, words_of
+from .scope import Scope
+from .tables import people_index, sealed_record
+
+MOST_FOUND = 50
+"""Lines of one answer."""
+
+_ENDED = sorted(str(state) for state in ENDED)
+
+
+class Hit(Struct, frozen=True):
+    """A dossier's row, and the row of who was found in it; None: it was found by its code."""
+
+    dossier: Row[Any]
+    record: Row[Any] | None
+
+
+def find(connection: Connection, key: bytes, asked: FindDossiers, scope: Scope) -> list[Hit]:
+    """At most `MOST_FOUND` + 1, the newest first. Raises DBAPIError."""
+    if asked.code is not None:
+        by_code = select(dossier).where(dossier.c.code == asked.code, scope.condition())
+        return [Hit(row, None) for row in connection.execute(by_code)]
+    if asked.name is not None:
+        words = words_of(asked.name)
+        return _named(connection, key, words, scope) if words else []
+    number = None if asked.identity_number is None else number_hash(key, asked.identity_number)
+    phone = None if asked.phone is None else phone_hash(key, asked.phone)
+    kind, wanted = (IndexKind.NUMBER, number) if number is not None else (IndexKind.PHONE, phone)
+    return [] if wanted is None else _with_hashes(connection, kind, [wanted], scope)
+
+
+def same_open(connection: Connection, dossier_id: str, hashes: Sequence[str]) -> list[Row[Any]]:
+    """Rows of other open dossiers of this one's procedure, in any branch, with one of these identity numbers."""
+    if not hashes:
+        return []
+    procedure = select(dossier.c.procedure).where(dossier.c.id == dossier_id).scalar_subquery()
+    query = (
+        select(dossier)
+        .distinct()
+        .join(sealed_record, sealed_record.c.dossier_id == dossier.c.id)
+        .join(people_index, people_index.c.subject_id == sealed_record.c.subject_id)
+        .where(
+            people_index.c.kind == IndexKind.NUMBER.value,
+            people_index.c.hash.in_(hashes),
+            sealed_record.c.part.in_(("applicant", "owner")),
+            dossier.c.procedure == procedure,
+            dossier.c.id != dossier_id,
+            dossier.c.state.not_in(_ENDED),
+        )
+        .order_by(dossier.c.drafted_at)
+        .limit(MOST_FOUND)
+    )
+    return list(connection.execute(query))
+
+
+def _named(connection: Connection, key: bytes, words: list[str], scope: Scope) -> list[Hit]:
+    """By the whole name; where nobody has it, by all of these words."""
+    whole = [hash_of(key, IndexKind.NAME, " ".join(words))]
+    found = _with_hashes(connection, IndexKind.NAME, whole, scope)
+    if found:
+        return found
+    each = sorted({hash_of(key, IndexKind.WORD, word) for word in words})
+    return _with_hashes(connection, IndexKind.WORD, each, scope)
+
+
+def _with_hashes(connection: Connection, kind: IndexKind, hashes: list[str], scope: Scope) -> list[Hit]:
+    """Whoever has all of these hashes."""
+    subjects = select(people_index.c.subject_id).where(
+        people_index.c.kind == kind.value, people_index.c.hash.in_(hashes)
+    )
+    if len(hashes) > 1:
+        subjects = subjects.group_by(people_index.c.subject_id).having(func.count() == len(hashes))
+    records = (
+        select(sealed_record)
+        .join(dossier, dossier.c.id == sealed_record.c.dossier_id)
+        .where(sealed_record.c.subject_id.in_(subjects), scope.condition())
+        .order_by(dossier.c.drafted_at.desc(), dossier.c.id, sealed_record.c.seq)
+        .limit(2 * MOST_FOUND)
+    )
+    by_dossier: dict[str, Row[Any]] = {}
+    for row in connection.execute(records):
+        by_dossier.setdefault(row.dossier_id, row)
+    rows = connection.execute(select(dossier).where(dossier.c.id.in_(list(by_dossier)))).all()
+    newest = sorted(rows, key=lambda row: (-row.drafted_at, row.id))
+    return [Hit(row, by_dossier[row.id]) for row in newest][: MOST_FOUND + 1]

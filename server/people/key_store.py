@@ -1,0 +1,121 @@
+"""The keys of sealed data, `DATA/keys/people.sqlite`: outside the database, so that destroying one destroys what it
+seals in every copy of the database, back-ups too.
+
+A file of its own, with SQLite's own guarantees: a key is on the disk when `make` returns, and overwritten there when
+`destroy` returns (`secure_delete`; what a disk keeps of overwritten blocks is not ours). Each key is sealed by the
+server's key, so the file alone opens nothing.
+"""
+
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from protocol.ids import Instant
+from server.jobs.sealing import KEY_BYTES, CannotOpen, Sealer
+
+FILE: Final = Path("keys", "people.sqlite")
+BUSY_MS: Final = 10_000
+_PAGE: Final = 500
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS key (id TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS destroyed (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class KeyDestroyed(Exception):
+    """A key of this id was destroyed: there will be none again."""
+
+
+class KeyStore:
+    """Any thread and process may use it. `purpose` of the wrapping key: `people keys`.
+
+    Every method raises sqlite3.Error where the file cannot be read or written.
+    """
+
+    def __init__(self, data: Path, server_key: bytes) -> None:
+        self._path = data / FILE
+        self._wrap = Sealer(server_key, "people keys")
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def make(self, key_id: str) -> bytes:
+        """The key of this id, a new one where there is none. Raises KeyDestroyed, CannotOpen."""
+        with self._writing() as connection:
+            found = connection.execute("SELECT sealed FROM key WHERE id = ?", (key_id,)).fetchone()
+            if found is not None:
+                return self._wrap.open((key_id,), found[0])
+            if connection.execute("SELECT 1 FROM destroyed WHERE id = ?", (key_id,)).fetchone():
+                raise KeyDestroyed(key_id)
+            key = secrets.token_bytes(KEY_BYTES)
+            connection.execute("INSERT INTO key VALUES (?, ?)", (key_id, self._wrap.seal((key_id,), key)))
+        return key
+
+    def of(self, key_ids: Sequence[str]) -> dict[str, bytes]:
+        """The keys that there are, by id. Raises CannotOpen."""
+        found: dict[str, bytes] = {}
+        with self._lock:
+            for at in range(0, len(key_ids), _PAGE):
+                page = key_ids[at : at + _PAGE]
+                marks = ", ".join("?" * len(page))
+                query = f"SELECT id, sealed FROM key WHERE id IN ({marks})"
+                rows = self._opened().execute(query, page)
+                found |= {key_id: self._wrap.open((key_id,), sealed) for key_id, sealed in rows}
+        return found
+
+    def destroy(self, key_ids: Iterable[str], now: Instant) -> None:
+        """Destroys these keys and writes their ids down, so that a restore destroys them again. Twice is once."""
+        ids = [(key_id,) for key_id in key_ids]
+        with self._writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO destroyed VALUES (?, ?)", [(*each, now) for each in ids])
+            connection.executemany("DELETE FROM key WHERE id = ?", ids)
+
+    def destroyed(self) -> dict[str, Instant]:
+        """Every key that was destroyed, and when."""
+        with self._lock:
+            return dict(self._opened().execute("SELECT id, at FROM destroyed"))
+
+    def copy(self) -> bytes:
+        """The whole file, as of one moment."""
+        with self._lock:
+            return self._opened().serialize()
+
+    def close(self) -> None:
+        """Closes the file; it is opened again when it is next used."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            connection = self._opened()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            connection.execute("PRAGMA synchronous = EXTRA")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.executescript(_TABLES)
+            self._connection = connection
+        return self._connection
+
+
+__all__ = ["FILE", "CannotOpen", "KeyDestroyed", "KeyStore"]

@@ -1,0 +1,170 @@
+"""Writes and reads what is sealed of dossiers. Whoever reads a value in full has it audited first."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from protocol.dossier_people import Part, PersonField, TextKind
+from protocol.ids import Instant
+from server.dossier.stream import events as e
+from server.dossier.stream.sealed import TEXTS
+from server.dossier.writer import Beside
+from server.jobs.sealing import Sealer
+from server.journal.database.dialects import insert_or_replace
+from server.queue.events.recorded import Recorded
+
+from .indexed import index_key, rows_of
+from .key_store import KeyStore
+from .tables import people_index, sealed_record
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder(dict[str, str]).decode
+
+
+class OpenedPerson(Struct, frozen=True):
+    """A person in a part, in full: never log one. `erased`: their key is destroyed, and `fields` empty."""
+
+    part: Part
+    subject: str
+    seq: int
+    fields: dict[PersonField, str]
+    from_card: tuple[PersonField, ...]
+    erased: bool = False
+
+    def __repr__(self) -> str:
+        return f"OpenedPerson({self.part})"
+
+
+class People:
+    """`server_key`: the content of `keys/secret.key`."""
+
+    def __init__(self, keys: KeyStore, server_key: bytes) -> None:
+        self.keys = keys
+        self.index_key = index_key(server_key)
+
+    def mark_of(self, said: Any) -> str:
+        """A keyed hash of a request's content: the same content has the same, and it tells nothing."""
+        return hmac.digest(self.index_key, _encode(said), hashlib.sha256)[:16].hex()
+
+    def person_rows(self, dossier_id: str, fields: dict[PersonField, str]) -> Beside:
+        """Writes a noted person's row and hashes in the transaction of the event; their key is on the disk before."""
+
+        def write(connection: Connection, recorded: Sequence[Recorded[Any]]) -> None:
+            event: e.PeopleNoted = recorded[-1].body
+            sealed = self._sealed(event.subject, {field.value: value for field, value in fields.items()})
+            row = _row(dossier_id, event.subject, event.part, recorded[-1].seq, sealed, event.from_card)
+            connection.execute(insert_or_replace(connection, sealed_record), [row])
+            others = select(sealed_record.c.subject_id).where(
+                sealed_record.c.dossier_id == dossier_id, sealed_record.c.part == event.part
+            )
+            connection.execute(delete(people_index).where(people_index.c.subject_id.in_(others)))
+            write_index(connection, event.subject, rows_of(self.index_key, fields))
+
+        return write
+
+    def text_row(self, dossier_id: str, kind: TextKind, text: str) -> Beside:
+        """Writes a noted text beside the dossier's others, in the transaction of the event."""
+
+        def write(connection: Connection, recorded: Sequence[Recorded[Any]]) -> None:
+            event: e.TextNoted = recorded[-1].body
+            of_it = sealed_record.c.subject_id == event.subject
+            before = connection.execute(select(sealed_record.c.fields).where(of_it)).scalar()
+            sealed = ({} if before is None else _decode(before)) | self._sealed(event.subject, {kind.value: text})
+            row = _row(dossier_id, event.subject, TEXTS, recorded[-1].seq, sealed, ())
+            connection.execute(insert_or_replace(connection, sealed_record), [row])
+
+        return write
+
+    def read_people(self, connection: Connection, dossier_id: str, seq: int | None = None) -> list[OpenedPerson]:
+        """Everybody of a dossier in full, in the order of `Part`; `seq`: as they were after this event.
+
+        For who makes papers, and for what is masked at once. Raises DBAPIError, sqlite3.Error, CannotOpen.
+        """
+        rows = [row for row in self._rows(connection, dossier_id, seq) if row.part != TEXTS]
+        keys = self.keys.of([row.subject_id for row in rows])
+        found = [self._opened(row, keys.get(row.subject_id)) for row in rows]
+        return sorted(found, key=lambda one: list(Part).index(one.part))
+
+    def read_texts(self, connection: Connection, dossier_id: str) -> dict[TextKind, str]:
+        """The dossier's texts in full. Raises as `read_people`."""
+        for row in self._rows(connection, dossier_id, None):
+            if row.part == TEXTS:
+                key = self.keys.of([row.subject_id]).get(row.subject_id)
+                return {TextKind(kind): value for kind, value in _unsealed(row, key).items()}
+        return {}
+
+    def open_rows(self, rows: Sequence[Row[Any]]) -> list[OpenedPerson]:
+        """The people of these rows of `sealed_record`, in full."""
+        keys = self.keys.of([row.subject_id for row in rows])
+        return [self._opened(row, keys.get(row.subject_id)) for row in rows]
+
+    def erase(self, connection: Connection, subjects: Iterable[str]) -> None:
+        """Empties the rows of these subjects, whose keys are destroyed. Raises DBAPIError."""
+        for subject in subjects:
+            blank_rows(connection, subject)
+
+    def destroy(self, subjects: Sequence[str], now: Instant) -> None:
+        """Destroys the keys of these subjects: from now on nobody reads them, here or in any copy."""
+        self.keys.destroy(subjects, now)
+
+    def _sealed(self, subject: str, values: dict[str, str]) -> dict[str, str]:
+        sealer = Sealer.under(self.keys.make(subject))
+        return {name: sealer.seal((subject, name), value.encode()) for name, value in values.items()}
+
+    def _opened(self, row: Row[Any], key: bytes | None) -> OpenedPerson:
+        return OpenedPerson(
+            Part(row.part),
+            row.subject_id,
+            row.seq,
+            {PersonField(name): value for name, value in _unsealed(row, key).items()},
+            tuple(PersonField(name) for name in row.from_card.split()),
+            bool(row.erased) or key is None,
+        )
+
+    def _rows(self, connection: Connection, dossier_id: str, seq: int | None) -> list[Row[Any]]:
+        """Of each part the row in force."""
+        of_it = select(sealed_record).where(sealed_record.c.dossier_id == dossier_id).order_by(sealed_record.c.seq)
+        if seq is not None:
+            of_it = of_it.where(sealed_record.c.seq <= seq)
+        return list({row.part: row for row in connection.execute(of_it)}.values())
+
+
+def write_index(connection: Connection, subject: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Adds the hashes of a subject. Raises DBAPIError."""
+    added = [{"kind": kind, "hash": found, "subject_id": subject} for kind, found in sorted(rows)]
+    if added:
+        connection.execute(insert(people_index), added)
+
+
+def blank_rows(connection: Connection, subject: str) -> None:
+    """Empties the row of a subject and deletes its hashes. Raises DBAPIError."""
+    of_it = sealed_record.c.subject_id == subject
+    connection.execute(update(sealed_record).where(of_it).values(fields="{}", from_card="", erased=1))
+    connection.execute(delete(people_index).where(people_index.c.subject_id == subject))
+
+
+def _row(
+    dossier_id: str, subject: str, part: str, seq: int, sealed: dict[str, str], from_card: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "subject_id": subject,
+        "dossier_id": dossier_id,
+        "part": part,
+        "seq": seq,
+        "fields": _encode(sealed).decode(),
+        "from_card": " ".join(from_card),
+        "erased": 0,
+    }
+
+
+def _unsealed(row: Row[Any], key: bytes | None) -> dict[str, str]:
+    """The values of a row; none where its key is gone. Raises CannotOpen."""
+    if key is None:
+        return {}
+    sealer = Sealer.under(key)
+    return {name: sealer.open((row.subject_id, name), value).decode() for name, value in _decode(row.fields).items()}

@@ -1,0 +1,40 @@
+"""Which dossiers somebody sees: those of their branches and units, and those that they have in hand."""
+
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, or_, true
+
+from server.dossier.tables import dossier
+
+
+class Scope(Struct, frozen=True):
+    """`branches`: None for every one. `person`: who looks, an opaque id. `units`: whose work lists are theirs too."""
+
+    branches: frozenset[str] | None
+    person: str
+    units: frozenset[str] = frozenset()
+
+    def covers(self, row: Any) -> bool:
+        """Whether this row of the table of dossiers is in the scope."""
+        return (
+            self.branches is None
+            or row.branch in self.branches
+            or self.person in (row.holder, row.offered_to)
+            or row.unit in self.units
+            or row.offered_unit in self.units
+        )
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same, of rows in a query."""
+        if self.branches is None:
+            return true()
+        found = [
+            dossier.c.branch.in_(sorted(self.branches)),
+            dossier.c.holder == self.person,
+            dossier.c.offered_to == self.person,
+        ]
+        if self.units:
+            units = sorted(self.units)
+            found += [dossier.c.unit.in_(units), dossier.c.offered_unit.in_(units)]
+        return or_(*found)

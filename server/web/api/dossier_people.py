@@ -1,0 +1,228 @@
+"""The people of dossiers and their texts over the API: noted, shown masked, uncovered by an audited act, found."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, select
+
+from protocol import dossier_people as dp
+from protocol.commands import Envelope
+from protocol.dossier_people import Part, PersonField, TextKind
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.access.looks import PERSON, NoteLook, look_envelope
+from server.access.permissions import ALLOWED, Permission
+from server.access.roles import CITY_WIDE
+from server.dossier.lookup_secret import is_secret_of
+from server.dossier.stream.model import stream_of
+from server.dossier.stream.sealed import NotePerson, NoteText
+from server.dossier.tables import dossier as dossier_table
+from server.journal.database.dialects import one_moment
+from server.people.find import MOST_FOUND, Hit, find, same_open
+from server.people.indexed import number_hash
+from server.people.masked import masked
+from server.people.people import OpenedPerson
+from server.people.scope import Scope
+from server.web.operation.operation import OperationRequest
+
+from .dossiers import acting_person, is_dossier_id, line_of, maybe_moment
+
+SECRET_HEADER = "Lookup-Secret"
+"""The secret of the receipt in hand: with it a clerk at any branch may see its people."""
+
+T = TypeVar("T")
+
+
+async def put_person(asked: OperationRequest) -> Struct | Refused:
+    """The whole part as it stands now; the answer is masked, and names open dossiers of the same matter."""
+    allowed = await _allowed(asked)
+    part = _part(asked)
+    if isinstance(allowed, Refused):
+        return allowed
+    if isinstance(part, Refused):
+        return part
+    person = dp.checked(asked.body, part)
+    if isinstance(person, Refused):
+        return person
+    people, fields = asked.context.people, dp.fields_of(person)
+    named, card = tuple(field.value for field in fields), tuple(field.value for field in person.from_card)
+    mark = people.mark_of([fields, card])
+    command = NotePerson(part.value, _subject(asked), named, mark, card, person.reason)
+    envelope = Envelope(stream_of(allowed.id), command, asked.command_id(), allowed.person)
+    done = await asked.context.dossiers.send(envelope, people.person_rows(allowed.id, fields))
+    if isinstance(done, Refused):
+        return done
+    numbers = (fields.get(PersonField.IDENTITY_NUMBER, ""), fields.get(PersonField.OLD_IDENTITY_NUMBER, ""))
+    hashes = [found for number in numbers if (found := number_hash(people.index_key, number))]
+    rows = await _query(asked, lambda connection: same_open(connection, allowed.id, hashes))
+    view = dp.PersonView(part, masked(fields), person.from_card)
+    return dp.PersonNoted(view, [_same(row, allowed.scope) for row in rows])
+
+
+async def show_people(asked: OperationRequest) -> Struct | Refused:
+    """Everybody, masked."""
+    allowed = await _allowed(asked)
+    if isinstance(allowed, Refused):
+        return allowed
+    people = asked.context.people
+    found = await _query(asked, lambda connection: people.read_people(connection, allowed.id))
+    texts = await _query(asked, lambda connection: people.read_texts(connection, allowed.id))
+    return dp.PeopleView([_view(one) for one in found], sorted(texts))
+
+
+async def uncover(asked: OperationRequest) -> Struct | Refused:
+    """One value in full; who looked, at what and why is written down before it is given."""
+    allowed = await _allowed(asked)
+    part = _part(asked)
+    if isinstance(allowed, Refused):
+        return allowed
+    if isinstance(part, Refused):
+        return part
+    people, field = asked.context.people, asked.body.field
+    found = await _query(asked, lambda connection: people.read_people(connection, allowed.id))
+    value = next((one.fields.get(field) for one in found if one.part is part), None)
+    if value is None:
+        return Refused(Refusal.NOT_FOUND)
+    noted = await _note(asked, allowed, {"part": part.value, "field": field.value})
+    return noted or dp.Uncovered(field, value)
+
+
+async def put_text(asked: OperationRequest) -> Struct | Refused:
+    """A free text, whole."""
+    allowed = await _allowed(asked)
+    kind = _kind(asked)
+    if isinstance(allowed, Refused):
+        return allowed
+    if isinstance(kind, Refused):
+        return kind
+    people, text = asked.context.people, asked.body.text
+    command = NoteText(kind.value, _subject(asked), people.mark_of(text))
+    envelope = Envelope(stream_of(allowed.id), command, asked.command_id(), allowed.person)
+    done = await asked.context.dossiers.send(envelope, people.text_row(allowed.id, kind, text))
+    return done if isinstance(done, Refused) else dp.TextNoted(kind)
+
+
+async def uncover_text(asked: OperationRequest) -> Struct | Refused:
+    """One text in full, audited as a value is."""
+    allowed = await _allowed(asked)
+    kind = _kind(asked)
+    if isinstance(allowed, Refused):
+        return allowed
+    if isinstance(kind, Refused):
+        return kind
+    texts = await _query(asked, lambda connection: asked.context.people.read_texts(connection, allowed.id))
+    text = texts.get(kind)
+    if text is None:
+        return Refused(Refusal.NOT_FOUND)
+    noted = await _note(asked, allowed, {"part": "texts", "field": kind.value})
+    return noted or dp.TextUncovered(kind, text)
+
+
+async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
+    """By a number, a phone, a name or a code; only what the asker's roles cover, and nothing is said of others."""
+    by = acting_person(asked)
+    if isinstance(by, Refused):
+        return by
+    wanted: dp.FindDossiers = asked.body
+    if sum(value is not None for value in (wanted.identity_number, wanted.phone, wanted.name, wanted.code)) != 1:
+        return Refused(Refusal.BAD_FIELD, detail="exactly one of identity_number, phone, name and code")
+    people, scope = asked.context.people, scope_of(asked, by)
+    hits = await _query(asked, lambda connection: find(connection, people.index_key, wanted, scope))
+
+    def told() -> list[dp.Found]:
+        opened = {one.subject: one for one in people.open_rows([hit.record for hit in hits if hit.record is not None])}
+        return [_found(hit, opened) for hit in hits[:MOST_FOUND]]
+
+    return dp.FoundList(await asyncio.to_thread(told), len(hits) > MOST_FOUND)
+
+
+class _Allowed(Struct, frozen=True):
+    """A dossier that the asker may see the people of."""
+
+    id: str
+    person: str
+    branch: str
+    scope: Scope
+
+
+async def _allowed(asked: OperationRequest) -> "_Allowed | Refused":
+    """By the asker's roles, or by the receipt that the citizen shows; of another's it is as if there were none."""
+    dossier_id = asked.param("id")
+    if not is_dossier_id(dossier_id):
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    by = acting_person(asked)
+    if isinstance(by, Refused):
+        return by
+    of_it = select(dossier_table).where(dossier_table.c.id == dossier_id)
+    row = await _query(asked, lambda connection: connection.execute(of_it).first())
+    scope = scope_of(asked, by)
+    if row is None or not (scope.covers(row) or _has_receipt(asked, row)):
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    return _Allowed(dossier_id, by, row.branch, scope)
+
+
+def _has_receipt(asked: OperationRequest, row: Row[Any]) -> bool:
+    shown = asked.request.headers.get(SECRET_HEADER, "")
+    return row.code is not None and is_secret_of(asked.context.lookup_key, row.id, shown)
+
+
+def scope_of(asked: OperationRequest, by: str) -> Scope:
+    """What the asker's roles cover."""
+    allowed = ALLOWED[Permission.HANDLE_DOSSIERS]
+    grants = [grant for grant in asked.principal.grants if grant.role in allowed]
+    everywhere = any(grant.branch is None and grant.role in CITY_WIDE for grant in grants)
+    branches = None if everywhere else frozenset(grant.branch for grant in grants if grant.branch is not None)
+    return Scope(branches, by)
+
+
+async def _note(asked: OperationRequest, allowed: _Allowed, about: dict[str, str]) -> Refused | None:
+    look = NoteLook(PERSON, allowed.branch, {"dossier_id": allowed.id, **about, "reason": asked.body.reason})
+    noted = await asked.context.live.submit(look_envelope(look, allowed.person))
+    return noted if isinstance(noted, Refused) else None
+
+
+def _part(asked: OperationRequest) -> Part | Refused:
+    part = asked.param("part")
+    return Part(part) if part in set(Part) else Refused(Refusal.NOT_FOUND)
+
+
+def _kind(asked: OperationRequest) -> TextKind | Refused:
+    kind = asked.param("kind")
+    return TextKind(kind) if kind in set(TextKind) else Refused(Refusal.NOT_FOUND)
+
+
+def _subject(asked: OperationRequest) -> str:
+    """The id of a new key; it follows from the request's key, so that a request sent again says the same."""
+    return f"p{hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()}"
+
+
+def _view(one: OpenedPerson) -> dp.PersonView:
+    return dp.PersonView(one.part, masked(one.fields), one.from_card, one.erased)
+
+
+def _same(row: Row[Any], scope: Scope) -> dp.SameOpen:
+    seen = scope.covers(row)
+    return dp.SameOpen(
+        row.branch,
+        row.state,
+        maybe_moment(row.received_at),
+        row.id if seen else None,
+        row.code if seen else None,
+    )
+
+
+def _found(hit: Hit, opened: dict[str, OpenedPerson]) -> dp.Found:
+    one = None if hit.record is None else opened.get(hit.record.subject_id)
+    name = None if one is None else masked(one.fields).get(PersonField.NAME)
+    return dp.Found(line_of(hit.dossier), None if one is None else one.part, name)
+
+
+async def _query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:
+    def run() -> T:
+        with one_moment(asked.context.engine) as connection:
+            return read(connection)
+
+    return await asyncio.to_thread(run)
