@@ -5,6 +5,7 @@ import secrets
 import signal
 import threading
 import time
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from server.web.process.settings import PING_S
 
 from .forking import QUICK, Forked
 from .listed import must_be_listed
+from .migrated import migrated
 
 PASSWORD = "mot-cua-2026"
 START_S = 30.0
@@ -47,13 +49,18 @@ def template(name: str = "one") -> BranchConfig:
 
     A no-show needs no waiting: few tests are about that. Phones at the door get numbers.
     """
-    path = Path(str(files("server.catalogue"))) / "templates" / f"{name}.toml"
-    config = read_file(path, POLICIES)
-    assert isinstance(config, BranchConfig), config
+    config = _shipped(name)
     zone = noon_zone(now_ms())
     # not UTC itself: there alone the wire ends times in Z, and the pages do not
     zone = "Etc/GMT-1" if zone == "Etc/UTC" else zone
     return msgspec.structs.replace(config, time_zone=zone, no_show_s=0, phone_per_minute=60)
+
+
+@cache
+def _shipped(name: str) -> BranchConfig:
+    config = read_file(Path(str(files("server.catalogue"))) / "templates" / f"{name}.toml", POLICIES)
+    assert isinstance(config, BranchConfig), config
+    return config
 
 
 class Installation:
@@ -72,9 +79,12 @@ class Installation:
         (data / "keys").mkdir(parents=True)
         (data / "keys" / "secret.key").write_bytes(secrets.token_bytes(32))
         self._passwords = Passwords(QUICK)
-        engine = open_database(self.database)
-        migrate(engine)
-        engine.dispose()
+        if self.database == default_url(data):
+            self._engine = migrated(data)
+        else:
+            self._engine = open_database(self.database)
+            migrate(self._engine)
+        self._engine.dispose()
         self.configure(self.config)
 
     def enrol(
@@ -105,10 +115,9 @@ class Installation:
         return user_id
 
     def _stored(self, user_id: str, password: str) -> str:
-        engine = open_database(self.database)
-        with connect_to_write(engine) as connection, connection.begin():
+        with connect_to_write(self._engine) as connection, connection.begin():
             credential_id = store_hash(connection, user_id, self._passwords.hash(password), now_ms())
-        engine.dispose()
+        self._engine.dispose()  # it holds no line to the database between two acts, only the statements it compiled
         return credential_id
 
     def configure(self, config: BranchConfig) -> None:
@@ -130,9 +139,8 @@ class Installation:
         self._append_now(city_envelope(command, "test"))
 
     def _append_now(self, envelope: Envelope) -> None:
-        engine = open_database(self.database)
-        done = append_now(engine, (BranchStream(), CityModel(), LooksModel()), envelope, now_ms())
-        engine.dispose()
+        done = append_now(self._engine, (BranchStream(), CityModel(), LooksModel()), envelope, now_ms())
+        self._engine.dispose()
         assert isinstance(done, Done), done
 
 

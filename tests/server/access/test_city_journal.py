@@ -10,19 +10,17 @@ from server.access.city.state import Access
 from server.access.city.stream import CityModel
 from server.access.credentials.tokens import token_hash
 from server.journal.check.check import check
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
 from server.journal.read.stream_states import load_snapshot
 from server.journal.write.append import append_now
 from server.journal.write.committed import Done
+from tests.migrated import migrated
 
 NOW = 1_790_000_000_000
 MODELS = (CityModel(),)
 
 
 def test_what_is_appended_is_there_when_it_is_read_again(tmp_path: Path) -> None:
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
 
     def ask(command: CityCommand, key: str) -> Done | Refused:
         return append_now(engine, MODELS, city_envelope(command, "cli", key), NOW)

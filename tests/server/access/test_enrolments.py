@@ -11,16 +11,14 @@ from protocol.enrolments import EnrolmentState
 from protocol.enums import Role
 from server.access import enrolments as en
 from server.journal.database.dialects import connect_to_write
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
+from tests.migrated import migrated
 
 NOW = 1_800_000_000_000
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     with connect_to_write(engine) as connection, connection.begin():
         yield connection
     engine.dispose()

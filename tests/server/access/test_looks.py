@@ -4,20 +4,18 @@ from pathlib import Path
 
 from server.access.looks import LOOKS, MOST_OUTCOMES, SCAN, Looked, LooksModel, NoteLook, look_envelope
 from server.journal.check.check import check
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
 from server.journal.read.stream_reader import read_head, read_rows
 from server.journal.read.stream_states import load_snapshot
 from server.journal.write.append import append_now
 from server.journal.write.committed import Done
+from tests.migrated import migrated
 
 NOW = 1_790_000_000_000
 LOOK = NoteLook(SCAN, "CN01", {"ticket_id": "20260101-HT-001"})
 
 
 def test_looks_are_a_chained_stream_that_start_up_reads_no_more_of_than_its_end(tmp_path: Path) -> None:
-    engine, models = open_database(default_url(tmp_path)), (LooksModel(),)
-    migrate(engine)
+    engine, models = migrated(tmp_path), (LooksModel(),)
     for n in range(3):
         done = append_now(engine, models, look_envelope(LOOK, f"u-{n}"), NOW + n)
         assert isinstance(done, Done)

@@ -6,8 +6,7 @@ import pytest
 
 from server.access.names import clean, plain, read_names, set_name
 from server.journal.database.dialects import connect_to_write
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
+from tests.migrated import migrated
 
 
 @pytest.mark.parametrize(
@@ -23,8 +22,7 @@ def test_a_search_needs_no_tone_marks() -> None:
 
 
 def test_a_name_is_set_over_the_one_before(tmp_path: Path) -> None:
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     with connect_to_write(engine) as connection, connection.begin():
         set_name(connection, "u-1", "Lan")
         set_name(connection, "u-1", "Nguyễn Thị Lan")

@@ -4,13 +4,11 @@ from pathlib import Path
 
 from server.access.seen import Seen, read_seen, write_seen
 from server.journal.database.dialects import connect_to_write
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
+from tests.migrated import migrated
 
 
 def test_the_latest_round_counts_and_others_stay_as_they_were(tmp_path: Path) -> None:
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     said: dict[str, str | None] = {"d-1": "0.2.0", "d-2": "0.2.0"}
     for devices, now in ((said, 1_000), ({"d-2": "0.3.0", "d-3": None}, 2_000), ({}, 3_000)):
         with connect_to_write(engine) as connection, connection.begin():

@@ -9,9 +9,8 @@ from sqlalchemy import Engine
 from protocol import commands as c
 from protocol.commands import Envelope
 from server.backup.back_up import back_up
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
 from server.journal.write.append import Appender
+from tests.migrated import migrated
 from tests.server.journal.conftest import empty_url, engine, kind, url
 from tests.server.journal.desk import Clock, Reader, append_all
 from tests.server.journal.test_branch_days import MODELS, STREAM, Day
@@ -27,8 +26,7 @@ def source(tmp_path: Path) -> Iterator[Engine]:
     """A migrated SQLite file of its own."""
     folder = tmp_path / "source"
     folder.mkdir()
-    engine = open_database(default_url(folder))
-    migrate(engine)
+    engine = migrated(folder)
     yield engine
     engine.dispose()
 

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from server.journal.database.dialects import POSTGRESQL, SQLITE
 from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
 from server.journal.write.append import Appender
+from tests.migrated import migrated
 from tests.postgresql import EMPTY, PostgreSQL
 
 from .desk import MODELS, Clock, Reader
@@ -40,11 +40,8 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iter
 def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database with its tables, on PostgreSQL copied from one that was migrated."""
     if kind == SQLITE:
-        url = default_url(tmp_path)
-        engine = open_database(url)
-        migrate(engine)
-        engine.dispose()
-        yield url
+        migrated(tmp_path).dispose()
+        yield default_url(tmp_path)
     else:
         server: PostgreSQL = request.getfixturevalue("postgresql")
         with server.database() as url:

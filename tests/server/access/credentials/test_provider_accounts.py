@@ -14,16 +14,14 @@ from server.access.credentials.provider_accounts import (
     use_state,
 )
 from server.access.tables import provider_account, provider_state
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
+from tests.migrated import migrated
 
 NOW = 1_790_000_000_000
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     with engine.connect() as opened, opened.begin():
         yield opened
     engine.dispose()

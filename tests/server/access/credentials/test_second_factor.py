@@ -20,8 +20,7 @@ from server.access.credentials.second_factor import (
 )
 from server.access.tables import recovery_code, second_factor
 from server.jobs.sealing import CannotOpen, Sealer
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
+from tests.migrated import migrated
 
 NOW = 1_790_000_010_000
 SEALS = Sealer(b"k" * 32, "second factor")
@@ -29,8 +28,7 @@ SEALS = Sealer(b"k" * 32, "second factor")
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     with engine.connect() as opened, opened.begin():
         yield opened
     engine.dispose()

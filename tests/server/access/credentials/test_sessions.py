@@ -17,8 +17,7 @@ from server.access.credentials.sessions import (
 )
 from server.access.credentials.tokens import token_hash
 from server.access.tables import session
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
+from tests.migrated import migrated
 
 NOW = 1_790_000_000_000
 
@@ -26,8 +25,7 @@ NOW = 1_790_000_000_000
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
     """A connection to a real, migrated database."""
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     with engine.connect() as opened:
         yield opened
     engine.dispose()

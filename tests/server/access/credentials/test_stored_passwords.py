@@ -8,14 +8,12 @@ from sqlalchemy import Connection
 
 from server.access.credentials.stored_passwords import forget_earlier, read_hash, replace_hash, store_hash
 from server.journal.database.dialects import connect_to_write
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
+from tests.migrated import migrated
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     with connect_to_write(engine) as connection, connection.begin():
         yield connection
     engine.dispose()

@@ -14,9 +14,9 @@ from server.backup.repair.salvage import Unreadable, salvage
 from server.backup.repair.set_aside import SetAside
 from server.journal.check.check import check
 from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
 from server.journal.read.stream_reader import JournalRow, read_rows
 from server.journal.write.append import Appender
+from tests.migrated import migrated
 from tests.server.journal.desk import Clock, Reader, append_all
 from tests.server.journal.test_branch_days import MODELS, STREAM, Day
 from tests.server.queue.branch import BRANCH, MORNING
@@ -28,8 +28,7 @@ FLIPS = 25
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file without a log, with a day of a branch."""
     folder = tmp_path_factory.mktemp("whole")
-    engine = open_database(default_url(folder))
-    migrate(engine)
+    engine = migrated(folder)
     appender = Appender(engine, MODELS, Clock(MORNING), Reader())
     append_all(appender, Envelope(STREAM, c.Configure(BRANCH), "configure", "admin"))
     Day([appender], Clock(MORNING), seed=5).go_on(15)

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from server.journal.check.check import check
 from server.journal.check.report import FindingKind
 from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
 from server.journal.write.append import Appender
+from tests.migrated import migrated
 from tests.server.journal.desk import MODELS, Clock, Reader, append_all, draw
 from tests.server.journal.numbers_model import DAY_MS
 
@@ -25,8 +25,7 @@ CHECKED = "SELECT * FROM journal ORDER BY rowid", "SELECT * FROM number ORDER BY
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file without a log, with two streams of three days."""
     folder = tmp_path_factory.mktemp("whole")
-    engine = open_database(default_url(folder))
-    migrate(engine)
+    engine = migrated(folder)
     clock = Clock()
     appender = Appender(engine, MODELS, clock, Reader())
     for _ in range(3):

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, insert
 
-from server.journal.database.engine import default_url, open_database
-from server.journal.database.migrate import migrate
 from server.journal.read.trail import Asked, Page, read_all, read_trail
 from server.journal.schema.tables import archived, journal
+from tests.migrated import migrated
 
 STREAMS = ("CN01", "CN02", "city")
 DAYS = ("2026-03-01", "2026-03-02", "2026-03-03")
@@ -18,8 +17,7 @@ DAYS = ("2026-03-01", "2026-03-02", "2026-03-03")
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
     """Three streams of three days, 40 events a day each; every tenth by lan, one about her by somebody else."""
-    engine = open_database(default_url(tmp_path))
-    migrate(engine)
+    engine = migrated(tmp_path)
     rows = []
     for s, stream in enumerate(STREAMS):
         for n in range(120):

@@ -15,7 +15,9 @@ from tests.server.web.standing import Clock, stand
 from tests.serving import PASSWORD, Installation
 
 BRANCH = "/api/v1/branches/CN01"
-IN_2038 = datetime.fromisoformat("2038-01-19T10:14:00+07:00")
+IN_2038 = datetime.fromisoformat("2038-01-19T10:14:00")
+"""At the branch, wherever that is: the tests put it where it is noon."""
+
 WRONG = {"+18 h": timedelta(hours=18), "+1 day": timedelta(days=1), "-1 h": timedelta(hours=-1), "2038": None}
 
 
@@ -45,6 +47,10 @@ def reboot(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Any:
     again(timedelta(0))
     monkeypatch.setattr("server.web.process.serve.is_synchronised", lambda wall: False)
     return restarted
+
+
+def in_2038(clock: Clock) -> datetime:
+    return IN_2038.replace(tzinfo=clock.at.tzinfo)
 
 
 class Hall:
@@ -89,7 +95,7 @@ def test_a_jump_ends_nothing_and_the_hall_goes_on(installation: Installation, cl
         async with inside(installation) as server:
             hall = Hall(server, installation, clock)
             await hall.work()
-            clock.wrong = WRONG[wrong] or IN_2038 - clock.at
+            clock.wrong = WRONG[wrong] or in_2038(clock) - clock.at
             assert (await hall.post("device-state", {"pending": 1})).status_code == 200
             await asyncio.sleep(0.3)  # the timers' thread has looked
             assert (await hall.view())["believed"] is False
@@ -236,7 +242,7 @@ def test_a_morning_under_2038_is_taken_back_by_the_manager(
     async def wrong() -> None:
         async with inside(installation) as server:
             hall = Hall(server, installation, clock)
-            await hall.post("clock", {"at": int(IN_2038.timestamp() * 1000)}, "boss")
+            await hall.post("clock", {"at": int(in_2038(clock).timestamp() * 1000)}, "boss")
             await hall.work(3)
             assert hall.state.day is not None
             assert hall.state.day.date == "2038-01-19"
@@ -256,7 +262,7 @@ def test_a_morning_under_2038_is_taken_back_by_the_manager(
             assert (await hall.post("take-opening-back", {}, "boss")).json()["code"] == Refusal.MOOT
             assert (await hall.post("restore-expired", {}, "boss")).json()["code"] == Refusal.ALREADY
 
-    clock.wrong = IN_2038 - clock.at
+    clock.wrong = in_2038(clock) - clock.at
     asyncio.run(wrong())
     clock.wrong = timedelta(0)
     reboot(timedelta(minutes=20))
