@@ -38,6 +38,7 @@ ADMIN_PAGES = {
     "service": "/admin/branches/large/services?row=HT",
     "hours": "/admin/branches/large/hours",
     "media": "/admin/branches/large/media?new=1",
+    "skills": "/admin/branches/large/skills",
     "given": "/admin/standards",
 }
 

@@ -17,6 +17,8 @@ ON: Final = "on"
 TIMES: Final = ("first_ticket", "last_ticket", "close")
 MOST_WINDOWS: Final = 12
 MOST_OPENINGS: Final = 3
+SKILL: Final = "skill."
+"""Begins a box of the table of skills: `skill.COUNTER.SERVICE`."""
 PRESENT: Final = "there"
 """The name of a hidden field: boxes that are not ticked are not sent."""
 
@@ -27,6 +29,8 @@ def texts_of(part: Part, tables: Mapping[str, Any], row: str | None) -> Texts:
         return _windows(tables["hours"])
     if part.table == "special_day":
         return {"kind": "closed"} if row is None else _special(rows_of_date(dict(tables), row))
+    if part.table == "skills":
+        return {f"{SKILL}{one['id']}.{code}": ON for one in tables["counter"] for code in one["skills"]}
     values: Mapping[str, Any]
     if part.table in ROWS:
         values = (None if row is None else row_of(dict(tables), part.table, row)) or {}
@@ -44,6 +48,8 @@ def edits_of(part: Part, typed: Texts, tables: Mapping[str, Any], row: str | Non
         return _unless_same(Edit("hours", None, {"rows": _typed_windows(typed)}), tables["hours"])
     if part.table == "special_day":
         return _special_edits(typed, tables, row)
+    if part.table == "skills":
+        return _table_of_skills(typed, tables)
     if part.table not in ROWS:
         values = _changed(part.fields, typed, tables.get(part.table, {}))
         return [Edit(part.table, None, values)] if values else []
@@ -53,6 +59,18 @@ def edits_of(part: Part, typed: Texts, tables: Mapping[str, Any], row: str | Non
     values = _changed(fields, typed, before)
     edits = [Edit(part.table, key, values, new=row is None)] if values or row is None else []
     return edits + (_skill_edits(key, typed, tables) if part.table == "service" else [])
+
+
+def _table_of_skills(typed: Texts, tables: Mapping[str, Any]) -> list[Edit]:
+    """An edit for each counter whose services are others; those it keeps stay in their order."""
+    edits = []
+    for counter in tables["counter"]:
+        chosen = [one["code"] for one in tables["service"] if f"{SKILL}{counter['id']}.{one['code']}" in typed]
+        kept = [code for code in counter["skills"] if code in chosen]
+        skills = [*kept, *(code for code in chosen if code not in kept)]
+        if skills != list(counter["skills"]):
+            edits.append(Edit("counter", counter["id"], {"skills": skills}))
+    return edits
 
 
 def removal(part: Part, row: str) -> Edit:

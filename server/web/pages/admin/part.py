@@ -206,7 +206,8 @@ def _form(
         shown=shown,
         previewed=digest(shown.previews) if shown.previews else "",
         seen=seen,
-        others=others_of(asked, config.id, texts),
+        # other branches have other counters
+        others=[] if part.table == "skills" else others_of(asked, config.id, texts),
         choices={field.choices: choices(field.choices, config) for field in part.fields if field.choices},
         zones=sorted({counter.zone for counter in config.counters if counter.zone}),
         spoken={language: own_name(language) for language in LANGUAGES},

@@ -228,3 +228,35 @@ def test_a_manager_changes_the_own_branch_alone(several: Serving) -> None:
     away = ask(several, f"{HERE}/settings", form, session=manager.session, origin="http://elsewhere")
     assert away.location.startswith("/login")
     assert config_of(several).no_show_limit == 3
+
+
+def test_the_table_of_skills_changes_only_the_counters_whose_ticks_differ_and_is_undone(admin: Administrator) -> None:
+    before = config_of(admin.serving)
+    first, second = before.counters[:2]
+    taken = second.skills[0]
+    given = next(one.code for one in before.services if one.code not in first.skills)
+    admin.open(f"{HERE}/skills")
+    admin.put(f"skill.{first.id}.{given}")
+    admin.type(**{f"skill__{second.id}__{taken}": None})
+    shown = admin.press("preview").text
+    assert f"{first.id} {first.name['vi']}" in shown
+    assert f"{second.id} {second.name['vi']}" in shown
+    assert config_of(admin.serving) == before
+    admin.in_force()
+    after = config_of(admin.serving)
+    assert after.counters[0].skills == (*first.skills, given)
+    assert after.counters[1].skills == second.skills[1:]
+    assert after.counters[2:] == before.counters[2:]
+    assert admin.undo().status == 303
+    assert config_of(admin.serving) == before
+
+
+def test_a_service_that_no_counter_serves_any_more_is_refused_in_the_table(admin: Administrator) -> None:
+    before = config_of(admin.serving)
+    code = before.services[0].code
+    admin.open(f"{HERE}/skills")
+    admin.type(**{f"skill__{one.id}__{code}": None for one in before.counters if code in one.skills})
+    answer = admin.press("apply")
+    assert answer.status == 422
+    assert code in answer.text.split('id="outcome"')[1]
+    assert config_of(admin.serving) == before
