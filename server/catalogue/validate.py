@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from language.messages import LANGUAGES, _
 from protocol.ids import CITY
+from protocol.practice import practised
 
 from .finding import Fault, Path, Remark, nearest
 from .format import WEEK
@@ -55,6 +56,9 @@ def _branch_id_is_free(file: Table) -> Iterator[Remark]:
         yield Remark(path, Fault.RESERVED, message.format(name=name))
     elif name == "devices":
         message = _('"{name}" is the name of a page beside the branches\'; choose another')
+        yield Remark(path, Fault.RESERVED, message.format(name=name))
+    elif name is not None and practised(name) is not None:
+        message = _('"{name}" is the name of a branch\'s practice; choose another')
         yield Remark(path, Fault.RESERVED, message.format(name=name))
     elif name is not None and "." in name:
         message = _('"{name}" contains a dot, which is reserved; leave it out')

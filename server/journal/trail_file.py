@@ -6,6 +6,7 @@ computed again; where a journal is at hand, the line is compared with it.
 """
 
 import csv
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -24,6 +25,16 @@ COLUMNS: Final = (
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
+WITHHELD: Final = '"password_hash":"…"'
+"""In the place of a password's hash, which old entries have: whoever reads a trail could guess passwords by it."""
+_HASH: Final = re.compile(r'"password_hash":"(?:[^"\\]|\\.)*"')
+_OLD_KINDS: Final = ("person_added", "password_changed")
+
+
+def _has_hash(kind: str, v: int) -> bool:
+    return v == 1 and kind in _OLD_KINDS
+
+
 class Fault(StrEnum):
     """What is wrong with a line."""
 
@@ -34,7 +45,8 @@ class Fault(StrEnum):
 
 
 class Checked(Struct, frozen=True):
-    """`lines`: how many entries the file has, `signed`: those that an anchor signs; `faults`: the line numbers with a
+    """`lines`: how many entries the file has, `signed`: those that an anchor signs, `withheld`: those without their
+    password's hash, whose own hash cannot be computed: only its place is checked. `faults`: the line numbers with a
     fault, the heading being line 1.
 
     `gaps`: how many times a line does not follow the one before it: other entries lie between, as a search leaves them.
@@ -44,13 +56,15 @@ class Checked(Struct, frozen=True):
     gaps: int
     signed: int
     faults: list[tuple[int, Fault]]
+    withheld: int = 0
 
 
 def cells(row: JournalRow, before: str, who: str) -> list[str]:
-    """A row as a line of the file; no cell is a formula."""
+    """A row as a line of the file; no cell is a formula, and a password's hash is left out."""
+    body = _HASH.sub(WITHHELD, row.body) if _has_hash(row.kind, row.v) else row.body
     taken_at = "" if row.taken_at is None else str(row.taken_at)
     stored = [row.stream, str(row.seq), row.day, str(row.at), taken_at, row.kind, str(row.v), row.actor,
-              row.command_id, str(row.part), row.command_digest, row.body]  # fmt: skip
+              row.command_id, str(row.part), row.command_digest, body]  # fmt: skip
     return [_safe(each) for each in (*stored, before, row.hash, who)]
 
 
@@ -66,7 +80,7 @@ def check_file(
     `not_there` when the journal has no such event.
     """
     faults: list[tuple[int, Fault]] = []
-    count = gaps = of_anchors = 0
+    count = gaps = of_anchors = withheld = 0
     signed = signed or {}
     last: tuple[str, int, str] | None = None
     for number, line in _numbered(lines):
@@ -80,8 +94,12 @@ def check_file(
         place = row[0], row[1]
         follows = last is not None and last[:2] == (place[0], place[1] - 1)
         gaps += last is not None and not follows
+        is_withheld = _has_hash(row[5], row[6]) and WITHHELD in row[11]
+        withheld += is_withheld
         try:
-            right = row_hash(before, row) == kept and (not follows or last is None or last[2] == before)
+            right = (is_withheld or row_hash(before, row) == kept) and (
+                not follows or last is None or last[2] == before
+            )
         except (ValueError, OverflowError):
             right = False
         if not right:
@@ -93,7 +111,7 @@ def check_file(
         else:
             of_anchors += place in signed
         last = (*place, kept)
-    return Checked(count, gaps, of_anchors, faults)
+    return Checked(count, gaps, of_anchors, faults, withheld)
 
 
 def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:

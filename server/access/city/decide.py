@@ -250,6 +250,9 @@ def _take_back(state: Access, person: Person, by: Person | None) -> ReplacementT
     successor = state.people[replaced.successor]
     if successor.roles != replaced.after:
         return Refused(Refusal.CHANGED, "successor", "the successor's roles were changed since")
+    stays = any(one.role is Role.ADMIN for one in (*replaced.before, *person.roles))
+    if not stays and _is_last_admin(state, successor):
+        return Refused(Refusal.NOT_ALLOWED, "user_id", "there must be at least one admin")
     refused = _beyond_person(by, person) or _beyond(by, successor, set(replaced.before) ^ set(replaced.after))
     return refused or ReplacementTakenBack(person.user_id, successor.user_id, replaced.before)
 

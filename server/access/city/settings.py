@@ -126,11 +126,12 @@ Place: TypeAlias = tuple[str, str, str | None]
 
 @dataclass(slots=True)
 class CitySettings:
-    """Changed by `fold_settings` alone."""
+    """Changed by `fold_settings` alone. `places`: the branches that planned changes and groups ever named, by id."""
 
     planned: dict[str, Planned] = field(default_factory=dict)
     standards: dict[Place, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    places: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def group_of(self, branch: str) -> Group | None:
         """The branch's group; a branch is in one at most."""
@@ -178,6 +179,7 @@ def fold_settings(state: CitySettings, event: SettingsEvent, actor: str, at: Ins
     """Folds one event in. Raises ValueError for one that cannot follow."""
     match event:
         case ChangePlanned():
+            state.places[event.change_id] = frozenset(event.branches)
             named = event.change_id, event.from_date, event.edits, event.branches
             state.planned[event.change_id] = Planned(*named, (), actor, at)
         case ChangeDropped():
@@ -188,6 +190,7 @@ def fold_settings(state: CitySettings, event: SettingsEvent, actor: str, at: Ins
         case StandardSet():
             _set_standard(state, event)
         case GroupSet():
+            state.places[event.group] = state.places.get(event.group, frozenset()) | set(event.branches)
             if event.branches:
                 state.groups[event.group] = Group(event.group, event.name, event.branches)
             else:

@@ -121,6 +121,7 @@ class Access:
     """All devices and people ever, receivers of webhooks, and the results of all commands.
 
     Only `CityModel.evolve` changes it.
+    `places`: the branches of the receivers of webhooks that ever had one, those removed too.
     But `names`, of people by id: a copy of the table `person_name`, for whoever has read it. No event has a name.
     """
 
@@ -135,6 +136,7 @@ class Access:
     factor_required: bool = False
     names: dict[str, str] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     settings: CitySettings = field(default_factory=CitySettings)
     units: CityUnits = field(default_factory=CityUnits)
 

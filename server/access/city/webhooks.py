@@ -77,6 +77,8 @@ def fold_webhook(state: Access, event: WebhookEvent, at: Instant) -> None:
     if isinstance(event, WebhookAdded):
         if event.receiver_id in state.webhooks:
             raise ValueError(f"webhook {event.receiver_id} is added twice")
+        if event.branch is not None:
+            state.places[event.receiver_id] = event.branch
         state.webhooks[event.receiver_id] = Webhook(**msgspec.structs.asdict(event), added_at=at)
         return
     receiver = state.webhooks.get(event.receiver_id)

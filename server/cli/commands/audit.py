@@ -18,6 +18,10 @@ MOST_SAID = 20
 
 GAPS = N_("{n} times other entries lie between two lines, as a search leaves them.")
 
+HELD_BACK = N_(
+    "{n} old entries have a password's hash in the journal, which the file leaves out: only their place is checked."
+)
+
 FAULTS = {
     Fault.UNREADABLE: N_("line {line}: it cannot be read"),
     Fault.CHANGED: N_("line {line}: its hash is not that of what it says"),
@@ -57,9 +61,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         against = _("by their own hashes") if arguments.without_journal else _("as the journal holds them")
         output.say(_("{n} entries are {against}; {signed} of them are signed.").format(
             n=checked.lines, against=against, signed=checked.signed))  # fmt: skip
+        if checked.withheld:
+            output.say(_(HELD_BACK).format(n=checked.withheld))
         if checked.gaps:
             output.say(_(GAPS).format(n=checked.gaps))
     output.result(ok=not checked.faults, entries=checked.lines, gaps=checked.gaps, signed=checked.signed,
+                  withheld=checked.withheld,
                   faults=[{"line": line, "fault": fault.value} for line, fault in checked.faults])  # fmt: skip
     return 1 if checked.faults else 0
 

@@ -5,7 +5,7 @@ before ended (`Cursor`), by its primary key. What lies further down is counted, 
 """
 
 import heapq
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -106,11 +106,18 @@ def read_all(
             low = chunk[-1].seq + 1
 
 
-def read_previous_hash(connection: Connection, row: JournalRow) -> str:
-    """The hash that the row's own stands on."""
-    before = select(journal.c.hash).where(journal.c.stream == row.stream, journal.c.seq == row.seq - 1)
-    kept = select(archived.c.hash).where(archived.c.stream == row.stream, archived.c.seq == row.seq - 1)
-    return connection.scalar(before) or connection.scalar(kept) or GENESIS
+def with_previous_hashes(connection: Connection, rows: Sequence[JournalRow]) -> list[tuple[JournalRow, str]]:
+    """The rows, each with the hash that its own stands on; two queries for each stream among them."""
+    known = {(row.stream, row.seq): row.hash for row in rows}
+    wanted: dict[str, list[int]] = {}
+    for row in rows:
+        if (row.stream, row.seq - 1) not in known:
+            wanted.setdefault(row.stream, []).append(row.seq - 1)
+    for name, seqs in wanted.items():
+        for table in (archived, journal):
+            found = select(table.c.seq, table.c.hash).where(table.c.stream == name, table.c.seq.in_(seqs))
+            known |= {(name, seq): kept for seq, kept in connection.execute(found)}
+    return [(row, known.get((row.stream, row.seq - 1), GENESIS)) for row in rows]
 
 
 def _share(spans: Collection[_Span], most: int) -> None:

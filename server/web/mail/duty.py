@@ -75,7 +75,8 @@ async def run(context: AppContext, job: Job) -> Outcome:
     told = {key: at for key, at in wanted.told.items() if key in here and here[key][1] == at}
     new = [one for key, (one, since) in here.items() if told.get(key) != since]
     if new and len(sent) < MOST_AN_HOUR:
-        outcome = await post(context, _letter(context, wanted, job, new, now))
+        said = ",".join(f"{one.key} {one.phase} {here[f'{one.key} {one.phase}'][1]}" for one in new)
+        outcome = await post(context, _letter(context, wanted, job, new, said))
         if isinstance(outcome, Finished):
             told, sent = {key: since for key, (_, since) in here.items()}, (*sent, now)
         elif outcome.for_good:
@@ -105,7 +106,7 @@ def _keep(context: AppContext, connection: Connection, job: Job, after: Wanted) 
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(payload=sealed))
 
 
-def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], now: Instant) -> Letter:
+def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], said_of: str) -> Letter:
     words = translations(wanted.language)
     _ = words.gettext
     config = views.config_of(context.live.branches[job.branch].state)
@@ -113,9 +114,11 @@ def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], now:
     marks = [f" ({_('nobody has taken it')})" if one.phase == Phase.ESCALATED else "" for one in new]
     lines = [f"- {text}{mark}" for text, mark in zip(said, marks, strict=True)]
     where = f"{wanted.base_url}/manager/{job.branch}"
+    # the same news keep their Message-ID while they are tried again, so that a mailbox has them once
+    mark = hashlib.sha256(said_of.encode()).hexdigest()[:16]
     foot = _("You are on duty here today. To end these letters: {address}").format(address=f"{where}/duty")
     subject = f"{name_in(config.name, wanted.language)}: {said[0]}"
-    return Letter(wanted.to, subject, "\n".join((*lines, "", where, "", foot, "")), f"{job.id}.{now}")
+    return Letter(wanted.to, subject, "\n".join((*lines, "", where, "", foot, "")), f"{job.id}.{mark}")
 
 
 def on_duty(context: AppContext, branch: str, user: str) -> Wanted | None:

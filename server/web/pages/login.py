@@ -20,7 +20,7 @@ from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import LOGIN, refuse_page
-from .parts.forms import form_of
+from .parts.forms import posted
 from .parts.redirect import see_other
 from .parts.render import page
 from .password import PASSWORD, ask_own_password
@@ -54,9 +54,7 @@ async def show_login(asked: OperationRequest) -> Response:
 
 async def sign_in(asked: OperationRequest) -> Response:
     """Opens a session and redirects to the page that the person wanted."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     target = own_path(form.get("next"))
@@ -121,9 +119,7 @@ async def set_factor(asked: OperationRequest) -> Response:
 
 async def _pending(asked: OperationRequest) -> Response | tuple[Person, dict[str, str], str | None]:
     """Whose password was right a moment ago, and the form that they sent."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     target, person = own_path(form.get("next")), pending_person(asked, form.get("mark", ""))

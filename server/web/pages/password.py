@@ -13,11 +13,10 @@ from server.access.credentials.passwords import LONGEST, SHORTEST
 from server.access.principal import Kind
 from server.web.api.people import change_own_password
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import refuse_page
-from .parts.forms import form_of
+from .parts.forms import posted
 from .parts.redirect import see_other
 from .parts.render import page
 
@@ -40,9 +39,7 @@ def ask_own_password(asked: OperationRequest, user: str) -> Response:
 
 async def change(asked: OperationRequest) -> Response:
     """Changes the password, or says what is wrong with it. The new passwords are not kept in the form."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     user, new = form.get("user", ""), form.get("new_password", "")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from language.messages import N_
 from protocol.enums import Refusal
+from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.city.commands import RemoveSecondFactor, SetSecondFactor, city_envelope
 from server.access.city.state import Person
@@ -28,11 +29,10 @@ from server.jobs.sealing import CannotOpen
 from server.journal.database.dialects import connect_to_write
 from server.web.api.second_factor import check_code
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import LOGIN, refuse_page
-from .parts.forms import form_of
+from .parts.forms import posted
 from .parts.qr import qr
 from .parts.redirect import see_other
 from .parts.render import page
@@ -43,6 +43,7 @@ FRESH_MS: Final = 5 * 60_000
 
 REMOVED: Final = N_("The second factor is removed.")
 OLD: Final = N_("This took too long: sign in again.")
+CODE_FIRST: Final = N_("Another app is set up with a code of the present one, or a recovery code.")
 
 
 def pending_mark(asked: OperationRequest, person: Person) -> str:
@@ -61,6 +62,20 @@ def pending_person(asked: OperationRequest, mark: str) -> Person | None:
     right = asked.context.secrets.mark_of(f"sign-in {user_id}.{at}.{person.credential_id}")
     fresh = 0 <= asked.context.clock.now() - int(at) <= FRESH_MS
     return person if fresh and hmac.compare_digest(kept.encode(), right.encode()) else None
+
+
+def _replacing_mark(asked: OperationRequest, person: Person, at: Instant | None = None) -> str:
+    """What the form of another app carries after a right code of the present one; good until that is another."""
+    at = asked.context.clock.now() if at is None else at
+    return f"{at}.{asked.context.secrets.mark_of(f'replace {person.user_id}.{at}.{person.factor_id}')}"
+
+
+def _may_replace(asked: OperationRequest, person: Person, mark: str) -> bool:
+    at = mark.partition(".")[0]
+    if not (at.isascii() and at.isdigit() and len(at) <= 15):
+        return False
+    fresh = 0 <= asked.context.clock.now() - int(at) <= FRESH_MS
+    return fresh and hmac.compare_digest(mark.encode(), _replacing_mark(asked, person, int(at)).encode())
 
 
 def ask_code(asked: OperationRequest, person: Person, target: str | None, refused: Refused | None = None) -> Response:
@@ -89,16 +104,22 @@ async def show(asked: OperationRequest) -> Response:
 async def act(asked: OperationRequest) -> Response:
     """Begins to set it up, ends that with a right code, or removes it with one."""
     person = _me(asked)
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     match form.get("act"):
         case "begin":
-            return await begin(asked, person, SECOND_FACTOR)
+            if person.factor_id is None:
+                return await begin(asked, person, SECOND_FACTOR)
+            refused = await check_code(asked, person, person.factor_id, form.get("code", ""))
+            if refused is not None:
+                return _page(asked, person, refused.status, error=TITLES[refused.code])
+            return await begin(asked, person, SECOND_FACTOR, mark=_replacing_mark(asked, person))
         case "confirm":
-            done = await confirm(asked, person, form, SECOND_FACTOR)
+            mark = form.get("mark", "")
+            if person.factor_id is not None and not _may_replace(asked, person, mark):
+                return _page(asked, person, 401, error=CODE_FIRST)
+            done = await confirm(asked, person, form, SECOND_FACTOR, mark)
             return done if isinstance(done, Response) else recovery_page(asked, done, "/manager")
         case "remove" if person.factor_id is not None:
             refused = await check_code(asked, person, person.factor_id, form.get("code", ""))

@@ -317,6 +317,11 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
         ),
         (
             'id = "CN02"',
+            'id = "CN02-practice-1"',
+            'cn02.toml:2: branch.id: "CN02-practice-1" is the name of a branch\'s practice; choose another',
+        ),
+        (
+            'id = "CN02"',
             'id = "CN.02"',
             'cn02.toml:2: branch.id: "CN.02" contains a dot, which is reserved; leave it out',
         ),

@@ -85,3 +85,19 @@ def test_a_line_left_out_of_a_whole_export_shows_as_a_gap_and_a_broken_one_by_it
 def test_another_file_is_no_export() -> None:
     with pytest.raises(ValueError, match="no export"):
         check_file(["a,b\n"])
+
+
+def test_a_passwords_hash_of_old_entries_is_left_out_and_the_chain_still_holds() -> None:
+    body = '{"user_id":"u-1","password_hash":"$argon2id$v=19$m=1$c2FsdA$aGFzaA"}'
+    row = ("city", 1, "2026-03-01", 1_000, None, "password_changed", 1, "u-1", "k1", 0, "digest", body)
+    first = JournalRow(*row, hash=row_hash(GENESIS, row))
+    rest = ("city", 2, "2026-03-01", 2_000, None, "person_named", 1, "u-1", "k2", 0, "digest", '{"user_id":"u-1"}')
+    second = JournalRow(*rest, hash=row_hash(first.hash, rest))
+    lines = written([(first, GENESIS), (second, first.hash)])
+    assert "argon2" not in "".join(lines)
+    assert check_file(lines) == Checked(2, 0, 0, [], withheld=1)
+    # the same words in an entry of another kind are a change
+    assert check_file([line.replace("password_changed", "password_set") for line in lines]).faults == [
+        (2, Fault.CHANGED)
+    ]
+    assert check_file(lines, lambda name, seq: "0" * 64).faults == [(2, Fault.OTHER), (3, Fault.OTHER)]

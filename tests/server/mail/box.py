@@ -13,11 +13,12 @@ SENDER = "mot-cua@example.vn"
 
 
 class Box:
-    """`answers`: by recipient, in place of taking it."""
+    """`answers`: by recipient, in place of taking it. `unsure`: so many are taken, and said to be not."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
+        self.unsure = 0
         self.port = 0
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -30,6 +31,9 @@ class Box:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
+        if self.unsure:
+            self.unsure -= 1
+            return "451 taken, but the sender cannot know"
         return "250 taken"
 
     @property

@@ -14,11 +14,10 @@ from server.access.permissions import Permission, may
 from server.catalogue.difference import differences
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.login import own_path
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 from server.web.pages.parts.story import who_did
@@ -94,9 +93,7 @@ async def show_changes(asked: OperationRequest) -> Response:
 
 async def restore(asked: OperationRequest) -> Response:
     """Previews the settings that a past change had put in force, or puts them in force again."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     name = asked.branch.state.stream
@@ -125,9 +122,7 @@ async def restore(asked: OperationRequest) -> Response:
 
 async def retire(asked: OperationRequest) -> Response:
     """Previews that the branch goes out of service for good, or works again; or puts it in force."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     config = asked.branch.state.settings
@@ -153,9 +148,7 @@ async def retire(asked: OperationRequest) -> Response:
 
 async def undo(asked: OperationRequest) -> Response:
     """Takes back what was just put in force, in each branch where nothing came after it."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request, MOST_FIELDS, MOST_BYTES)
+    form = await posted(asked.request, MOST_FIELDS, MOST_BYTES)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     wanted = done_of(asked, form.get("done", ""))

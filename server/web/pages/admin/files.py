@@ -1,5 +1,6 @@
 """A branch's settings as a file: downloaded, and read again from a file, with the same preview as a form's."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
@@ -7,7 +8,6 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from language.messages import N_, speaking
-from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.balance.dispatch.policies import POLICIES
@@ -17,10 +17,9 @@ from server.catalogue.read import Catalogue, read_texts
 from server.catalogue.sources import SourceText
 from server.catalogue.write import write_catalogue
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
@@ -52,14 +51,12 @@ async def show(asked: OperationRequest) -> Response:
 
 async def read(asked: OperationRequest) -> Response:
     """Shows the file's mistakes, or previews what it changes, or puts that in force."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request, 8, MOST_BYTES)
+    form = await posted(asked.request, 8, MOST_BYTES)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     text = form.get("text", "")
     with speaking(page_language(asked.request)):
-        catalogue = read_texts("", [SourceText("", text.encode())], POLICIES)
+        catalogue = await asyncio.to_thread(read_texts, "", [SourceText("", text.encode())], POLICIES)
     if not isinstance(catalogue, Catalogue):
         return _page(asked, text, 422, findings=catalogue)
     foreign = [config.id for config in catalogue.branches if not _may(asked, config.id)]

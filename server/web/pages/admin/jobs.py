@@ -22,10 +22,9 @@ from server.mail import smtp
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.mail import freed, reminders, reports
 from server.web.mail.post import NO_MAIL_SERVER
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 from server.webhooks.deliver import DELIVER, REPLAY
@@ -109,9 +108,7 @@ async def show_jobs(asked: OperationRequest) -> Response:
 
 async def act(asked: OperationRequest) -> Response:
     """Has a job tried again now, or gives it up; of what is over nothing changes."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     step = {"again": queue.try_again, "discard": queue.cancel}.get(form.get("act", ""))

@@ -21,12 +21,13 @@ from server.web.alerts.alerts import Phase
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.render import page
 
 from . import role_words as rw
 from .entry import person_of
 from .people import listed
-from .person import end_sessions, find, go, in_words, posted
+from .person import end_sessions, find, go, in_words
 
 
 class SignedIn(Struct, frozen=True):
@@ -47,7 +48,7 @@ async def show_leave(asked: OperationRequest) -> Response:
 
 async def replace(asked: OperationRequest) -> Response:
     """The successor gets the roles; sessions end, counters are signed out, alerts change hands."""
-    form = await posted(asked)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     person = find(asked)
@@ -70,7 +71,7 @@ async def replace(asked: OperationRequest) -> Response:
 
 async def take_back(asked: OperationRequest) -> Response:
     """Both have the roles of before, and who left may sign in again."""
-    form = await posted(asked)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     person = find(asked)

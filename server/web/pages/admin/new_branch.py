@@ -1,5 +1,7 @@
 """`/admin/new-branch`: a branch is added, as a copy of a template or of another branch; all else is changed later."""
 
+import asyncio
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -8,7 +10,6 @@ from starlette.responses import Response
 
 from language.messages import LANGUAGES, N_, own_name, speaking
 from protocol.configuration import BranchConfig, Name
-from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.edit import Edit, of_edit, tables_of, with_edits
@@ -16,10 +17,9 @@ from server.catalogue.read import Catalogue, read_tables, read_texts
 from server.catalogue.sources import SourceText
 from server.catalogue.templates import template_files, template_names
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
@@ -48,22 +48,20 @@ class Source(Struct, frozen=True):
 
 async def show(asked: OperationRequest) -> Response:
     """The form; the first branch of an installation begins as the template."""
-    return _page(asked, {"from": "template:one", "id": _free_id(asked)})
+    return await _page(asked, {"from": "template:one", "id": _free_id(asked)})
 
 
 async def add(asked: OperationRequest) -> Response:
     """Adds the branch, which touches nobody yet; then to its settings."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    typed = await form_of(asked.request, 16)
+    typed = await posted(asked.request, 16)
     if isinstance(typed, Refused):
         return refuse_page(typed, asked.request)
-    source = _sources(asked).get(typed.get("from", ""))
+    source = (await _sources(asked)).get(typed.get("from", ""))
     if source is None:
-        return _page(asked, typed, 422, {"from": NO_SOURCE})
+        return await _page(asked, typed, 422, {"from": NO_SOURCE})
     name = typed.get("id", "").strip()
     if name in asked.context.live.branches or name in asked.context.live.damaged:
-        return _page(asked, typed, 422, {"id": TAKEN})
+        return await _page(asked, typed, 422, {"id": TAKEN})
     called = {language: text for language in LANGUAGES if (text := typed.get(f"name.{language}", "").strip())}
     edit = Edit("branch", None, {"id": name, "name": called, **dict.fromkeys(_OWN)})
     tables = with_edits(tables_of(source), [edit])
@@ -71,17 +69,23 @@ async def add(asked: OperationRequest) -> Response:
         read = read_tables(tables, POLICIES)
         if not isinstance(read, BranchConfig):
             own, others = of_edit(read, tables, edit)
-            return _page(asked, typed, 422, own | ({"from": others[0].message} if others else {}))
+            return await _page(asked, typed, 422, own | ({"from": others[0].message} if others else {}))
     done, refused = await put_in_force(asked, await previews_of_configs(asked, [read]))
     if refused is not None:
-        return _page(asked, typed, refused.status, {"id": TITLES[refused.code]})
+        return await _page(asked, typed, refused.status, {"id": TITLES[refused.code]})
     return see_other(f"{ADMIN}/branches/{name}?{urlencode({'new': done_query(done)})}")
 
 
-def _sources(asked: OperationRequest) -> dict[str, BranchConfig]:
+async def _sources(asked: OperationRequest) -> dict[str, BranchConfig]:
     """What may be copied, by the form's value: the shipped branches, one of each template, and those that are there."""
-    found = {f"template:{name}": _first_of(name) for name in template_names()}
+    found = {f"template:{name}": config for name, config in (await asyncio.to_thread(_templates)).items()}
     return found | {f"branch:{config.id}": config for config in configured(asked) if not config.retired}
+
+
+@cache
+def _templates() -> dict[str, BranchConfig]:
+    """The shipped branches, one of each template. Blocking the first time: they are read from files."""
+    return {name: _first_of(name) for name in template_names()}
 
 
 def _first_of(template: str) -> BranchConfig:
@@ -97,10 +101,12 @@ def _free_id(asked: OperationRequest) -> str:
     return next(name for n in range(1, len(taken) + 2) if (name := f"CN{n:02}") not in taken)
 
 
-def _page(asked: OperationRequest, typed: Texts, status: int = 200, errors: dict[str, str] | None = None) -> Response:
+async def _page(
+    asked: OperationRequest, typed: Texts, status: int = 200, errors: dict[str, str] | None = None
+) -> Response:
     sources = [
         Source(value, config.name, len(config.services), len(config.counters), len(config.procedures))
-        for value, config in _sources(asked).items()
+        for value, config in (await _sources(asked)).items()
     ]
     return page(
         asked.request,

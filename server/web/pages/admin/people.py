@@ -24,10 +24,9 @@ from server.access.permissions import Permission, may
 from server.access.roles import Grant
 from server.journal.database.dialects import connect_to_write
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
@@ -98,9 +97,7 @@ async def show_new(asked: OperationRequest) -> Response:
 
 async def add(asked: OperationRequest) -> Response:
     """Adds a person and shows the first password, this once."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     access, name = asked.context.live.access, clean(form.get("name", ""))
@@ -139,9 +136,7 @@ async def add(asked: OperationRequest) -> Response:
 
 async def set_factor_rule(asked: OperationRequest) -> Response:
     """Whether managers and whoever is above need a second factor; from their next sign-in on."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     command = RequireSecondFactor(form.get("required") == "yes")

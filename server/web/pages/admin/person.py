@@ -33,10 +33,9 @@ from server.access.names import clean, set_name
 from server.journal.database.dialects import connect_to_write
 from server.provider.id_token import is_subject
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 from server.web.pages.provider import owners
@@ -86,7 +85,7 @@ async def show_person(asked: OperationRequest) -> Response:
 
 async def act(asked: OperationRequest) -> Response:
     """Names the person, gives or takes a role, gives a first password, forbids or allows signing in."""
-    form = await posted(asked)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     person = find(asked)
@@ -126,13 +125,6 @@ def find(asked: OperationRequest) -> Person | Refused:
     if person is None:
         return Refused(Refusal.NOT_FOUND)
     return person if rw.sees(asked, access, user_id) else Refused(Refusal.NOT_ALLOWED)
-
-
-async def posted(asked: OperationRequest) -> dict[str, str] | Refused:
-    """The form, if it is of a page of this server."""
-    if not same_origin(asked.request):
-        return Refused(Refusal.NOT_ALLOWED)
-    return await form_of(asked.request)
 
 
 def in_words(refused: Refused) -> str:

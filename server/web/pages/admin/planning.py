@@ -1,6 +1,7 @@
 """Changes of settings from a date on: planned from a form, listed on the branches' pages, and taken back."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,15 +15,13 @@ from protocol.opening_hours import day_of
 from protocol.problem import Refused
 from server.access.city.commands import city_envelope
 from server.access.city.settings import DropChange, PlanChange, Planned
-from server.access.credentials.tokens import new_id
 from server.access.permissions import Permission, may
 from server.catalogue.edit import Edit
 from server.catalogue.preview import Preview
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.login import own_path
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.story import who_did
 
@@ -55,12 +54,20 @@ async def plan(asked: OperationRequest, edits: Sequence[Edit], previews: Sequenc
         return Refused(Refusal.BAD_FIELD, "from")
     if not today < day <= today + dt.timedelta(days=FARTHEST_DAYS):
         return Refused(Refusal.BAD_FIELD, "from")
-    change_id = new_id("c")
     data: tuple[dict[str, Any], ...] = tuple(msgspec.to_builtins(edit) for edit in edits)
     branches = tuple(one.branch for one in previews if one.will_change)
+    change_id = _id_of(asked.principal.id, day.isoformat(), data, branches)
     command = PlanChange(change_id, day.isoformat(), data, branches)
     done = await asked.context.live.submit(city_envelope(command, asked.principal.id))
+    if isinstance(done, Refused) and done.field == "change_id":
+        return change_id  # pressed twice: it is planned
     return done if isinstance(done, Refused) else change_id
+
+
+def _id_of(actor: str, day: str, edits: tuple[dict[str, Any], ...], branches: tuple[str, ...]) -> str:
+    """The same change, planned again by the same person while it is planned, is one change."""
+    said = msgspec.json.encode((actor, day, edits, branches), order="sorted")
+    return f"c-{hashlib.sha256(said).hexdigest()[:32]}"
 
 
 async def planned_for(asked: OperationRequest, branch: str) -> list[Shown]:
@@ -78,9 +85,7 @@ async def planned_for(asked: OperationRequest, branch: str) -> list[Shown]:
 
 async def drop(asked: OperationRequest) -> Response:
     """Takes a planned change back where it has not been made; one must be allowed to change all of its branches."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     back = own_path(form.get("back")) or ADMIN

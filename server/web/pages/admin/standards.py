@@ -21,7 +21,7 @@ from server.web.base.problems import TITLES
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import form_of, posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
@@ -58,9 +58,7 @@ async def show_scopes(asked: OperationRequest) -> Response:
 
 async def set_group(asked: OperationRequest) -> Response:
     """Makes a group, or changes its name and branches; without branches it is gone."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request, MOST_FIELDS, MOST_BYTES)
+    form = await posted(asked.request, MOST_FIELDS, MOST_BYTES)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     name = {language: text for language in LANGUAGES if (text := form.get(f"name.{language}", "").strip())}

@@ -15,10 +15,9 @@ from server.access.roles import Grant
 from server.web.api.units import may_manage
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
@@ -51,7 +50,7 @@ async def show_unit(asked: OperationRequest) -> Response:
 
 async def add(asked: OperationRequest) -> Response:
     """Shows the new unit before it is made, or makes it."""
-    form = await _posted(asked)
+    form = await posted(asked.request, MOST_FIELDS, MOST_BYTES)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     unit_id = form.get("unit_id", "").strip()
@@ -64,7 +63,7 @@ async def add(asked: OperationRequest) -> Response:
 
 async def act(asked: OperationRequest) -> Response:
     """Shows or makes the change of the form, closes the unit, or takes the last change back (`decision`)."""
-    form = await _posted(asked)
+    form = await posted(asked.request, MOST_FIELDS, MOST_BYTES)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     known = _find(asked)
@@ -110,12 +109,6 @@ def _find(asked: OperationRequest) -> KnownUnit | Refused:
     if known is None:
         return Refused(Refusal.NOT_FOUND)
     return known if may_manage(asked.principal, known.unit.branch) else Refused(Refusal.NOT_ALLOWED)
-
-
-async def _posted(asked: OperationRequest) -> Texts | Refused:
-    if not same_origin(asked.request):
-        return Refused(Refusal.NOT_ALLOWED)
-    return await form_of(asked.request, MOST_FIELDS, MOST_BYTES)
 
 
 def _page(

@@ -15,10 +15,9 @@ from server.access.city.units import KnownUnit, SetAgency
 from server.access.permissions import Permission, may_everywhere
 from server.access.units import acting_in
 from server.web.api.units import may_manage, today
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
@@ -59,9 +58,7 @@ async def show_units(asked: OperationRequest) -> Response:
 
 async def set_agency(asked: OperationRequest) -> Response:
     """Adds an agency, or gives it another name."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     if not may_everywhere(asked.principal, Permission.MANAGE_UNITS):

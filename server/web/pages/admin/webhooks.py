@@ -16,10 +16,9 @@ from server.access.credentials.tokens import new_id
 from server.web.api import webhooks as api
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
-from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 from server.webhooks import positions
@@ -68,9 +67,7 @@ async def show_webhooks(asked: OperationRequest) -> Response:
 
 async def add(asked: OperationRequest) -> Response:
     """Adds a receiver, and shows its secret this one time; what is wrong is said beside the form."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request, MOST_FIELDS)
+    form = await posted(asked.request, MOST_FIELDS)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     branch = form.get("branch", "")

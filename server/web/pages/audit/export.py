@@ -8,11 +8,11 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 
 from starlette.responses import Response, StreamingResponse
 
-from server.journal.read.stream_reader import JournalRow
-from server.journal.read.trail import read_all, read_previous_hash
+from server.journal.read.trail import read_all, with_previous_hashes
 from server.journal.trail_file import COLUMNS, cells
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.story import who_did
@@ -55,10 +55,8 @@ def _next(lines: Iterator[list[str]]) -> bytes:
 def _lines(asked: OperationRequest, scope: Scope) -> Iterator[list[str]]:
     access = asked.context.live.access
     yield list(COLUMNS)
-    last: JournalRow | None = None
     with asked.context.engine.connect() as connection:
-        for row in read_all(connection, scope.asked, lambda one: concerns(one, scope, access)):
-            follows = last is not None and (last.stream, last.seq + 1) == (row.stream, row.seq)
-            before = last.hash if follows and last is not None else read_previous_hash(connection, row)
-            yield cells(row, before, who_did(row.actor, access))
-            last = row
+        rows = read_all(connection, scope.asked, lambda one: concerns(one, scope, access))
+        while chunk := list(islice(rows, LINES)):
+            for row, before in with_previous_hashes(connection, chunk):
+                yield cells(row, before, who_did(row.actor, access))

@@ -26,7 +26,7 @@ from server.web.pages.parts.story import BY, who_did
 
 from .export import csv_of
 from .scope import Scope, concerns, people_of, scope_of
-from .words import GROUPS, LOOK_WORDS, WORDS
+from .words import GROUPS, LOOK_WORDS, NOT_MADE, WORDS
 
 AUDIT: Final = "/audit"
 A_PAGE: Final = 50
@@ -140,7 +140,7 @@ def _entry(row: JournalRow, access: Access, configs: dict[str, BranchConfig]) ->
     text = json.dumps(shown, ensure_ascii=False, indent=1)
     return Entry(
         f"{at:%d/%m/%Y %H:%M:%S}",
-        WORDS.get(row.kind, row.kind),
+        NOT_MADE if row.kind == "change_settled" and body.get("seq") is None else WORDS.get(row.kind, row.kind),
         who_did(row.actor, access) or ("" if row.actor in BY else row.actor),
         BY.get(row.actor, ""),
         None if place is None else views.as_code(place) if config is None else config.name,

@@ -103,12 +103,22 @@ def concerns(row: JournalRow, scope: Scope, access: Access) -> bool:
     if scope.city or row.stream in scope.branches:
         return True
     about: dict[str, Any] = msgspec.json.decode(row.body)
-    if about.get("branch") in scope.branches:
+    if about.get("branch") in scope.branches or set(about.get("branches") or ()) & set(scope.branches):
+        return True
+    if row.stream == CITY and access.places.get(_named(about)) in scope.branches:
+        return True
+    if row.stream == CITY and set(access.settings.places.get(_named(about), ())) & set(scope.branches):
         return True
     if row.stream == LOOKS:
         return about.get("branch") is None and _is_of(access, row.actor, scope.branches)
     named = (about.get(field) for field in ("user_id", "successor", "device_id"))
     return any(_is_of(access, one, scope.branches) for one in named if isinstance(one, str))
+
+
+def _named(about: Mapping[str, Any]) -> str:
+    """The receiver, planned change or group that an entry is about; empty: none."""
+    named = (about.get(field) for field in ("receiver_id", "change_id", "group", "scope"))
+    return next((one for one in named if isinstance(one, str)), "")
 
 
 def _is_of(access: Access, one: str, branches: tuple[str, ...]) -> bool:

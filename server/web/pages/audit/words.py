@@ -67,6 +67,9 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
 }
 """The msgid for each kind; one that is not here is shown by its name."""
 
+NOT_MADE: Final = N_("A planned change of settings could not be made when its day came")
+"""Of a `change_settled` without the event that put it in force."""
+
 LOOK_WORDS: Final[Mapping[str, str]] = {
     SCAN: N_("a scanned document"),
     TRAIL: N_("what was done"),

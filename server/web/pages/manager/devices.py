@@ -22,7 +22,7 @@ from server.web.follow.presence import CONNECTED_MS
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
-from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
@@ -69,9 +69,7 @@ async def show_devices(asked: OperationRequest) -> Response:
 
 async def decide(asked: OperationRequest) -> Response:
     """Confirms or refuses a waiting device; a failure is explained on the page."""
-    if not same_origin(asked.request):
-        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    form = await form_of(asked.request)
+    form = await posted(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     where = None

@@ -6,10 +6,20 @@ from starlette.requests import Request
 
 from protocol.enums import Refusal
 from protocol.problem import Refused
+from server.web.operation.authentication import same_origin
 
 MOST_BYTES = 8 * 1024
 MOST_FIELDS = 8
 FORM = "application/x-www-form-urlencoded"
+
+
+async def posted(
+    request: Request, most_fields: int = MOST_FIELDS, most_bytes: int = MOST_BYTES
+) -> dict[str, str] | Refused:
+    """The fields of a form of a page of this server; from anywhere else it is refused."""
+    if not same_origin(request):
+        return Refused(Refusal.NOT_ALLOWED)
+    return await form_of(request, most_fields, most_bytes)
 
 
 async def form_of(

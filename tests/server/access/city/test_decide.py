@@ -139,6 +139,12 @@ def test_the_last_admin_may_be_replaced(city: City) -> None:
             Refusal.CHANGED,
         ),
         ((ReplacePerson("u-clerk", "u-far"), EnablePerson("u-clerk")), TakeReplacementBack("u-clerk"), Refusal.MOOT),
+        # the one who left is no administrator any more: taking it back would leave none
+        (
+            (DisablePerson("u-other-admin"), ReplacePerson("u-admin", "u-far"), GiveRoles("u-admin", (CLERK,))),
+            TakeReplacementBack("u-admin"),
+            Refusal.NOT_ALLOWED,
+        ),
     ],
 )
 def test_a_replacement_that_cannot_be_is_refused(

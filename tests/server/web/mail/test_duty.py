@@ -71,6 +71,22 @@ def test_what_needs_somebody_is_written_once_and_again_when_nobody_takes_it(
     asyncio.run(scenario())
 
 
+def test_a_letter_that_is_tried_again_is_the_same_letter(installation: Installation, box: Box) -> None:
+    session = session_of(installation, "manager")
+
+    async def scenario() -> None:
+        async with inside(installation) as there:
+            context = with_mail(there, box)
+            assert (await send(there, session)).status_code == 303
+            await submit(context, c.Issue("HT"))
+            box.unsure = 2
+            await pass_time(context, context.clock.now(), RAISE_AFTER_S + 120)
+            assert len(box.messages) == 3
+            assert len({one["Message-ID"] for one in box.messages}) == 1
+
+    asyncio.run(scenario())
+
+
 def test_at_most_six_letters_an_hour(installation: Installation, box: Box) -> None:
     session = session_of(installation, "manager")
 

@@ -187,3 +187,31 @@ def test_it_is_removed_with_a_code_alone(installation: Installation) -> None:
             assert (await post(server, "/second-factor", act="begin")).status_code == 303  # to the sign-in
 
     asyncio.run(walk())
+
+
+def test_another_app_takes_the_place_of_the_present_one_only_with_a_code_of_it(installation: Installation) -> None:
+    async def walk() -> None:
+        async with inside(installation) as server:
+            manager = Asking(server, installation, "manager")
+            app, recovery = await set_up(manager)
+            before = server.context.live.access.people[installation.users["manager"]].factor_id
+            for wrong in ({}, {"code": "000000"}):
+                refused = await manager.post("/second-factor", act="begin", **wrong)
+                assert (refused.status_code, "<code>" in refused.text) == (401, False)
+            # who skips the first step, or carries a mark of their own making, gets no secret either
+            for mark in ("", "x", f"{now_ms()}.{'0' * 43}"):
+                refused = await manager.post("/second-factor", act="confirm", factor="f-1", code="000000", mark=mark)
+                assert (refused.status_code, "<code>" in refused.text) == (401, False)
+            assert server.context.live.access.people[installation.users["manager"]].factor_id == before
+            begun = await manager.post("/second-factor", act="begin", code=app.code())
+            other, form = App(begun), {"factor": field(begun, "factor"), "mark": field(begun, "mark")}
+            done = await manager.post("/second-factor", act="confirm", **form, code=other.code())
+            assert done.status_code == 200, done.text
+            assert server.context.live.access.people[installation.users["manager"]].factor_id == form["factor"]
+            # the old app and its recovery codes are worth nothing, nor is the mark
+            again = await manager.post("/second-factor", act="confirm", **form, code=other.code(1))
+            assert again.status_code == 401
+            for old in (app.code(1), recovery[0]):
+                assert (await manager.post("/second-factor", act="begin", code=old)).status_code == 401
+
+    asyncio.run(walk())

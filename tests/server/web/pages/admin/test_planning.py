@@ -30,7 +30,11 @@ def test_a_change_is_planned_from_its_preview_listed_and_taken_back(serving: Ser
         assert answer.status == 422
         assert "Hãy chọn một ngày sau hôm nay." in answer.text
     day = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)).isoformat()
-    assert admin.put("from", day).press("plan").status == 303
+    twice = dict(admin.put("from", day).fields), admin.path
+    assert admin.press("plan").status == 303
+    again = ask(serving, twice[1], twice[0] | {"decision": "plan"}, session=admin.session)
+    assert again.status == 303
+    assert ask(serving, HERE, session=admin.session).text.count('name="change" value="') == 1
     assert f"từ {dt.date.fromisoformat(day):%d/%m/%Y}" in admin.page
     assert "Số phiếu mỗi ngày tối đa" in admin.page
     change = admin.page.split('name="change" value="')[1].split('"')[0]

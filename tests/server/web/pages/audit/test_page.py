@@ -9,6 +9,9 @@ import httpx
 import pytest
 
 from protocol.enums import Role
+from protocol.problem import Refused
+from server.access.city.commands import AddWebhook, DisableWebhook, RemoveWebhook, city_envelope
+from server.access.city.settings import DropChange, PlanChange, SetGroup, SetStandard, SettleChange
 from server.access.looks import LOOKS
 from server.access.permissions import ALLOWED
 from server.journal.database.engine import open_database
@@ -107,6 +110,40 @@ def test_a_reader_of_one_branch_sees_nothing_of_another(installation: Installati
             assert ticket not in (await far.get("/audit/export.csv")).text
             for name in ("supervisor", "clerk1"):
                 assert (await Asking(server, installation, name).get("/audit")).status_code == 403
+
+    asyncio.run(walk())
+
+
+def test_a_reader_of_one_branch_sees_what_the_city_does_to_it_by_whatever_name_the_entry_has(
+    installation: Installation,
+) -> None:
+    """A planned change, a group and a receiver of webhooks name the branch once; what follows names only them."""
+
+    async def walk() -> None:
+        async with inside(installation) as server:
+            edit = {"table": "branch", "row": None, "values": {"no_show_s": 40}}
+            name = {"vi": "Cụm", "en": "Cluster"}
+            for command in (
+                PlanChange("c-one", "2099-01-01", (edit,), (OTHER,)),
+                SettleChange("c-one", OTHER, None),
+                PlanChange("c-two", "2099-01-01", (edit,), ("CN01",)),
+                DropChange("c-two"),
+                SetGroup("gone", name, (OTHER,)),
+                SetStandard("gone", "branch", None, {"no_show_s": 50}),
+                SetGroup("gone", name, ()),
+                SetGroup("near", name, ("CN01",)),
+                AddWebhook("w-far", "Xa", "https://far.example.vn/x", OTHER, ("issued",), "s-1"),
+                DisableWebhook("w-far", "by_hand"),
+                RemoveWebhook("w-far"),
+                AddWebhook("w-near", "Gần", "https://near.example.vn/x", "CN01", ("issued",), "s-2"),
+                RemoveWebhook("w-near"),
+            ):
+                done = await server.context.live.submit(city_envelope(command, "u-1"))
+                assert not isinstance(done, Refused), (command, done)
+            text = (await Asking(server, installation, "far-auditor").get("/audit")).text
+            for entry, times in (("c-one", 2), ("c-two", 0), ('"gone"', 3), ('"near"', 0), ("w-far", 3), ("w-near", 0)):
+                assert unescape(text).count(entry) == times, entry
+            assert "Không thực hiện được thay đổi thiết lập đã lên lịch khi đến ngày" in text
 
     asyncio.run(walk())
 
