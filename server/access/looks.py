@@ -25,14 +25,15 @@ MOST_OUTCOMES = 256
 """Results kept for looks sent again; each has a key of its own."""
 
 SCAN: Final = "scan"
+FORM: Final = "form"
 TRAIL: Final = "trail"
 EXPORT: Final = "export"
 PERSON: Final = "person"
 
 
 class NoteLook(Body, frozen=True, tag="note-look", gc=False):
-    """`what` was looked at: a scan, the trail, an export of it, somebody's data. `branch`: of one branch; `about`: ids
-    and codes."""
+    """`what` was looked at: a scan, a form, the trail, an export of it, somebody's data. `branch`: of one branch;
+    `about`: ids and codes."""
 
     what: str
     branch: Id | None

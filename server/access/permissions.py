@@ -47,6 +47,7 @@ class Permission(StrEnum):
     STORE_SCAN = "store_scan"
     READ_SCAN = "read_scan"
     HANDLE_DOSSIERS = "handle_dossiers"
+    PRINT_FORMS = "print_forms"
     READ_UNITS = "read_units"
     MANAGE_UNITS = "manage_units"
     FOLLOW_STAFF = "follow_staff"
@@ -121,6 +122,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_UNITS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     # Agencies and units are the city's; a manager of one branch changes those that sit in it.
     Permission.MANAGE_UNITS: _MANAGERS,
+    # A paper holds plain personal data: of dossiers of one's branch, or that one's unit has in hand.
+    Permission.PRINT_FORMS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
     Permission.READ_REPORTS: _SUPERVISORS | {Role.AUDITOR},

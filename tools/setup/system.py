@@ -48,6 +48,7 @@ NEEDS = (
     Need("Chromium", ("chromium",), ("chromium", "chromium-browser", "google-chrome", "chrome"),
          without="no page is seen in a browser"),
     Need("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), ("tesseract",), without="no printed slip is read back"),
+    Need("poppler's pdftoppm", ("poppler-utils",), ("pdftoppm",), without="no form's page is looked at"),
     Need("wrk", ("wrk",), ("wrk",), without="the bench has no load"),
     Need("systemd-analyze", ("systemd",), ("systemd-analyze",), without="no unit is verified"),
     Need("nft", ("nftables",), ("nft",), without="the firewall's file is not read"),

@@ -33,6 +33,7 @@ from . import (
     dossier_people,
     dossiers,
     enrolments,
+    forms,
     identity,
     media,
     notices,
@@ -295,6 +296,9 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("A dossier by its code"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
     Operation("dossier", "GET", f"{API}/dossiers/{{id}}", P.HANDLE_DOSSIERS, dossiers.show,
               N_("A dossier"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("form", "GET", f"{API}/dossiers/{{id}}/forms/{{form}}", P.PRINT_FORMS, forms.form,
+              N_("Form 01 to 07 of a dossier, where it has it; an old receipt is marked as replaced"), reply=bytes,
+              query=(forms.RECEIPT,), own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND, R.WRONG_STATE})),
     *(
         Operation(c.tag_of(command), "POST", f"{API}/dossiers/{{id}}/{c.tag_of(command)}", P.HANDLE_DOSSIERS,
                   dossiers.act, summary, body=command, reply=dv.DossierView, keyed=True,

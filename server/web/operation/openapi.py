@@ -16,6 +16,7 @@ PARAMETERS = {
     "c": "Counter id",
     "id": "Id of the ticket, appointment, device, enrolment, webhook or dossier",
     "code": "A dossier's code, such as H26.50.05.13-261008-0975",
+    "form": "The number of a form, 01 to 07",
     "day": "A date that is over, YYYY-MM-DD",
     "kind": "content, reason or note",
     "part": "applicant, owner, proxy, helper or collector",

@@ -241,6 +241,7 @@ class Story:
         late = datetime.fromisoformat(due["due"]["promised_at"]) + timedelta(days=7)
         await act(one, "reappoint", due_at=round(late.timestamp() * 1000), reason="workload")
         await self.call("dossier-by-code", person, code=received["code"])
+        await self.call("form", person, id=one, form="04")
         await act(one, "finish-dossier", result="granted")
         await act(one, "return-result", branch=branch, against="signature")
         for id_, end in ((two, "withdraw-dossier"), (three, "stop-dossier")):

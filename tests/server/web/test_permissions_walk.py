@@ -100,6 +100,8 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         part="services",
         kind="note",
         scope="city",
+        form="01",
+        file="a.png",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(

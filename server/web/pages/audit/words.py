@@ -5,7 +5,7 @@ from typing import Final
 
 from language.messages import N_
 from server.access.city import events as city
-from server.access.looks import EXPORT, PERSON, SCAN, TRAIL
+from server.access.looks import EXPORT, FORM, PERSON, SCAN, TRAIL
 from server.access.looks import KINDS as LOOKS
 from server.queue.events.events import KINDS as OF_BRANCHES
 from server.web.pages.parts.story import WORDS as OF_VISITS
@@ -72,6 +72,7 @@ NOT_MADE: Final = N_("A planned change of settings could not be made when its da
 
 LOOK_WORDS: Final[Mapping[str, str]] = {
     SCAN: N_("a scanned document"),
+    FORM: N_("a dossier's form"),
     TRAIL: N_("what was done"),
     EXPORT: N_("an export of what was done"),
     PERSON: N_("a person's data in a dossier"),

@@ -120,4 +120,5 @@ def test_queries_are_documented(document: Any) -> None:
         "appointments": ["in_days"],
         **{verb: ["until"] for verb in ("call", "recall", "pickup")},
         "sign-in": ["token"],
+        "form": ["receipt"],
     }

@@ -1,0 +1,61 @@
+"""A dossier with all its events, for who may read its papers; a look at them is noted first."""
+
+import asyncio
+from types import SimpleNamespace
+
+from msgspec import Struct
+
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.access.looks import NoteLook, look_envelope
+from server.dossier.rows import row_of
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.state import Dossier
+from server.forms.course import Course
+from server.journal.database.dialects import one_moment
+from server.journal.read.stream_reader import read_since_open
+from server.web.operation.operation import OperationRequest
+
+from .dossier_people import has_receipt, scope_of
+from .dossiers import acting_person, is_dossier_id
+
+_MODEL = DossierStream()
+
+
+class Reading(Struct, frozen=True):
+    """A dossier that this person may read. `by`: an opaque id; at a counter, of the clerk who is logged in there."""
+
+    course: Course
+    by: str
+
+    @property
+    def dossier(self) -> Dossier:
+        """As it is now."""
+        return self.course.dossier
+
+
+async def reading(asked: OperationRequest) -> Reading | Refused:
+    """The dossier in the path; of another scope, and without its receipt in hand, it is as if there were none."""
+    dossier_id = asked.param("id")
+    if not is_dossier_id(dossier_id):
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    by = acting_person(asked)
+    if isinstance(by, Refused):
+        return by
+    course = await asyncio.to_thread(_read, asked, dossier_id)
+    if not course.events:
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    row = SimpleNamespace(**row_of(course.dossier))
+    is_theirs = scope_of(asked, by).covers(row) or has_receipt(asked, row)
+    return Reading(course, by) if is_theirs else Refused(Refusal.UNKNOWN_DOSSIER)
+
+
+def _read(asked: OperationRequest, dossier_id: str) -> Course:
+    with one_moment(asked.context.engine) as connection:
+        return Course(dossier_id, tuple(read_since_open(connection, _MODEL, stream_of(dossier_id))))
+
+
+async def noted(asked: OperationRequest, look: NoteLook, by: str) -> Refused | None:
+    """Writes the look down before anything is shown; the refusal where it cannot be."""
+    done = await asked.context.live.submit(look_envelope(look, by))
+    return done if isinstance(done, Refused) else None
