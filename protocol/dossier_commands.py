@@ -105,7 +105,7 @@ class OfferDossier(DossierBody, frozen=True, tag="offer-dossier", gc=False):
     """It is handed over: its holder answers for it until the receiver accepts. `due_at`: of the receiver's step."""
 
     leads_to = "offered"
-    refusals = _OF_ITS_HOLDER | {Refusal.ALREADY}
+    refusals = _OF_ITS_HOLDER | {Refusal.ALREADY, Refusal.BAD_FIELD}
 
     to: Holder
     due_at: Moment | None = None
@@ -134,6 +134,13 @@ class AcceptOffer(DossierBody, frozen=True, tag="accept-offer", gc=False):
     refusals = _OF_ITS_HOLDER
 
     unit: Id
+
+
+class TakeDossier(DossierBody, frozen=True, tag="take-dossier", gc=False):
+    """Somebody of the holder's unit answers for it from now on: nobody held it, the holder cannot, or they lead."""
+
+    leads_to = "taken"
+    refusals = _OF_ITS_HOLDER | {Refusal.ALREADY}
 
 
 class AskSupplement(DossierBody, frozen=True, tag="ask-supplement", gc=False):
@@ -252,6 +259,7 @@ DossierCommand: TypeAlias = (
     | OpenOffer
     | RecallOffer
     | AcceptOffer
+    | TakeDossier
     | AskSupplement
     | Supply
     | AskPayment

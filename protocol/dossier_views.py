@@ -51,10 +51,21 @@ class DueView(Struct, frozen=True):
     late: bool
 
 
+class StepView(Struct, frozen=True, omit_defaults=True):
+    """Who answered for it: from when, until when they were to be done, and until when; `until` None: to this day."""
+
+    unit: str
+    person: str | None
+    since: datetime
+    due_at: datetime | None = None
+    until: datetime | None = None
+
+
 class DossierView(Struct, frozen=True, omit_defaults=True):
     """`national`: the code of its state for the ministries; `acts`: the commands that the reader may send now.
 
-    `holder`: who answers for it. `awaited`: the papers that the citizen was asked for. `lookup_secret`: what the
+    `holder`: who answers for it. `awaited`: the papers that the citizen was asked for. `steps`: who answered for it,
+    one after the other. `lookup_secret`: what the
     receipt shows beside the code, `lookup_url`: what its QR code holds, for the citizen's look-up; from the receipt on.
     """
 
@@ -74,6 +85,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     receipts: tuple[ReceiptView, ...] = ()
     awaited: tuple[str, ...] = ()
     result: str | None = None
+    steps: tuple[StepView, ...] = ()
     lookup_secret: str | None = None
     lookup_url: str | None = None
 

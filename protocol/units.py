@@ -81,3 +81,18 @@ class UnitList(Struct, frozen=True):
 
     agencies: tuple[AgencyView, ...]
     units: tuple[UnitView, ...]
+
+
+class Standing(Struct, frozen=True):
+    """What somebody is to a unit on a day. `stands_in_for`: the people in whose place they act there.
+
+    `leads`: decides what the unit's others may not.
+    """
+
+    works_there: bool = False
+    stands_in_for: frozenset[str] = frozenset()
+    leads: bool = False
+
+    def acts_for(self, person: str | None) -> bool:
+        """Whether they may act on what this person has in hand."""
+        return person is not None and person in self.stands_in_for

@@ -7,10 +7,8 @@ staff in the desk of their branch.
 from collections.abc import Iterable
 from datetime import date
 
-from msgspec import Struct
-
 from protocol.enums import Role
-from protocol.units import Post, Unit
+from protocol.units import Post, Standing, Unit
 
 from .city.state import Access, Person
 from .roles import from_rank
@@ -19,23 +17,13 @@ _STAFF = from_rank(Role.CLERK)
 _SUPERVISORS = from_rank(Role.SUPERVISOR)
 
 
-class Standing(Struct, frozen=True):
-    """What somebody is to a unit on a day. `stands_in_for`: the people in whose place they act there."""
-
-    works_there: bool = False
-    stands_in_for: frozenset[str] = frozenset()
-    leads: bool = False
-
-    def acts_for(self, person: str | None) -> bool:
-        """Whether they may act on what this person has in hand."""
-        return person is not None and person in self.stands_in_for
-
-
 def standing(access: Access, person_id: str, unit_id: str, today: date) -> Standing:
-    """What this person is to this unit."""
+    """What this person is to this unit. In one that the city has not set up, of another system, any staff work."""
     known, person = access.units.known.get(unit_id), access.people.get(person_id)
-    if known is None or person is None or person.disabled:
+    if person is None or person.disabled:
         return Standing()
+    if known is None:
+        return Standing(works_there=any(one.role in _STAFF for one in person.roles))
     unit = known.unit
     acting = [post for post in unit.posts if acting_in(access, post, today) == person_id]
     stands_in = frozenset(post.holder for post in acting if post.holder not in (None, person_id))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, insert
 from protocol.ids import Instant
 from server.dossier.check import MODEL as OF_DOSSIERS
 from server.dossier.check import list_again
-from server.dossier.tables import dossier
+from server.dossier.tables import course, dossier
 from server.journal.check.replay import Replay
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.migrate import migrate
@@ -37,7 +37,7 @@ NOT_RESTORED = frozenset({"session", "enrolment"})
 OF_VISITS = frozenset(table.name for table in ROWS)
 """Of days that were archived and taken out of the journal, nothing can give these rows again."""
 
-DERIVED = frozenset({number.name, stream.name, follower.name, dossier.name}) | OF_VISITS
+DERIVED = frozenset({number.name, stream.name, follower.name, dossier.name, course.name}) | OF_VISITS
 """Tables that are made again from the journal's rows when only those up to a moment are restored: heads, numbers and
 dossiers at once, visits by their follower. The counters of dossiers' codes stay as they are: none is given twice."""
 

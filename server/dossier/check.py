@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, Table, delete, select
 
 from server.journal.check.report import DetailText, Finding, FindingKind
-from server.journal.database.dialects import connect_to_write, insert_or_replace
+from server.journal.database.dialects import connect_to_write
 from server.journal.read.stream_reader import fold, lock_heads, read_events, read_head
 from server.queue.events.recorded import Recorded
 
-from .rows import row_of
+from .rows import course_of, row_of, write_rows
 from .stream.model import PREFIX, DossierStream
+from .stream.state import Dossier
+from .tables import course as course_table
 from .tables import dossier as dossier_table
 
 MODEL = DossierStream()
@@ -34,13 +36,14 @@ def list_again(connection: Connection, stream: str) -> None:
     state = MODEL.fresh(stream)
     for recorded in read_events(connection, MODEL, stream, 0, read_head(connection, stream).seq):
         fold(MODEL, state, recorded)
-    connection.execute(delete(dossier_table).where(dossier_table.c.id == state.id))
+    for table in (dossier_table, course_table):
+        connection.execute(delete(table).where(table.c.id == state.id))
     if state.seq:
-        connection.execute(insert_or_replace(connection, dossier_table), [row_of(state)])
+        write_rows(connection, state)
 
 
 class DossierComparison:
-    """One dossier's row. See `server.journal.check.derived.Comparison`."""
+    """One dossier's rows. See `server.journal.check.derived.Comparison`."""
 
     def __init__(self, connection: Connection, stream: str) -> None:
         self._connection = connection
@@ -50,15 +53,23 @@ class DossierComparison:
         MODEL.evolve(self._state, recorded)
 
     def differences(self) -> Iterator[Finding]:
-        id_, stream = self._state.id, PREFIX + self._state.id
-        found = self._connection.execute(select(dossier_table).where(dossier_table.c.id == id_)).mappings().first()
-        row = row_of(self._state) if self._state.seq else None
+        for table, expected in _expected(self._state):
+            yield from self._compared(table, expected)
+
+    def _compared(self, table: Table, row: dict[str, Any] | None) -> Iterator[Finding]:
+        id_, stream, named = self._state.id, PREFIX + self._state.id, table.name.replace("_", " ")
+        found = self._connection.execute(select(table).where(table.c.id == id_)).mappings().first()
         if found is None and row is not None:
-            yield Finding(FindingKind.ROW_MISSING, stream, 0, DetailText.ROW, {"row": f"dossier {id_}"})
+            yield Finding(FindingKind.ROW_MISSING, stream, 0, DetailText.ROW, {"row": f"{named} {id_}"})
         elif row is None and found is not None:
-            yield Finding(FindingKind.ROW_EXTRA, stream, 0, DetailText.ROW, {"row": f"dossier {id_}"})
+            yield Finding(FindingKind.ROW_EXTRA, stream, 0, DetailText.ROW, {"row": f"{named} {id_}"})
         elif row is not None and found is not None:
             for field, value in row.items():
                 if found[field] != value:
-                    values = {"field": f"dossier {field}", "found": repr(found[field]), "expected": repr(value)}
+                    values = {"field": f"{named} {field}", "found": repr(found[field]), "expected": repr(value)}
                     yield Finding(FindingKind.ROW_DIFFERS, stream, self._state.seq, DetailText.FIELD, values)
+
+
+def _expected(state: Dossier) -> list[tuple[Table, dict[str, Any] | None]]:
+    """The rows that there should be."""
+    return [(dossier_table, row_of(state) if state.seq else None), (course_table, course_of(state))]

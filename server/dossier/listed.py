@@ -3,7 +3,7 @@
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from protocol.dossier_life import ENDED, DossierState
 
@@ -25,9 +25,9 @@ class Wanted(Struct, frozen=True):
     ticket: str | None = None
 
 
-def list_dossiers(connection: Connection, wanted: Wanted) -> list[Row[Any]]:
-    """At most `MOST` + 1 rows, due first; those without a due date last. Without a state: those that go on;
-    of a ticket all that were not discarded.
+def list_dossiers(connection: Connection, wanted: Wanted, scope: ColumnElement[bool] | None = None) -> list[Row[Any]]:
+    """Of the rows in `scope` (None: of all) at most `MOST` + 1, due first; those without a due date last. Without a
+    state: those that go on; of a ticket all that were not discarded.
     """
     due = dossier.c.due_at
     query = select(dossier).order_by(due.is_(None), due, dossier.c.id).limit(MOST + 1)
@@ -45,6 +45,8 @@ def list_dossiers(connection: Connection, wanted: Wanted) -> list[Row[Any]]:
         query = query.where(dossier.c.branch == wanted.branch)
     if wanted.ticket is not None:
         query = query.where(dossier.c.ticket_id == wanted.ticket)
+    if scope is not None:
+        query = query.where(scope)
     return list(connection.execute(query))
 
 

@@ -1,27 +1,60 @@
-"""What a dossier's row in the table says of it."""
+"""What the rows of a dossier say of it: one for lists, and one for figures once it was received."""
 
 from typing import Any
 
+from sqlalchemy import Connection
+
+from server.journal.database.dialects import insert_or_replace
+
 from .stream.state import Dossier
+from .tables import course, dossier
 
 
-def row_of(dossier: Dossier) -> dict[str, Any]:
+def write_rows(connection: Connection, state: Dossier) -> None:
+    """Writes them anew, in the transaction of the event. Raises DBAPIError."""
+    connection.execute(insert_or_replace(connection, dossier), [row_of(state)])
+    figures = course_of(state)
+    if figures is not None:
+        connection.execute(insert_or_replace(connection, course), [figures])
+
+
+def row_of(state: Dossier) -> dict[str, Any]:
     """The row of a dossier that was drafted, as its events left it."""
-    offered = None if dossier.offer is None else dossier.offer.to
+    offered = None if state.offer is None else state.offer.to
     return {
-        "id": dossier.id,
-        "seq": dossier.seq,
-        "code": dossier.code,
-        "state": str(dossier.state),
-        "branch": dossier.branch,
-        "procedure": dossier.procedure,
-        "ticket_id": dossier.ticket_id,
-        "unit": None if dossier.holder is None else dossier.holder.unit,
-        "holder": None if dossier.holder is None else dossier.holder.person,
+        "id": state.id,
+        "seq": state.seq,
+        "code": state.code,
+        "state": str(state.state),
+        "branch": state.branch,
+        "procedure": state.procedure,
+        "ticket_id": state.ticket_id,
+        "unit": None if state.holder is None else state.holder.unit,
+        "holder": None if state.holder is None else state.holder.person,
         "offered_unit": None if offered is None else offered.unit,
         "offered_to": None if offered is None else offered.person,
-        "drafted_at": dossier.drafted_at,
-        "received_at": None if not dossier.receipts else dossier.receipts[0].at,
-        "due_at": None if dossier.due is None else dossier.due.current_at,
-        "ended_at": dossier.ended_at,
+        "drafted_at": state.drafted_at,
+        "received_at": None if not state.receipts else state.receipts[0].at,
+        "due_at": None if state.due is None else state.due.current_at,
+        "ended_at": state.ended_at,
+        "since": None if state.holder is None else state.steps[-1].since,
+        "offered_at": None if state.offer is None else state.offer.at,
+        "has_new_date": state.due is not None and state.due.reappointed,
+    }
+
+
+def course_of(state: Dossier) -> dict[str, Any] | None:
+    """What figures are made of; None before the receipt. `in_time` None: it is not decided yet."""
+    if not state.receipts or state.due is None:
+        return None
+    late = None if state.decided_at is None else state.due.late(state.decided_at)
+    return {
+        "id": state.id,
+        "branch": state.branch,
+        "unit": state.steps[-1].unit,
+        "received_at": state.receipts[0].at,
+        "decided_at": state.decided_at,
+        "in_time": None if late is None else not late,
+        "steps": len(state.steps),
+        "named": sum(one.is_named for one in state.steps),
     }

@@ -1,6 +1,16 @@
 """The tables of dossiers: what lists, look-ups and due dates read; and the counter of codes."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from server.journal.schema.tables import metadata
 
@@ -22,6 +32,9 @@ dossier = Table(
     Column("received_at", BigInteger),
     Column("due_at", BigInteger),  # None: not received, or its time stands still
     Column("ended_at", BigInteger),
+    Column("since", BigInteger),  # how long who has it in hand has had it
+    Column("offered_at", BigInteger),
+    Column("has_new_date", Boolean),  # with an apology, which is possible once
     PrimaryKeyConstraint("id"),
     UniqueConstraint("code"),
     Index(None, "unit", "state", "due_at"),
@@ -31,6 +44,24 @@ dossier = Table(
     Index(None, "ticket_id"),
 )
 """A row for each dossier, as its events left it."""
+
+course = Table(
+    "dossier_course",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("branch", String(36), nullable=False),
+    Column("unit", String(36), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("decided_at", BigInteger),
+    Column("in_time", Boolean),
+    Column("steps", Integer, nullable=False),
+    Column("named", Integer, nullable=False),
+    PrimaryKeyConstraint("id"),
+    Index(None, "received_at", "branch", "unit", "steps", "named"),
+    Index(None, "decided_at", "branch", "unit", "in_time"),
+)
+"""A row for each dossier that was received, for figures: how many had it in hand, of these how many with name and due
+time, and whether it was decided in time. Figures read its indexes alone, and no list reads it."""
 
 sequence = Table(  # never made smaller: its row is the guard that a code is given once
     "dossier_sequence",

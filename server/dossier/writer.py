@@ -20,7 +20,6 @@ from protocol.configuration import BranchConfig
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.database.dialects import insert_or_replace
 from server.journal.database.file_identity import FileIdentity
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream
 from server.journal.read.stream_states import StreamState
@@ -31,9 +30,9 @@ from server.journal.write.write_connection import WriteConnection
 from server.queue.events.recorded import Recorded
 
 from .codes import next_code
-from .rows import row_of
-from .stream.model import PREFIX, DossierStream
-from .tables import dossier as dossier_table
+from .rows import write_rows
+from .stream.model import NOT_SET_UP, PREFIX, DossierStream
+from .stream.offices import Offices
 
 TRIES = 3
 MOST_HELD = 500
@@ -57,11 +56,12 @@ class DossierWriter:
         branches: Callable[[str], BranchConfig | None],
         is_supervisor: Callable[[str], bool],
         believed: Callable[[], bool] = lambda: True,
+        offices: Offices = NOT_SET_UP,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._believed = believed
-        self._model = DossierStream(branches, self._code, is_supervisor)
+        self._model = DossierStream(branches, self._code, is_supervisor, offices)
         self._held: OrderedDict[str, StreamState] = OrderedDict()
         self._connection: Connection | None = None
         self._file = FileIdentity(engine)
@@ -120,8 +120,7 @@ class DossierWriter:
         work.recall([submitted], now)
         work.run(held, submitted, now)
         if held.seq > before:
-            row = row_of(held.state)
-            writing.connection.execute(insert_or_replace(writing.connection, dossier_table), [row])
+            write_rows(writing.connection, held.state)
             if beside is not None:
                 events = [event for item in work.items if isinstance(item, Commit) for event in item.recorded]
                 beside(writing.connection, tuple(events))

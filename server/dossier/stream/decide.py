@@ -32,6 +32,8 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 
 from . import events as e
+from .hands import Sender, holds, may_receive, may_take
+from .offices import Offices
 from .sealed import TEXTS, Erase, NotePerson, NoteText
 from .state import Dossier
 
@@ -43,12 +45,13 @@ class Around(Struct, frozen=True):
     """What a decision needs to know beside the dossier. `branches`: the branch of this id, None where there is none.
 
     `code`: takes the next code of a unit; it is asked for once a receipt is sure.
-    `is_supervisor`: of the sender.
+    `is_supervisor`: of the sender. `offices`: the city's units.
     """
 
     branches: Callable[[str], BranchConfig | None]
     code: Callable[[str, Instant], str]
     is_supervisor: bool = False
+    offices: Offices = Offices()
 
 
 class Asked(Struct, frozen=True):
@@ -60,6 +63,11 @@ class Asked(Struct, frozen=True):
     now: Instant
     believed: bool
     around: Around
+
+    @property
+    def sender(self) -> Sender:
+        """Who sends it, and their units."""
+        return Sender(self.by, self.now, self.around.offices)
 
     @property
     def calendar(self) -> DueCalendar:
@@ -95,25 +103,27 @@ def decide(asked: Asked) -> Decision:
         return e.Erased(command.subjects, command.cause)  # whatever has become of its branch
     if dossier.state is not None and asked.around.branches(dossier.branch) is None:
         return Refused(Refusal.UNKNOWN_BRANCH)
-    if isinstance(command, _OF_THE_HOLDER) and not _holds(dossier, asked.by):
+    if isinstance(command, _OF_THE_HOLDER) and not holds(dossier, asked.sender):
         return Refused(Refusal.NOT_YOURS)
     return (HANDLERS.get(type(command)) or OWN_HANDLERS[type(command)])(asked)
 
 
-def possible(dossier: Dossier, by: str) -> tuple[str, ...]:
+def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
     """The tags of the commands that this person may send now; each may still be refused for what is in it."""
     return tuple(
         tag_of(command)
         for command in HANDLERS
         if command.leads_to is not None
         and may(dossier.state, command.leads_to)
-        and (command not in _OF_THE_HOLDER or _holds(dossier, by))
+        and (command not in _OF_THE_HOLDER or holds(dossier, sender))
+        and (command is not c.TakeDossier or may_take(dossier, sender))
+        and (command not in (c.OpenOffer, c.AcceptOffer) or may_receive(dossier, sender))
+        and (command is not c.OpenOffer or (dossier.offer is not None and dossier.offer.opened_at is None))
+        and (command is not c.OfferDossier or dossier.offer is None)
+        and (command is not c.RecallOffer or (dossier.offer is not None and dossier.offer.opened_at is None))
+        and (command is not c.SuspendDossier or not dossier.suspended)
+        and (command is not c.ResumeDossier or dossier.suspended)
     )
-
-
-def _holds(dossier: Dossier, by: str) -> bool:
-    """Whether this person answers for it; a unit's dossier that nobody has in hand is each of its people's."""
-    return dossier.holder is not None and dossier.holder.person in (None, by)
 
 
 def _draft(asked: Asked) -> Decision:
@@ -145,7 +155,8 @@ def _receive(asked: Asked) -> Decision:
     due = begin(asked.now, procedure.statutory, procedure.supplement or SupplementClock.PAUSE, config)
     unit = asked.command.unit
     code = asked.around.code(unit, asked.now)
-    return e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, Holder(unit, asked.by))
+    holder = Holder(asked.around.offices.receiver(unit, dossier.branch), asked.by)
+    return e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, holder)
 
 
 def _turn_away(asked: Asked) -> Decision:
@@ -163,6 +174,8 @@ def _correct(asked: Asked) -> Decision:
 def _offer(asked: Asked) -> Decision:
     if asked.dossier.offer is not None:
         return Refused(Refusal.ALREADY)
+    if not asked.around.offices.takes(asked.command.to.unit):
+        return Refused(Refusal.BAD_FIELD, "to", "no unit that takes dossiers")
     return e.Offered(asked.command.to, asked.command.due_at)
 
 
@@ -190,15 +203,27 @@ def _is_for(asked: Asked) -> Refused | None:
     offer = asked.dossier.offer
     if offer is None:
         return Refused(Refusal.WRONG_STATE)
-    is_theirs = offer.to.unit == asked.command.unit and offer.to.person in (None, asked.by)
+    is_theirs = offer.to.unit == asked.command.unit and may_receive(asked.dossier, asked.sender)
     return None if is_theirs else Refused(Refusal.NOT_YOURS)
+
+
+def _take(asked: Asked) -> Decision:
+    holder = asked.dossier.holder
+    if holder is not None and holder.person == asked.by:
+        return Refused(Refusal.ALREADY)
+    if holder is None or not may_take(asked.dossier, asked.sender):
+        return Refused(Refusal.NOT_YOURS)
+    return e.Taken(Holder(holder.unit, asked.by))
 
 
 def _ask_supplement(asked: Asked) -> Decision:
     command: c.AskSupplement = asked.command
     if asked.dossier.asked and command.override is None:
         return Refused(Refusal.ASKED_BEFORE)
-    if command.override is not None and not asked.around.is_supervisor:
+    holder = asked.dossier.holder
+    if command.override is not None and not (
+        asked.around.is_supervisor or (holder is not None and asked.sender.leads(holder.unit))
+    ):
         return Refused(Refusal.NOT_ALLOWED, "override")
     due = _in_time(asked, Pause(asked.now, SUPPLEMENT, PauseFor.SUPPLEMENT))
     override = command.override if asked.dossier.asked else None
@@ -316,6 +341,7 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
     c.OpenOffer: _open,
     c.RecallOffer: _recall,
     c.AcceptOffer: _accept,
+    c.TakeDossier: _take,
     c.AskSupplement: _ask_supplement,
     c.Supply: _supply,
     c.AskPayment: _ask_payment,

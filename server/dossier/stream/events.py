@@ -65,6 +65,10 @@ class Accepted(Struct, frozen=True, gc=False):
     holder: Holder
 
 
+class Taken(Struct, frozen=True, gc=False):
+    holder: Holder
+
+
 class SupplementAsked(Struct, frozen=True):
     papers: tuple[str, ...]
     reason: str
@@ -163,6 +167,7 @@ DossierEvent: TypeAlias = (
     | Opened
     | Recalled
     | Accepted
+    | Taken
     | SupplementAsked
     | Supplied
     | PaymentAsked
@@ -191,6 +196,7 @@ KINDS: dict[str, type[Struct]] = {
     "opened": Opened,
     "recalled": Recalled,
     "accepted": Accepted,
+    "taken": Taken,
     "supplement_asked": SupplementAsked,
     "supplied": Supplied,
     "payment_asked": PaymentAsked,

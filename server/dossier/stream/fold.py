@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from msgspec.structs import replace
 
+from protocol.dossier_commands import Holder
 from protocol.dossier_life import after
 from protocol.ids import Instant
 from server.journal.read.stream_reader import outcome_of
@@ -11,7 +12,7 @@ from server.queue.events.recorded import Recorded
 
 from . import events as e
 from .sealed import TEXTS
-from .state import Dossier, Offer, Receipt
+from .state import Dossier, Offer, Receipt, Step
 
 
 def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
@@ -35,6 +36,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.code, dossier.branch, dossier.procedure = event.code, event.branch, event.procedure
             dossier.papers, dossier.due, dossier.holder = event.papers, event.due, event.holder
             dossier.receipts = (Receipt(1, at, event.papers),)
+            dossier.steps = (Step(event.holder.unit, event.holder.person, at, event.due.promised_at),)
         case e.TurnedAway() | e.Discarded():
             dossier.ended_at = at
         case e.Corrected():
@@ -49,7 +51,12 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Recalled():
             dossier.offer = None
         case e.Accepted():
+            due_at = None if dossier.offer is None else dossier.offer.due_at
             dossier.holder, dossier.offer = event.holder, None
+            _go_on(dossier, event.holder, at, due_at)
+        case e.Taken():
+            dossier.holder = event.holder
+            _go_on(dossier, event.holder, at, dossier.steps[-1].due_at)
         case e.SupplementAsked():
             dossier.asked, dossier.awaited, dossier.due = dossier.asked + 1, event.papers, event.due
         case e.Supplied():
@@ -59,11 +66,14 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.PaymentAsked() | e.Paid() | e.Extended() | e.Reappointed():
             dossier.due = event.due
         case e.Finished():
-            dossier.result, dossier.due, dossier.offer = event.result, event.due, None
+            dossier.result, dossier.due, dossier.offer, dossier.decided_at = event.result, event.due, None, at
         case e.Stopped() | e.Withdrawn():
             dossier.due, dossier.offer, dossier.holder, dossier.ended_at = event.due, None, None, at
+            dossier.decided_at = at
+            _let_go(dossier, at)
         case e.Returned():
             dossier.holder, dossier.ended_at, dossier.returned_at = None, at, event.branch
+            _let_go(dossier, at)
         case e.PeopleNoted():
             dossier.subjects[event.part] = event.subject
         case e.TextNoted():
@@ -72,3 +82,13 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.subjects = {part: one for part, one in dossier.subjects.items() if one not in event.subjects}
         case _:
             assert_never(event)
+
+
+def _go_on(dossier: Dossier, holder: Holder, at: Instant, due_at: Instant | None) -> None:
+    _let_go(dossier, at)
+    dossier.steps = (*dossier.steps, Step(holder.unit, holder.person, at, due_at))
+
+
+def _let_go(dossier: Dossier, at: Instant) -> None:
+    *before, last = dossier.steps
+    dossier.steps = (*before, replace(last, until=at))

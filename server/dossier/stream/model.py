@@ -16,6 +16,7 @@ from server.queue.events.recorded import Draft, Outcome, Recorded
 from . import events as e
 from .decide import Around, Asked, decide
 from .fold import fold
+from .offices import Offices
 from .state import Dossier
 
 PREFIX = "D/"
@@ -26,6 +27,9 @@ CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 def stream_of(dossier_id: str) -> str:
     """The stream of a dossier."""
     return PREFIX + dossier_id
+
+
+NOT_SET_UP = Offices()
 
 
 def _no_branch(branch: str) -> BranchConfig | None:
@@ -40,7 +44,7 @@ class DossierStream:
     """The rules of dossiers. It has no timers and gives no numbers.
 
     `branches`: the configuration in force of a branch. `code`: takes a unit's next code, in the receipt's transaction.
-    `is_supervisor`: whether the person of this id is one. Replay needs none of them.
+    `is_supervisor`: whether the person of this id is one. `offices`: the city's units. Replay needs none of them.
     """
 
     def __init__(
@@ -48,10 +52,12 @@ class DossierStream:
         branches: Callable[[str], BranchConfig | None] = _no_branch,
         code: Callable[[str, Instant], str] = _no_code,
         is_supervisor: Callable[[str], bool] = lambda person: False,
+        offices: Offices = NOT_SET_UP,
     ) -> None:
         self._branches = branches
         self._code = code
         self._is_supervisor = is_supervisor
+        self._offices = offices
 
     def owns(self, stream: str) -> bool:
         """Whether this is a dossier's stream."""
@@ -70,7 +76,7 @@ class DossierStream:
         if state.seq == 0 and envelope.command.leads_to != "drafted":
             return Refused(Refusal.UNKNOWN_DOSSIER)
         now = max(now, state.at)
-        around = Around(self._branches, self._code, self._is_supervisor(envelope.actor))
+        around = Around(self._branches, self._code, self._is_supervisor(envelope.actor), self._offices)
         event = decide(Asked(state, envelope.command, envelope.actor, now, believed, around))
         if isinstance(event, Refused):
             return event

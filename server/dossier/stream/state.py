@@ -29,12 +29,31 @@ class Receipt(Struct, frozen=True):
     reason: str | None = None
 
 
+class Step(Struct, frozen=True, gc=False):
+    """One who answered for the dossier: from when, until when they were to be done, and until when it was in hand.
+
+    `person` None: a unit whose people all may. `due_at` None: nothing was promised. `until` None: to this day.
+    """
+
+    unit: str
+    person: str | None
+    since: Instant
+    due_at: Instant | None = None
+    until: Instant | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the public can see who had it and until when they were to be done."""
+        return self.person is not None and self.due_at is not None
+
+
 @dataclass(slots=True)
 class Dossier:
     """Changed only by `fold`. `holder`: who answers for it; None before the receipt.
 
     `asked`: how often the citizen was asked for papers. `awaited`: the papers that were asked for and are not there.
     `subjects`: whose data are sealed, by part (`texts`: its free text), as far as they were not erased.
+    `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended.
     """
 
     id: str
@@ -50,11 +69,13 @@ class Dossier:
     due: DueDate | None = None
     holder: Holder | None = None
     offer: Offer | None = None
+    steps: tuple[Step, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     asked: int = 0
     awaited: tuple[str, ...] = ()
     suspended: bool = False
     result: str | None = None
+    decided_at: Instant | None = None
     ended_at: Instant | None = None
     returned_at: str | None = None
     subjects: dict[str, str] = field(default_factory=dict)

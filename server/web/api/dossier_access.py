@@ -16,7 +16,8 @@ from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_since_open
 from server.web.operation.operation import OperationRequest
 
-from .dossier_people import has_receipt, scope_of
+from .dossier_people import has_receipt
+from .dossier_scope import row_scope_of
 from .dossiers import acting_person, is_dossier_id
 
 _MODEL = DossierStream()
@@ -46,7 +47,7 @@ async def reading(asked: OperationRequest) -> Reading | Refused:
     if not course.events:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     row = SimpleNamespace(**row_of(course.dossier))
-    is_theirs = scope_of(asked, by).covers(row) or has_receipt(asked, row)
+    is_theirs = row_scope_of(asked, by).covers(row) or has_receipt(asked, row)
     return Reading(course, by) if is_theirs else Refused(Refusal.UNKNOWN_DOSSIER)
 
 

@@ -14,9 +14,6 @@ from protocol.dossier_people import Part, PersonField, TextKind
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.access.looks import PERSON, NoteLook, look_envelope
-from server.access.permissions import ALLOWED, Permission
-from server.access.roles import CITY_WIDE
-from server.access.units import units_of
 from server.dossier.lookup_secret import is_secret_of
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import NotePerson, NoteText
@@ -27,9 +24,9 @@ from server.people.indexed import number_hash
 from server.people.masked import masked
 from server.people.people import OpenedPerson
 from server.people.scope import Scope
-from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.operation.operation import OperationRequest
 
+from .dossier_scope import row_scope_of
 from .dossiers import acting_person, is_dossier_id, line_of, maybe_moment
 
 SECRET_HEADER = "Lookup-Secret"
@@ -131,7 +128,7 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
     wanted: dp.FindDossiers = asked.body
     if sum(value is not None for value in (wanted.identity_number, wanted.phone, wanted.name, wanted.code)) != 1:
         return Refused(Refusal.BAD_FIELD, detail="exactly one of identity_number, phone, name and code")
-    people, scope = asked.context.people, scope_of(asked, by)
+    people, scope = asked.context.people, row_scope_of(asked, by)
     hits = await _query(asked, lambda connection: find(connection, people.index_key, wanted, scope))
 
     def told() -> list[dp.Found]:
@@ -160,7 +157,7 @@ async def _allowed(asked: OperationRequest) -> "_Allowed | Refused":
         return by
     of_it = select(dossier_table).where(dossier_table.c.id == dossier_id)
     row = await _query(asked, lambda connection: connection.execute(of_it).first())
-    scope = scope_of(asked, by)
+    scope = row_scope_of(asked, by)
     if row is None or not (scope.covers(row) or has_receipt(asked, row)):
         return Refused(Refusal.UNKNOWN_DOSSIER)
     return _Allowed(dossier_id, by, row.branch, scope)
@@ -170,16 +167,6 @@ def has_receipt(asked: OperationRequest, row: Any) -> bool:
     """Whether the citizen's receipt of this dossier was shown."""
     shown = asked.request.headers.get(SECRET_HEADER, "")
     return row.code is not None and is_secret_of(asked.context.lookup_key, row.id, shown)
-
-
-def scope_of(asked: OperationRequest, by: str) -> Scope:
-    """What the asker's roles, and the units in which they work, cover."""
-    allowed = ALLOWED[Permission.HANDLE_DOSSIERS]
-    grants = [grant for grant in asked.principal.grants if grant.role in allowed]
-    everywhere = any(grant.branch is None and grant.role in CITY_WIDE for grant in grants)
-    branches = None if everywhere else frozenset(grant.branch for grant in grants if grant.branch is not None)
-    today = moment(asked.context.clock.now(), CITY_TIME_ZONE).date()
-    return Scope(branches, by, units_of(asked.context.live.access, by, today))
 
 
 async def _note(asked: OperationRequest, allowed: _Allowed, about: dict[str, str]) -> Refused | None:

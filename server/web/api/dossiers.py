@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row
 
 from protocol import dossier_commands as c
-from protocol.commands import Envelope
+from protocol.commands import Envelope, tag_of
 from protocol.dossier_code import is_dossier_code
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import NATIONAL, DossierState
@@ -25,6 +25,7 @@ from protocol.dossier_views import (
     OfferView,
     PaperView,
     ReceiptView,
+    StepView,
 )
 from protocol.due.changes import DueDate
 from protocol.enums import Refusal, Role
@@ -35,14 +36,16 @@ from server.access.permissions import Permission, may
 from server.dossier.listed import MOST, Wanted, count_of_ticket, find_by_code, list_dossiers
 from server.dossier.lookup_secret import lookup_url, secret_of
 from server.dossier.stream.decide import possible
+from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream, stream_of
-from server.dossier.stream.state import Dossier, Offer, Receipt
+from server.dossier.stream.state import Dossier, Offer, Receipt, Step
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow.views import config_of
 from server.web.operation.operation import OperationRequest
 
+from .dossier_scope import scope_of, sender_of
 from .tickets import NOBODY
 
 READING = DossierStream()
@@ -85,7 +88,21 @@ async def act(asked: OperationRequest) -> Struct | Refused:
     dossier_id = asked.param("id")
     if _ID.fullmatch(dossier_id) is None:
         return Refused(Refusal.UNKNOWN_DOSSIER)
+    dossier = await _folded(asked, dossier_id)
+    sent_before = asked.command_id() in dossier.outcomes
+    if dossier.seq and not sent_before and not may_act(asked, dossier, by, asked.body):
+        return Refused(Refusal.NOT_ALLOWED)
     return await _sent(asked, dossier_id, asked.body, by)
+
+
+def may_act(asked: OperationRequest, dossier: Dossier, by: str, command: c.DossierBody) -> bool:
+    """Whether the dossier is in the sender's scope, and what is done at a desk is done by its staff."""
+    scope = scope_of(asked, by)
+    return scope.opens(dossier) and (scope.at_a_desk or not isinstance(command, AT_A_DESK))
+
+
+AT_A_DESK = (c.AmendDraft, c.ReceiveDossier, c.TurnAway, c.DiscardDraft, c.CorrectDossier, c.ReturnResult)
+"""What officials of units do not do."""
 
 
 async def show(asked: OperationRequest) -> Struct | Refused:
@@ -110,7 +127,10 @@ async def work_list(asked: OperationRequest) -> Struct | Refused:
     if state is not None and state not in {each.value for each in DossierState}:
         return Refused(Refusal.BAD_FIELD, "state")
     wanted = Wanted(params.get("unit"), params.get("holder"), state, params.get("branch"), params.get("ticket"))
-    rows = await _query(asked, lambda connection: list_dossiers(connection, wanted))
+    by = acting_person(asked)
+    who = asked.principal.id if isinstance(by, Refused) else by  # at a counter without a clerk: of its branch
+    scope = scope_of(asked, who).lists()
+    rows = await _query(asked, lambda connection: list_dossiers(connection, wanted, scope))
     return DossierList([line_of(row) for row in rows[:MOST]], len(rows) > MOST)
 
 
@@ -122,20 +142,29 @@ def is_dossier_id(text: str) -> bool:
 async def _sent(asked: OperationRequest, dossier_id: str, command: c.DossierBody, by: str) -> Struct | Refused:
     envelope = Envelope(stream_of(dossier_id), command, asked.command_id(), by)
     done = await asked.context.dossiers.send(envelope)
-    return done if isinstance(done, Refused) else await _read(asked, dossier_id)
+    return done if isinstance(done, Refused) else await _read(asked, dossier_id, just_done=True)
 
 
-async def _read(asked: OperationRequest, dossier_id: str) -> Struct | Refused:
-    if _ID.fullmatch(dossier_id) is None:
-        return Refused(Refusal.UNKNOWN_DOSSIER)
+async def _folded(asked: OperationRequest, dossier_id: str) -> Dossier:
+    """As its events left it; of an unknown one `seq` is 0. Raises DBAPIError, BrokenStream."""
     snapshot = await asyncio.to_thread(load_snapshot, asked.context.engine, (READING,), stream_of(dossier_id))
     dossier: Dossier = snapshot.state
+    return dossier
+
+
+async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = False) -> Struct | Refused:
+    if _ID.fullmatch(dossier_id) is None:
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    dossier = await _folded(asked, dossier_id)
     if not dossier.seq:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    view = view_of(dossier, by, asked.context.clock.now())
+    scope = scope_of(asked, by)
+    if not just_done and not scope.opens(dossier):
+        return Refused(Refusal.NOT_ALLOWED)
+    view = view_of(dossier, sender_of(asked, by), at_a_desk=scope.at_a_desk)
     if dossier.code is None:
         return view
     secret = secret_of(asked.context.lookup_key, dossier.id)
@@ -169,7 +198,7 @@ def _at_home(asked: OperationRequest, branch: str) -> bool:
     return practised(branch) is None and may(asked.principal, Permission.HANDLE_DOSSIERS, branch)
 
 
-def view_of(dossier: Dossier, by: str, now: Instant) -> DossierView:
+def view_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool = True) -> DossierView:
     """The dossier as this person sees it."""
     assert dossier.state is not None
     due, offer = dossier.due, dossier.offer
@@ -180,17 +209,28 @@ def view_of(dossier: Dossier, by: str, now: Instant) -> DossierView:
         national=NATIONAL.get(dossier.state),
         branch=dossier.branch,
         procedure=dossier.procedure,
-        acts=possible(dossier, by),
+        acts=acts_of(dossier, sender, at_a_desk=at_a_desk),
         papers=_papers(dossier.papers),
         code=dossier.code,
         ticket_id=dossier.ticket_id,
-        due=None if due is None else _due(due, now),
+        due=None if due is None else _due(due, sender.now),
         holder=_holder(dossier.holder),
         offer=None if offer is None else _offer(offer),
         receipts=tuple(map(_receipt, dossier.receipts)),
         awaited=dossier.awaited,
         result=dossier.result,
+        steps=tuple(map(_step, dossier.steps)),
     )
+
+
+def acts_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool) -> tuple[str, ...]:
+    """The commands that the sender may send now."""
+    desks = set() if at_a_desk else {tag_of(each) for each in AT_A_DESK}
+    return tuple(each for each in possible(dossier, sender) if each not in desks)
+
+
+def _step(step: Step) -> StepView:
+    return StepView(step.unit, step.person, _at(step.since), maybe_moment(step.due_at), maybe_moment(step.until))
 
 
 def line_of(row: Row[Any]) -> DossierLine:

@@ -87,6 +87,7 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.OfferDossier: N_("Hand it over; its holder answers for it until the receiver accepts"),
     dc.OpenOffer: N_("Look into what was handed over; from now on it cannot be recalled"),
     dc.RecallOffer: N_("Take a hand-over back that nobody has looked into"),
+    dc.TakeDossier: N_("Answer for it from now on: nobody in the unit does, or the holder cannot"),
     dc.AcceptOffer: N_("Accept it, and answer for it from now on"),
     dc.AskSupplement: N_("Ask the citizen for papers, once and for all of them"),
     dc.Supply: N_("The papers that were asked for are there"),

@@ -18,6 +18,7 @@ PARAMETERS = {
     "code": "A dossier's code, such as H26.50.05.13-261008-0975",
     "form": "The number of a form, 01 to 07",
     "day": "A date that is over, YYYY-MM-DD",
+    "file": "A medium's name, as the branch's settings give it",
     "kind": "content, reason or note",
     "part": "applicant, owner, proxy, helper or collector",
     "service": "Service code",

@@ -64,6 +64,7 @@ from server.web.edge.forwarded import TrustedProxies, forwarded
 from server.web.follow.hold_limits import HoldLimits
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
+from server.web.follow.offices import CityOffices
 from server.web.follow.planned_changes import keep_making
 from server.web.follow.presence import SeenDevices
 from server.web.mail import reminders
@@ -218,7 +219,12 @@ def build(
         scans=ScanStore(settings.data),
         media=MediaStore(settings.data),
         dossiers=DossierWriter(
-            engine, server_clock.now, config_of, is_supervisor, believed=lambda: server_clock.believed
+            engine,
+            server_clock.now,
+            config_of,
+            is_supervisor,
+            believed=lambda: server_clock.believed,
+            offices=CityOffices(lambda: live.access),
         ),
         passwords=Passwords(),
         throttle=Throttle(),

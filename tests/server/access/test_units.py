@@ -3,10 +3,10 @@
 from datetime import date
 
 from protocol.enums import Role
-from protocol.units import Post, Unit
+from protocol.units import Post, Standing, Unit
 from server.access.city.commands import AddPerson, CityCommand, DisablePerson
 from server.access.city.units import CloseUnit, SetAgency, SetUnit
-from server.access.units import Standing, deciding_unit, people_of, standing, unit_of_agency, units_of
+from server.access.units import deciding_unit, people_of, standing, unit_of_agency, units_of
 
 from .city.test_stream import City
 

@@ -15,7 +15,7 @@ from server.balance.dispatch.choose import choose
 from server.dossier.check import DossierRows
 from server.dossier.codes import AHEAD, next_code, pass_over
 from server.dossier.stream.model import DossierStream, stream_of
-from server.dossier.tables import dossier
+from server.dossier.tables import course, dossier
 from server.dossier.writer import DossierWriter
 from server.journal.check.check import check
 from server.journal.database.dialects import connect_to_write
@@ -71,6 +71,29 @@ def test_a_command_sent_again_gets_its_answer_and_another_process_goes_on(engine
     assert refused == first.send("a", c.OfferDossier(Holder(OTHER_UNIT)), "y") == Refused(Refusal.ALREADY)
     assert rows(engine) == [("a", "received", UNIT, OTHER_UNIT)]
     assert first.send("nothing", c.WithdrawDossier(), "z") == Refused(Refusal.UNKNOWN_DOSSIER)
+    assert report(engine) == []
+
+
+def test_figures_have_a_row_with_the_steps_that_the_public_can_see_and_whether_it_was_in_time(engine: Engine) -> None:
+    now = [BEGIN]
+    desk = Desk(engine, lambda: now[0])
+    for one in ("a", "b"):
+        desk.receive(one)
+    desk.send("a", c.OfferDossier(Holder(OTHER_UNIT), BEGIN + DAY), "1")
+    desk.send("b", c.OfferDossier(Holder(OTHER_UNIT)), "1")
+    for one in ("a", "b"):
+        desk.send(one, c.AcceptOffer(OTHER_UNIT), "2")
+    now[0] = BEGIN + 30 * DAY
+    desk.send("a", c.FinishDossier("granted"), "3")
+    with engine.connect() as connection:
+        wanted = select(course.c.id, course.c.unit, course.c.in_time, course.c.steps, course.c.named)
+        found = connection.execute(wanted.order_by(course.c.id))
+        assert [tuple(row) for row in found] == [("a", OTHER_UNIT, False, 2, 2), ("b", OTHER_UNIT, None, 2, 1)]
+    assert report(engine) == []
+    with engine.begin() as connection:
+        connection.execute(update(course).where(course.c.id == "a").values(named=1))
+        connection.execute(course.delete().where(course.c.id == "b"))
+    assert report(engine, rebuild=True) == ["D/a row_differs", "D/b row_missing"]
     assert report(engine) == []
 
 

@@ -13,6 +13,7 @@ from protocol.enums import SupplementClock, TermUnit
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.offices import Offices
 from server.dossier.stream.state import Dossier
 from server.queue.events.recorded import Recorded
 from tests.serving import template
@@ -42,10 +43,12 @@ def branch(name: str = "CN01", days: int = 5) -> BranchConfig:
 class Played:
     """One dossier; `rows` are what its journal would hold."""
 
-    def __init__(self, config: BranchConfig | None = None) -> None:
+    def __init__(self, config: BranchConfig | None = None, offices: Offices | None = None) -> None:
         config = config or branch()
         self.codes = 0
-        self.model = DossierStream({config.id: config}.get, self._code, lambda person: person == BOSS)
+        self.model = DossierStream(
+            {config.id: config}.get, self._code, lambda person: person == BOSS, offices or Offices()
+        )
         self.dossier = Dossier("d1")
         self.rows: list[tuple[str, int, bytes]] = []
         self.now = BEGIN

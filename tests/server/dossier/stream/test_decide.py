@@ -141,7 +141,10 @@ COMMANDS = st.one_of(
     *(st.builds(kind, st.sampled_from(UNITS)) for kind in (c.OpenOffer, c.AcceptOffer)),
     st.builds(c.AskSupplement, st.just(("a",)), st.just("missing"), st.none() | st.just("why")),
     st.builds(c.Supply, papers),
-    *(st.just(kind()) for kind in (c.RecallOffer, c.AskPayment, c.NotePayment, c.ResumeDossier, c.WithdrawDossier)),
+    *(
+        st.just(kind())
+        for kind in (c.RecallOffer, c.TakeDossier, c.AskPayment, c.NotePayment, c.ResumeDossier, c.WithdrawDossier)
+    ),
     st.builds(c.ExtendDossier, st.integers(1, 9), st.just("law")),
     *(st.just(kind("why")) for kind in (c.SuspendDossier, c.FinishDossier, c.StopDossier, c.TurnAway)),
     st.just(c.ReturnResult("CN01", "code")),
@@ -156,6 +159,10 @@ def laws(played: Played, before: object, said: str) -> None:
     in_hand = dossier.state in IN_HAND
     assert (dossier.holder is not None) == in_hand, "somebody answers for it, from the receipt to the end"
     assert (dossier.code is not None) == (played.codes == 1) == bool(dossier.receipts)
+    step = dossier.steps[-1]
+    assert [one.until for one in dossier.steps[:-1]] == [one.since for one in dossier.steps[1:]], "somebody, always"
+    assert (step.until is None) == in_hand
+    assert dossier.holder in (None, Holder(step.unit, step.person))
     if dossier.due is not None:
         assert dossier.due.promised_at >= dossier.due.original_at
         assert (dossier.due.current_at is None) <= bool(dossier.due.pauses)
@@ -181,7 +188,7 @@ def test_whatever_is_sent_the_laws_hold_and_the_journal_replays(sent: list[tuple
     assert [model.encode(model.read(*row)) for row in played.rows] == played.rows
 
 
-@pytest.mark.parametrize("guard", ["_holds", "_is_for"])
+@pytest.mark.parametrize("guard", ["holds", "_is_for"])
 def test_without_its_guard_a_stranger_has_the_dossier(guard: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The laws above can fail: here are the acts that a guard alone refuses."""
 
@@ -191,7 +198,7 @@ def test_without_its_guard_a_stranger_has_the_dossier(guard: str, monkeypatch: p
         return [played.send(c.AcceptOffer(OTHER_UNIT), "u-hoa"), played.send(c.FinishDossier("granted"), "u-minh")]
 
     assert stranger() == [Refusal.NOT_YOURS, Refusal.NOT_YOURS]
-    monkeypatch.setattr(deciding, guard, lambda *_: True if guard == "_holds" else None)
+    monkeypatch.setattr(deciding, guard, lambda *_: True if guard == "holds" else None)
     assert stranger() != [Refusal.NOT_YOURS, Refusal.NOT_YOURS]
 
 

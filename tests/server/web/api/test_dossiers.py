@@ -5,7 +5,11 @@ import pytest
 
 from protocol.configuration import ProcedureConfig, Statutory
 from protocol.enums import Refusal, Role, TermUnit
-from tests.serving import Installation, Serving
+from protocol.units import Unit
+from server.access.city.commands import DisablePerson
+from server.access.city.starter_units import DECIDES, DESK, starter_units
+from server.access.city.units import SetUnit
+from tests.serving import Installation, Serving, until
 
 BIRTH = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=Statutory(5, TermUnit.WORKING_DAY))
 ALL = "/api/v1/dossiers"
@@ -54,3 +58,63 @@ def _of_one_ticket(serving: Serving, clerk: str, begun: dict[str, str]) -> None:
     assert serving.call("POST", f"{ALL}/{second}/turn-away", {"reason": "elsewhere"}, clerk)[0] == 200
     assert ids() == {second}
     assert serving.call("POST", ALL, begun, clerk)[0] == 201
+
+
+@pytest.mark.slow(2)
+def test_another_units_and_another_branchs_dossiers_are_not_there_in_lists_counts_or_by_id(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    installation = Installation(tmp_path_factory.mktemp("scope") / "data").staff()
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    installation.configure(msgspec.structs.replace(installation.config, id="CN02", procedures=(BIRTH,)))
+    for command in starter_units(installation.config):
+        installation.append(command)
+    other = Unit("H26.60.02", "H26.50", {"vi": "Phòng khác"})
+    installation.append(SetUnit(other))
+    installation.add_person("far", Role.MANAGER, branch="CN02")
+    installation.add_person("expert", Role.OFFICIAL, unit=DECIDES)
+    installation.add_person("colleague", Role.OFFICIAL, unit=DECIDES)
+    installation.add_person("stranger", Role.OFFICIAL, unit=other.unit_id)
+    with Serving(installation) as serving:
+        names = ("clerk1", "manager", "far", "expert", "colleague", "stranger")
+        as_ = {name: serving.sign_in(name) for name in names}
+
+        def act(who: str, name: str, **body: object) -> tuple[int, object]:
+            status, said = serving.call("POST", f"{ALL}/{one}/{name}", body, as_[who])
+            return status, said.get("code") if status >= 400 else said["state"]
+
+        def seen() -> dict[str, tuple[int, int]]:
+            return {
+                who: (len(serving.call("GET", ALL, token=token)[1]["dossiers"]),
+                      serving.call("GET", f"{ALL}/{one}", token=token)[0])
+                for who, token in as_.items()
+            }  # fmt: skip
+
+        one = serving.call("POST", ALL, {"branch": "CN01", "procedure": "1.001193"}, as_["clerk1"])[1]["dossier_id"]
+        assert act("clerk1", "receive-dossier", unit="H26.50") == (200, "received")
+        theirs, not_theirs = (1, 200), (0, 403)
+        at_home = {"clerk1": theirs, "manager": theirs}
+        assert seen() == at_home | dict.fromkeys(("far", "expert", "colleague", "stranger"), not_theirs)
+        assert act("stranger", "withdraw-dossier") == (403, Refusal.NOT_ALLOWED)
+        assert act("far", "withdraw-dossier") == (403, Refusal.NOT_ALLOWED)
+        assert act("clerk1", "offer-dossier", to={"unit": "H99"}) == (422, Refusal.BAD_FIELD)
+        to = {"unit": DECIDES, "person": installation.users["expert"]}
+        assert act("clerk1", "offer-dossier", to=to, due_at=4_000_000_000_000)[0] == 200
+        of_the_unit = dict.fromkeys(("expert", "colleague"), theirs)
+        assert seen() == at_home | of_the_unit | dict.fromkeys(("far", "stranger"), not_theirs)
+        assert act("colleague", "accept-offer", unit=DECIDES)[1] == Refusal.NOT_YOURS
+        assert act("expert", "accept-offer", unit=DECIDES) == (200, "processing")
+        assert act("colleague", "take-dossier")[1] == Refusal.NOT_YOURS
+        assert act("manager", "take-dossier")[1] == Refusal.NOT_YOURS  # leads the desk, not this unit
+        view = serving.call("GET", f"{ALL}/{one}", token=as_["expert"])[1]
+        assert [step["unit"] for step in view["steps"]] == [DESK, DECIDES]
+        assert "due_at" in view["steps"][1]
+        assert not {"take-dossier", "correct-dossier", "return-result"} & set(view["acts"])
+        installation.append(DisablePerson(installation.users["expert"]))
+        until(lambda: act("colleague", "take-dossier")[0] == 200)
+        assert act("colleague", "finish-dossier", result="granted") == (200, "finished")
+        assert act("colleague", "return-result", branch="CN01", against="code")[0] == 403
+        assert serving.call("GET", f"{ALL}/{one}", token=as_["far"])[0] == 200  # a result is returned at any branch
+        assert act("far", "return-result", branch="CN02", against="code") == (200, "returned")
+        assert serving.call("GET", f"{ALL}/{one}", token=as_["stranger"])[0] == 403
+        assert serving.call("GET", f"{ALL}?unit={DECIDES}&state=returned", token=as_["stranger"])[1]["dossiers"] == []
