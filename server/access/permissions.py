@@ -48,6 +48,7 @@ class Permission(StrEnum):
     READ_SCAN = "read_scan"
     HANDLE_DOSSIERS = "handle_dossiers"
     PRINT_FORMS = "print_forms"
+    LOOK_UP_DOSSIER = "look_up_dossier"
     READ_UNITS = "read_units"
     MANAGE_UNITS = "manage_units"
     FOLLOW_STAFF = "follow_staff"
@@ -117,6 +118,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DIRECT_TICKETS: _SUPERVISORS,
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
+    # Who holds its receipt.
+    Permission.LOOK_UP_DOSSIER: _EVERYBODY,
     # A counter for the clerk who is logged in there; an official for the dossiers of their unit.
     Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     Permission.READ_UNITS: _STAFF | {Role.COUNTER, Role.OFFICIAL},

@@ -9,7 +9,7 @@ from server.dossier.tables import dossier
 
 
 class Scope(Struct, frozen=True):
-    """`branches`: None for every one. `person`: who looks, an opaque id. `units`: whose work lists are theirs too."""
+    """`branches`: None for every one. `person`: who looks, an opaque id. `units`: those of an official."""
 
     branches: frozenset[str] | None
     person: str

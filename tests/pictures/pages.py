@@ -11,9 +11,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from protocol.configuration import Statutory
 from protocol.enrolment_code import commitment_to
+from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook, DisableWebhook
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask, sign_in
@@ -134,6 +137,25 @@ def clerk_session(state: str) -> str:
     return sign_in(pictured_server().serving, f"clerk-{DESKS.get(state, '1')}")
 
 
+@cache
+def a_receipt() -> tuple[str, str]:
+    """Code and secret of a dossier that was received at the branch called large."""
+    server = pictured_server()
+    config = replace(largest(), id="large")
+    procedure = replace(config.procedures[0], statutory=Statutory(5, TermUnit.WORKING_DAY))
+    server.serving.installation.configure(replace(config, procedures=(procedure, *config.procedures[1:])))
+
+    def sent(method: str, path: str, body: object) -> dict[str, str]:
+        status, said = server.serving.call(method, f"/api/v1/dossiers{path}", body, server.session)
+        assert status < 300, said
+        return dict(said)
+
+    id_ = sent("POST", "", {"branch": "large", "procedure": procedure.code})["dossier_id"]
+    sent("PUT", f"/{id_}/people/applicant", {"name": "Nguyễn Thị Ngọc Lan"})
+    received = sent("POST", f"/{id_}/receive-dossier", {"unit": "H26.50.05"})
+    return received["code"], received["lookup_secret"]
+
+
 def booked(serving: Serving, session: str) -> dict[str, str]:
     """A day's appointments at the branch called normal; the paths of some, by how they stand."""
     base = "/api/v1/branches/normal"
@@ -181,6 +203,8 @@ def path_of(screen: Screen) -> str:
             return f"/board/{screen.state}"
         case "status":
             return "/status"
+        case "dossier":
+            return "/dossier"
         case "public":
             return "/public" if screen.state == "city" else f"/public/{screen.state}"
         case "promise":
@@ -293,6 +317,13 @@ def _make(page: Page, screen: Screen) -> None:
         screen.name == "desk" and screen.state != "sitting"
     ):
         page.wait_for_selector("#link[data-link=live]")
+    if screen.name == "dossier" and screen.state == "shown":
+        code, secret = a_receipt()
+        page.fill("#code", code)
+        page.fill("#secret", secret)
+        page.click("#look-up button")
+        page.wait_for_selector(".facts")
+        page.evaluate(ALL_FONTS)
     if screen.state == "asking":
         page.evaluate("document.querySelector('#more-time').open = true")
         page.evaluate("document.querySelector('#more-time button').scrollIntoView({block: 'nearest'})")
@@ -336,6 +367,7 @@ SCREENS = (
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),
     *every("pages", ["public"], ["1920"], ["large"], build),
     *every("pages", ["status"], ["phone"], ["normal"], build),
+    *every("pages", ["dossier"], ["1366", "phone"], ["form", "shown"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "asking", "away", "called", "serving", "told"], build),
     *every("pages", ["branches", "login", "password"], ["1366"], ["normal"], build),
 )

@@ -4,6 +4,7 @@ from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
 from protocol import dossier_commands as dc
+from protocol import dossier_lookup as dl
 from protocol import dossier_people as dp
 from protocol import dossier_views as dv
 from protocol import enrolments as en
@@ -30,6 +31,7 @@ from . import (
     counters,
     devices,
     door,
+    dossier_lookup,
     dossier_people,
     dossiers,
     enrolments,
@@ -326,6 +328,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("find-dossiers", "POST", f"{API}/dossiers/find", P.HANDLE_DOSSIERS, dossier_people.find_dossiers,
               N_("Dossiers of one's branches and units, by a person's number, phone or name, or by their code"),
               body=dp.FindDossiers, reply=dp.FoundList),
+    Operation("look-up-dossier", "POST", f"{API}/lookup", P.LOOK_UP_DOSSIER, dossier_lookup.look_up,
+              N_("For everybody: a dossier by the code and the secret of its receipt"), body=dl.AskLookup,
+              reply=dl.PublicDossier, own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.TOO_MANY_TRIES})),
     Operation("public-branches", "GET", f"{API}/public/branches", P.READ_BRANCHES, public_feed.facts,
               N_("For everybody: every branch with its hours, services and quotas; renewed each hour"),
               reply=BranchesFeed, own_refusals=frozenset({R.TOO_MANY_TRIES}), feed=True),

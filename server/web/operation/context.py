@@ -90,6 +90,7 @@ class AppContext:
     gateway: Gateway | None = None
     provider: Exchange | None = None
     guesses: Guessing = field(default_factory=Guessing)
+    code_guesses: Guessing = field(default_factory=lambda: Guessing(of_network=False))
     rates: DeviceRates | None = field(default_factory=DeviceRates)
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)
     public: PublicFeeds = field(default_factory=PublicFeeds)

@@ -223,6 +223,8 @@ class Story:
         await self._people(one)
         received = await act(one, "receive-dossier", unit=unit)
         self.secrets.add(received["lookup_secret"])
+        receipt = {"code": received["code"], "secret": received["lookup_secret"]}
+        assert (await self.call("look-up-dossier", None, receipt))["applicant"] == "Lê T*** B*** Đào"
         await act(one, "correct-dossier", papers=[], reason="typed_wrong")
         await act(one, "suspend-dossier", reason="expertise")
         await act(one, "resume-dossier")

@@ -79,7 +79,7 @@ CITYS = {
     "devices",
     "revoke-device",
     "webhooks",
-    *(name for name in NAMED if "dossier" in NAMED[name].path),
+    *(name for name in NAMED if "dossier" in name or "dossier" in NAMED[name].path),
 }
 """People and devices are in the city's stream; their times are told in the city's zone."""
 

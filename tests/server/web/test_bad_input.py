@@ -67,7 +67,11 @@ RIGHT: dict[str, Any] = {
 
 def body_of(operation: Operation) -> dict[str, Any]:
     """A body that is as it should be."""
-    of_its_own = {"check-identity": {"number": "001203004567"}, "put-text": {"text": "Xin bản sao"}}
+    of_its_own = {
+        "check-identity": {"number": "001203004567"},
+        "put-text": {"text": "Xin bản sao"},
+        "look-up-dossier": {"code": "H26.50-261008-0001", "secret": "K7WM-3XQT"},
+    }
     return right_body(operation.body, RIGHT | of_its_own.get(operation.name, {}))
 
 
@@ -218,7 +222,7 @@ def test_no_verb_is_left_out() -> None:
         "move", "set-quota", "set-hours", "own-alert", "snooze-alert",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
-        "confirm-clock", "rate", "replay-webhook", "check-identity",
+        "confirm-clock", "rate", "replay-webhook", "check-identity", "look-up-dossier",
     }  # fmt: skip
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}

@@ -1,0 +1,48 @@
+"""A dossier as whoever holds its receipt sees it: who answers for it, and until when. Nobody's data in full."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from .configuration import Name
+from .dossier_life import DossierState
+
+
+class AskLookup(Struct, frozen=True, forbid_unknown_fields=True):
+    """The code and the secret of a receipt, as they were typed or read from its QR code."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=100)]
+    secret: Annotated[str, Meta(min_length=1, max_length=40)]
+
+    def __repr__(self) -> str:
+        return "AskLookup(…)"
+
+
+class PublicDossier(Struct, frozen=True, omit_defaults=True):
+    """`unit`, `official`: who answers for it now, `since` when, `until` when they are to be done; None: nobody, as at
+    its end.
+
+    `original_at`: the promise of the first receipt, `promised_at`: the latest one, `due_at`: None while its time stands
+    still. `awaited`: how many papers the citizen was asked for. `applicant`: masked. `collect_at`: where the result is.
+    """
+
+    code: str
+    state: DossierState
+    national: int
+    procedure: Name
+    branch: Name
+    received_at: datetime
+    at: datetime
+    unit: Name | None = None
+    official: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    original_at: datetime | None = None
+    promised_at: datetime | None = None
+    due_at: datetime | None = None
+    late: bool = False
+    suspended: bool = False
+    awaited: int = 0
+    applicant: str | None = None
+    ended_at: datetime | None = None
