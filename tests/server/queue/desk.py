@@ -3,8 +3,8 @@
 Every event goes through its stored form, and the laws of `laws.py` are checked after every command.
 """
 
+import pickle
 from collections.abc import Callable
-from copy import deepcopy
 from typing import Any
 
 from msgspec import Struct
@@ -104,10 +104,10 @@ class Desk:
         if known is not None:
             return known
         at = max(self.now, self.state.at)
-        before = deepcopy(self.state) if self.watchful else None
+        before = pickle.dumps(self.state) if self.watchful else None  # a tenth of what a deep copy takes
         drafts = self.core.decide(self.state, envelope, self.now, self.believed)
-        if before is not None:
-            laws.states_are_equal(before, self.state)
+        if before is not None and pickle.dumps(self.state) != before:
+            laws.states_are_equal(pickle.loads(before), self.state)
         if isinstance(drafts, Refused):
             laws.refusal_is_listed(envelope.command, drafts.code)
             return drafts

@@ -311,6 +311,6 @@ BranchMachine.TestCase.settings = settings(
 )
 
 
-@pytest.mark.slow(12)
+@pytest.mark.slow(8)
 class TestInvariants(BranchMachine.TestCase):  # type: ignore[misc, valid-type]  # hypothesis builds it
     """Runs the machine."""

@@ -55,7 +55,13 @@ def test_a_server_gives_a_code_a_manager_confirms_it_and_the_branch_is_there(
     assert enrolling is not None
     qtbot.waitUntil(lambda: bool(enrolling.code), timeout=WAIT_MS)
     manager = serving.sign_in()
-    (wish,) = serving.call("GET", "/api/v1/enrolments", token=manager)[1]["enrolments"]
+
+    def wishes() -> list[dict[str, str]]:
+        return list(serving.call("GET", "/api/v1/enrolments", token=manager)[1]["enrolments"])
+
+    # it shows its code as soon as it knows it; managers see it a request later
+    qtbot.waitUntil(lambda: bool(wishes()), timeout=WAIT_MS)
+    (wish,) = wishes()
     path = f"/api/v1/enrolments/{wish['enrolment_id']}/confirm"
     assert serving.call("POST", path, {"branch": "CN01", "name": "Màn hình sảnh"}, manager)[0] == 200
     qtbot.waitUntil(lambda: bool(told.claimed), timeout=WAIT_MS)
