@@ -84,9 +84,18 @@ class Line:
         return heads
 
     def first(self, number: int) -> list[Instant]:
-        """Since when the first `number` of the line wait, the longest waiting first; looks at so many of each class."""
+        """Since when the first `number` of the line wait."""
+        return [entry[0] for entry in self.first_entries(number)]
+
+    @property
+    def size(self) -> int:
+        """How many wait in it."""
+        return sum(len(queue.entries) for queue in (*self.by_class.values(), self.no_shows))
+
+    def first_entries(self, number: int) -> list[Entry]:
+        """The first `number` of the line, the longest waiting first; looks at so many of each class."""
         parts = [queue.entries[:number] for queue in (*self.by_class.values(), self.no_shows) if queue.entries]
-        return [entry[0] for entry in sorted(chain.from_iterable(parts))[:number]]
+        return sorted(chain.from_iterable(parts))[:number]
 
     def older(self, queued_at: Instant, order: float) -> int:
         """How many of the line wait longer than one with this `queued_at` and `order`."""

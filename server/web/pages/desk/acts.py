@@ -42,6 +42,7 @@ SAID = {
     "park": N_("{number} is set aside."),
     "return": N_("{number} waits again, its age kept."),
     "take-back": N_("{number}: that was taken back."),
+    "issue": N_("New number: {number}."),
 }
 """The msgid of what an act did, where the page does not show it by itself; the address after it names it."""
 
@@ -72,6 +73,8 @@ def command_of(form: Mapping[str, str], state: State, counter: Counter) -> c.Bod
             return c.Reclass(form.get("priority") or None, form.get("reason", ""))
         case "pause":
             return c.Pause(form.get("reason", ""))
+        case "issue":
+            return c.Issue(form.get("service", ""), form.get("priority") or None)
         case "take-back":
             return c.TakeBack(form.get("ticket", ""))
         case act:
@@ -126,7 +129,7 @@ def _park(reason: str, minutes: int | None) -> c.Body:
 
 def _transfer(form: Mapping[str, str]) -> c.Body | Refused:
     kind, _, to = form.get("to", "").partition(":")
-    if kind not in ("service", "counter") or not to:
+    if kind not in ("service", "counter", "user") or not to:
         return Refused(Refusal.BAD_FIELD, "to")
     return c.Transfer(**{kind: to}, reason=form.get("reason") or None)
 

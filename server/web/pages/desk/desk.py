@@ -14,11 +14,13 @@ from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.problem import Refused
 from server.journal.write.committed import Done
+from server.queue.events.events import Issued
 from server.queue.state.state import Counter
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
+from server.web.pages.greeter.front import greet_address
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
@@ -52,6 +54,8 @@ async def act(asked: OperationRequest) -> Response | Refused:
     command = command_of(form, asked.branch.state, counter)
     if isinstance(command, Refused):
         return _page(asked, command, form)
+    if isinstance(command, c.Issue):
+        return await _issue(asked, command, counter, form)
     done = await _send(asked, command, form.get("seen", ""))
     if isinstance(done, Refused):
         return _page(asked, done, form)
@@ -71,6 +75,19 @@ async def _sit_down(asked: OperationRequest) -> Response | Refused:
     """One counter has one clerk, and a clerk one counter: who sits down here leaves any other."""
     done = await _send(asked, c.Login(asked.principal.id), "")
     return _page(asked, done) if isinstance(done, Refused) else see_other(_here(asked))
+
+
+async def _issue(
+    asked: OperationRequest, command: c.Issue, counter: Counter, form: dict[str, str]
+) -> Response | Refused:
+    """Who sits at the counter gives a number, as the counter's program does; the page says which."""
+    if counter.user != asked.principal.id:
+        return Refused(Refusal.NOT_ALLOWED)
+    done = await asked.context.live.submit(asked.envelope(command))
+    if isinstance(done, Refused):
+        return _page(asked, done, form)
+    ticket_id = next(event.body.ticket_id for event in done.recorded if isinstance(event.body, Issued))
+    return see_other(f"{_here(asked)}?{urlencode({'done': 'issue', 'ticket': ticket_id})}")
 
 
 async def _send(asked: OperationRequest, command: c.Body, seen: str) -> Done | Refused:
@@ -117,7 +134,7 @@ def _page(
     state, params = asked.branch.state, asked.request.query_params
     act_asked = params.get("ask", "") if form is None else form.get("act", "")
     typed = params.get("number", "") if form is None else form.get("number", "")
-    question = question_of(act_asked, state, counter, now, typed)
+    question = question_of(act_asked, state, counter, now, typed, asked.context.live.access.called)
     query = {"ask": act_asked} | ({"number": typed} if typed else {}) if question else {}
     done = params.get("done", "") if form is None else ""
     ticket = state.tickets.get(params.get("ticket", ""))
@@ -138,6 +155,7 @@ def _page(
         told=SAID.get(done, ""),
         told_number=ticket.number if ticket else "",
         undo=undo,
+        slip=greet_address(state.stream, f"/tickets/{ticket.ticket_id}") if ticket and done == "issue" else "",
         emergency=_emergency(asked, now),
         branch=views.config_of(state),
         person=_person(asked),

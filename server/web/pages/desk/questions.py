@@ -1,5 +1,8 @@
 """What an act of a clerk's page asks before it is sent: one form for each act, its choices numbered for the keys."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from msgspec import Struct
 
 from language.messages import N_
@@ -11,6 +14,8 @@ from server.queue.events.events import CLOSED_OUTCOME
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
 from server.web.follow import views
+
+Called: TypeAlias = Callable[[str], str]
 
 PARK_MINUTES = (5, 10, 15, 30, 60)
 
@@ -27,6 +32,7 @@ ASKED = (
     "pause",
     "close",
     "logout",
+    "issue",
 )
 """The acts whose address opens a question; some only ask where there is something to ask."""
 
@@ -75,9 +81,29 @@ UNTIL_PICKED_UP = Choice("", said=N_("Until picked up"))
 WHY = N_("Why?")
 
 
-def question_of(act: str, state: State, counter: Counter, now: Instant, typed: str = "") -> Question | None:
-    """What `act` asks now; None: nothing, or it is not possible. `typed`: the number that was chosen before."""
+def asks_something(act: str, state: State, counter: Counter, now: Instant) -> bool:
+    """Whether an act that is possible asks anything before it is sent."""
+    match act:
+        case "no-show":
+            ticket = state.in_hand(counter)
+            return ticket is not None and _no_show(views.config_of(state), ticket, now) is not None
+        case "close" | "logout":
+            return bool(left_alone(state, counter))
+        case _:
+            return act in ASKED
+
+
+def question_of(
+    act: str, state: State, counter: Counter, now: Instant, typed: str = "", called: Called = str
+) -> Question | None:
+    """What `act` asks now; None: nothing, or it is not possible. `typed`: the number that was chosen before; `called`:
+    a person's name by their id.
+    """
     config = views.config_of(state)
+    if act == "issue" and counter.user is not None:
+        title = N_("A new ticket for which service?")
+        ways = Group("priority", N_("Priority"), [NO_PRIORITY, *map(_coded, config.priorities)])
+        return Question(act, title, [Group("service", title, _services(state, config, but="", value="{}")), ways])
     if act not in ASKED or _tag(act) not in acts_at(state, counter):
         return None
     ticket = state.in_hand(counter)
@@ -103,7 +129,7 @@ def question_of(act: str, state: State, counter: Counter, now: Instant, typed: s
         case "return":
             return Question(act, N_("Why return to the queue? The age is kept."), [_reasons(config, ReasonFor.RETURN)])
         case "transfer":
-            return None if ticket is None else _transfer(state, config, counter, ticket)
+            return None if ticket is None else _transfer(state, config, counter, ticket, called)
         case "next-service":
             title = N_("Which service next? Number and age are kept.")
             services = _services(state, config, but=ticket.service if ticket else "", value="{}")
@@ -151,7 +177,7 @@ def _no_show(config: BranchConfig, ticket: Ticket, now: Instant) -> Question | N
     return Question("no-show", title, [reasons], detail=detail, detail_n=config.no_show_s)
 
 
-def _transfer(state: State, config: BranchConfig, counter: Counter, ticket: Ticket) -> Question:
+def _transfer(state: State, config: BranchConfig, counter: Counter, ticket: Ticket, called: Called) -> Question:
     places = _services(state, config, but=ticket.service, value="service:{}")
     for one in config.counters:
         there = state.counters.get(one.id)
@@ -163,9 +189,23 @@ def _transfer(state: State, config: BranchConfig, counter: Counter, ticket: Tick
         elif ticket.service not in there.skills:
             note = N_("Does not serve this service")
         places.append(Choice(f"counter:{one.id}", one.name, note=note, barred=bool(note)))
+    places += _clerks(state, config, counter, ticket, called)
     reasons = _reasons(config, ReasonFor.TRANSFER)
     why = Group("reason", WHY, [*reasons.choices, NO_REASON])
     return Question("transfer", N_("Where to?"), [Group("to", N_("Where to?"), places), why])
+
+
+def _clerks(state: State, config: BranchConfig, counter: Counter, ticket: Ticket, called: Called) -> list[Choice]:
+    """Those who sit at another counter that may take the ticket, by their names and where they sit."""
+    names = {one.id: one.name for one in config.counters}
+    found = []
+    for there in state.counters.values():
+        takes = not there.is_closed and ticket.service in there.skills and there.id in names
+        if there.user is not None and there.id != counter.id and takes:
+            person = called(there.user)
+            said = {language: f"{person} – {place}" for language, place in names[there.id].items()}
+            found.append(Choice(f"user:{there.user}", said))
+    return found
 
 
 def _services(state: State, config: BranchConfig, *, but: str, value: str) -> list[Choice]:

@@ -1,5 +1,7 @@
 """What a clerk's page shows: the person in hand with the time, who waits, who is set aside, the acts and keys."""
 
+from heapq import nsmallest
+
 from msgspec import Struct
 
 from language import desk_acts
@@ -13,12 +15,11 @@ from server.balance.dispatch.choose import next_call
 from server.queue.decide.possible import acts_at
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import queue_name, queue_names
 from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.pages.parts.ages import Age
 
-from .questions import ASKED, question_of
+from .questions import asks_something
 
 MOST_LINES = 40
 ALARM_BACK_MS = 10_000
@@ -40,11 +41,16 @@ NAMED: dict[str, Named] = {
     "open": desk_acts.OPEN,
     "pause": desk_acts.PAUSE,
     "close": desk_acts.CLOSE,
+    "issue": desk_acts.NEW_TICKET,
 }
 """The acts of the page in their order; one stands in its place whether it is possible or not."""
 
 IN_HAND = ("start", "complete", "recall", "no-show", "park", "transfer", "next-service", "return", "reclass")
 """Of the person in hand."""
+
+
+ALWAYS = ("open", "pause", "close", "issue")
+"""Whoever is in hand."""
 
 
 class Act(Struct, frozen=True):
@@ -59,7 +65,7 @@ class Act(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """Somebody who waits, or is set aside. `likely`: whom "call next" would call now; `mine`: this counter may call."""
+    """Somebody who waits, or is set aside. `likely`: whom "call next" would call now."""
 
     ticket_id: str
     number: str
@@ -68,7 +74,6 @@ class Line(Struct, frozen=True):
     age: Age
     slot_at: str = ""
     likely: bool = False
-    mine: bool = True
 
 
 class Hand(Struct, frozen=True):
@@ -104,6 +109,7 @@ class Desk(Struct, frozen=True):
     more: int
     others: int
     aside: list[Line]
+    more_aside: int
     served: int
     may_leave: bool
     may_call: bool
@@ -113,8 +119,8 @@ def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Des
     """The page of a counter now."""
     config = views.config_of(state)
     ticket = state.in_hand(counter)
+    mine = sum(line.size for line in state.waiting.lines(counter))
     waiting = _waiting(state, counter, now)
-    mine = [line for line in waiting if line.mine]
     possible = acts_at(state, counter)
     reasons = {one.code: one.name for one in config.reasons}
     return Desk(
@@ -127,10 +133,11 @@ def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Des
         alarm=_alarm(counter.alarm_at, now),
         hand=None if ticket is None else _hand(state, ticket, now),
         acts=_acts(state, counter, possible, now),
-        waiting=mine[:MOST_LINES],
-        more=max(0, len(mine) - MOST_LINES),
-        others=len(waiting) - len(mine),
+        waiting=waiting,
+        more=mine - len(waiting),
+        others=state.waiting.total - mine,
         aside=_aside(state, now),
+        more_aside=max(0, len(state.parked) - MOST_LINES),
         served=counter.served,
         may_leave="logout" in possible,
         may_call="call" in possible,
@@ -151,13 +158,13 @@ def _acts(state: State, counter: Counter, possible: tuple[str, ...], now: Instan
         usual = "call" if counter.state is CounterState.OPEN else "open"
     shown = []
     for name, named in NAMED.items():
-        if (name in IN_HAND) != (ticket is not None) and name not in ("open", "pause", "close"):
+        if (name in IN_HAND) != (ticket is not None) and name not in ALWAYS:
             continue
         if name in ("open", "pause") and name not in possible:
             continue  # of the two, what is possible now
         can = "call" in possible and state.waiting.total > 0 if name == "call-named" else name in possible
-        can = can and (name != "pickup" or bool(state.parked))
-        asks = can and name in ASKED and (name == "call-named" or question_of(name, state, counter, now) is not None)
+        can = (can and (name != "pickup" or bool(state.parked))) or name == "issue"
+        asks = can and asks_something(name, state, counter, now)
         shown.append(Act(name, named.key, named.label, can, asks, name == usual))
     return shown
 
@@ -188,28 +195,23 @@ def _hand(state: State, ticket: Ticket, now: Instant) -> Hand:
 
 
 def _waiting(state: State, counter: Counter, now: Instant) -> list[Line]:
-    """Everybody who waits: whom this counter may call first, and of those the likely next."""
-    queues = queue_names(counter)
+    """Of those whom this counter may call, the likely next and then the longest waiting; so many, whoever waits."""
     choice = next_call(state, counter, now)
-    likely = None if choice is None else choice.ticket_id
-    tickets = sorted(state.waiting.tickets(), key=lambda one: (one.queued_at, one.order))
-    lines = [
-        _line(state, one, now, one.queued_at, likely=one.ticket_id == likely, mine=queue_name(one) in queues)
-        for one in tickets
-    ]
-    return sorted(lines, key=lambda line: (not line.mine, not line.likely))
+    likely = None if choice is None else state.tickets.get(choice.ticket_id)
+    entries = sorted(entry for line in state.waiting.lines(counter) for entry in line.first_entries(MOST_LINES))
+    others = [entry[2] for entry in entries if entry[2] is not likely]
+    shown = [*([] if likely is None else [likely]), *others][:MOST_LINES]
+    return [_line(state, one, now, one.queued_at, likely=one is likely) for one in shown]
 
 
 def _aside(state: State, now: Instant) -> list[Line]:
-    parked = sorted(state.parked.values(), key=lambda one: (one.parked_at or 0, one.order))
+    parked = nsmallest(MOST_LINES, state.parked.values(), key=lambda one: (one.parked_at or 0, one.order))
     return [_line(state, one, now, one.parked_at or one.queued_at) for one in parked]
 
 
-def _line(
-    state: State, ticket: Ticket, now: Instant, since: Instant, *, likely: bool = False, mine: bool = True
-) -> Line:
+def _line(state: State, ticket: Ticket, now: Instant, since: Instant, *, likely: bool = False) -> Line:
     config = views.config_of(state)
     slot = "" if ticket.slot_at is None else moment(ticket.slot_at, config.time_zone).strftime("%H:%M")
     age = Age(since, max(0, now - since) // 1000, config.visit_target_s)
     service = views.service_name(config, ticket.service)
-    return Line(ticket.ticket_id, ticket.number, ticket.cls, service, age, slot, likely, mine)
+    return Line(ticket.ticket_id, ticket.number, ticket.cls, service, age, slot, likely)

@@ -1,6 +1,7 @@
 """A counter in a browser: each act from its form to the journal, once; the same words as the counter's program."""
 
 import re
+import sys
 from html import unescape
 
 import pytest
@@ -8,9 +9,14 @@ from playwright.sync_api import Browser
 
 from counter.acts.refusals import refusal_text
 from language.messages import speak, translations
+from protocol import commands as c
 from protocol.enums import STATUS, Refusal
 from protocol.problem import Problem
+from server.access.city.state import Access
 from server.web.base.problems import TITLES
+from server.web.pages.desk.shown import MOST_LINES, desk_of
+from server.web.pages.desk.shown import Desk as Shown
+from tests.server.queue.desk import Desk
 from tests.server.web.pages import axe
 from tests.server.web.pages.ask import Answer, ask, sign_in
 from tests.server.web.pages.browser import looking
@@ -235,3 +241,71 @@ def test_a_day_by_keyboard_in_the_browser(serving: Serving, chromium: Browser) -
         assert desk.complaints == []
     kinds = [event["kind"] for event in serving.journal()]
     assert (kinds.count("called"), kinds.count("completed"), kinds.count("alarm_raised")) == (2, 1, 1)
+
+
+def test_a_clerk_gives_a_number_and_hands_somebody_to_a_colleague_by_name(clerk: Clerk) -> None:
+    serving = clerk.serving
+    other = Clerk(serving, "clerk2", "/counter/CN01/2")
+    for act in ("login", "open"):
+        assert other.act(act).status == 303
+    clerk.page = clerk.get(f"{HERE}?ask=issue").text
+    assert 'name="service" value="HT"' in clerk.page
+    form = {"key": clerk.hidden("key"), "act": "issue", "service": "HT", "priority": "elderly"}
+    answers = [ask(serving, HERE, form, session=clerk.session) for _ in range(2)]
+    assert [one.status for one in answers] == [303, 303]
+    issued = [one for one in serving.journal() if one["kind"] == "issued"]
+    assert [(one["body"]["service"], one["body"]["cls"], one["actor"]) for one in issued] == [
+        ("HT", "prio", serving.installation.users["clerk1"])
+    ]
+    clerk.page = clerk.get(answers[0].location).text
+    assert f"Số mới: {issued[0]['body']['number']}." in clerk.page
+    slip = f"/greet/CN01/tickets/{issued[0]['body']['ticket_id']}"
+    assert f'href="{slip}"' in clerk.page
+    assert clerk.get(slip).status == 200
+    assert clerk.act("issue", service="none").status == 422
+    # nobody gives numbers from a counter where somebody else sits
+    assert ask(serving, HERE, {"act": "issue", "service": "HT"}, session=other.session).status == 403
+    assert clerk.act("call").status == 303
+    user = serving.installation.users["clerk2"]
+    clerk.page = clerk.get(f"{HERE}?ask=transfer").text
+    assert re.search(rf'value="user:{user}"[^>]*> <span>(<kbd>\d</kbd> )?clerk2 – Quầy', clerk.page)
+    assert f"user:{serving.installation.users['clerk1']}" not in clerk.page
+    assert clerk.act("transfer", to=f"user:{user}", reason="").status == 303
+    assert serving.journal()[-1]["body"]["user"] == user
+
+
+def test_what_a_page_costs_does_not_grow_with_who_waits() -> None:
+    """Counted in calls of Python, which no machine's load changes."""
+    desk = Desk()
+    desk.accept(c.Login("u-1"), counter="1")
+    desk.accept(c.Open(), counter="1")
+
+    def seen() -> tuple[int, Shown]:
+        counted = 0
+
+        def count(frame: object, event: str, argument: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        sys.setprofile(count)
+        try:
+            shown = desk_of(desk.state, desk.state.counters["1"], desk.now, Access())
+        finally:
+            sys.setprofile(None)
+        return counted, shown
+
+    service = desk.state.counters["1"].skills[0]
+
+    def wait(people: int) -> None:
+        for _ in range(people):
+            desk.accept(c.Issue(service))
+
+    wait(60)
+    few, _ = seen()
+    wait(600)
+    many, shown = seen()
+    assert (len(shown.waiting), shown.more, shown.others) == (MOST_LINES, 660 - MOST_LINES, 0)
+    assert shown.waiting[0].likely
+    ages = [line.age.since for line in shown.waiting]
+    assert ages == sorted(ages)
+    assert many <= few + 5
