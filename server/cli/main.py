@@ -27,6 +27,7 @@ from .commands import (
     init,
     install_service,
     old_days,
+    outbox,
     paper_numbers,
     people,
     promise,
@@ -123,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
     due.add_arguments(add("due", due.run, _("say when a dossier is due, and why")))
+    outbox.add_arguments(add("outbox", outbox.run, _("say what other systems are still to be told of dossiers")))
     paper_numbers.add_arguments(
         add("paper-numbers", paper_numbers.run, _("write sheets of numbers to print, for an outage"))
     )

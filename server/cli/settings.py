@@ -48,6 +48,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")] | None = None
     message_gateway: Annotated[str, Meta(pattern=r"^https?://[^\s]+$")] | None = None
     message_secret: Annotated[str, Meta(pattern=r"^whsec_[A-Za-z0-9+/=]{24,}$")] | None = None
+    outbox_url: Annotated[str, Meta(pattern=r"^https?://[^\s?#]+$")] | None = None
+    outbox_token_file: Annotated[str, Meta(min_length=1)] | None = None
     sign_in_issuer: Annotated[str, Meta(pattern=r"^https?://[^\s?#]+$")] | None = None
     sign_in_client: Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,255}$")] | None = None
     sign_in_secret_file: Annotated[str, Meta(min_length=1)] | None = None
@@ -58,7 +60,8 @@ class Settings(Struct, frozen=True):
     phones, None for the address it listens on; `processes` is the number of processes that share its port;
     `anchors_to` is a second file for the day's anchors; `proxy_certificate` is what a proxy shows to devices;
     `webhook_networks` are inner networks that webhooks may be sent to. `mail_server` is where e-mail is given,
-    `mail_from` its sender; `message_gateway` is where short messages are given, signed with `message_secret`. Of either
+    `mail_from` its sender; `message_gateway` is where short messages are given, signed with `message_secret`;
+    `outbox_url` is where dossiers are told to, `outbox_token_file` the file with the token that it knows us by. Of each
     two, both or neither. `sign_in_issuer`, `sign_in_client` and `sign_in_secret_file` are the identity provider,
     our id there, and the file with the secret; all or none.
     """
@@ -81,6 +84,8 @@ class Settings(Struct, frozen=True):
     mail_from: str | None = None
     message_gateway: str | None = None
     message_secret: str | None = None
+    outbox_url: str | None = None
+    outbox_token_file: Path | None = None
     sign_in_issuer: str | None = None
     sign_in_client: str | None = None
     sign_in_secret_file: Path | None = None
@@ -100,6 +105,8 @@ _WANTED: Final = {
     "mail_server": N_("smtp://HOST, smtp+starttls://USER:PASSWORD@HOST or smtps://USER:PASSWORD@HOST, in quotes"),
     "message_gateway": N_("an address in quotes that begins with http:// or https://"),
     "message_secret": N_("a secret in quotes that begins with whsec_"),
+    "outbox_url": N_("an address in quotes that begins with http:// or https://"),
+    "outbox_token_file": N_("the path of a file in quotes"),
     "sign_in_issuer": N_("an address in quotes that begins with http:// or https://"),
     "sign_in_client": N_("letters without spaces, in quotes"),
     "sign_in_secret_file": N_("the path of a file in quotes"),
@@ -136,6 +143,8 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         raise SettingsError(_("mail_server and mail_from go together: set both, or neither"))
     if (file.message_gateway is None) != (file.message_secret is None):
         raise SettingsError(_("message_gateway and message_secret go together: set both, or neither"))
+    if (file.outbox_url is None) != (file.outbox_token_file is None):
+        raise SettingsError(_("outbox_url and outbox_token_file go together: set both, or neither"))
     if len({file.sign_in_issuer is None, file.sign_in_client is None, file.sign_in_secret_file is None}) > 1:
         said = _("sign_in_issuer, sign_in_client and sign_in_secret_file go together: set all, or none")
         raise SettingsError(said)
@@ -147,8 +156,9 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         _networks("trusted_proxies", file.trusted_proxies), file.proxy_header, file.device_limits,
         Path(file.proxy_certificate) if file.proxy_certificate else None,
         _networks("webhook_networks", file.webhook_networks),
-        file.mail_server, file.mail_from, file.message_gateway, file.message_secret, file.sign_in_issuer,
-        file.sign_in_client, Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
+        file.mail_server, file.mail_from, file.message_gateway, file.message_secret, file.outbox_url,
+        Path(file.outbox_token_file) if file.outbox_token_file else None, file.sign_in_issuer, file.sign_in_client,
+        Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
     )  # fmt: skip
 
 

@@ -72,3 +72,13 @@ sequence = Table(  # never made smaller: its row is the guard that a code is giv
     PrimaryKeyConstraint("unit", "day"),
 )
 """The last number that a unit gave on a day."""
+
+untold = Table(
+    "dossier_untold",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", "seq"),
+)
+"""The outbox: events that other systems are still to be told, written with the event and deleted when it was taken."""

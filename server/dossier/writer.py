@@ -20,6 +20,7 @@ from protocol.configuration import BranchConfig
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
+from server.journal.database.dialects import insert_or_leave
 from server.journal.database.file_identity import FileIdentity
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream
 from server.journal.read.stream_states import StreamState
@@ -33,6 +34,7 @@ from .codes import next_code
 from .rows import write_rows
 from .stream.model import NOT_SET_UP, PREFIX, DossierStream
 from .stream.offices import Offices
+from .tables import untold
 
 TRIES = 3
 MOST_HELD = 500
@@ -45,8 +47,8 @@ _log = logging.getLogger(__name__)
 
 
 class DossierWriter:
-    """`branches`: the configuration in force of a branch; `is_supervisor`: of a person. `append` may be called by any
-    thread; one command is settled at a time.
+    """`branches`: the configuration in force of a branch; `is_supervisor`: of a person. `tells`: whether other systems
+    are told of events. `append` may be called by any thread; one command is settled at a time.
     """
 
     def __init__(
@@ -57,7 +59,10 @@ class DossierWriter:
         is_supervisor: Callable[[str], bool],
         believed: Callable[[], bool] = lambda: True,
         offices: Offices = NOT_SET_UP,
+        *,
+        tells: bool = False,
     ) -> None:
+        self._tells = tells
         self._engine = engine
         self._clock = clock
         self._believed = believed
@@ -121,6 +126,9 @@ class DossierWriter:
         work.run(held, submitted, now)
         if held.seq > before:
             write_rows(writing.connection, held.state)
+            if self._tells and held.state.code is not None:
+                new = [{"id": held.state.id, "seq": seq, "at": now} for seq in range(before + 1, held.seq + 1)]
+                writing.connection.execute(insert_or_leave(writing.connection, untold), new)
             if beside is not None:
                 events = [event for item in work.items if isinstance(item, Commit) for event in item.recorded]
                 beside(writing.connection, tuple(events))

@@ -1,6 +1,7 @@
 """`motcua serve`: runs the server until it is stopped."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from language.messages import N_, _
@@ -12,6 +13,7 @@ from server.journal.write import acknowledged
 from .open_journal import database_faults, opened_journal
 
 if TYPE_CHECKING:
+    from server.outbox.tell import OtherSide
     from server.provider.provider import Provider
     from server.web.process.settings import ServeSettings
 
@@ -86,6 +88,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         if settings.message_gateway is not None and settings.message_secret is not None
         else None,
         provider=provider_of(settings),
+        other_side=other_side_of(settings),
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:
@@ -112,6 +115,20 @@ def provider_of(settings: Settings) -> "Provider | None":
         return None
     if not is_issuer(issuer):
         raise Failed(_("sign_in_issuer must begin with https://; http:// is for this machine alone"))
+    return Provider(issuer, client, _secret_in(path))
+
+
+def other_side_of(settings: Settings) -> "OtherSide | None":
+    """Where dossiers are told to. Raises Failed."""
+    from server.outbox.tell import OtherSide
+
+    url, path = settings.outbox_url, settings.outbox_token_file
+    if url is None or path is None:
+        return None
+    return OtherSide(url.rstrip("/"), _secret_in(path), settings.webhook_networks)
+
+
+def _secret_in(path: Path) -> str:
     try:
         secret = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -119,7 +136,7 @@ def provider_of(settings: Settings) -> "Provider | None":
         raise Failed(_("{path}: cannot be read: {why}").format(path=path, why=why)) from error
     if not secret:
         raise Failed(_("{path} is empty: the secret belongs there").format(path=path))
-    return Provider(issuer, client, secret)
+    return secret
 
 
 def _why_not(serving: "ServeSettings", settings: Settings) -> str | None:

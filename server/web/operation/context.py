@@ -20,6 +20,7 @@ from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
 from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
+from server.outbox.tell import Outbox
 from server.people.people import People
 from server.provider.exchange import Exchange
 from server.visits.past import PastDays
@@ -52,7 +53,8 @@ class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
     `certificate` is the one that devices see, the server's own or a proxy's; None: none. `mail`: the centre's mail
     server; None: there is none. `provider`: the identity provider; None: people sign in by
-    password. `loop`: the event loop, on which alone `live` changes.
+    password. `outbox`: tells dossiers to another system; None: there is none. `loop`: the event loop, on which alone
+    `live` changes.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
     `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
 
@@ -89,6 +91,7 @@ class AppContext:
     mail: MailServer | None = None
     gateway: Gateway | None = None
     provider: Exchange | None = None
+    outbox: Outbox | None = None
     guesses: Guessing = field(default_factory=Guessing)
     code_guesses: Guessing = field(default_factory=lambda: Guessing(of_network=False))
     rates: DeviceRates | None = field(default_factory=DeviceRates)

@@ -18,4 +18,5 @@ def job_kinds(context: AppContext) -> tuple[Kind, ...]:
         reports.KIND: reports.run,
         duty.KIND: duty.run,
     }
-    return (*context.webhooks.kinds(), *(Kind(name, partial(run, context)) for name, run in letters.items()))
+    outbox = () if context.outbox is None else context.outbox.kinds()
+    return (*context.webhooks.kinds(), *outbox, *(Kind(name, partial(run, context)) for name, run in letters.items()))

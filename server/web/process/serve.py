@@ -44,6 +44,7 @@ from server.journal.read.stream_reader import BrokenStream
 from server.journal.write import acknowledged
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
+from server.outbox.tell import Outbox
 from server.people.key_store import KeyStore
 from server.people.people import People
 from server.provider.exchange import Exchange
@@ -76,6 +77,7 @@ from server.webhooks.deliver import Deliveries
 from . import service_manager
 from .announce import announced
 from .job_kinds import job_kinds
+from .naming import Naming
 from .one_server import AlreadyServed, one_server
 from .settings import ServeSettings
 from .uvicorn_server import Source, accepting
@@ -207,10 +209,16 @@ def build(
     def worker() -> Worker:
         return Worker(engine, sealer, job_kinds(context), server_clock.now)
 
+    people = People(KeyStore(settings.data, server_key), server_key)
+    outbox = None
+    if settings.other_side is not None:
+        naming = Naming(loop, live, people)
+        outbox = Outbox(engine, sealer, settings.other_side, server_clock.now, naming.opened, naming.names)
+    feeds = (webhooks.feed,) if outbox is None else (webhooks.feed, outbox.feed)
     context = AppContext(
         engine=engine,
         attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
-        people=People(KeyStore(settings.data, server_key), server_key),
+        people=people,
         lookup_key=lookup_key(server_key),
         factor_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "second factor"),
         live=live,
@@ -225,6 +233,7 @@ def build(
             is_supervisor,
             believed=lambda: server_clock.believed,
             offices=CityOffices(lambda: live.access),
+            tells=settings.other_side is not None,
         ),
         passwords=Passwords(),
         throttle=Throttle(),
@@ -233,7 +242,7 @@ def build(
         sessions=SessionWatch(engine, now=server_clock.now),
         seen=SeenDevices(engine),
         visits=VisitThread(engine),
-        jobs=JobThread(engine, worker, server_clock.now, feeds=(webhooks.feed,)),
+        jobs=JobThread(engine, worker, server_clock.now, feeds=feeds),
         job_sealer=sealer,
         webhooks=webhooks,
         data=settings.data,
@@ -243,6 +252,7 @@ def build(
         certificate=settings.shown_certificate,
         mail=settings.mail,
         gateway=settings.gateway,
+        outbox=outbox,
         provider=Exchange(settings.provider) if settings.provider is not None else None,
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
+from server.outbox.tell import OtherSide
 from server.provider.provider import Provider
 from server.web.edge.forwarded import ProxyHeader
 
@@ -23,7 +24,7 @@ class ServeSettings(Struct, frozen=True):
     `trusted_proxies`: addresses and networks of reverse proxies; `proxy_header`: where they say who asks.
     `proxy_certificate`: the certificate that a proxy shows to devices. `webhook_networks`: inner addresses and networks
     that webhooks may be sent to. `mail`: the centre's mail server; `gateway`: of short
-    messages; `provider`: where people may sign in too.
+    messages; `provider`: where people may sign in too; `other_side`: where dossiers are told to.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -45,6 +46,7 @@ class ServeSettings(Struct, frozen=True):
     mail: MailServer | None = None
     gateway: Gateway | None = None
     provider: Provider | None = None
+    other_side: OtherSide | None = None
 
     @property
     def certificate(self) -> Path:

@@ -19,6 +19,7 @@ from server.jobs.states import JobState
 from server.jobs.worker import CANNOT_OPEN, FAULT, LOST, OUT_OF_TIME
 from server.journal.database.dialects import connect_to_write
 from server.mail import smtp
+from server.outbox.tell import KIND as OUTBOX
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.mail import freed, reminders, reports
 from server.web.mail.post import NO_MAIL_SERVER
@@ -46,6 +47,7 @@ KINDS: Final = {
     reminders.KIND: N_("E-mail about an appointment"),
     freed.KIND: N_("E-mail about a free time"),
     reports.KIND: N_("Report by e-mail"),
+    OUTBOX: N_("A dossier, told to another system"),
 }
 """The msgid for each kind; another is shown by its name."""
 

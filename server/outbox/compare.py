@@ -1,0 +1,104 @@
+"""Compares what the other side holds with our dossiers, and puts what differs back to be told again."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_network
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, func, select
+
+from protocol.dossier_life import NATIONAL, DossierState
+from protocol.ids import Instant
+from server.dossier.stream.model import stream_of
+from server.dossier.tables import dossier, untold
+from server.journal.database.dialects import connect_to_write
+from server.journal.schema.tables import journal
+from server.webhooks.post import post
+
+from .published import TOLD
+from .tell import OtherSide, tell_again
+
+STATES: Final = "states"
+BATCH: Final = 200
+MOST_ANSWER: Final = 64 * 1024
+
+
+class Known(Struct, frozen=True):
+    """The answer of the other side: its state of each code that it knows."""
+
+    states: dict[str, str]
+
+
+class Compared(Struct, frozen=True):
+    """`compared`: dossiers whose events were all told; `differing`: codes of those that stand otherwise there, and are
+    told again. `error`: why the comparison ended before its end.
+    """
+
+    compared: int
+    differing: tuple[str, ...] = ()
+    error: str | None = None
+
+
+class _Ours(Struct, frozen=True):
+    id: str
+    code: str
+    state: str
+
+
+async def compare(engine: Engine, other: OtherSide, now: Callable[[], Instant]) -> Compared:
+    """Asks the other side for every dossier that nothing waits to be told of. Raises SQLAlchemyError."""
+    differing: list[str] = []
+    compared, after = 0, ""
+    while ours := await asyncio.to_thread(_batch, engine, after):
+        known = await _ask(other, [one.code for one in ours])
+        if isinstance(known, str):
+            return Compared(compared, tuple(differing), known)
+        wrong = [one for one in ours if known.get(one.code) != one.state]
+        await asyncio.to_thread(_again, engine, wrong, now())
+        differing += [one.code for one in wrong]
+        compared, after = compared + len(ours), ours[-1].id
+    return Compared(compared, tuple(differing))
+
+
+async def _ask(other: OtherSide, codes: list[str]) -> Mapping[str, str] | str:
+    headers = {"Authorization": f"Bearer {other.token}"}
+    networks = tuple(ip_network(each, strict=False) for each in other.networks)
+    body = msgspec.json.encode({"codes": codes})
+    answer = await post(f"{other.url}/{STATES}", headers, body, networks, most=MOST_ANSWER)
+    if not answer.is_taken:
+        return answer.error or f"status_{answer.status}"
+    try:
+        return msgspec.json.decode(answer.text, type=Known).states
+    except msgspec.MsgspecError:
+        return "not_understood"
+
+
+def _batch(engine: Engine, after: str) -> list[_Ours]:
+    waits = select(untold.c.seq).where(untold.c.id == dossier.c.id).exists()
+    query = (
+        select(dossier.c.id, dossier.c.code, dossier.c.state)
+        .where(dossier.c.code.is_not(None), dossier.c.id > after, ~waits)
+        .order_by(dossier.c.id)
+        .limit(BATCH)
+    )
+    with engine.connect() as connection:
+        return [_Ours(id_, code, str(NATIONAL[DossierState(state)])) for id_, code, state in connection.execute(query)]
+
+
+def _again(engine: Engine, wrong: list[_Ours], now: Instant) -> None:
+    if not wrong:
+        return
+    with connect_to_write(engine) as connection, connection.begin():
+        for one in wrong:
+            for seq in _last_told(connection, one.id):
+                tell_again(connection, one.id, seq, now)
+
+
+def _last_told(connection: Connection, dossier_id: str) -> Iterator[int]:
+    """The last event of a dossier that is told: its message has the dossier as it stands."""
+    told = journal.c.stream == stream_of(dossier_id), journal.c.kind.in_(TOLD)
+    seq = connection.execute(select(func.max(journal.c.seq)).where(*told)).scalar_one()
+    if seq is not None:
+        yield seq

@@ -1,0 +1,55 @@
+"""`motcua outbox` says what waits, and compares by a real server of the other side."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from server.cli.main import main
+from server.dossier.tables import untold
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import default_url, open_database
+from tests.server.outbox.office import TOKEN, Office, other_side
+from tests.server.web.conftest import install
+from tools.ministry.received import Ministry
+
+
+def test_what_waits_is_said_and_what_differs_is_told_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = install(tmp_path / "data").data
+    engine, ministry = open_database(default_url(data)), Ministry()
+    token = tmp_path / "token"
+    token.write_text(TOKEN)
+
+    def say(*arguments: str) -> tuple[int, dict[str, object]]:
+        code = main(["outbox", "--data", str(data), "--json", *arguments])
+        return code, json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    assert say()[0] == 0
+    assert say("--compare") == (1, {"error": "outbox_url is not set: dossiers are told to nobody"})
+
+    async def story() -> None:
+        async with other_side(ministry) as url:
+            (data / "motcua.toml").write_text(
+                f'outbox_url = "{url}"\noutbox_token_file = "{token}"\nwebhook_networks = "127.0.0.0/8"\n'
+            )
+            office = Office(engine, url)
+            code = office.receive("d1")
+            _, waiting = say()
+            assert waiting["waiting"] == {"events": 1, "dossiers": 1, "oldest_at": office.now, "refused": 0}
+            await office.run()
+            assert (await asyncio.to_thread(say, "--compare"))[0] == 0
+            ministry.dossiers.clear()
+            exit_code, compared = await asyncio.to_thread(say, "--compare")
+            assert exit_code == 1
+            assert compared["compared"] == {"compared": 1, "differing": [code], "error": None}
+
+    asyncio.run(story())
+    with connect_to_write(engine) as connection, connection.begin():
+        connection.execute(insert(untold), {"id": "d9", "seq": 1, "at": 1})
+    assert main(["outbox", "--data", str(data)]) == 0
+    said = capsys.readouterr().out
+    assert "2 events of 2 dossiers wait to be told" in said
+    assert "never with the real systems" in said
+    engine.dispose()
