@@ -39,9 +39,6 @@ from .stage import PATIENCE_S, Process, Stage, Start, Verdict, play
 PART = 10_000
 """Commands of one part: a day of some thousand numbers, as the largest branch might have it."""
 
-BESIDE = 2 * PART
-"""Of a part in which other servers join, while the crowd goes on."""
-
 FLIPS = 200
 FLIPPED = 500
 """Bits that flip in one part, and the commands before that."""
@@ -219,7 +216,7 @@ def _played(which: str, scratch: Scratch, means: Means, seed: int) -> Verdict:
     """A part that cannot be played to its end is a fault too."""
     folder = scratch.data.parent
     stage = Stage(scratch, _of_round(folder, means), seed, clients=24, twins=4, screens=4)
-    commands = FLIPPED if which == "flips" else PART if means.beside is None else BESIDE
+    commands = FLIPPED if which == "flips" else PART
     try:
         verdict = asyncio.run(play(stage, ROUNDS[which](stage, means, commands), commands))
     except ENDS as ended:

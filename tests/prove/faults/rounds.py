@@ -1,11 +1,15 @@
 """The rounds of the bench: what is done to a server and to its lines while a crowd works."""
 
 import asyncio
+import contextlib
 import os
+import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from tools.bench.rig.children import descendants
 from tools.bench.rig.databases import Wheel
@@ -145,28 +149,56 @@ def clocks(stage: Stage, means: Means, commands: int) -> Mischief:
     async def play(stage: Stage) -> None:
         clock = means.clock
         assert clock is not None
-        joins_wrong = stage.chance.random() < 0.5
-        while await stage.answer(*OFTEN):
-            step, joins_wrong = stage.chance.choice([*STEPS, Y2038]), not joins_wrong
-            if means.beside is None or joins_wrong:
-                stage.count(f"clock {step}")
-                clock.step(step)
+        for fault in clock_faults(stage.chance, joins=means.beside is not None):
+            if not await stage.answer(*OFTEN):
+                return
+            stage.count(str(fault))
             if means.beside is None:
+                clock.step(fault.step)
                 await stage.pause(1.0, 3.0)
             else:
-                joined, port = await asyncio.to_thread(means.beside, stage.scratch, 0)
-                if joins_wrong:
-                    await stage.pause(3.0, 6.0)
-                else:
-                    stage.count(f"clock {step}, of the one that serves")
-                    with stage.led_to(port):
-                        await stage.pause(0.5, 1.0)
-                        clock.step(step)
-                        await stage.pause(3.0, 6.0)
-                await asyncio.to_thread(joined.kill)
+                await _beside(stage, means.beside, clock, fault)
             clock.right()
 
     return play
+
+
+class ClockFault(Struct, frozen=True):
+    """`joins`: a second server joins with the wrong clock; otherwise the clock of the one that serves steps."""
+
+    step: str
+    joins: bool
+
+    def __str__(self) -> str:
+        return f"clock {self.step}{' of one that joins' if self.joins else ''}"
+
+
+def clock_faults(chance: random.Random, *, joins: bool) -> Iterator[ClockFault]:
+    """Every step of a clock that serves and, where others join, of one that joins, in a random order; then again."""
+    every = [ClockFault(step, joins=False) for step in (*STEPS, Y2038)]
+    every += [ClockFault(step, joins=True) for step in (*STEPS, Y2038) if joins]
+    while True:
+        yield from chance.sample(every, len(every))
+
+
+async def _beside(stage: Stage, start: Start, clock: Clock, fault: ClockFault) -> None:
+    """The crowd waits while another server starts and while its timers have time to fire: what is done under a wrong
+    clock is counted in commands, not in seconds.
+    """
+    if fault.joins:
+        clock.step(fault.step)
+    with stage.held():
+        joined, port = await asyncio.to_thread(start, stage.scratch, 0)
+    try:
+        with contextlib.nullcontext() if fault.joins else stage.led_to(port):
+            await stage.answer(*OFTEN)
+            clock.step(fault.step)
+            await stage.answer(*OFTEN)
+            with stage.held():
+                await stage.pause(3.0, 5.0)
+            await stage.answer(*OFTEN)
+    finally:
+        await asyncio.to_thread(joined.kill)
 
 
 def nothing(stage: Stage, means: Means, commands: int) -> Mischief:

@@ -156,6 +156,15 @@ class Stage:
             os.kill(who, signal.SIGCONT)
 
     @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody of the crowd sends anything new in the block."""
+        self.crowd.server_is_down()
+        try:
+            yield
+        finally:
+            self.crowd.server_is_up()
+
+    @contextlib.contextmanager
     def led_to(self, port: int) -> Iterator[None]:
         """All lines lead to another server of this installation in the block: they are cut, and come again."""
         self.proxy.to_port = port

@@ -1,5 +1,6 @@
 """Parts are kept, not run again, and added up by round and database."""
 
+import random
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 
 from . import bench, rounds
 from .bench import Part, added_up
+from .clock import STEPS, Y2038
 from .stage import Verdict
 
 
@@ -43,6 +45,15 @@ def test_every_round_takes_its_turn_on_each_database_that_it_has() -> None:
         databases = {database for asked, database in turns if asked == which}
         only = "SQLite" if which in rounds.SQLITE_ONLY else "PostgreSQL"
         assert databases == ({"SQLite", "PostgreSQL"} if which in both else {only})
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_every_step_of_a_clock_comes_before_one_comes_again(*, joins: bool) -> None:
+    steps = {*STEPS, Y2038}
+    faults = rounds.clock_faults(random.Random(1), joins=joins)
+    first = [next(faults) for _ in range(len(steps) * (1 + joins))]
+    assert {fault.step for fault in first if not fault.joins} == steps
+    assert {fault.step for fault in first if fault.joins} == (steps if joins else set())
 
 
 @pytest.mark.parametrize("which", list(rounds.ROUNDS))
