@@ -99,10 +99,20 @@ def _undo(branch: str, settings: Settings, output: Output, *, yes: bool) -> int:
         current = opened.configured(branch)
         before = next((config for config in opened.earlier_configurations(branch) if config != current), None)
         if before is None:
-            raise Failed(_("{branch} has had no other configuration").format(branch=branch))
+            raise Failed(_no_other(branch, opened.taken_out_until(branch)))
         (told,) = put_in_force(opened, [before], settings, output, yes=yes)
     output.result(**told)
     return 0
+
+
+def _no_other(branch: str, taken_out_until: str | None) -> str:
+    if taken_out_until is None:
+        return _("{branch} has had no other configuration").format(branch=branch)
+    said = _(
+        "{branch}: what was put in force before stands in the archive alone, since the days up to {day} were taken "
+        "out; put a catalogue in force with motcua catalogue apply"
+    )
+    return said.format(branch=branch, day=taken_out_until)
 
 
 def _show(branch: str, settings: Settings, output: Output) -> int:

@@ -32,7 +32,7 @@ from server.journal.clock.server_clock import ServerClock
 from server.journal.database.dialects import connect_to_write, is_damage, is_full
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
-from server.journal.read.stream_reader import BrokenStream, read_backwards
+from server.journal.read.stream_reader import BrokenStream, read_archived, read_backwards
 from server.journal.read.stream_states import Snapshot, load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.write.append import DISK_FULL, append_now
@@ -155,12 +155,18 @@ class OpenJournal:
         return (snapshot.state if snapshot.seq else None), snapshot.seq
 
     def earlier_configurations(self, branch: str) -> Iterator[BranchConfig]:
-        """Every configuration that was put in force, the latest first."""
+        """Every configuration that was put in force and was not taken out with old days, the latest first."""
         with self.engine.connect() as connection:
             for kind, v, body in read_backwards(connection, branch, e.Configured.kind):
                 event = upcast(kind, v, body.encode())
                 assert isinstance(event, e.Configured)
                 yield event.config
+
+    def taken_out_until(self, branch: str) -> str | None:
+        """The last day of the branch that was archived and taken out, if any was."""
+        with self.engine.connect() as connection:
+            archived = read_archived(connection).get(branch)
+        return None if archived is None else archived.day
 
     def configured(self, branch: str) -> BranchConfig:
         """The configuration in force. Raises Failed, naming the nearest branch, when there is none."""

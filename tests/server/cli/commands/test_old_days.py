@@ -86,6 +86,8 @@ def test_old_days_are_archived_verified_and_taken_out(
     assert told(capsys)["archived"] == held["archived"]
     assert command(*purge, "--yes") == 1
     assert "no branch has days before" in capsys.readouterr().err
+    assert command("catalogue", "undo", "CN01", "--yes", "--data", data) == 1
+    assert "CN01: what was put in force before stands in the archive alone" in capsys.readouterr().err
 
     async def serve() -> None:
         async with inside(installation) as server:
