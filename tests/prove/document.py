@@ -199,8 +199,8 @@ def _city(city: City) -> str:
 def _door(door: Door) -> str:
     said = (
         f"Eight counters that issue and twelve phones that look, {door.requests:,} requests; {door.rounds} rounds of "
-        f"{door.seconds:g} s without and with each attack, which runs on the same two cores at nice 10. p99 of these "
-        "others in ms, medians of the rounds."
+        f"{door.seconds:g} s without and with each attack, which has what the others leave of these two cores. p99 "
+        "of these others in ms, medians of the rounds."
     )
     lines = [
         (

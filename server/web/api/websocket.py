@@ -78,10 +78,12 @@ class Socket:
         await self._follow(websocket, branch, principal, after)
 
     async def _too_many(self, websocket: WebSocket) -> bool:
-        """Whether its network opens them too fast, and it was refused, late. Devices have no such bound."""
+        """Whether its network opens them too fast, and it was refused, late. Devices have no such bound; all others are
+        let in one by one, so that a burst of them keeps nobody waiting.
+        """
         if self._context.live.access.device_by_token(token_of(websocket) or "") is not None:
             return False
-        if taken(self._context, websocket, FOLLOWERS) is None:
+        if taken(self._context, websocket, FOLLOWERS) is None and await self._context.openings.turn():
             return False
         if self._context.late_answers is not None:
             await self._context.late_answers.wait()

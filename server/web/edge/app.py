@@ -53,8 +53,10 @@ def _starlette(served: Sequence[tuple[Operation, Endpoint]], socket: Socket) -> 
 
     app = Starlette(
         routes=[
+            WebSocketRoute(
+                PATH, follow
+            ),  # found first: whoever opens one after the other should not cost all the others
             *(Route(each.path, endpoint, methods=[each.method], name=each.name) for each, endpoint in served),
-            WebSocketRoute(PATH, follow),
             static(),
         ],
         exception_handlers={HTTPException: _http_exception},

@@ -33,7 +33,8 @@ STATE = "connection"
 class Bounds(Struct, frozen=True):
     """What one process allows. Times in seconds, sizes in bytes.
 
-    `head_s`, `most_head`: for a request's head, from its first byte; `head_s` also until the first request.
+    `head_s`, `most_head`, `most_headers`: for a request's head, from its first byte; `head_s` also until the first
+    request. `late_s`: after which a sender of a larger one is told so; until then nothing more of it is read.
     `body_s`: within it `least_body` bytes of a body must come, and some of an answer must be read.
     `most_waiting`: requests sent ahead, without waiting for the answers before them.
     `most_of_address`: connections of one address, for IPv6 of its /64; this machine and trusted proxies have no bound.
@@ -43,6 +44,8 @@ class Bounds(Struct, frozen=True):
 
     head_s: float = 10.0
     most_head: int = 32 * 1024
+    most_headers: int = 100
+    late_s: float = 0.25
     body_s: float = 30.0
     least_body: int = 1024
     most_waiting: int = 16
@@ -137,6 +140,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._admitted = False
         self._refused = False
+        self._headers = 0
         self._in_head = False
         self._in_body = False
         self._head_bytes = 0
@@ -175,14 +179,17 @@ class Connection(asyncio.Protocol):
         if self._due == inf:
             self._due = self._now + self._bounds.head_s
         if not self._in_body and self._head_too_large(data):
-            self._refuse(b"431 Request Header Fields Too Large")
+            self._refuse_late()
             return
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self.upgrading = True
         except httptools.HttpParserError:
-            pass  # the protocol inside finds the same, and answers 400
+            if self._headers > self._bounds.most_headers:
+                self._refuse_late()
+                return
+            # otherwise the protocol inside finds the same, and answers 400
         if self._in_head:
             self._head_bytes += len(data)
             self._head_end = (self._head_end + data)[-3:]
@@ -228,10 +235,14 @@ class Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         self._begun += 1
         self._in_head = True
+        self._headers = 0
         self._seen.clear()
         self._due = min(self._due, self._now + self._bounds.head_s)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._headers += 1
+        if self._headers > self._bounds.most_headers:
+            raise _TooManyHeaders  # so that the parser stops here
         if not self._in_head:
             self._is_odd = True  # a trailer, which would be taken for a header
         elif name.lower() in ONCE:
@@ -306,8 +317,20 @@ class Connection(asyncio.Protocol):
         """Whether the head goes on beyond the bound; heads and bodies behind it in the same packet do not count."""
         if self._head_bytes + len(data) <= self._bounds.most_head:
             return False
-        end = (self._head_end + data).find(b"\r\n\r\n")
-        return end < 0 or self._head_bytes - len(self._head_end) + end > self._bounds.most_head
+        before = self._head_bytes - len(self._head_end)
+        end = (self._head_end + data[: self._bounds.most_head + 4]).find(b"\r\n\r\n")
+        return end < 0 or before + end > self._bounds.most_head
+
+    def _refuse_late(self) -> None:
+        """Of a head that is too large nothing more is read, and who goes on sending such ones does so seldom."""
+        self._refused = True
+        self._transport.pause_reading()
+        self._due = inf
+        self._loop.call_later(self._bounds.late_s, self._refuse_head)
+
+    def _refuse_head(self) -> None:
+        if not self._transport.is_closing():
+            self._refuse(b"431 Request Header Fields Too Large")
 
     def _refuse(self, status: bytes) -> None:
         """Says why and closes; nothing is said where an answer that is awaited before it could be taken for it."""
@@ -318,6 +341,10 @@ class Connection(asyncio.Protocol):
         self._transport.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
         self._transport.close()
         self._due = self._loop.time() + self._bounds.close_s
+
+
+class _TooManyHeaders(Exception):
+    """What comes after it is not looked at."""
 
 
 def counted(app: ASGIApp) -> ASGIApp:

@@ -42,6 +42,7 @@ from server.webhooks.deliver import Deliveries
 from .board_voice import BoardVoice
 from .late_answers import LateAnswers
 from .metrics import Metrics
+from .paced import Paced
 from .public_days import PublicDays
 
 MOST_URLS = 16
@@ -57,6 +58,7 @@ class AppContext:
     `live` changes.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
     `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
+    `openings`: of websockets that anybody may open.
 
     `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
     own. `lookup_key`: of the secrets on receipts (`server.dossier.lookup_secret`).
@@ -99,6 +101,7 @@ class AppContext:
     public: PublicFeeds = field(default_factory=PublicFeeds)
     hold_limits: HoldLimits | None = field(default_factory=HoldLimits)
     late_answers: LateAnswers | None = field(default_factory=LateAnswers)
+    openings: Paced = field(default_factory=Paced)
     bookable: BookableCatalogue = field(default_factory=BookableCatalogue)
     public_days: PublicDays = field(default_factory=PublicDays)
     board_voice: BoardVoice = field(default_factory=BoardVoice)

@@ -26,9 +26,6 @@ from .service_manager import STOP_SIGNALS
 HANDSHAKE_S = 10.0
 """How long a client may take over its TLS handshake."""
 
-MOST_AT_ONCE = 64
-"""Connections that are taken from the parent in one go; a kernel lets 253 through."""
-
 TOLD_EVERY_S = 0.1
 
 HEARD_EVERY_S = 0.25
@@ -36,6 +33,12 @@ HEARD_EVERY_S = 0.25
 
 ENDED = struct.Struct("!Q")
 """How a child tells its parent how many connections have ended so far, of all that were handed to it."""
+
+BACKLOG = 2048
+"""Connections that the kernel keeps until they are accepted."""
+
+AGAIN_S = 0.1
+"""When to try again after no file could be opened for a connection."""
 
 CONNECTION = b"."
 """What comes with a connection that is handed over."""
@@ -98,7 +101,73 @@ async def serve(
 
 
 def accepting(listener: socket.socket) -> Source:
-    """Connections that this process accepts itself."""
+    """Connections that this process accepts itself: one in each turn of the loop, so that whoever opens a thousand does
+    not keep those waiting who are being answered.
+
+    asyncio's servers, and uvloop's, accept all that there are in one turn. Windows has no other way.
+    """
+    if sys.platform == "win32":
+        return _accepted_by_the_loop(listener)
+
+    @asynccontextmanager
+    async def source(connections: Connections, tls: ssl.SSLContext | None, stop: asyncio.Event) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        newcomers = _Newcomers(connections, tls)
+        pausing: asyncio.TimerHandle | None = None
+
+        def accept() -> None:
+            try:
+                connection, _ = listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionError):
+                return  # whoever it was has left
+            except OSError as error:  # no file is left to be opened
+                log.error("no connection can be accepted now: %s", error.strerror)
+                nonlocal pausing
+                loop.remove_reader(listener)
+                pausing = loop.call_later(AGAIN_S, loop.add_reader, listener, accept)
+                return
+            newcomers.add(connection)
+
+        listener.setblocking(False)
+        listener.listen(BACKLOG)
+        loop.add_reader(listener, accept)
+        try:
+            yield
+        finally:
+            if pausing is not None:
+                pausing.cancel()
+            loop.remove_reader(listener)
+            listener.close()
+
+    return source
+
+
+class _Newcomers:
+    """Sockets that become connections, as if asyncio had accepted them."""
+
+    def __init__(self, connections: Connections, tls: ssl.SSLContext | None) -> None:
+        self._connections = connections
+        self._tls = tls
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def add(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        task = asyncio.get_running_loop().create_task(self._connect(connection))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _connect(self, connection: socket.socket) -> None:
+        handshake_s = None if self._tls is None else HANDSHAKE_S
+        with contextlib.suppress(OSError, ssl.SSLError):  # whoever it was has left, or cannot speak TLS
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._connections.connection, connection, ssl=self._tls, ssl_handshake_timeout=handshake_s
+            )
+
+
+def _accepted_by_the_loop(listener: socket.socket) -> Source:
 
     @asynccontextmanager
     async def source(connections: Connections, tls: ssl.SSLContext | None, stop: asyncio.Event) -> AsyncIterator[None]:
@@ -108,7 +177,7 @@ def accepting(listener: socket.socket) -> Source:
             sock=listener,
             ssl=tls,
             ssl_handshake_timeout=None if tls is None else HANDSHAKE_S,
-            backlog=2048,
+            backlog=BACKLOG,
         )
         try:
             yield
@@ -128,32 +197,20 @@ def handed_over(channel: socket.socket, on_missing: Callable[[int], None] = lamb
     @asynccontextmanager
     async def source(connections: Connections, tls: ssl.SSLContext | None, stop: asyncio.Event) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
-        connecting: set[asyncio.Task[None]] = set()
+        newcomers = _Newcomers(connections, tls)
         taken = 0
-
-        async def connect(connection: socket.socket) -> None:
-            """As if it had been accepted here."""
-            handshake_s = None if tls is None else HANDSHAKE_S
-            with contextlib.suppress(OSError, ssl.SSLError):  # whoever it was has left, or cannot speak TLS
-                await loop.connect_accepted_socket(
-                    connections.connection, connection, ssl=tls, ssl_handshake_timeout=handshake_s
-                )
 
         def take() -> None:
             nonlocal taken
             try:
-                data, descriptors, _, _ = socket.recv_fds(channel, MOST_AT_ONCE, MOST_AT_ONCE)
+                data, descriptors, _, _ = socket.recv_fds(channel, 1, 1)  # one in each turn of the loop
             except BlockingIOError:
                 return
             except ConnectionError:
                 data, descriptors = b"", []
             for descriptor in descriptors:
-                connection = socket.socket(fileno=descriptor)
-                connection.setblocking(False)
-                task = loop.create_task(connect(connection))
-                connecting.add(task)
+                newcomers.add(socket.socket(fileno=descriptor))
                 taken += 1
-                task.add_done_callback(connecting.discard)
             missing = data.replace(CONNECTION, b"")
             if missing:
                 on_missing(int(missing[-1:]))
@@ -164,7 +221,7 @@ def handed_over(channel: socket.socket, on_missing: Callable[[int], None] = lamb
         async def tell() -> None:
             told, told_at = 0, -HEARD_EVERY_S
             while True:
-                ended = taken - len(connections.open) - len(connecting)
+                ended = taken - len(connections.open) - len(newcomers)
                 if ended != told or loop.time() - told_at >= HEARD_EVERY_S:
                     with contextlib.suppress(BlockingIOError, ConnectionError):  # it is told the next time, or gone
                         channel.send(ENDED.pack(ended))

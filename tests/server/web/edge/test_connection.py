@@ -8,6 +8,7 @@ import ssl
 import struct
 import time
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from server.web.edge.connection import Bounds
 from server.web.process.serve import loop_factory
 from tests.server.web.edge.served import Served, served
 
-QUICK = Bounds(head_s=0.4, body_s=0.8, close_s=0.3, look_s=0.05)
+QUICK = Bounds(head_s=0.4, body_s=0.8, close_s=0.3, look_s=0.05, late_s=0.02)
 """Times that a test can wait for; the sizes are those of a server."""
 
 BIG = 20_000_000
@@ -173,7 +174,47 @@ def test_a_head_of_32_kilobytes_passes_and_no_larger_one(tell: Callable[..., Non
             assert await ask(server, *pieces, gap_s=0.0002) == [status], size
         await none_open(server)
 
-    tell(story, Bounds())
+    tell(story, Bounds(late_s=0.02))
+
+
+def test_a_head_has_a_hundred_headers_and_no_more_wherever_it_stands_in_a_packet(tell: Callable[..., None]) -> None:
+    def head(headers: int) -> bytes:
+        return GET[:-2] + b"a: b\r\n" * (headers - 1) + b"\r\n"
+
+    async def story(server: Served) -> None:
+        assert await ask(server, head(100), head(100), count=2) == [201, 201]
+        assert await ask(server, head(101)) == [431]
+        assert await ask(server, GET + head(40_000), count=2) == []  # nothing may be taken for the answer before
+        await none_open(server)
+
+    tell(story)
+
+
+def test_who_sends_too_large_a_head_waits_for_the_refusal_and_is_not_read_meanwhile(tell: Callable[..., None]) -> None:
+    async def story(server: Served) -> None:
+        client = await Client.open(server)
+        began = asyncio.get_running_loop().time()
+        await client.send(GET[:-2] + b"a: b\r\n" * 10_000)
+        assert await client.statuses(1) == [431]
+        assert asyncio.get_running_loop().time() - began >= 0.2
+        client.writer.close()
+
+    tell(story, Bounds(late_s=0.2))
+
+
+def test_of_many_who_connect_at_once_one_is_let_in_each_turn(tell: Callable[..., None]) -> None:
+    async def story(server: Served) -> None:
+        here = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(30)]
+        counts = [len(server.connections.open)]
+        while counts[-1] < len(here):
+            await asyncio.sleep(0)
+            counts.append(len(server.connections.open))
+        assert max(after - before for before, after in pairwise(counts)) == 1
+        for each in here:
+            each.close()
+        await none_open(server)
+
+    tell(story)
 
 
 def test_a_large_body_behind_a_small_head_in_the_same_packet_is_no_large_head(tell: Callable[..., None]) -> None:
