@@ -1,5 +1,6 @@
 """The door's code over the API, for a device that shows it; and a number taken by a phone that has been there."""
 
+import asyncio
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,10 +9,12 @@ from protocol import commands as c
 from protocol.enums import Refusal, TicketState
 from protocol.problem import Refused
 from protocol.views import DoorCode
+from server.journal.read.stream_reader import read_parts
 from server.journal.write.committed import Done
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN
 from server.queue.state.ticket import Ticket
+from server.queue.stream import BranchStream
 from server.web.base.clock import moment
 from server.web.base.door import MINUTE_MS
 from server.web.base.ticket_secret import branch_named
@@ -50,6 +53,22 @@ async def take_number(asked: OperationRequest, command: c.Issue, pass_key: str) 
     if isinstance(done, Refused) or done.seq <= before:
         asked.context.phones_per_minute.give_back(stream)
     return done if isinstance(done, Refused) else branch.secret_of(_issued(done).ticket_id)
+
+
+async def taken_with(asked: OperationRequest, pass_key: str) -> str | None:
+    """The secret of the number that this pass has given, while its visit is not over: a phone whose answer was lost may
+    ask for another service, or in another language. Raises SQLAlchemyError.
+    """
+    branch = asked.branch
+
+    def find() -> Issued | None:
+        with asked.context.engine.connect() as connection:
+            parts = read_parts(connection, BranchStream(), branch.state.stream, f"{PHONE}/{pass_key}")
+        return next((each.body for each in parts if isinstance(each.body, Issued)), None)
+
+    issued = await asyncio.to_thread(find)
+    secret = None if issued is None else branch.secret_of(issued.ticket_id)
+    return secret if secret is not None and live_ticket(branch, secret) is not None else None
 
 
 def live_ticket(branch: Branch, secret: str) -> Ticket | None:

@@ -66,7 +66,7 @@ def _answer(asked: OperationRequest, edition: AnyEdition) -> Response:
         "X-Content-Type-Options": "nosniff",
     }
     known = asked.request.headers.get("if-none-match", "")
-    if edition.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    if {"*", edition.etag} & {tag.strip().removeprefix("W/") for tag in known.split(",")}:
         return Response(status_code=304, headers=headers)
     return Response(edition.body, headers=headers, media_type="application/json")
 

@@ -16,7 +16,7 @@ from protocol.problem import Refused
 from protocol.views import BoardService, ServiceView, Wait
 from server.queue.decide.free_times import phone_left
 from server.queue.state.state import State
-from server.web.api.door import door_code, live_ticket, take_number
+from server.web.api.door import door_code, live_ticket, take_number, taken_with
 from server.web.base.door import MINUTE_MS, PASS_MS
 from server.web.base.problems import TITLES
 from server.web.follow import views
@@ -87,7 +87,7 @@ async def show_services(asked: OperationRequest) -> Response | Refused:
 
 
 async def take(asked: OperationRequest) -> Response | Refused:
-    """One number for each pass and phone. Pressed twice, it is the same number."""
+    """One number for each pass and phone. Pressed twice, it is the same number, whatever is chosen the second time."""
     held = asked.request.cookies.get(HELD, "")
     if live_ticket(asked.branch, held) is not None:
         return see_other(f"/t/{held}")
@@ -103,10 +103,12 @@ async def take(asked: OperationRequest) -> Response | Refused:
     except msgspec.ValidationError:
         return Refused(Refusal.BAD_FIELD, "service")
     secret = await take_number(asked, command, key)
-    if isinstance(secret, Refused):
-        # another service with a pass that has given its number
-        if secret.code is Refusal.KEY_REUSED:
+    if isinstance(secret, Refused) and secret.code is Refusal.KEY_REUSED:
+        taken = await taken_with(asked, key)
+        if taken is None:
             return _no_pass(asked)
+        secret = taken
+    if isinstance(secret, Refused):
         again, branch = _choose(asked, command.service, secret), asked.branch.state.stream
         if secret.code not in (Refusal.TOO_MANY_TRIES, Refusal.UNAVAILABLE):
             _set(asked, again, PASS, asked.context.door.renewed(branch, key), PASS_MS // 1000, f"/take/{branch}")

@@ -67,9 +67,15 @@ def test_one_pass_gives_one_number_and_a_forged_or_used_one_none(serving: Servin
     assert cookie_of(first, "motcua_ticket").endswith(first.location.removeprefix("/t/"))
     twice = ask(serving, "/take/CN01", form, headers={"Cookie": given})  # the phone never heard the first answer
     assert (twice.status, twice.location) == (303, first.location)
-    other = ask(serving, "/take/CN01", {"service": "CT"}, headers={"Cookie": given})
-    assert other.status == 410
-    assert "Hãy quét lại mã" in other.text
+    for choice, language in (("CT", "vi"), ("HT", "en")):  # nor this one, and chose otherwise
+        other = ask(serving, "/take/CN01", {"service": choice}, headers={"Cookie": given, "Accept-Language": language})
+        assert (other.status, other.location) == (303, first.location)
+        assert cookie_of(other, "motcua_ticket") == cookie_of(first, "motcua_ticket")
+    secret = first.location.removeprefix("/t/")
+    assert serving.call("POST", f"/api/v1/tickets/{secret}/cancel")[0] == 200
+    over = ask(serving, "/take/CN01", {"service": "CT"}, headers={"Cookie": given})
+    assert over.status == 410
+    assert "Hãy quét lại mã" in over.text
     forged = given[:-1] + ("y" if given.endswith("x") else "x")
     for wrong in ("", forged, "motcua_pass=x", f"motcua_ticket={first.location.removeprefix('/t/')}x"):
         assert ask(serving, "/take/CN01", form, headers={"Cookie": wrong}).status == 410
