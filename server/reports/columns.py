@@ -162,6 +162,19 @@ COLUMNS: Final[dict[Subject, tuple[Column, ...]]] = {
         Column("cancelled", N_("Cancelled"), N_("Appointments that were given up."),
                lambda bookings: Count(bookings.cancelled)),
     ),
+    Subject.RATINGS: (
+        Column("served", N_("Served"), N_("Visits that a clerk completed."), lambda ratings: Count(ratings.served)),
+        Column("rated", N_("Rated"), N_("Visits whose holder said how it was. Of those served."),
+               lambda ratings: share(min(ratings.rated, ratings.served), ratings.served)),
+        Column("satisfied", N_("Satisfied"), N_("Very satisfied or satisfied. Of the rated."),
+               lambda ratings: share(ratings.five + ratings.four, ratings.rated)),
+        Column("so-so", N_("Neither"), N_("Neither satisfied nor dissatisfied. Of the rated."),
+               lambda ratings: share(ratings.three, ratings.rated)),
+        Column("dissatisfied", N_("Dissatisfied"), N_("Dissatisfied or very dissatisfied. Of the rated."),
+               lambda ratings: share(ratings.two + ratings.one, ratings.rated)),
+        Column("very-dissatisfied", N_("Very dissatisfied"), N_("Of the rated; also among the dissatisfied."),
+               lambda ratings: share(ratings.one, ratings.rated)),
+    ),
 }  # fmt: skip
 """Each subject's columns, in order."""
 
@@ -172,5 +185,6 @@ NAMES: Final = {
     Subject.OVERRUNS: N_("Overruns and why"),
     Subject.COUNTERS: N_("Counters' hours"),
     Subject.APPOINTMENTS: N_("Appointments"),
+    Subject.RATINGS: N_("Ratings"),
 }
 """What each subject is called."""

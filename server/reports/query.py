@@ -19,10 +19,10 @@ from server.visits.follower import catch_up, reached_on, visits_of
 from server.visits.tables import booking, counter_time, plan, visit
 from server.visits.tallied_days import not_tallied, tallied
 from server.visits.tally import Counted, Sum, Tally, summed
-from server.visits.visit import Visit
+from server.visits.visit import Ending, Visit
 
 from .days import Dates
-from .measures import Bookings, CounterHours, Measured, bookings_summed, hours_summed
+from .measures import Bookings, CounterHours, Measured, Ratings, bookings_summed, hours_summed, ratings_summed
 from .report import Only, Report, Rows, Subject
 
 WITHIN_S = 0.5
@@ -57,6 +57,8 @@ def measure(engine: Engine, report: Report, branches: Sequence[BranchConfig], da
             return _counters(connection, report, branches, dates, at, until)
         if report.subject is Subject.APPOINTMENTS:
             return _appointments(connection, report, branches, dates, until)
+        if report.subject is Subject.RATINGS:
+            return _ratings(connection, report, branches, dates, until)
         by, lengths = BY_OF.get(report.rows, By.ALL), report.subject is Subject.TIMES
         sums = RowSums(report.rows)
         for branch in branches:
@@ -183,6 +185,30 @@ def _appointments(
                 groups.setdefault(row_key(report.rows, branch.id, day, service), []).append(found)
     rows = {key: bookings_summed(parts) for key, parts in groups.items()}
     return Measured(rows, bookings_summed(rows.values()), Tally(), until)
+
+
+_COLUMNS = {Rows.SERVICE: visit.c.service, Rows.COUNTER: visit.c.counter, Rows.PROCEDURE: visit.c.procedure,
+            Rows.CLASS: visit.c.cls}  # fmt: skip
+_LIMITS = {By.SERVICE: visit.c.service, By.CLASS: visit.c.cls, By.COUNTER: visit.c.counter}
+_RATED = {5: "five", 4: "four", 3: "three", 2: "two", 1: "one"}
+
+
+def _ratings(
+    connection: Connection, report: Report, branches: Sequence[BranchConfig], dates: Dates, until: Instant | None
+) -> Measured:
+    groups: dict[str, list[Ratings]] = {}
+    column = _COLUMNS.get(report.rows, visit.c.service)
+    for branch in branches:
+        first, last = dates.first.isoformat(), dates.last.isoformat()
+        where = [visit.c.branch == branch.id, visit.c.day >= first, visit.c.day <= last]
+        where += [] if report.only is None else [_LIMITS[report.only.by] == report.only.key]
+        by = (visit.c.day, column, visit.c.rating, visit.c.ended)
+        for day, key, rating, ended, n in connection.execute(select(*by, func.count()).where(*where).group_by(*by)):
+            served = int(n) if ended == Ending.COMPLETED else 0
+            found = Ratings(served, **({} if rating is None else {_RATED[int(rating)]: int(n)}))
+            groups.setdefault(row_key(report.rows, branch.id, day, key or ""), []).append(found)
+    rows = {key: ratings_summed(parts) for key, parts in groups.items()}
+    return Measured(rows, ratings_summed(rows.values()), Tally(), until)
 
 
 def _booked(state: AppointmentState, n: int) -> Bookings:

@@ -23,6 +23,7 @@ class Subject(StrEnum):
     OVERRUNS = "overruns"
     COUNTERS = "counters"
     APPOINTMENTS = "appointments"
+    RATINGS = "ratings"
 
 
 class Rows(StrEnum):
@@ -45,6 +46,7 @@ ROWS_OF: Final[dict[Subject, tuple[Rows, ...]]] = {
     **dict.fromkeys((Subject.PROMISE, Subject.TIMES, Subject.UNSERVED, Subject.OVERRUNS), tuple(Rows)),
     Subject.COUNTERS: (Rows.COUNTER, *_WHEN, Rows.BRANCH),
     Subject.APPOINTMENTS: (Rows.SERVICE, *_WHEN, Rows.BRANCH),
+    Subject.RATINGS: (Rows.SERVICE, Rows.COUNTER, Rows.PROCEDURE, Rows.CLASS, *_WHEN, Rows.BRANCH),
 }
 """The rows that each subject can have; the first is the usual one."""
 

@@ -13,7 +13,7 @@ from protocol.enums import TicketClass
 from server.visits.words import CLASSES
 
 from .columns import COLUMNS
-from .measures import Bookings, CounterHours, Measured
+from .measures import Bookings, CounterHours, Measured, Ratings
 from .report import Report, Rows, Subject
 from .table import Row, Table
 
@@ -51,7 +51,7 @@ def shown(
 
 def nothing(report: Report, measured: Measured) -> Any:
     """What the columns are of where nothing was measured."""
-    empty = {Subject.COUNTERS: CounterHours(), Subject.APPOINTMENTS: Bookings()}
+    empty = {Subject.COUNTERS: CounterHours(), Subject.APPOINTMENTS: Bookings(), Subject.RATINGS: Ratings()}
     return empty.get(report.subject, measured.total)
 
 

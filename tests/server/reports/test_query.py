@@ -1,5 +1,6 @@
 """Reports over generated days of two branches are what the journal's rows say, counted by hand."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from language.messages import translations
+from protocol import commands as c
+from protocol.enums import TicketState
 from server.reports.days import Dates
 from server.reports.query import measure
 from server.reports.report import ROWS_OF, Only, Report, Rows, Subject
@@ -118,6 +121,39 @@ def test_appointments_are_what_was_booked_and_became_of_them(engine: Engine, bra
                     assert cancelled == len(group) - len(kept)
         places = 2 * 4 * 4 * 14 * 3  # branches, days, services, slots, places of each
         assert table[""][0] == places
+
+
+def test_ratings_are_what_people_said_of_visits_and_of_whom_they_were_served(
+    engine: Engine,
+) -> None:
+    """Two of three who are done say something; counted again from the streams."""
+    branches = [History(53, 1, 60, ends=False), History(54, 1, 60, branch_id="CN02", ends=False)]
+    for one in branches:
+        for place, ticket in enumerate([*one.state.tickets.values()]):
+            if ticket.state is TicketState.COMPLETED and place % 3:
+                one._must(c.Rate(ticket.ticket_id, 1 + place % 5))
+        store(engine, one.rows())
+        catch_up(engine, one.config.id, 60)
+    now = max(one.now for one in branches)
+    said: list[tuple[str, str, str, int]] = []
+    for one in branches:
+        issued: dict[str, tuple[str, str]] = {}
+        for _, _, day, _, _, kind, _, _, _, _, _, text, _ in one.rows():
+            body = json.loads(text)
+            if kind == "issued":
+                issued[body["ticket_id"]] = body["service"], day
+            elif kind == "rated":
+                said.append((one.config.id, *issued[body["ticket_id"]], body["rating"]))
+    assert said
+    for rows, place in ((Rows.BRANCH, 0), (Rows.SERVICE, 1), (Rows.DAY, 2)):
+        table = plain(report(engine, branches, now, subject=Subject.RATINGS, rows=rows))
+        for key in {str(one[place]) for one in said}:
+            ratings = [one[3] for one in said if one[place] == key]
+            _, rated, _, satisfied, _, neither, _, bad, _, worst, _ = table[key]
+            counted = [sum(one in wanted for one in ratings) for wanted in ((4, 5), (3,), (1, 2), (1,))]
+            assert (rated, [satisfied, neither, bad, worst]) == (len(ratings), counted)
+    whole = plain(report(engine, branches, now, subject=Subject.RATINGS, rows=Rows.COUNTER))
+    assert whole[""][1] == len(said)
 
 
 def test_rows_that_are_behind_are_told(engine: Engine, branches: list[History]) -> None:

@@ -64,6 +64,11 @@ PARTS: Final[dict[Subject, tuple[Part, ...]]] = {
         Part("wait", N_("Still booked"), lambda bookings: bookings.booked - bookings.came - bookings.missed),
         Part("free", N_("Places left"), lambda bookings: max(0, bookings.places - bookings.booked)),
     ),
+    Subject.RATINGS: (
+        Part("kept", N_("Satisfied"), lambda ratings: ratings.five + ratings.four),
+        Part("aside", N_("Neither"), lambda ratings: ratings.three),
+        Part("missed", N_("Dissatisfied"), lambda ratings: ratings.two + ratings.one),
+    ),
 }
 """The parts of each subject's columns, from the bottom up."""
 
