@@ -15,7 +15,9 @@ from typing import TextIO
 import msgspec
 from argon2 import PasswordHasher
 
-START_S = 60.0
+START_S = 240.0
+"""The first process waits for all imports, on a machine that may be busy."""
+
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """A password's hash in microseconds; those of the shipped settings take a tenth of a second each, on purpose."""
 

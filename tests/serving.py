@@ -41,7 +41,7 @@ from .listed import must_be_listed
 from .migrated import migrated
 
 PASSWORD = "mot-cua-2026"
-START_S = 30.0
+START_S = 120.0
 
 
 def template(name: str = "one") -> BranchConfig:

@@ -21,6 +21,7 @@ STARTS = {
     "serving": "a server, mostly one for each test",
     "standing": "a server, one for each file",
     "watched": "a server that is followed",
+    "whole_chromium": "a browser with sound",
 }
 """The fixtures whose tests are slow, whoever uses them."""
 

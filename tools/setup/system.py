@@ -47,6 +47,8 @@ NEEDS = (
     Need("SANE's scanimage", ("sane-utils",), ("scanimage",), without="no document is scanned"),
     Need("Chromium", ("chromium",), ("chromium", "chromium-browser", "google-chrome", "chrome"),
          without="no page is seen in a browser"),
+    Need("Chromium without windows", ("chromium-headless-shell",), ("chromium-headless-shell",),
+         without="pages are seen in a whole browser, which takes twice as long"),
     Need("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), ("tesseract",), without="no printed slip is read back"),
     Need("poppler's pdftoppm", ("poppler-utils",), ("pdftoppm",), without="no form's page is looked at"),
     Need("wrk", ("wrk",), ("wrk",), without="the bench has no load"),

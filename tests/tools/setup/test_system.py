@@ -15,7 +15,8 @@ from tools.setup.system import NEEDS
 
 SCRIPT = Path(system.__file__)
 OPTIONAL = {
-    "espeak-ng": "espeak-ng", "sane-utils": "scanimage", "chromium": "chromium", "poppler-utils": "pdftoppm",
+    "espeak-ng": "espeak-ng", "sane-utils": "scanimage", "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell", "poppler-utils": "pdftoppm",
     "wrk": "wrk", "nftables": "nft", "systemd": "systemd-analyze", "promtool": "promtool",
 }  # fmt: skip
 """By package, the program that a fake apt-get brings."""
@@ -102,8 +103,9 @@ def test_what_is_missing_is_installed_and_said(machine: Machine) -> None:
     assert ran.returncode == 0
     assert machine.told == [
         "apt-get update -qq", "apt-get install -y -qq sane-utils", "apt-get install -y -qq chromium",
-        "apt-get install -y -qq poppler-utils", "apt-get install -y -qq wrk", "apt-get install -y -qq systemd",
-        "apt-get install -y -qq nftables", "apt-get install -y -qq promtool",
+        "apt-get install -y -qq chromium-headless-shell", "apt-get install -y -qq poppler-utils",
+        "apt-get install -y -qq wrk", "apt-get install -y -qq systemd", "apt-get install -y -qq nftables",
+        "apt-get install -y -qq promtool",
     ]  # fmt: skip
     assert "Installing sane-utils (SANE's scanimage) by apt-get ..." in ran.stdout
     assert "Going on without" not in ran.stdout

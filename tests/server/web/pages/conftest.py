@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from protocol.enums import Role
 from tests.serving import Installation, Serving
@@ -12,12 +12,23 @@ from .browser import launch
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     """Of one file only: while it runs, this thread has an event loop, in which no other test may start one."""
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    with launch(playwright) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="module")
+def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """With sound, and all that a window has."""
+    with launch(playwright, whole=True) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -37,14 +37,14 @@ def tell(serving: Serving, level: str, vi: str) -> None:
     assert status == 200, answer
 
 
-def test_a_call_is_lit_read_and_stays_in_its_turn(serving: Serving, chromium: Browser) -> None:
+def test_a_call_is_lit_read_and_stays_in_its_turn(serving: Serving, whole_chromium: Browser) -> None:
     for counter in ("1", "2"):
         serving.open_counter(counter)
     for _ in range(3):
         serving.issue("HT")
     serving.issue("CT")
     serving.verb("2", "call")
-    with looking(chromium, serving, TV, reduced_motion="reduce") as tv:
+    with looking(whole_chromium, serving, TV, reduced_motion="reduce") as tv:
         tv.open("/board/CN01")
         [(old, mark)] = marks(tv.page)
         assert mark == "past"  # called before the board was there: shown, not read out
@@ -77,14 +77,14 @@ def test_a_call_is_lit_read_and_stays_in_its_turn(serving: Serving, chromium: Br
 
 
 def test_services_are_those_that_somebody_waits_for_in_the_words_of_the_display(
-    serving: Serving, chromium: Browser
+    serving: Serving, whole_chromium: Browser
 ) -> None:
     serving.open_counter("1")
     for service in ("HT", "HT", "LD"):
         serving.issue(service)
     _, board = serving.call("GET", "/api/v1/branches/CN01/board")
     waits = {each["code"]: each for each in board["services"]}
-    with looking(chromium, serving, TV) as tv:
+    with looking(whole_chromium, serving, TV) as tv:
         tv.open("/board/CN01?lang=en")
         rows = [each.inner_text().split("\n") for each in tv.page.locator(".service").all()]
         names = {row[0]: row for row in rows}
@@ -100,11 +100,11 @@ def test_services_are_those_that_somebody_waits_for_in_the_words_of_the_display(
 
 
 def test_an_emergency_fills_the_screen_in_both_languages_and_calls_are_not_read_meanwhile(
-    serving: Serving, chromium: Browser
+    serving: Serving, whole_chromium: Browser
 ) -> None:
     serving.open_counter("1")
     serving.issue("HT")
-    with looking(chromium, serving, TV, reduced_motion="reduce") as tv:
+    with looking(whole_chromium, serving, TV, reduced_motion="reduce") as tv:
         tv.open("/board/CN01")
         tell(serving, "notice", "Mất điện tầng 2")
         tv.sees("#told", "Mất điện tầng 2")
@@ -155,9 +155,9 @@ async () => {
 
 
 def test_eight_calls_at_once_are_read_one_after_the_other_and_none_leaves_unread(
-    standing: Serving, chromium: Browser
+    standing: Serving, whole_chromium: Browser
 ) -> None:
-    with looking(chromium, standing, TV) as tv:
+    with looking(whole_chromium, standing, TV) as tv:
         tv.open("/board/CN01")
         told: dict[str, Any] = tv.page.evaluate(ORDER)
     assert told["begun"] == [*(f"{number}0" for number in "abcdefgh"), "h1"]  # twice only where nobody waits

@@ -234,10 +234,12 @@ def test_a_link_away_from_the_page_does_not_tell_the_secret(serving: Serving, ch
         assert set(told) == {""} or not any(path in referer for referer in told)
 
 
-def test_the_phone_rings_at_the_call_once_its_holder_has_asked_for_it(serving: Serving, chromium: Browser) -> None:
+def test_the_phone_rings_at_the_call_once_its_holder_has_asked_for_it(
+    serving: Serving, whole_chromium: Browser
+) -> None:
     serving.open_counter("1")
     path = ticket_path(serving.issue())
-    with looking(chromium, serving) as phone:
+    with looking(whole_chromium, serving) as phone:
         phone.open(path)
         bell = phone.page.locator("#bell")
         expect(bell).to_have_text("Báo chuông khi gọi số của tôi")
