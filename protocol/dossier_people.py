@@ -215,6 +215,19 @@ class FoundList(Struct, frozen=True):
     more: bool
 
 
+class ErasePerson(_Unseen, frozen=True, forbid_unknown_fields=True):
+    """Erases whoever has this identity number, in every dossier that has ended."""
+
+    identity_number: NumberText
+
+
+class PersonErased(Struct, frozen=True):
+    """`dossiers`: in how many somebody was erased; `held`: the ids of those that go on, which keep theirs."""
+
+    dossiers: int
+    held: list[str]
+
+
 def checked(person: PutPerson, part: Part) -> PutPerson | Refused:
     """The person in Unicode's composed form, without spaces around and between; or which field cannot be."""
     tidy = {}

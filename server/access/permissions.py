@@ -49,6 +49,7 @@ class Permission(StrEnum):
     HANDLE_DOSSIERS = "handle_dossiers"
     PRINT_FORMS = "print_forms"
     LOOK_UP_DOSSIER = "look_up_dossier"
+    ERASE_PEOPLE = "erase_people"
     READ_UNITS = "read_units"
     MANAGE_UNITS = "manage_units"
     FOLLOW_STAFF = "follow_staff"
@@ -118,6 +119,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DIRECT_TICKETS: _SUPERVISORS,
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
+    # What is erased is gone, in every branch.
+    Permission.ERASE_PEOPLE: frozenset({Role.ADMIN}),
     # Who holds its receipt.
     Permission.LOOK_UP_DOSSIER: _EVERYBODY,
     # A counter for the clerk who is logged in there; an official for the dossiers of their unit.

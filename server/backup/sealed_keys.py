@@ -4,6 +4,7 @@ JSON: `salt` and `cost` of scrypt (RFC 7914), `nonce`, and `sealed`: AES-256-GCM
 """
 
 import secrets
+import sqlite3
 from pathlib import Path
 
 import msgspec
@@ -37,10 +38,23 @@ def seal_keys(data: Path, passphrase: str) -> bytes:
     if len(passphrase) < SHORTEST:
         raise ValueError(f"at least {SHORTEST} letters")
     paths = [path for folder in FOLDERS for path in sorted((data / folder).glob("*")) if path.is_file()]
-    files = {path.relative_to(data).as_posix(): path.read_bytes() for path in paths}
+    files = {path.relative_to(data).as_posix(): _content(path) for path in paths if not path.match("*-journal")}
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     sealed = AESGCM(_key(passphrase, salt, _COST)).encrypt(nonce, msgspec.msgpack.encode(files), _PURPOSE)
     return msgspec.json.encode(_File(1, salt, _COST, nonce, sealed))
+
+
+def _content(path: Path) -> bytes:
+    """A file's bytes; of a database as of one moment, whoever writes to it. Raises OSError."""
+    if path.suffix != ".sqlite":
+        return path.read_bytes()
+    connection = sqlite3.connect(path)
+    try:
+        return connection.serialize()
+    except sqlite3.Error as error:
+        raise OSError(f"{path}: {error}") from error
+    finally:
+        connection.close()
 
 
 def open_keys(raw: bytes, passphrase: str) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,8 @@ from protocol.ids import Instant
 from server.jobs.sealing import KEY_BYTES, CannotOpen, Sealer
 
 FILE: Final = Path("keys", "people.sqlite")
+LIST: Final = Path("keys", "erased.txt")
+"""The ids of destroyed keys, a line each with the moment: a copy of it kept elsewhere tells a restore what to erase."""
 BUSY_MS: Final = 10_000
 _PAGE: Final = 500
 
@@ -40,6 +42,7 @@ class KeyStore:
 
     def __init__(self, data: Path, server_key: bytes) -> None:
         self._path = data / FILE
+        self._list = data / LIST
         self._wrap = Sealer(server_key, "people keys")
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
@@ -59,6 +62,8 @@ class KeyStore:
     def of(self, key_ids: Sequence[str]) -> dict[str, bytes]:
         """The keys that there are, by id. Raises CannotOpen."""
         found: dict[str, bytes] = {}
+        if not self._path.exists():  # whoever only reads, such as a check by another user, makes no file
+            return found
         with self._lock:
             for at in range(0, len(key_ids), _PAGE):
                 page = key_ids[at : at + _PAGE]
@@ -71,12 +76,27 @@ class KeyStore:
     def destroy(self, key_ids: Iterable[str], now: Instant) -> None:
         """Destroys these keys and writes their ids down, so that a restore destroys them again. Twice is once."""
         ids = [(key_id,) for key_id in key_ids]
+        known = self.destroyed()
+        new = {key_id: now for (key_id,) in ids if key_id not in known}
+        if new:
+            self.note(new)
         with self._writing() as connection:
             connection.executemany("INSERT OR IGNORE INTO destroyed VALUES (?, ?)", [(*each, now) for each in ids])
             connection.executemany("DELETE FROM key WHERE id = ?", ids)
 
+    def note(self, destroyed: Mapping[str, Instant]) -> None:
+        """Adds ids to the list that is kept beside the keys, on the disk when this returns. Raises OSError."""
+        lines = "".join(f"{key_id} {at}\n" for key_id, at in destroyed.items())
+        descriptor = os.open(self._list, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a", encoding="ascii") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+
     def destroyed(self) -> dict[str, Instant]:
         """Every key that was destroyed, and when."""
+        if not self._path.exists():
+            return {}
         with self._lock:
             return dict(self._opened().execute("SELECT id, at FROM destroyed"))
 
@@ -118,4 +138,14 @@ class KeyStore:
         return self._connection
 
 
-__all__ = ["FILE", "CannotOpen", "KeyDestroyed", "KeyStore"]
+def read_list(path: Path) -> dict[str, Instant]:
+    """The ids of a list of destroyed keys; a last line that was cut off is passed over. Raises OSError, ValueError."""
+    found = {}
+    for line in path.read_text("ascii").splitlines(keepends=True):
+        if line.endswith("\n"):
+            key_id, _, at = line.strip().partition(" ")
+            found[key_id] = int(at)
+    return found
+
+
+__all__ = ["FILE", "LIST", "CannotOpen", "KeyDestroyed", "KeyStore", "read_list"]

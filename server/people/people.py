@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -46,6 +47,12 @@ class People:
     def __init__(self, keys: KeyStore, server_key: bytes) -> None:
         self.keys = keys
         self.index_key = index_key(server_key)
+
+    @classmethod
+    def of(cls, data: Path) -> "People":
+        """Of this data folder. Raises OSError."""
+        server_key = (data / "keys" / "secret.key").read_bytes()
+        return cls(KeyStore(data, server_key), server_key)
 
     def mark_of(self, said: Any) -> str:
         """A keyed hash of a request's content: the same content has the same, and it tells nothing."""
@@ -103,10 +110,9 @@ class People:
         keys = self.keys.of([row.subject_id for row in rows])
         return [self._opened(row, keys.get(row.subject_id)) for row in rows]
 
-    def erase(self, connection: Connection, subjects: Iterable[str]) -> None:
-        """Empties the rows of these subjects, whose keys are destroyed. Raises DBAPIError."""
-        for subject in subjects:
-            blank_rows(connection, subject)
+    def open_row(self, row: Row[Any], key: bytes | None) -> dict[str, str]:
+        """The values of a row, of a person or of texts; none without its key. Raises CannotOpen."""
+        return _unsealed(row, key)
 
     def destroy(self, subjects: Sequence[str], now: Instant) -> None:
         """Destroys the keys of these subjects: from now on nobody reads them, here or in any copy."""

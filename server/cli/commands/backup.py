@@ -4,6 +4,7 @@ import argparse
 import getpass
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,13 @@ from server.backup.new_history import new_history
 from server.backup.restore import BeforeBegin, Restored, restore
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
+from server.dossier.writer import DossierWriter
 from server.journal.anchors.anchor import Begins
 from server.journal.last_backup import LastBackup
+from server.people.check import fit_to_journal
+from server.people.erase import CannotErase, Eraser, take_list
+from server.people.key_store import read_list
+from server.people.people import People
 
 from .alone import alone, begin_history, say_skipped
 from .durable_file import write_durably
@@ -55,6 +61,10 @@ def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until", metavar=_("MOMENT"), help=_("only what happened up to then, such as 2026-11-29T10:00 (local time)")
     )
+    parser.add_argument(
+        "--erased", metavar=_("FILE"), type=Path,
+        help=_("a newer list of erased people (keys/erased.txt of the old folder): theirs is erased again"),
+    )  # fmt: skip
     add_recover_arguments(parser)
 
 
@@ -74,12 +84,12 @@ def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output
     if folder is not None:
         path = folder / f"motcua-{datetime.now().astimezone():%Y%m%d-%H%M%S}.backup"
     with opened_journal(settings) as opened, file_faults(path):
-        if arguments.keys is not None:
-            _seal(settings.data, arguments.keys)
         made = back_up(
             opened.engine, settings.data, path, now=now_ms(), program=VERSION,
             scans=not arguments.no_scans, progress=_show,
         )  # fmt: skip
+        if arguments.keys is not None:  # after it: every row in it has its key, or was erased since
+            _seal(settings.data, arguments.keys)
         note(settings.data, LastBackup(str(path.absolute()), made.made_at))
         if arguments.verify and not verified(path, output, settings.data).ok:
             return 1
@@ -113,11 +123,37 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
             skipped = begin_history(
                 engine, settings.data, Begins.RESTORE, lambda: new_history(engine, models(), now), output
             )
+            erased = _erase_again(engine, settings.data, arguments.erased, now, is_past=until is not None)
     moment = local(until or manifest.made_at)
     output.say(_("{data} is as it was at {moment}.").format(data=settings.data, moment=moment))
     say_skipped(skipped, output)
-    output.result(data=str(settings.data), rows=restored.rows, documents=restored.documents, skipped=skipped)
+    if erased:
+        said = _("What was erased of {n} people came back with the backup, and is erased again.")
+        output.say(said.format(n=erased))
+    output.result(
+        data=str(settings.data), rows=restored.rows, documents=restored.documents, skipped=skipped, erased=erased
+    )
     return 0
+
+
+def _erase_again(engine: Engine, data: Path, newer: Path | None, now: Instant, *, is_past: bool) -> int:
+    """Erases what was erased before the keys were backed up, and what the newer list names; how many subjects.
+
+    `is_past`: of a journal that ends before the backup was made, rows that are newer than it go first.
+    """
+    people = People.of(data)
+    writer = DossierWriter(engine, lambda: now, lambda branch: None, lambda person: False)
+    try:
+        if newer is not None:
+            take_list(people.keys, read_list(newer))
+        if is_past:
+            fit_to_journal(engine, people)
+        return Eraser(engine, people, writer, lambda: now).erase_again()
+    except (OSError, ValueError, sqlite3.Error, CannotErase) as error:
+        raise Failed(_("what was erased could not be erased again: {why}").format(why=error)) from error
+    finally:
+        writer.stop()
+        people.keys.close()
 
 
 def _restored(archive: Archive, engine: Engine, data: Path, until: Instant | None) -> Restored:

@@ -13,6 +13,8 @@ from server.cli.settings import Settings
 from server.dossier.check import DossierRows
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, Finding, FindingKind, Progress, Report
+from server.people.check import PeopleRows
+from server.people.people import People
 from server.visits.check import VisitRows
 
 from .anchor import anchor_findings
@@ -114,8 +116,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 if nothing is wrong or everything was repaired."""
     with opened_journal(settings) as opened:
+        derived = VisitRows(), DossierRows(), PeopleRows(People.of(settings.data))
         report = check(
-            opened.engine, opened.models, derived=(VisitRows(), DossierRows()), kept=(AccessRows(),),
+            opened.engine, opened.models, derived=derived, kept=(AccessRows(),),
             rebuild=arguments.rebuild, progress=_show_progress, now=now_ms(),
         )  # fmt: skip
         _end_progress()

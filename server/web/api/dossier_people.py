@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import logging
+import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import NotePerson, NoteText
 from server.dossier.tables import dossier as dossier_table
 from server.journal.database.dialects import one_moment
+from server.people.erase import REQUEST, CannotErase, Eraser, of_person
 from server.people.find import MOST_FOUND, Hit, find, same_open
 from server.people.indexed import number_hash
 from server.people.masked import masked
@@ -33,6 +36,8 @@ SECRET_HEADER = "Lookup-Secret"
 """The secret of the receipt in hand: with it a clerk at any branch may see its people."""
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 async def put_person(asked: OperationRequest) -> Struct | Refused:
@@ -136,6 +141,19 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
         return [_found(hit, opened) for hit in hits[:MOST_FOUND]]
 
     return dp.FoundList(await asyncio.to_thread(told), len(hits) > MOST_FOUND)
+
+
+async def erase_person(asked: OperationRequest) -> Struct | Refused:
+    """Destroys the keys of a person in every dossier that has ended, and says so in each; it cannot be taken back."""
+    context, number = asked.context, asked.body.identity_number
+    found = await _query(asked, lambda connection: of_person(connection, context.people.index_key, number))
+    eraser = Eraser(context.engine, context.people, context.dossiers, context.clock.now)
+    try:
+        await asyncio.to_thread(eraser.erase, found.subjects, REQUEST, asked.principal.id)
+    except (OSError, sqlite3.Error, CannotErase) as error:
+        log.error("an erasure did not end: %s", type(error).__name__)
+        return Refused(Refusal.UNAVAILABLE)
+    return dp.PersonErased(len(found.subjects), list(found.held))
 
 
 class _Allowed(Struct, frozen=True):

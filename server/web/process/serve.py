@@ -45,7 +45,6 @@ from server.journal.write import acknowledged
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
 from server.outbox.tell import Outbox
-from server.people.key_store import KeyStore
 from server.people.people import People
 from server.provider.exchange import Exchange
 from server.queue.events.events import Called
@@ -209,7 +208,7 @@ def build(
     def worker() -> Worker:
         return Worker(engine, sealer, job_kinds(context), server_clock.now)
 
-    people = People(KeyStore(settings.data, server_key), server_key)
+    people = People.of(settings.data)
     outbox = None
     if settings.other_side is not None:
         naming = Naming(loop, live, people)

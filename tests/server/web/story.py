@@ -253,6 +253,11 @@ class Story:
         await act(five, "discard-draft")
         ended = await self.call("dossier", person, id=one)
         assert (ended["state"], ended["national"], ended["acts"]) == ("returned", 10, [])
+        credentials = {"user": "admin", "password": PASSWORD}
+        admin = (await self.call("sign-in", None, credentials, query="?token=1"))["token"]
+        self.secrets.add(admin)
+        erased = await self.call("erase-person", admin, {"identity_number": "001190055555"})
+        assert erased == {"dossiers": 1, "held": []}
 
     async def _people(self, dossier_id: str) -> None:
         """Who hands it in, read from a card, and a note; both are looked at, and the dossier is found."""

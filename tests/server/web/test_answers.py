@@ -65,7 +65,8 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
     assert seen == {
         "added_at", "alarm_at", "announced_at", "asked_at", "at", "back_at", "called_at", "check_in_from",
         "check_in_until", "current_at", "due_at", "ended_at", "original_at", "promised_at", "next_slot_at",
-        "expires_at", "issued_at", "parked_at", "parked_until", "queued_at", "since", "slot_at", "started_at", "until",
+        "expires_at", "issued_at", "received_at", "parked_at", "parked_until", "queued_at", "since", "slot_at",
+        "started_at", "until",
     }  # fmt: skip
 
 

@@ -70,6 +70,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
     of_its_own = {
         "check-identity": {"number": "001203004567"},
         "put-text": {"text": "Xin bản sao"},
+        "erase-person": {"identity_number": "001203004567"},
         "look-up-dossier": {"code": "H26.50-261008-0001", "secret": "K7WM-3XQT"},
     }
     return right_body(operation.body, RIGHT | of_its_own.get(operation.name, {}))
@@ -109,6 +110,8 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         "snooze-alert",
     ):
         return session_of(serving.installation, "manager")
+    if operation.permission is Permission.ERASE_PEOPLE:
+        return session_of(serving.installation, "admin")
     if operation.permission in (Permission.BOOK, Permission.REPLAY_WEBHOOK):
         return serving.installation.tokens["service"]
     return serving.installation.tokens["kiosk" if operation.name in ("issue", "lease-numbers") else "counter-1"]
@@ -223,6 +226,7 @@ def test_no_verb_is_left_out() -> None:
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock", "rate", "replay-webhook", "check-identity", "look-up-dossier",
+        "erase-person",
     }  # fmt: skip
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}

@@ -1,0 +1,184 @@
+"""Compares the sealed rows of dossiers and their hashes with the journal and the living keys, for `motcua check`."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from protocol.dossier_people import PersonField
+from server.dossier.stream import events as e
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.sealed import TEXTS
+from server.dossier.tables import dossier
+from server.jobs.sealing import CannotOpen
+from server.journal.check.report import DetailText, Finding, FindingKind
+from server.journal.database.dialects import connect_to_write
+from server.journal.read.stream_reader import lock_heads, read_events, read_head
+from server.queue.events.recorded import Recorded
+
+from .indexed import rows_of
+from .people import People, blank_rows, write_index
+from .tables import people_index, sealed_record
+
+MODEL = DossierStream()
+
+
+class Noted(Struct):
+    """A subject as the events left it. `seq`: of the last event that noted it."""
+
+    part: str
+    seq: int
+    erased: bool = False
+
+
+class PeopleRows:
+    """See `server.journal.check.derived.DerivedRows`. Values are in no event: a row that is gone stays empty."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    def compare(self, connection: Connection, stream: str) -> "PeopleComparison | None":
+        return PeopleComparison(connection, stream, self._people) if MODEL.owns(stream) else None
+
+    def rebuild(self, engine: Engine, stream: str) -> None:
+        with connect_to_write(engine) as connection, connection.begin():
+            lock_heads(connection, [stream])
+            comparison = PeopleComparison(connection, stream, self._people)
+            for recorded in read_events(connection, MODEL, stream, 0, read_head(connection, stream).seq):
+                comparison.take(recorded)
+            comparison.mend()
+
+
+def fit_to_journal(engine: Engine, people: People) -> None:
+    """After a restore to a moment: rows that no event of the journal noted go, the others are as the journal says.
+
+    Raises SQLAlchemyError, BrokenStream, sqlite3.Error.
+    """
+    with engine.connect() as connection:
+        known = set(connection.execute(select(dossier.c.id)).scalars())
+        of_rows = set(connection.execute(select(sealed_record.c.dossier_id).distinct()).scalars())
+    with connect_to_write(engine) as connection, connection.begin():
+        for dossier_id in of_rows - known:
+            mine = select(sealed_record.c.subject_id).where(sealed_record.c.dossier_id == dossier_id)
+            connection.execute(delete(people_index).where(people_index.c.subject_id.in_(mine)))
+            connection.execute(delete(sealed_record).where(sealed_record.c.dossier_id == dossier_id))
+    for dossier_id in sorted(of_rows & known):
+        PeopleRows(people).rebuild(engine, stream_of(dossier_id))
+
+
+class PeopleComparison:
+    """One dossier's people. See `server.journal.check.derived.Comparison`."""
+
+    def __init__(self, connection: Connection, stream: str, people: People) -> None:
+        self._connection = connection
+        self._stream = stream
+        self._people = people
+        self._dossier = MODEL.fresh(stream).id
+        self._noted: dict[str, Noted] = {}
+
+    def take(self, recorded: Recorded[Any]) -> None:
+        event = recorded.body
+        match event:
+            case e.PeopleNoted():
+                self._noted[event.subject] = Noted(event.part, recorded.seq)
+            case e.TextNoted():
+                self._noted[event.subject] = Noted(TEXTS, recorded.seq)
+            case e.Erased():
+                for subject in event.subjects:
+                    if subject in self._noted:
+                        self._noted[subject].erased = True
+            case _:
+                pass
+
+    def differences(self) -> Iterator[Finding]:
+        rows = self._rows()
+        for subject in sorted(rows.keys() - self._noted.keys()):
+            yield self._finding(FindingKind.ROW_EXTRA, subject)
+        for subject, noted in sorted(self._noted.items()):
+            row = rows.get(subject)
+            if row is None:
+                yield self._finding(FindingKind.ROW_MISSING, subject)
+                continue
+            for field, expected in _expected(noted).items():
+                if row._mapping[field] != expected:
+                    yield self._differs(field, subject, repr(row._mapping[field]), repr(expected))
+            if not noted.erased:
+                yield from self._unreadable(row)
+        found, expected_index = self._index(rows), self._expected_index(rows)
+        for subject in sorted(found.keys() | expected_index.keys()):
+            if found.get(subject) != expected_index.get(subject):
+                counts = len(found.get(subject, ())), len(expected_index.get(subject, ()))
+                yield self._differs("index", subject, f"{counts[0]}", f"{counts[1]}")
+
+    def mend(self) -> None:
+        """Writes the rows and hashes as events and living keys say. Raises DBAPIError, sqlite3.Error."""
+        connection, rows = self._connection, self._rows()
+        for subject in rows.keys() - self._noted.keys():
+            blank_rows(connection, subject)
+            connection.execute(delete(sealed_record).where(sealed_record.c.subject_id == subject))
+        for subject, noted in self._noted.items():
+            row = rows.get(subject)
+            if row is None or noted.erased:
+                blank_rows(connection, subject)
+                connection.execute(delete(sealed_record).where(sealed_record.c.subject_id == subject))
+                empty = {"subject_id": subject, "dossier_id": self._dossier, "fields": "{}", "from_card": ""}
+                connection.execute(insert(sealed_record), [empty | _expected(noted) | {"erased": 1}])
+            else:
+                of_it = sealed_record.c.subject_id == subject
+                connection.execute(sealed_record.update().where(of_it).values(**_expected(noted)))
+        rows = self._rows()
+        mine = [*rows, *self._noted]
+        connection.execute(delete(people_index).where(people_index.c.subject_id.in_(mine)))
+        for subject, hashes in self._expected_index(rows).items():
+            write_index(connection, subject, hashes)
+
+    def _rows(self) -> dict[str, Any]:
+        of_it = select(sealed_record).where(sealed_record.c.dossier_id == self._dossier)
+        return {row.subject_id: row for row in self._connection.execute(of_it)}
+
+    def _index(self, rows: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
+        found: dict[str, set[tuple[str, str]]] = {}
+        query = select(people_index).where(people_index.c.subject_id.in_([*rows, *self._noted]))
+        for row in self._connection.execute(query) if rows or self._noted else ():
+            found.setdefault(row.subject_id, set()).add((row.kind, row.hash))
+        return found
+
+    def _expected_index(self, rows: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
+        """Of who is in force in each part, as far as their key lives."""
+        in_force = {noted.part: subject for subject, noted in sorted(self._noted.items(), key=lambda one: one[1].seq)}
+        expected = {}
+        for part, subject in in_force.items():
+            if part != TEXTS and not self._noted[subject].erased and subject in rows:
+                fields = self._fields(rows[subject])
+                hashes = set() if fields is None else rows_of(self._people.index_key, fields)
+                if hashes:
+                    expected[subject] = hashes
+        return expected
+
+    def _fields(self, row: Any) -> dict[PersonField, str] | None:
+        """None for values that do not open, or whose key is gone."""
+        try:
+            return self._people.open_rows([row])[0].fields
+        except (CannotOpen, ValueError, sqlite3.Error, msgspec.MsgspecError):
+            return None
+
+    def _unreadable(self, row: Any) -> Iterator[Finding]:
+        try:
+            key = self._people.keys.of([row.subject_id])
+            self._people.open_row(row, key.get(row.subject_id))
+        except (CannotOpen, ValueError, sqlite3.Error, msgspec.MsgspecError):
+            yield self._differs("fields", row.subject_id, "cannot be opened", "sealed under the subject's key")
+
+    def _differs(self, field: str, subject: str, found: str, expected: str) -> Finding:
+        values = {"field": f"sealed_record {subject} {field}", "found": found, "expected": expected}
+        return Finding(FindingKind.ROW_DIFFERS, self._stream, 0, DetailText.FIELD, values)
+
+    def _finding(self, kind: FindingKind, subject: str) -> Finding:
+        return Finding(kind, self._stream, 0, DetailText.ROW, {"row": f"sealed_record {subject}"})
+
+
+def _expected(noted: Noted) -> dict[str, Any]:
+    return {"part": noted.part, "seq": noted.seq, "erased": int(noted.erased)}

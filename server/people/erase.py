@@ -1,0 +1,133 @@
+"""Erases people: their keys are destroyed first, so that nothing opens them, here or in any copy; then it is noted.
+
+A process that ends between the two leaves keys that are gone and rows that nobody can read; `erase_again` finishes it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, select
+
+from protocol.commands import Envelope
+from protocol.dossier_life import ENDED
+from protocol.ids import Instant
+from protocol.keys import new_key, sent_by
+from protocol.problem import Refused
+from server.dossier.stream.model import stream_of
+from server.dossier.stream.sealed import TEXTS, Erase
+from server.dossier.tables import dossier
+from server.dossier.writer import DossierWriter
+
+from .indexed import IndexKind, number_hash
+from .key_store import KeyStore
+from .people import People, blank_rows
+from .tables import people_index, sealed_record
+
+REQUEST: Final = "request"
+RESTORE: Final = "restore"
+RESTORER: Final = "restore"
+"""Who erases again after a restore."""
+
+_PAGE: Final = 200
+_ENDED = frozenset(str(state) for state in ENDED)
+
+
+class Found(Struct, frozen=True):
+    """What a request for erasure is about: subjects by dossier; `held`: dossiers that go on, which keep theirs."""
+
+    subjects: dict[str, tuple[str, ...]]
+    held: tuple[str, ...]
+
+
+class CannotErase(Exception):
+    """The journal refused it: the dossier's stream is damaged, or the database does not answer."""
+
+
+def of_person(connection: Connection, key: bytes, number: str) -> Found:
+    """Everything of whoever has this identity number, new or old, in any dossier; replaced values too.
+
+    The texts of a dossier go with its applicant and its owner. Raises DBAPIError.
+    """
+    wanted = number_hash(key, number)
+    query = (
+        select(sealed_record.c.dossier_id, sealed_record.c.part, dossier.c.state)
+        .join(people_index, people_index.c.subject_id == sealed_record.c.subject_id)
+        .join(dossier, dossier.c.id == sealed_record.c.dossier_id)
+        .where(people_index.c.kind == IndexKind.NUMBER.value, people_index.c.hash == (wanted or ""))
+        .order_by(sealed_record.c.dossier_id)
+    )
+    parts: dict[str, set[str]] = {}
+    held = []
+    for dossier_id, part, state in connection.execute(query).all():
+        if state not in _ENDED:
+            held.append(dossier_id)
+            continue
+        parts.setdefault(dossier_id, set()).update((part, TEXTS) if part in ("applicant", "owner") else (part,))
+    found = {dossier_id: _subjects(connection, dossier_id, of) for dossier_id, of in parts.items()}
+    return Found({dossier_id: each for dossier_id, each in found.items() if each}, tuple(dict.fromkeys(held)))
+
+
+def of_dossier(connection: Connection, dossier_id: str) -> tuple[str, ...]:
+    """Everybody of one dossier, and its texts. Raises DBAPIError."""
+    return _subjects(connection, dossier_id, None)
+
+
+class Eraser:
+    """Destroys keys, and appends that they were."""
+
+    def __init__(self, engine: Engine, people: People, writer: DossierWriter, clock: Callable[[], Instant]) -> None:
+        self._engine = engine
+        self._people = people
+        self._writer = writer
+        self._clock = clock
+
+    def erase(self, subjects: Mapping[str, Sequence[str]], cause: str, actor: str) -> None:
+        """Erases these subjects, by dossier. Raises sqlite3.Error before anything is destroyed, CannotErase after."""
+        self._people.destroy([one for each in subjects.values() for one in each], self._clock())
+        for dossier_id, each in subjects.items():
+            self._note(dossier_id, tuple(each), cause, actor)
+
+    def erase_again(self) -> int:
+        """Erases what was erased before and came back, as in a restored database; returns how many subjects.
+
+        Also what a process left that ended in between. Raises DBAPIError, sqlite3.Error, CannotErase.
+        """
+        gone = sorted(self._people.keys.destroyed())
+        self._people.destroy(gone, self._clock())
+        back: dict[str, list[str]] = {}
+        with self._engine.connect() as connection:
+            for at in range(0, len(gone), _PAGE):
+                there = select(sealed_record.c.dossier_id, sealed_record.c.subject_id).where(
+                    sealed_record.c.subject_id.in_(gone[at : at + _PAGE]), sealed_record.c.erased == 0
+                )
+                for dossier_id, subject in connection.execute(there):
+                    back.setdefault(dossier_id, []).append(subject)
+        for dossier_id, each in back.items():
+            self._note(dossier_id, tuple(each), RESTORE, RESTORER)
+        return sum(map(len, back.values()))
+
+    def _note(self, dossier_id: str, subjects: tuple[str, ...], cause: str, actor: str) -> None:
+        def blank(connection: Connection, _: object) -> None:
+            for subject in subjects:
+                blank_rows(connection, subject)
+
+        envelope = Envelope(stream_of(dossier_id), Erase(subjects, cause), sent_by(actor, new_key()), actor)
+        done = self._writer.append(envelope, blank)
+        if isinstance(done, Refused):
+            raise CannotErase(f"{dossier_id}: {done.code}")
+
+
+def take_list(store: KeyStore, destroyed: Mapping[str, Instant]) -> None:
+    """Destroys every key of a list, such as one that is newer than the restored keys. Raises sqlite3.Error."""
+    for key_id, at in destroyed.items():
+        store.destroy([key_id], at)
+
+
+def _subjects(connection: Connection, dossier_id: str, parts: set[str] | None) -> tuple[str, ...]:
+    query = select(sealed_record.c.subject_id).where(
+        sealed_record.c.dossier_id == dossier_id, sealed_record.c.erased == 0
+    )
+    if parts is not None:
+        query = query.where(sealed_record.c.part.in_(sorted(parts)))
+    return tuple(connection.execute(query.order_by(sealed_record.c.seq)).scalars())

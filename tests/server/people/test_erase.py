@@ -1,0 +1,181 @@
+"""After an erasure nothing of a person is in plain or can be opened anywhere: files, database, or a restored backup."""
+
+import asyncio
+import base64
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from protocol.configuration import ProcedureConfig, Statutory
+from protocol.dossier_people import FindDossiers
+from protocol.enums import Role, TermUnit
+from server.cli.commands.backup import PASSPHRASE
+from server.cli.main import main
+from server.jobs.sealing import NONCE_BYTES
+from server.journal.database.engine import default_url, open_database
+from server.people.find import find
+from server.people.key_store import FILE, LIST, read_list
+from server.people.people import People
+from server.people.scope import Scope
+from server.people.tables import people_index, sealed_record
+from tests.server.web.inside import Inside, inside, session_of
+from tests.serving import Installation
+
+BIRTH = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=Statutory(5, TermUnit.WORKING_DAY))
+ALL = "/api/v1/dossiers"
+LAN = {"name": "Lê Thị Ngọc Lan", "identity_number": "001190012345", "phone": "0912345678"}
+OTHER = {"name": "Trần Văn Khác", "identity_number": "001090099999"}
+PLAIN = ("Ngọc Lan", "ngoc lan", "001190012345", "0912345678", "Xin bản sao")
+EVERYWHERE = Scope(None, "u-nobody")
+
+
+class Office:
+    """An administrator's requests."""
+
+    def __init__(self, server: Inside, installation: Installation) -> None:
+        self._client = server.near
+        self._token = session_of(installation, "admin")
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        answer = await self._client.request(method, f"/api/v1{path}", json=body, headers=headers)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    async def dossier(self, *people: Any, ends: bool) -> str:
+        id_ = str((await self.ask("POST", "/dossiers", {"branch": "CN01", "procedure": BIRTH.code}))["dossier_id"])
+        for part, person in zip(("applicant", "owner"), people, strict=False):
+            await self.ask("PUT", f"/dossiers/{id_}/people/{part}", person)
+        await self.ask("PUT", f"/dossiers/{id_}/texts/content", {"text": "Xin bản sao"})
+        await self.ask("POST", f"/dossiers/{id_}/receive-dossier", {"unit": "H26.50"})
+        if ends:
+            await self.ask("PUT", f"/dossiers/{id_}/people/applicant", people[0] | {"reason": "typed_wrong"})
+            await self.ask("POST", f"/dossiers/{id_}/withdraw-dossier", {})
+        return id_
+
+
+def nowhere(data: Path) -> None:
+    """Nothing of Lan is in plain in any file below this folder: database, WAL, keys, lists."""
+    for path in data.rglob("*"):
+        for word in PLAIN:
+            assert not path.is_file() or word.encode() not in path.read_bytes(), (word, path)
+
+
+def found(data: Path, **by: str) -> list[str]:
+    engine, people = open_database(default_url(data)), People.of(data)
+    with engine.connect() as connection:
+        hits = find(connection, people.index_key, FindDossiers(**by), EVERYWHERE)
+    engine.dispose()
+    return [hit.dossier.id for hit in hits]
+
+
+def sealed(data: Path) -> dict[str, dict[str, str]]:
+    """What is sealed, by subject."""
+    engine = open_database(default_url(data))
+    with engine.connect() as connection:
+        rows = connection.execute(select(sealed_record.c.subject_id, sealed_record.c.fields)).all()
+    engine.dispose()
+    return {subject: msgspec.json.decode(fields, type=dict[str, str]) for subject, fields in rows}
+
+
+def command(*arguments: object) -> int:
+    return main([str(each) for each in arguments])
+
+
+@pytest.mark.slow(6)
+def test_an_erased_person_is_nowhere_and_stays_so_after_a_restore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSPHRASE, "một câu đủ dài để thử")
+    data, archive, keys = tmp_path / "data", tmp_path / "a.backup", tmp_path / "a.keys"
+    installation = Installation(data)
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    installation.add_person("admin", Role.ADMIN)
+
+    async def begin() -> tuple[str, str, str]:
+        async with inside(installation) as server:
+            office = Office(server, installation)
+            return (
+                await office.dossier(LAN, OTHER, ends=True),
+                await office.dossier(OTHER, ends=True),
+                await office.dossier(LAN, ends=False),
+            )
+
+    async def erase() -> Any:
+        async with inside(installation) as server:
+            office = Office(server, installation)
+            return await office.ask("POST", "/people/erase", {"identity_number": LAN["identity_number"]})
+
+    ended, others, open_one = asyncio.run(begin())
+    nonces = [base64.b64decode(value)[:NONCE_BYTES] for fields in sealed(data).values() for value in fields.values()]
+    assert len(nonces) == len(set(nonces)) > 12
+    assert command("backup", "--data", data, archive, "--keys", keys) == 0
+    wrapped = {subject: raw for subject, raw in sealed(data).items() if raw}
+    assert asyncio.run(erase()) == {"dossiers": 1, "held": [open_one]}
+
+    nowhere(data)
+    assert command("check", "--data", data) == 0
+    assert found(data, identity_number="001190012345") == [open_one]  # who is still waiting is still known
+    assert found(data, name="ngoc lan") == [open_one]
+    assert set(found(data, identity_number="001090099999")) == {ended, others}
+    gone = {subject for subject, fields in sealed(data).items() if not fields}
+    assert len(gone) == 3  # as she was first, as she was corrected, and the texts of the dossier
+    assert set(read_list(data / LIST)) == gone
+    assert gone <= wrapped.keys()
+
+    restored = tmp_path / "restored"
+    newer = "--erased", data / LIST
+    assert command("restore", archive, "--keys", keys, "--data", restored, "--yes", *newer) == 0
+    nowhere(restored)
+    assert command("check", "--data", restored) == 0
+    assert People.of(restored).keys.of(sorted(gone)) == {}
+    assert found(restored, name="ngoc lan") == [open_one]
+    assert not [subject for subject, fields in sealed(restored).items() if fields and subject in gone]
+
+    spoil(restored)
+    assert command("check", "--data", restored) == 1
+    assert command("check", "--data", restored, "--rebuild") == 0
+    assert command("check", "--data", restored) == 0
+    assert found(restored, name="ngoc lan") == [open_one]
+
+
+def spoil(data: Path) -> None:
+    """Hashes are lost, and one that is of nobody is there."""
+    engine = open_database(default_url(data))
+    with engine.begin() as connection:
+        connection.execute(people_index.delete())
+        subject = connection.execute(select(sealed_record.c.subject_id)).scalars().first()
+        connection.execute(people_index.insert().values(kind="name", hash="0" * 32, subject_id=subject))
+    engine.dispose()
+
+
+def test_a_restore_to_a_moment_fits_the_rows_to_its_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSPHRASE, "một câu đủ dài để thử")
+    data, archive, keys = tmp_path / "data", tmp_path / "a.backup", tmp_path / "a.keys"
+    installation = Installation(data)
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    installation.add_person("admin", Role.ADMIN)
+
+    async def begin() -> int:
+        async with inside(installation) as server:
+            office = Office(server, installation)
+            await office.dossier(LAN, ends=True)
+            until = server.context.clock.now()
+            while server.context.clock.now() == until:
+                await asyncio.sleep(0.001)
+            await office.dossier(OTHER, ends=True)
+            return until
+
+    until = asyncio.run(begin())
+    assert command("backup", "--data", data, archive, "--keys", keys) == 0
+    text = datetime.fromtimestamp(until / 1000, UTC).isoformat()
+    restored = tmp_path / "restored"
+    assert command("restore", archive, "--keys", keys, "--data", restored, "--yes", "--until", text) == 0
+    assert command("check", "--data", restored) == 0
+    assert len(found(restored, name="le thi ngoc lan")) == 1
+    assert found(restored, name="tran van khac") == []
+    assert (restored / FILE).exists()
