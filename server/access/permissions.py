@@ -50,6 +50,7 @@ class Permission(StrEnum):
     PRINT_FORMS = "print_forms"
     LOOK_UP_DOSSIER = "look_up_dossier"
     ERASE_PEOPLE = "erase_people"
+    WORK_ON_DOSSIERS = "work_on_dossiers"
     READ_UNITS = "read_units"
     MANAGE_UNITS = "manage_units"
     FOLLOW_STAFF = "follow_staff"
@@ -125,6 +126,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.LOOK_UP_DOSSIER: _EVERYBODY,
     # A counter for the clerk who is logged in there; an official for the dossiers of their unit.
     Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
+    # The pages of officials and clerks. Who leads, and so sees what is late, the city's stream knows.
+    Permission.WORK_ON_DOSSIERS: _STAFF | {Role.OFFICIAL},
     Permission.READ_UNITS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     # Agencies and units are the city's; a manager of one branch changes those that sit in it.
     Permission.MANAGE_UNITS: _MANAGERS,

@@ -67,10 +67,12 @@ def deciding_unit(access: Access, procedure: str, branch: str | None) -> str | N
 
 
 def unit_of_agency(units: Iterable[Unit], agency: str, branch: str) -> str:
-    """The id of the unit that receives in an agency's name at a branch: the desk first; the code itself where none."""
+    """The id of the unit that receives under this code at a branch: the unit with the code, else the agency's desk of
+    the branch, else any of its desks; the code itself where there is none.
+    """
     able = sorted(
-        (one for one in units if agency in (one.unit_id, one.agency)),
-        key=lambda one: (one.unit_id != agency, one.branch != branch, not one.is_desk, one.unit_id),
+        (one for one in units if one.unit_id == agency or (one.is_desk and one.agency == agency)),
+        key=lambda one: (one.unit_id != agency, one.branch != branch, one.unit_id),
     )
     return able[0].unit_id if able else agency
 

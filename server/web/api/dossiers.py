@@ -88,7 +88,7 @@ async def act(asked: OperationRequest) -> Struct | Refused:
     dossier_id = asked.param("id")
     if _ID.fullmatch(dossier_id) is None:
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    dossier = await _folded(asked, dossier_id)
+    dossier = await folded(asked, dossier_id)
     sent_before = asked.command_id() in dossier.outcomes
     if dossier.seq and not sent_before and not may_act(asked, dossier, by, asked.body):
         return Refused(Refusal.NOT_ALLOWED)
@@ -145,7 +145,7 @@ async def _sent(asked: OperationRequest, dossier_id: str, command: c.DossierBody
     return done if isinstance(done, Refused) else await _read(asked, dossier_id, just_done=True)
 
 
-async def _folded(asked: OperationRequest, dossier_id: str) -> Dossier:
+async def folded(asked: OperationRequest, dossier_id: str) -> Dossier:
     """As its events left it; of an unknown one `seq` is 0. Raises DBAPIError, BrokenStream."""
     snapshot = await asyncio.to_thread(load_snapshot, asked.context.engine, (READING,), stream_of(dossier_id))
     dossier: Dossier = snapshot.state
@@ -155,7 +155,7 @@ async def _folded(asked: OperationRequest, dossier_id: str) -> Dossier:
 async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = False) -> Struct | Refused:
     if _ID.fullmatch(dossier_id) is None:
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    dossier = await _folded(asked, dossier_id)
+    dossier = await folded(asked, dossier_id)
     if not dossier.seq:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     by = acting_person(asked)

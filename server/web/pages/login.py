@@ -30,6 +30,7 @@ START = "/"
 GREET = "/greet"
 AUDIT = "/audit"
 MANAGER = "/manager"
+WORK = "/work"
 LONGEST_NEXT = 200
 
 SET_FACTOR = "/login/factor"
@@ -130,7 +131,8 @@ def _landing(person: Person, target: str | None) -> str:
     manages = may(person.principal(), Permission.READ_MANAGER_PAGE)
     only_greets = person.role is Role.GREETER
     audits = may(person.principal(), Permission.READ_AUDIT)
-    first = MANAGER if manages else AUDIT if audits else GREET if only_greets else START
+    is_official = all(one.role is Role.OFFICIAL for one in person.roles)
+    first = MANAGER if manages else AUDIT if audits else GREET if only_greets else WORK if is_official else START
     return f"{PASSWORD}?must=1" if person.must_change_password else target or first
 
 

@@ -43,6 +43,9 @@ from .reports import files as report_files
 from .reports import mail as report_mail
 from .reports import page as reports
 from .reports import visits as report_visits
+from .work import dossier as work_dossier
+from .work import figures as work_figures
+from .work import lists as work_lists
 
 _OF_BRANCHES = frozenset({Refusal.NOT_FOUND, Refusal.UNKNOWN_BRANCH})
 """What a report refuses: a branch that there is not, and a reader without any."""
@@ -294,6 +297,16 @@ PAGES: tuple[Operation, ...] = (
               "Background work: what waits, what failed, what was given up", page=True),
     Operation("job-act", "POST", f"{jobs.JOBS}/{{id}}", P.MANAGE_JOBS, jobs.act,
               "Have a job tried again, or give it up", page=True, own_refusals=_NOT_FOUND),
+    Operation("work-page", "GET", work_lists.WORK, P.WORK_ON_DOSSIERS, work_lists.show_lists,
+              "Dossiers to work on, by list, due first", page=True),
+    Operation("work-figures-page", "GET", work_figures.FIGURES, P.WORK_ON_DOSSIERS, work_figures.show_figures,
+              "Dossiers in time, and those that show who had them, of a month", page=True),
+    Operation("work-dossier-page", "GET", f"{work_lists.WORK}/{{id}}", P.WORK_ON_DOSSIERS, work_dossier.show_dossier,
+              "A dossier: how it stands, who has had it, what may be done", page=True,
+              own_refusals=frozenset({Refusal.UNKNOWN_DOSSIER})),
+    Operation("work-dossier-act", "POST", f"{work_lists.WORK}/{{id}}", P.WORK_ON_DOSSIERS, work_dossier.act,
+              "Does what a form of the dossier's page asks for", page=True,
+              own_refusals=frozenset({Refusal.UNKNOWN_DOSSIER})),
     Operation("units-page", "GET", units.UNITS, P.MANAGE_UNITS, units.show_units,
               "The agencies and units that one may set up", page=True),
     Operation("agency-set", "POST", units.UNITS, P.MANAGE_UNITS, units.set_agency,

@@ -1,0 +1,124 @@
+"""The lists of work on dossiers, due first, a page at a time; from the table of dossiers alone, by its indexes."""
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select, true
+
+from protocol.dossier_life import DossierState
+from protocol.ids import Instant
+
+from .tables import dossier
+
+A_PAGE = 50
+MOST_COUNTED = 1_000
+"""A list is counted up to here: who has a thousand dossiers needs no exact number."""
+
+S = DossierState
+WORKED_ON = tuple(str(one) for one in (S.RECEIVED, S.PROCESSING, S.SUPPLEMENT, S.PAYMENT))
+
+
+class WorkList(StrEnum):
+    """What somebody has to do with dossiers; the last three are for who leads a unit or a branch."""
+
+    MINE = "mine"
+    OFFERED = "offered"
+    GIVEN = "given"
+    """Given on by me, and not accepted yet: mine until then."""
+    UNIT = "unit"
+    RETURN = "return"
+    """Results that wait for their citizens."""
+    LATE = "late"
+    UNHELD = "unheld"
+    """Held by nobody who can act: no person, one who cannot sign in, or one on leave without a deputy."""
+    WAITING = "waiting"
+    """Handed over and not accepted, the longest first."""
+
+
+LEADERS = (WorkList.LATE, WorkList.UNHELD, WorkList.WAITING)
+
+
+class Reader(Struct, frozen=True):
+    """Whose lists these are. `people`: themselves and those in whose place they act. `units`: in which they work.
+
+    `branches`: at whose desks they return results; `led_units`, `led_branches`: which they lead. None of branches: all.
+    `absent`: the people who cannot act today.
+    """
+
+    people: frozenset[str]
+    units: frozenset[str] = frozenset()
+    branches: frozenset[str] | None = frozenset()
+    led_units: frozenset[str] = frozenset()
+    led_branches: frozenset[str] | None = frozenset()
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def leads(self) -> bool:
+        """Whether they lead anything."""
+        return self.led_branches is None or bool(self.led_units or self.led_branches)
+
+
+class Place(Struct, frozen=True):
+    """Where a page of a list goes on: after the line that this due date and id have."""
+
+    due_at: Instant | None
+    id: str
+
+
+def read_page(
+    connection: Connection, which: WorkList, reader: Reader, now: Instant, after: Place | None = None
+) -> tuple[list[Row[Any]], Place | None]:
+    """A page's rows, and where the next begins; None: this is the last. Raises DBAPIError."""
+    order = dossier.c.offered_at if which is WorkList.WAITING else dossier.c.due_at
+    query = select(dossier).where(_condition(which, reader, now))
+    if after is not None:
+        later = dossier.c.id > after.id
+        if after.due_at is None:
+            query = query.where(order.is_(None) & later)
+        else:
+            query = query.where(or_(order > after.due_at, (order == after.due_at) & later, order.is_(None)))
+    rows = list(connection.execute(query.order_by(order.is_(None), order, dossier.c.id).limit(A_PAGE + 1)))
+    if len(rows) <= A_PAGE:
+        return rows, None
+    last = rows[A_PAGE - 1]
+    return rows[:A_PAGE], Place(last.offered_at if which is WorkList.WAITING else last.due_at, last.id)
+
+
+def count(connection: Connection, which: WorkList, reader: Reader, now: Instant) -> int:
+    """How many lines a list has, at most `MOST_COUNTED`. Raises DBAPIError."""
+    some = select(dossier.c.id).where(_condition(which, reader, now)).limit(MOST_COUNTED).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[bool]:
+    columns, worked_on = dossier.c, dossier.c.state.in_(WORKED_ON)
+    led = _led(reader)
+    match which:
+        case WorkList.MINE:
+            return and_(worked_on, columns.holder.in_(sorted(reader.people)))
+        case WorkList.GIVEN:
+            return and_(worked_on, columns.holder.in_(sorted(reader.people)), columns.offered_unit.is_not(None))
+        case WorkList.OFFERED:
+            mine = or_(columns.offered_to.is_(None), columns.offered_to.in_(sorted(reader.people)))
+            return and_(worked_on, columns.offered_unit.in_(sorted(reader.units)), mine)
+        case WorkList.UNIT:
+            return and_(worked_on, columns.unit.in_(sorted(reader.units)))
+        case WorkList.RETURN:
+            here = true() if reader.branches is None else columns.branch.in_(sorted(reader.branches))
+            return and_(columns.state == str(S.FINISHED), here)
+        case WorkList.LATE:
+            return and_(worked_on, led, columns.due_at < now)
+        case WorkList.UNHELD:
+            nobody = or_(columns.holder.is_(None), columns.holder.in_(sorted(reader.absent)))
+            return and_(worked_on, led, columns.unit.is_not(None), nobody)
+        case _:
+            to_us = columns.offered_unit.in_(sorted(reader.led_units))
+            return and_(worked_on, columns.offered_unit.is_not(None), or_(led, to_us))
+
+
+def _led(reader: Reader) -> ColumnElement[bool]:
+    if reader.led_branches is None:
+        return true()
+    units, branches = sorted(reader.led_units), sorted(reader.led_branches)
+    return or_(false(), dossier.c.unit.in_(units), dossier.c.branch.in_(branches))

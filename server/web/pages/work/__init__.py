@@ -1,0 +1,1 @@
+"""Pages of officials and clerks about dossiers."""

@@ -1,0 +1,231 @@
+"""`/work/{id}`: a dossier: how it stands, its papers, who has had it, what happened; and what may be done now."""
+
+import asyncio
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from language.messages import translations
+from protocol.commands import Envelope
+from protocol.dossier_life import IN_HAND, DossierState
+from protocol.enums import Refusal
+from protocol.keys import new_key, sent_by
+from protocol.problem import Refused
+from server.access.permissions import Permission, may
+from server.access.units import deciding_unit, people_of
+from server.dossier.stream.fold import fold
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.state import Dossier, Step
+from server.journal.database.dialects import one_moment
+from server.journal.read.stream_reader import read_events, read_head
+from server.queue.events.recorded import Recorded
+from server.web.api.dossier_scope import scope_of, sender_of
+from server.web.api.dossiers import acts_of, is_dossier_id, may_act
+from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.base.problems import TITLES
+from server.web.follow.offices import day_of
+from server.web.operation.authentication import same_origin
+from server.web.operation.operation import OperationRequest
+from server.web.pages.admin.entry import person_of
+from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
+from server.web.pages.parts.render import page, page_language
+
+from .due_words import due_of
+from .forms import KINDS, MOST_FIELDS, command_of
+from .lists import WORK
+from .names import Named
+from .story import told
+from .words import ACTS, REASONS, STATES, UNDO
+
+_MODEL: Final = DossierStream()
+AT_A_DESK: Final = ("supply", "note-payment", "return-result", "withdraw-dossier")
+
+
+class Hand(Struct, frozen=True):
+    """One who had it. `kind`: whether in time: late, in_time, or open while it is theirs."""
+
+    unit: str
+    person: str
+    since: str
+    due_at: str
+    until: str
+    kind: str
+
+
+class Choice(Struct, frozen=True):
+    """A receiver to choose."""
+
+    value: str
+    said: str
+    chosen: bool = False
+
+
+async def show_dossier(asked: OperationRequest) -> Response:
+    """The dossier, for who may open it."""
+    read = await _read(asked)
+    return refuse_page(read, asked.request) if isinstance(read, Refused) else _page(asked, *read)
+
+
+async def act(asked: OperationRequest) -> Response:
+    """What one of the page's forms asks for; the same form sent twice does it once."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    form = await form_of(asked.request, MOST_FIELDS)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    read = await _read(asked, command_id := sent_by(asked.principal.id, form.get("key", "")[:64] or new_key()))
+    if isinstance(read, Refused):
+        return refuse_page(read, asked.request)
+    dossier, what = read[0], form.get("act", "")
+    command = command_of(what, form, dossier, _desks(asked))
+    if isinstance(command, Refused):
+        return refuse_page(command, asked.request)
+    if isinstance(command, str):
+        return _page(asked, *read, 422, command, what, form)
+    if command_id not in dossier.outcomes and not may_act(asked, dossier, asked.principal.id, command):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    envelope = Envelope(stream_of(dossier.id), command, command_id, asked.principal.id)
+    done = await asked.context.dossiers.send(envelope)
+    if isinstance(done, Refused):
+        now = await _read(asked)
+        return refuse_page(now, asked.request) if isinstance(now, Refused) else _page(
+            asked, *now, done.status, TITLES[done.code], what, form
+        )  # fmt: skip
+    after = await _folded(asked, dossier.id)
+    here = f"{WORK}/{dossier.id}" if scope_of(asked, asked.principal.id).opens(after[0]) else WORK
+    return see_other(f"{here}?{urlencode({'done': what})}")
+
+
+async def _read(asked: OperationRequest, command_id: str = "") -> tuple[Dossier, list[Recorded[Any]]] | Refused:
+    """The dossier of the path; whoever's command did something to it has it too."""
+    dossier_id = asked.param("id")
+    if not is_dossier_id(dossier_id):
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    dossier, events = await _folded(asked, dossier_id)
+    if not events:
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    may_open = command_id in dossier.outcomes or scope_of(asked, asked.principal.id).opens(dossier)
+    return (dossier, events) if may_open else Refused(Refusal.NOT_ALLOWED)
+
+
+async def _folded(asked: OperationRequest, dossier_id: str) -> tuple[Dossier, list[Recorded[Any]]]:
+    def read() -> tuple[Dossier, list[Recorded[Any]]]:
+        dossier, stream = Dossier(dossier_id), stream_of(dossier_id)
+        with one_moment(asked.context.engine) as connection:
+            events = list(read_events(connection, _MODEL, stream, 0, read_head(connection, stream).seq))
+        for recorded in events:
+            fold(dossier, recorded)
+        return dossier, events
+
+    return await asyncio.to_thread(read)
+
+
+def _page(
+    asked: OperationRequest,
+    dossier: Dossier,
+    events: list[Recorded[Any]],
+    status: int = 200,
+    error: str = "",
+    wrong: str = "",
+    form: dict[str, str] | None = None,
+) -> Response:
+    language = page_language(asked.request)
+    words = translations(language)
+    named, now, by = Named(asked, language, words), asked.context.clock.now(), asked.principal.id
+    scope = scope_of(asked, by)
+    may_do = acts_of(dossier, sender_of(asked, by), at_a_desk=scope.at_a_desk)
+    if not scope.sees(dossier):
+        may_do = tuple(one for one in may_do if one in AT_A_DESK)
+    assert dossier.state is not None
+    done = asked.request.query_params.get("done", "")
+    due = dossier.due
+    is_open = dossier.state in IN_HAND and dossier.state is not DossierState.FINISHED
+    promised = moment(now if due is None else due.promised_at, CITY_TIME_ZONE)
+    return page(
+        asked.request,
+        "work_dossier.html",
+        status,
+        address=f"{WORK}/{dossier.id}",
+        query={},
+        one=dossier,
+        procedure=named.procedure(dossier.branch, dossier.procedure),
+        branch=named.branch(dossier.branch),
+        state=STATES[dossier.state],
+        due=due_of(None if due is None else due.current_at, now, CITY_TIME_ZONE, words,
+                   is_open=is_open, has_new_date=due is not None and due.reappointed),
+        original="" if due is None else f"{moment(due.original_at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}",
+        offer=_offered(dossier, named),
+        hands=[_hand(step, named, now) for step in dossier.steps],
+        receipts=[(one.number, f"{moment(one.at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}") for one in dossier.receipts],
+        told=told(events, named),
+        acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do],
+        reasons=REASONS,
+        receivers=_receivers(asked, dossier, named) if "offer-dossier" in may_do else [],
+        desks=[(one, named.branch(one)) for one in _desks(asked)],
+        kinds=KINDS,
+        asked_before=dossier.asked > 0,
+        promised_date=f"{promised:%d/%m/%Y}",
+        promised_time=f"{promised:%H:%M}",
+        key=new_key(),
+        done=ACTS[done][1] if done in ACTS and status == 200 else "",
+        undo=UNDO[done] if done in UNDO and UNDO[done] in may_do else "",
+        undo_said=ACTS[UNDO[done]][0] if done in UNDO else "",
+        error=error,
+        wrong=wrong,
+        form=form or {},
+        person=person_of(asked),
+    )  # fmt: skip
+
+
+def _offered(dossier: Dossier, named: Named) -> tuple[str, str, str, bool] | None:
+    """To whom it was handed over, when, until when they are to be done, and whether they looked into it."""
+    offer = dossier.offer
+    if offer is None:
+        return None
+    to = named.unit(offer.to.unit)
+    due = "" if offer.due_at is None else f"{moment(offer.due_at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
+    at = f"{moment(offer.at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
+    whole = to if offer.to.person is None else f"{named.person(offer.to.person)}, {to}"
+    return whole, at, due, offer.opened_at is not None
+
+
+def _hand(step: Step, named: Named, now: int) -> Hand:
+    def text(at: int | None) -> str:
+        return "" if at is None else f"{moment(at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
+
+    ended = now if step.until is None else step.until
+    kind = "late" if step.due_at is not None and ended > step.due_at else "open" if step.until is None else "in_time"
+    return Hand(
+        named.unit(step.unit), named.person(step.person), text(step.since), text(step.due_at), text(step.until), kind
+    )
+
+
+def _receivers(asked: OperationRequest, dossier: Dossier, named: Named) -> list[tuple[str, list[Choice]]]:
+    """The units that take dossiers, each with its people; the one that decides the procedure is chosen first."""
+    access, day = asked.context.live.access, day_of(asked.context.clock.now())
+    first = deciding_unit(access, dossier.procedure, dossier.branch)
+    units = [one.unit for one in access.units.known.values() if not one.closed]
+    units.sort(key=lambda one: (one.unit_id != first, one.agency, one.unit_id))
+    return [
+        (
+            named.text(unit.name),
+            [
+                Choice(unit.unit_id, named.text(unit.name), unit.unit_id == first),
+                *(Choice(f"{unit.unit_id}/{who}", named.person(who)) for who in people_of(access, unit, day)),
+            ],
+        )
+        for unit in units
+    ]
+
+
+def _desks(asked: OperationRequest) -> tuple[str, ...]:
+    """The branches at whose desks the sender returns results."""
+    return tuple(
+        name
+        for name, branch in sorted(asked.context.live.branches.items())
+        if branch.state.config is not None and may(asked.principal, Permission.HANDLE_DOSSIERS, name)
+    )

@@ -1,0 +1,122 @@
+"""From a form of a dossier's page to the command about it. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Final, TypeAlias
+
+import msgspec
+
+from protocol import dossier_commands as c
+from protocol.dossier_commands import DossierBody, Holder, Paper
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.dossier.stream.state import Dossier
+from server.web.base.clock import CITY_TIME_ZONE, zone
+
+from .words import NO_DATE, REASONS, WRONG
+
+Form: TypeAlias = Mapping[str, str]
+MOST_FIELDS: Final = 200
+PAPER: Final = "paper."
+KINDS: Final = ("originals", "certified", "copies")
+"""How a paper is handed in, in the order of `Paper`."""
+
+
+def command_of(act: str, form: Form, dossier: Dossier, branches: tuple[str, ...]) -> DossierBody | str | Refused:
+    """The command; a msgid: what is wrong with the form. `branches`: at whose desk a result may be returned."""
+    make = _MAKE.get(act)
+    if make is None:
+        return Refused(Refusal.BAD_FIELD, "act")
+    if act == "return-result" and form.get("branch", "") not in branches:
+        return Refused(Refusal.BAD_FIELD, "branch")
+    if act in REASONS and form.get("reason", "") not in REASONS[act]:
+        return WRONG
+    try:
+        return make(form, dossier)
+    except msgspec.ValidationError:
+        return WRONG
+
+
+def moment_of(form: Form) -> int | None:
+    """The moment typed in the fields `date` and `time`, of the city's time zone; None: it is none."""
+    typed_day, typed_time = form.get("date", "").strip(), form.get("time", "").strip()
+    try:
+        if "/" in typed_day:
+            day = datetime.strptime(typed_day, "%d/%m/%Y").date()  # noqa: DTZ007  # a date alone
+        else:
+            day = date.fromisoformat(typed_day)
+        at = datetime.combine(day, time.fromisoformat(typed_time.zfill(5)), zone(CITY_TIME_ZONE))
+    except ValueError:
+        return None
+    return round(at.timestamp() * 1000)
+
+
+def _offer(form: Form, dossier: Dossier) -> DossierBody | str:
+    unit, _, person = form.get("to", "").partition("/")
+    due_at = moment_of(form)
+    if due_at is None:
+        return NO_DATE
+    to = msgspec.convert({"unit": unit, "person": person or None}, Holder)
+    return msgspec.convert({"do": "offer-dossier", "to": to, "due_at": due_at}, c.OfferDossier, from_attributes=True)
+
+
+def _to_us(kind: type[c.OpenOffer] | type[c.AcceptOffer]) -> Callable[[Form, Dossier], DossierBody]:
+    def make(form: Form, dossier: Dossier) -> DossierBody:
+        return kind(form.get("unit") or ("-" if dossier.offer is None else dossier.offer.to.unit))
+
+    return make
+
+
+def _ask_supplement(form: Form, dossier: Dossier) -> DossierBody | str:
+    ticked = [key.removeprefix(PAPER) for key in form if key.startswith(PAPER)]
+    wanted = list(dict.fromkeys([*ticked, *form.get("others", "").replace(",", " ").split()]))
+    override = form.get("override") or None
+    if override is not None and override not in REASONS["override"]:
+        return WRONG
+    asked = {"do": "ask-supplement", "wanted": wanted, "reason": form["reason"], "override": override}
+    return msgspec.convert(asked, c.AskSupplement)
+
+
+def _supply(form: Form, dossier: Dossier) -> DossierBody:
+    """The papers there were, and each that was awaited as it came."""
+    came = [Paper(code, *_copies(form, code)) for code in dossier.awaited]
+    kept = [one for one in dossier.papers if one.code not in dossier.awaited]
+    return c.Supply((*kept, *(one for one in came if one.originals or one.certified or one.copies)))
+
+
+def _copies(form: Form, code: str) -> tuple[int, int, int]:
+    originals, certified, copies = (
+        msgspec.convert(form.get(f"{code}.{kind}") or 0, c.Copies, strict=False) for kind in KINDS
+    )
+    return originals, certified, copies
+
+
+def _extend(form: Form, dossier: Dossier) -> DossierBody:
+    asked = {"do": "extend-dossier", "amount": form.get("amount", ""), "reason": form["reason"]}
+    return msgspec.convert(asked, c.ExtendDossier, strict=False)
+
+
+def _reappoint(form: Form, dossier: Dossier) -> DossierBody | str:
+    due_at = moment_of(form)
+    return NO_DATE if due_at is None else c.Reappoint(due_at, form["reason"])
+
+
+_MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
+    "offer-dossier": _offer,
+    "open-offer": _to_us(c.OpenOffer),
+    "accept-offer": _to_us(c.AcceptOffer),
+    "recall-offer": lambda form, dossier: c.RecallOffer(),
+    "take-dossier": lambda form, dossier: c.TakeDossier(),
+    "ask-supplement": _ask_supplement,
+    "supply": _supply,
+    "ask-payment": lambda form, dossier: c.AskPayment(),
+    "note-payment": lambda form, dossier: c.NotePayment(),
+    "suspend-dossier": lambda form, dossier: c.SuspendDossier(form["reason"]),
+    "resume-dossier": lambda form, dossier: c.ResumeDossier(),
+    "extend-dossier": _extend,
+    "reappoint": _reappoint,
+    "finish-dossier": lambda form, dossier: c.FinishDossier(form["reason"]),
+    "stop-dossier": lambda form, dossier: c.StopDossier(form["reason"]),
+    "withdraw-dossier": lambda form, dossier: c.WithdrawDossier(),
+    "return-result": lambda form, dossier: c.ReturnResult(form["branch"], form["reason"]),
+}

@@ -1,0 +1,42 @@
+"""Procedures, units and people of dossiers as the pages name them."""
+
+from gettext import NullTranslations
+
+from language.names import name_in
+from protocol.configuration import Name
+from server.web.operation.operation import OperationRequest
+
+
+class Named:
+    """The names in the reader's language, from what is known now."""
+
+    def __init__(self, asked: OperationRequest, language: str, words: NullTranslations) -> None:
+        self._live = asked.context.live
+        self._language = language
+        self._words = words
+
+    def procedure(self, branch: str, code: str) -> str:
+        """A procedure's name as the branch has it; its code where it has none such."""
+        found = self._live.branch(branch)
+        config = None if found is None else found.state.config
+        known = () if config is None else config.procedures
+        return next((name_in(one.name, self._language) for one in known if one.code == code), code)
+
+    def branch(self, branch: str) -> str:
+        """A branch's name; its id where it is not known."""
+        found = self._live.branch(branch)
+        config = None if found is None else found.state.config
+        return branch if config is None else name_in(config.name, self._language)
+
+    def unit(self, unit: str) -> str:
+        """A unit's name; its id where the city has none such."""
+        known = self._live.access.units.known.get(unit)
+        return unit if known is None else self.text(known.unit.name)
+
+    def person(self, person: str | None) -> str:
+        """A person's name; nobody in words."""
+        return self._live.access.called(person) or self._words.gettext("nobody yet")
+
+    def text(self, name: Name) -> str:
+        """A name in the reader's language."""
+        return name_in(name, self._language)

@@ -1,0 +1,158 @@
+"""The words of the pages about dossiers: states, events, acts, and the reasons that an act is given, by their codes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from language.messages import N_
+from protocol.dossier_life import DossierState
+from server.dossier.work import WorkList
+
+S = DossierState
+
+STATES: Final[Mapping[DossierState, str]] = {
+    S.REGISTERED: N_("being taken in"),
+    S.RECEIVED: N_("received"),
+    S.TURNED_AWAY: N_("not received"),
+    S.PROCESSING: N_("being worked on"),
+    S.SUPPLEMENT: N_("papers are awaited"),
+    S.PAYMENT: N_("a payment is awaited"),
+    S.WITHDRAWN: N_("withdrawn"),
+    S.STOPPED: N_("stopped"),
+    S.FINISHED: N_("decided, the result is ready"),
+    S.RETURNED: N_("result returned"),
+    S.DISCARDED: N_("draft given up"),
+}
+
+LISTS: Final[Mapping[WorkList, str]] = {
+    WorkList.MINE: N_("Mine"),
+    WorkList.OFFERED: N_("Handed to me"),
+    WorkList.GIVEN: N_("Given, not yet accepted"),
+    WorkList.UNIT: N_("My unit's"),
+    WorkList.RETURN: N_("Results to return"),
+    WorkList.LATE: N_("Late"),
+    WorkList.UNHELD: N_("Held by nobody"),
+    WorkList.WAITING: N_("Waiting for a receiver"),
+}
+
+EMPTY: Final[Mapping[WorkList, str]] = {
+    WorkList.MINE: N_("You have no dossier in hand."),
+    WorkList.OFFERED: N_("Nothing waits for you to accept it."),
+    WorkList.GIVEN: N_("All that you handed over was accepted."),
+    WorkList.UNIT: N_("Your units have no dossier in hand."),
+    WorkList.RETURN: N_("No result waits for its citizen."),
+    WorkList.LATE: N_("Nothing is late."),
+    WorkList.UNHELD: N_("Somebody answers for each dossier."),
+    WorkList.WAITING: N_("Each hand-over was accepted."),
+}
+
+EVENTS: Final[Mapping[str, str]] = {
+    "drafted": N_("Begun"),
+    "amended": N_("Draft changed"),
+    "received": N_("Received"),
+    "turned_away": N_("Not received"),
+    "discarded": N_("Draft given up"),
+    "corrected": N_("Receipt corrected"),
+    "offered": N_("Handed over"),
+    "opened": N_("Looked into by the receiver"),
+    "recalled": N_("Hand-over recalled"),
+    "accepted": N_("Accepted"),
+    "taken": N_("Taken over"),
+    "supplement_asked": N_("Papers asked for"),
+    "supplied": N_("Papers supplied"),
+    "payment_asked": N_("Payment asked for"),
+    "paid": N_("Paid"),
+    "suspended": N_("Suspended"),
+    "resumed": N_("Resumed"),
+    "extended": N_("Term extended"),
+    "reappointed": N_("Apology, with a new date"),
+    "finished": N_("Decided"),
+    "stopped": N_("Stopped"),
+    "withdrawn": N_("Withdrawn by the citizen"),
+    "returned": N_("Result returned"),
+    "people_noted": N_("People noted"),
+    "text_noted": N_("Text noted"),
+    "erased": N_("Personal data erased"),
+}
+"""What happened, by the journal's kind."""
+
+ACTS: Final[Mapping[str, tuple[str, str]]] = {
+    "accept-offer": (N_("Accept"), N_("Accepted: you answer for the dossier from now on.")),
+    "open-offer": (N_("Look into it"), N_("The hand-over can no longer be recalled.")),
+    "take-dossier": (N_("Take it"), N_("Taken: you answer for the dossier from now on.")),
+    "recall-offer": (N_("Recall the hand-over"), N_("The hand-over is recalled: the dossier is with its giver.")),
+    "offer-dossier": (N_("Hand over"), N_("Handed over. You answer for it until it is accepted.")),
+    "ask-supplement": (N_("Ask for papers"), N_("The citizen is asked for papers; the time stands still.")),
+    "supply": (N_("Papers are there"), N_("The papers are noted; the time goes on.")),
+    "ask-payment": (N_("Ask for payment"), N_("A payment is awaited; the time stands still.")),
+    "note-payment": (N_("It was paid"), N_("The payment is noted; the time goes on.")),
+    "suspend-dossier": (N_("Suspend"), N_("Suspended: the time stands still.")),
+    "resume-dossier": (N_("Resume"), N_("Resumed: the time goes on.")),
+    "extend-dossier": (N_("Extend the term"), N_("The term is extended.")),
+    "reappoint": (N_("Apology and new date"), N_("The new date is set. Send the apology to the citizen.")),
+    "finish-dossier": (N_("Decide"), N_("Decided: the result waits for the citizen.")),
+    "stop-dossier": (N_("Stop"), N_("The processing is stopped.")),
+    "withdraw-dossier": (N_("Withdraw for the citizen"), N_("The dossier is withdrawn.")),
+    "return-result": (N_("Return the result"), N_("The result is returned.")),
+}
+"""An act's button, and what was done, in the order of the page."""
+
+UNDO: Final[Mapping[str, str]] = {
+    "offer-dossier": "recall-offer",
+    "suspend-dossier": "resume-dossier",
+}
+"""The act that takes another back; others have none: the law knows none."""
+
+REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "ask-supplement": {
+        "missing": N_("papers are missing"),
+        "not_valid": N_("a paper is not valid any more"),
+        "not_legible": N_("a paper cannot be read"),
+        "wrong_form": N_("the form is filled in wrongly"),
+    },
+    "override": {
+        "law_changed": N_("the law has changed"),
+        "new_facts": N_("new facts came up"),
+        "inspection": N_("an inspection asks for it"),
+    },
+    "suspend-dossier": {
+        "expertise": N_("an expert's opinion is awaited"),
+        "other_body": N_("another body's answer is awaited"),
+        "inspection_on_site": N_("an inspection on site"),
+        "dispute": N_("a dispute, complaint or court case"),
+        "citizen_asked": N_("the citizen asked for it"),
+    },
+    "extend-dossier": {
+        "complex": N_("a complex case"),
+        "law_allows": N_("the law allows it for this procedure"),
+        "disaster": N_("a natural disaster or epidemic"),
+    },
+    "reappoint": {
+        "workload": N_("too much work"),
+        "late_opinion": N_("another body's answer is late"),
+        "system_down": N_("a system did not work"),
+        "staff_absent": N_("an official was absent"),
+        "mistake": N_("a mistake of ours"),
+    },
+    "finish-dossier": {
+        "granted": N_("granted"),
+        "refused": N_("refused, with reasons"),
+        "partly": N_("granted in part"),
+    },
+    "stop-dossier": {
+        "not_supplied": N_("the papers did not come in time"),
+        "not_paid": N_("the payment did not come in time"),
+        "no_longer_needed": N_("no longer needed"),
+        "dead": N_("the person has died"),
+    },
+    "return-result": {
+        "signature": N_("against signature"),
+        "code": N_("against the receipt's code"),
+    },
+}
+"""The codes that an act may be given, in words."""
+
+REASON_WORDS: Final[Mapping[str, str]] = {code: said for codes in REASONS.values() for code, said in codes.items()}
+
+WRONG: Final = N_("Fill in what the form asks for.")
+NO_DATE: Final = N_("Write the date and time, the date as in 31/12/2026 and the time as in 16:30.")
+"""What is wrong with a form, as msgids."""
