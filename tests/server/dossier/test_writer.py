@@ -1,10 +1,12 @@
 """Commands about dossiers on both databases: durable, once, with their rows, and codes that are given once."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import current_thread
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from protocol import dossier_commands as c
 from protocol.commands import Envelope
@@ -20,6 +22,8 @@ from server.dossier.writer import DossierWriter
 from server.journal.check.check import check
 from server.journal.database.dialects import connect_to_write
 from server.journal.read.stream_reader import read_all_heads, read_heads
+from server.journal.schema.tables import answer
+from server.journal.write.answers import KEPT_MS
 from server.journal.write.committed import Done, Result
 from server.queue.stream import BranchStream
 
@@ -95,6 +99,36 @@ def test_figures_have_a_row_with_the_steps_that_the_public_can_see_and_whether_i
         connection.execute(course.delete().where(course.c.id == "b"))
     assert report(engine, rebuild=True) == ["D/a row_differs", "D/b row_missing"]
     assert report(engine) == []
+
+
+def test_refusals_are_purged_after_their_time_though_nobody_comes_back_to_their_dossier(engine: Engine) -> None:
+    now = [BEGIN]
+    desk = Desk(engine, lambda: now[0])
+    desk.receive("a")
+    assert desk.send("a", c.ReceiveDossier(UNIT), "again") == Refused(Refusal.WRONG_STATE, detail="received")
+    with engine.connect() as connection:
+        assert connection.execute(select(answer.c.stream)).scalars().all() == ["D/a"]
+    now[0] += KEPT_MS
+    desk.receive("b")
+    with engine.connect() as connection:
+        assert connection.execute(select(answer.c.stream)).scalars().all() == []
+
+
+def test_a_command_that_waits_for_the_database_keeps_no_other_thread_of_the_loop(engine: Engine) -> None:
+    desk = Desk(engine)
+    threads: set[str] = set()
+
+    def beside(connection: Connection, recorded: object) -> None:
+        threads.add(current_thread().name)
+
+    async def send() -> None:
+        draft = Envelope(stream_of("a"), c.DraftDossier("CN01", PROCEDURE), "u/1", "u")
+        assert isinstance(await desk.writer.send(draft, beside), Done)
+        assert isinstance(await desk.writer.send(draft, beside), Done)  # sent again: nothing is written beside it
+
+    asyncio.run(send())
+    desk.writer.stop()
+    assert threads == {"dossiers_0"}
 
 
 def test_no_process_holds_the_streams_of_dossiers(engine: Engine) -> None:

@@ -1,12 +1,11 @@
 """`/hold/{b}/{service}/{id}`: a held time is checked and booked, kept ten minutes longer, or left."""
 
-import re
-
 from starlette.responses import Response
 
 from language.messages import N_
 from protocol import commands as c
 from protocol.enums import AppointmentState, Refusal
+from protocol.identity import identity_number
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.mail.letter import is_address
@@ -42,8 +41,6 @@ NO_ADDRESS = N_("Enter an e-mail address such as name@example.vn, or leave the f
 
 NO_PHONE = N_("Enter a phone number such as 0912 345 678, or leave the field empty.")
 
-_NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}")
-
 
 async def show_held(asked: OperationRequest) -> Response | Refused:
     """What was chosen, until when it is held, and the button that books it."""
@@ -72,8 +69,8 @@ async def decide(asked: OperationRequest) -> Response | Refused:
 async def _book(asked: OperationRequest, held: Appointment, form: dict[str, str]) -> Response | Refused:
     person = None
     if views.config_of(asked.branch.state).appointments.one_per_person and held.state is AppointmentState.HELD:
-        number = re.sub(r"[\s.]", "", form.get("number", ""))
-        if _NUMBER.fullmatch(number) is None:
+        number = identity_number(form.get("number", ""))
+        if number is None:
             return _held_page(asked, held, 422, NO_NUMBER)
         person = asked.context.secrets.person_of(held.service, number)
         if _elsewhere(asked, held.service, person):
