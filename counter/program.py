@@ -4,17 +4,20 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from hardware.printer.jobs.job import Job
 from hardware.printer.jobs.job_file import JobFileError
 from hardware.scanner.devices import Scanimage
 from hardware.serial.serial_port import LineState
 from language.messages import _
 from protocol.commands import Issue
+from protocol.dossier_views import DossierView
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import NextChoice, TicketIssued
 from slips.of_ticket import slip_of
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
+from slips.phrases import say_job
 from slips.slip_printer import NoPrinter, ThreadPrinter
 from slips.state_report import StateReport
 from ui.language.switch import LanguageSwitch
@@ -33,6 +36,8 @@ from .branch.branch_link import BranchLink
 from .branch.live_picture import LivePicture
 from .devices.desk_devices import DeskDevices, devices_of
 from .devices.faults import device_trouble_text
+from .intake.intake import Intake
+from .intake.receipt_prints import ReceiptPrints
 from .offline.served_file import ServedFile
 from .offline.served_offline import ServedOffline
 from .scanning.scanning import Scanning
@@ -88,6 +93,10 @@ class Program(QObject):
         self.printer = self._open_printer()
         is_barred = bool(settings.printer or is_virtual) and not self.printer.present
         self.issued_slips = IssuedSlips(self.printer, self.picture, self, is_barred=is_barred)
+        self.receipts = ReceiptPrints(self.printer, self)
+        self.receipts.failed.connect(self._receipt_failed)
+        self.intake = Intake(self.requests, self.picture, language, settings.branch, self)
+        self.intake.received.connect(self._print_receipt)
         self.act_sender.issued.connect(self._give)
         self.act_sender.withdrawn.connect(self.issued_slips.take_back)
         self.served_offline = ServedOffline(
@@ -107,9 +116,12 @@ class Program(QObject):
             self.session,
             self.branch_link,
             language,
+            self.intake,
+            self.receipts,
         )
         self.devices = DeskDevices(self.picture, self.window.press, *devices_of(settings), self)
         self.devices.state_changed.connect(self._device_changed)
+        self.devices.scanned.connect(self._scanned)
         self.window.setup_pressed.connect(self._set_up)
         self._next_soon = QTimer(self)
         self._next_soon.setSingleShot(True)
@@ -181,6 +193,20 @@ class Program(QObject):
             )
             self.issued_slips.give(ticket.ticket_id, slip)
 
+    def _print_receipt(self, dossier: DossierView) -> None:
+        if self.picture.branch is not None:
+            self.receipts.print(dossier, self.picture.branch)
+
+    def _receipt_failed(self, code: str, job: Job) -> None:
+        """Said wherever the clerk is by now, for the paper is what the citizen waits for."""
+        text = _("Receipt of {code}: {state}. Open its dossier (F4) and print it again (Ctrl+P).")
+        self.act_sender.tell(Notice(Kind.REFUSED, text.format(code=code, state=say_job(job, _))))
+
+    def _scanned(self, line: str) -> None:
+        """A code at the desk's scanner: for the dossier that is open."""
+        if self.intake.is_open:
+            self.intake.scan(line)
+
     def _new_link(self, parent: QObject) -> Link:
         return Link(self._settings.server, self._settings.branch, self._settings.token, self.clock, parent)
 
@@ -200,6 +226,7 @@ class Program(QObject):
             self._refusal = ""
             self.outbox.try_now()
             self.scanning.try_now()
+            self.intake.try_now()
 
     def _read_next(self) -> None:
         """Whom the server would bring here now: asked a moment after something happened, and as time goes on."""

@@ -25,4 +25,5 @@ class CounterSettings(SlipSettings, frozen=True, kw_only=True):
     keypad_make: Annotated[str, about("its make, see docs/hardware.md: line, words, ff68")] = ""
     led: Annotated[str, about("LED panel above the counter, as --keypad")] = ""
     led_make: Annotated[str, about("its make, see docs/hardware.md: line, led-485, am03127")] = ""
+    barcode: Annotated[str, about("code scanner on a serial line, as --keypad; a scanner that types has none")] = ""
     led_id: Annotated[Annotated[int, Meta(ge=1, le=255)], about("the panel's number on its line")] = 1

@@ -11,7 +11,8 @@ from hardware.printer.jobs.job_file import JobFileError
 from hardware.printer.jobs.queue import PrintQueue
 from hardware.printer.profile import GENERIC, Profile
 from hardware.printer.status import Condition, PrinterStatus
-from hardware.slip.slip import Paper, Slip
+from hardware.slip.receipt import Printed
+from hardware.slip.slip import Paper
 from protocol.enums import PrinterState
 
 from .printing import ENDED_BADLY, WELL, Printing, printer_state, printing_of
@@ -49,7 +50,7 @@ class SlipPrinter(QObject):
         """Asks for the printer's status soon."""
         raise NotImplementedError
 
-    def print_slip(self, ticket_id: str, slip: Slip) -> None:
+    def print_slip(self, ticket_id: str, slip: Printed) -> None:
         """Prints the slip; `done` reports its states."""
         raise NotImplementedError
 
@@ -77,7 +78,7 @@ class SlipPrinter(QObject):
         """Staff have handled a slip that failed or is unconfirmed."""
         raise NotImplementedError
 
-    def print_test(self, slip: Slip) -> bool:
+    def print_test(self, slip: Printed) -> bool:
         """Prints a test page; False if it could not be queued."""
         raise NotImplementedError
 
@@ -98,7 +99,7 @@ class NoPrinter(SlipPrinter):
     def check(self) -> None:
         """There is nothing to ask."""
 
-    def print_slip(self, ticket_id: str, slip: Slip) -> None:
+    def print_slip(self, ticket_id: str, slip: Printed) -> None:
         self.done.emit(ticket_id, Printing.NONE)
 
     def may_reprint(self, ticket_id: str) -> bool:
@@ -119,7 +120,7 @@ class NoPrinter(SlipPrinter):
     def dismiss(self, job_id: int) -> bool:
         return False
 
-    def print_test(self, slip: Slip) -> bool:
+    def print_test(self, slip: Printed) -> bool:
         return False
 
 
@@ -164,7 +165,7 @@ class ThreadPrinter(SlipPrinter):
     def check(self) -> None:
         self._queue.check()
 
-    def print_slip(self, ticket_id: str, slip: Slip) -> None:
+    def print_slip(self, ticket_id: str, slip: Printed) -> None:
         try:
             self._queue.put(ticket_id, slip)
         except JobFileError as error:
@@ -200,7 +201,7 @@ class ThreadPrinter(SlipPrinter):
     def dismiss(self, job_id: int) -> bool:
         return self._queue.dismiss(job_id)
 
-    def print_test(self, slip: Slip) -> bool:
+    def print_test(self, slip: Printed) -> bool:
         try:
             self._queue.test_page(slip)
         except JobFileError as error:

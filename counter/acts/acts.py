@@ -8,6 +8,7 @@ from counter.branch.counter_picture import CounterPicture
 from language import desk_acts
 from language.messages import N_
 from protocol.enums import CounterState, TicketState
+from protocol.practice import practised
 
 
 class Act(Enum):
@@ -36,6 +37,7 @@ class Act(Enum):
     UNDO = "undo"
     CONFIRM_CLOCK = "confirm-clock"
     CHECK_IDENTITY = "check-identity"
+    DOSSIER = "dossier"
 
 
 class Group(Enum):
@@ -67,6 +69,7 @@ ABOUT: dict[Act, About] = {
     Act.CALL_NAMED: About(*desk_acts.CALL_NAMED, "people", Group.HAND),
     Act.RECALL: About(*desk_acts.RECALL, "again", Group.ANNOUNCEMENT),
     Act.START: About(*desk_acts.START, "start", Group.HAND),
+    Act.DOSSIER: About("F4", N_("Dossier"), "dossier", Group.PAPER),
     Act.COMPLETE: About(*desk_acts.COMPLETE, "done", Group.HAND),
     Act.COMPLETE_AND_CALL: About(*desk_acts.COMPLETE_AND_CALL, "call", Group.HAND),
     Act.NO_SHOW: About(*desk_acts.NO_SHOW, "no-show", Group.HAND),
@@ -131,6 +134,10 @@ def possible(act: Act, picture: CounterPicture) -> bool:
         case Act.CHECK_IDENTITY:
             ticket = picture.in_hand
             return ticket is not None and ticket.check_identity and picture.is_connected
+        case Act.DOSSIER:
+            ticket, branch = picture.in_hand, picture.branch
+            takes_in = branch is not None and branch.agency is not None and practised(branch.id) is None
+            return takes_in and ticket is not None and ticket.state is TicketState.SERVING
         case Act.CALL_NAMED if not any(picture.waiting()):
             return False
         case Act.PICKUP if not picture.parked():

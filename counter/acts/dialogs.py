@@ -174,9 +174,9 @@ class FlowContext:
 
 
 def flow(act: Act, context: FlowContext) -> Flow | c.Body:
-    """The flow of an act, or its command where nothing has to be asked. Not for SCAN, UNDO and ALARM, which send none.
+    """The flow of an act, or its command where nothing has to be asked. Not for those that ask nothing:
 
-    Those are SCAN, UNDO and ALARM.
+    SCAN, UNDO, ALARM and DOSSIER.
     """
     match act:
         case Act.CALL:
@@ -217,7 +217,7 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
             return _confirm_clock(context)
         case Act.CHECK_IDENTITY:
             return _check_identity(context)
-        case Act.SCAN | Act.UNDO | Act.ALARM:
+        case Act.SCAN | Act.UNDO | Act.ALARM | Act.DOSSIER:
             raise ValueError(f"{act.value} asks nothing")
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from counter.acts.acts import Act
 from counter.branch.live_picture import LivePicture
 from counter.settings import CounterSettings
+from hardware.barcode.reader import BarcodeReader
 from hardware.keypad.keypad import Key, Keypad, KeyPress, keypad_make
 from hardware.led.frame import PanelError, panel
 from hardware.led.led import LedPanel
@@ -25,49 +26,63 @@ ACTS = {
 }
 
 
-def devices_of(settings: CounterSettings) -> tuple[Keypad | None, LedPanel | None]:
+UNREADABLE = "\ufffd"
+"""What a code that is no UTF-8 is passed on as."""
+
+
+def devices_of(settings: CounterSettings) -> tuple[Keypad | None, LedPanel | None, BarcodeReader | None]:
     """The devices of the settings. Raises LineAddressError, PadError or PanelError, which say what would be right."""
-    keypad = led = None
+    keypad = led = reader = None
     if settings.keypad:
         keypad = Keypad(parse_line(settings.keypad), keypad_make(settings.keypad_make))
     if settings.led:
         led = LedPanel(parse_line(settings.led), panel(settings.led_make), panel_id=settings.led_id)
-    return keypad, led
+    if settings.barcode:
+        reader = BarcodeReader(parse_line(settings.barcode))
+    return keypad, led, reader
 
 
 class DeskDevices(QObject):
-    """`open` and `close` once each; either device may be None. `act` does what a key asks for, as the clerk's own key
-    would: what is not possible now does nothing. `state_changed(device, LineState)` tells how a line is."""
+    """`open` and `close` once each; each device may be None. `act` does what a key asks for, as the clerk's own key
+    would: what is not possible now does nothing. `state_changed(device, LineState)` tells how a line is.
+    `scanned(str)`: a code at the scanner; what is no UTF-8 comes as `UNREADABLE`.
+    """
 
     state_changed = Signal(str, object)
+    scanned = Signal(str)
+    _heard = Signal(object)
     _pressed = Signal(object)
 
     def __init__(
         self, picture: LivePicture, act: Callable[[Act], None], keypad: Keypad | None, led: LedPanel | None,
-        parent: QObject | None = None,
+        reader: BarcodeReader | None = None, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._picture = picture
         self._act = act
         self._keypad = keypad
         self._led = led
+        self._reader = reader
         self._shown: str | None = None
         self._pressed.connect(self._take)
         picture.changed.connect(self._show)
         if keypad is not None:
             keypad.listen(self._pressed.emit, lambda state: self._said("keypad", state))
+        if reader is not None:
+            reader.listen(self._heard.emit, lambda state: self._said("barcode", state))
+            self._heard.connect(lambda scan: self.scanned.emit(scan.text or UNREADABLE))
         if led is not None:
             led.listen(lambda answer: None, lambda state: self._said("led", state))
 
     def open(self) -> None:
-        """Opens both, now or when they are plugged in."""
+        """Opens all, now or when they are plugged in."""
         self._show()
-        for device in (self._keypad, self._led):
+        for device in (self._keypad, self._led, self._reader):
             if device is not None:
                 device.open()
 
     def close(self) -> None:
-        for device in (self._keypad, self._led):
+        for device in (self._keypad, self._led, self._reader):
             if device is not None:
                 device.close()
 

@@ -36,8 +36,9 @@ def fault_text(fault: Fault) -> str:
 
 
 def device_trouble_text(device: str, state: LineState) -> str:
-    """The fault of the `keypad` or the `led` of this counter; empty without one."""
-    name = _("Call keypad") if device == "keypad" else _("Number panel")
+    """The fault of the `keypad`, the `led` or the `barcode` of this counter; empty without one."""
+    names = {"keypad": _("Call keypad"), "led": _("Number panel"), "barcode": _("Code scanner")}
+    name = names[device]
     match state:
         case LineState.OPEN:
             return ""

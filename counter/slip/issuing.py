@@ -138,7 +138,8 @@ class IssuedSlips(QObject):
         return _of(next((job for job in self._jobs if job.reference == wanted), None))
 
     def _read(self) -> None:
-        self._jobs = [job for job in self.printer.jobs() if job.kind is not Kind.TEST]
+        jobs = self.printer.jobs()
+        self._jobs = [job for job in jobs if job.kind is not Kind.TEST and isinstance(job.slip, Slip)]
         self.changed.emit()
 
     def _leave_with_the_clerk(self) -> None:
@@ -149,4 +150,4 @@ class IssuedSlips(QObject):
 
 
 def _of(job: Job | None) -> ShownSlip | None:
-    return None if job is None else ShownSlip(job.reference, job.slip)
+    return ShownSlip(job.reference, job.slip) if job is not None and isinstance(job.slip, Slip) else None

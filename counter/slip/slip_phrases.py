@@ -31,11 +31,11 @@ def facts_text(slip: Slip, language: str) -> str:
     return " · ".join(fact.replace(" ", NBSP) for fact in facts)
 
 
-def slip_text(job: Job | None, printer: PrinterState | None) -> str:
-    """The state of a print and what to do; empty for `job=None`, when nothing is printed."""
+def slip_text(job: Job | None, printer: PrinterState | None, *, receipt: bool = False) -> str:
+    """The state of a print and what to do; empty for `job=None`, when nothing is printed. `receipt`: of a dossier."""
     if job is None:
         return ""
-    text = _("Slip: {state}").format(state=say_job(job, _))
+    text = (_("Receipt: {state}") if receipt else _("Slip: {state}")).format(state=say_job(job, _))
     if job.state in (JobState.QUEUED, *ENDED_BADLY) and slip_printer_text(printer):
         text += "\n" + say_printer_state(printer, _)
     return text

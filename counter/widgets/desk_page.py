@@ -7,19 +7,25 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.acts.acts import Act
+from counter.acts.notice import Kind, Notice
 from counter.acts.questions import ActQuestions
 from counter.acts.sending import ActSender
 from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.counter_picture import CounterPicture
+from counter.intake.intake import Intake
+from counter.intake.receipt_prints import ReceiptPrints
 from counter.scanning.scanning import Scanning
 from counter.scanning.stored_scans import StoredScans
 from counter.slip.issuing import IssuedSlips
+from language.messages import _
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
 from ui.widgets.key_button import STACKED_PX
 
 from .header import Header
+from .intake.intake_panel import KEYS as INTAKE_KEYS
+from .intake.intake_panel import IntakePanel
 from .parts.actions import GRID, Actions
 from .parts.alarm_strip import AlarmStrip
 from .parts.hand_card import HandCard
@@ -30,6 +36,8 @@ from .parts.side import Side
 from .parts.slip_panel import SlipPanel
 from .strips import LinkStrip, NoticeStrip
 
+ENDS = (Act.COMPLETE, Act.COMPLETE_AND_CALL)
+"""Acts that end the visit."""
 LEAST_BELOW_PX = len(GRID) * (STACKED_PX + SPACE.s)
 """So low the acts may get, when an emergency takes room above."""
 
@@ -43,7 +51,7 @@ class DeskPage(QWidget):
     def __init__(
         self, picture: CounterPicture, act_sender: ActSender, questions: ActQuestions, scanning: Scanning,
         stored_scans: StoredScans, issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink,
-        language: LanguageSwitch,
+        language: LanguageSwitch, intake: Intake, receipts: ReceiptPrints,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("desk-page")
@@ -53,6 +61,7 @@ class DeskPage(QWidget):
         self._questions = questions
         self._scanning = scanning
         self._issued_slips = issued_slips
+        self._intake = intake
         self._scan_open = False
         self._help_open = False
         self.header = Header(picture, act_sender, session, language)
@@ -64,11 +73,16 @@ class DeskPage(QWidget):
         self.question = QuestionPanel(questions)
         self.scan = ScanPanel(scanning)
         self.help = HelpPanel()
+        self.intake = IntakePanel(intake, picture, receipts, language)
+        self.intake_help = HelpPanel(INTAKE_KEYS, columns=2)
+        self.intake_notice = NoticeStrip(act_sender, stored_scans)
         self.side = Side(picture, language)
         self.slip = SlipPanel(issued_slips, language)
         self._above = QWidget()
         self._right = QStackedWidget()
         self._below = QStackedWidget()
+        self._usual, self._taking_in = QWidget(), QWidget()
+        self._left = QStackedWidget()
         self._lay_out()
         self.header.pressed.connect(self.do)
         self.header.language_pressed.connect(self.language_pressed)
@@ -79,6 +93,10 @@ class DeskPage(QWidget):
         self.side.call.connect(lambda ticket_id: self._begin(Act.CALL_NAMED, ticket_id))
         self.side.pick_up.connect(lambda ticket_id: self._begin(Act.PICKUP, ticket_id))
         self.scan.closed.connect(self._close_scan)
+        self.intake.closed.connect(self.back_out)
+        self.intake.help_pressed.connect(self.press_help)
+        self.intake_help.closed.connect(self.press_help)
+        intake.changed.connect(self._show_below)
         questions.changed.connect(self._show_below)
         questions.decided.connect(act_sender.send)
         scanning.changed.connect(self.buttons.refresh)
@@ -99,13 +117,23 @@ class DeskPage(QWidget):
         above.setSpacing(SPACE.s)
         above.addWidget(self.hand, 1)
         above.addWidget(self.notice)
-        left = QVBoxLayout()
+        left = QVBoxLayout(self._usual)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(SPACE.s)
         left.addWidget(self._above, 4)
         left.addWidget(self._below, 3)
+        taking_in = QVBoxLayout(self._taking_in)
+        taking_in.setContentsMargins(0, 0, 0, 0)
+        taking_in.setSpacing(SPACE.s)
+        taking_in.addWidget(self.intake, 1)
+        taking_in.addWidget(self.intake_notice)
+        for whole_left in (self._usual, self._taking_in, self.intake_help):
+            whole_left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            self._left.addWidget(whole_left)
+        self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
-        columns.addLayout(left, 7)
+        columns.addWidget(self._left, 7)
         columns.addWidget(self._right, 6)
         body = QVBoxLayout()
         body.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.m)
@@ -124,7 +152,11 @@ class DeskPage(QWidget):
         self._help_open = False
         if act is not Act.ALARM and self._act_sender.may(act):
             self._issued_slips.close()
-        if act is Act.SCAN:
+        if act in ENDS and self._intake.is_unfinished and self._act_sender.may(act):
+            self._show_unfinished()
+        elif act is Act.DOSSIER:
+            self._open_intake()
+        elif act is Act.SCAN:
             self._open_scan()
         elif act is Act.UNDO:
             self._act_sender.take_back()
@@ -135,6 +167,19 @@ class DeskPage(QWidget):
         elif self._act_sender.may(act):
             self._begin(act)
         self._show_below()
+
+    def _open_intake(self) -> None:
+        """Opens the dossiers of who is being served; a second time takes the focus there."""
+        if self._act_sender.may(Act.DOSSIER) and self._intake.open():
+            self._questions.close()
+            self._act_sender.tell(None)
+            self.intake.begin()
+
+    def _show_unfinished(self) -> None:
+        """A visit does not end while a dossier is half entered."""
+        self._open_intake()
+        text = _("A dossier is being entered: receive it (Ctrl+Enter) or discard it (Shift+Esc) first.")
+        self._act_sender.tell(Notice(Kind.REFUSED, text))
 
     def do_first(self, acts: tuple[Act, ...]) -> None:
         """Does the first possible act of a key that stands for several."""
@@ -148,10 +193,13 @@ class DeskPage(QWidget):
             self.link_strip,
             self.hand,
             self.notice,
+            self.intake_notice,
             self.buttons,
             self.side,
             self.slip,
             self.help,
+            self.intake_help,
+            self.intake,
         ):
             part.refresh()
         self._right.setCurrentWidget(self.side if self._issued_slips.shown is None else self.slip)
@@ -162,6 +210,7 @@ class DeskPage(QWidget):
         """Shows the present times."""
         self.header.refresh_times()
         self.hand.refresh()
+        self.intake.refresh_times()
         self.link_strip.refresh()
 
     def back_out(self) -> None:
@@ -170,28 +219,49 @@ class DeskPage(QWidget):
             self.press_help()
         elif self._questions.question is not None:
             self._questions.back()
-        elif self._scan_open:
+        elif self._scan_open and not self._intake.is_open:
             self._close_scan()
+        elif self._intake.is_open and self._issued_slips.shown is None:
+            if not self.intake.back():
+                self._intake.close()
         else:
             self._issued_slips.close()
             self._act_sender.tell(None)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def press_help(self) -> None:
-        """Shows or closes the keys, as F1 does."""
+        """Shows or closes the keys, as F1 does; those of a dossier while one is entered."""
         self._help_open = not self._help_open
         self._show_below()
+
+    def print_receipt(self) -> bool:
+        """Prints the receipt that is shown again; False: none is shown."""
+        shown = self._intake.is_open and self._left.currentWidget() is self._taking_in
+        if shown:
+            self.intake.print_again()
+        return shown
 
     def _begin(self, act: Act, ticket_id: str | None = None) -> None:
         if self._act_sender.may(act):
             self._act_sender.tell(None)
             self._questions.start(act, ticket_id)
 
+    def _show_left(self, page: QWidget) -> None:
+        if self._left.currentWidget() is not page:
+            self._left.setCurrentWidget(page)
+            if page is self._taking_in:
+                self.intake.begin()
+            elif page is self.intake_help:
+                page.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                (self._below.currentWidget() or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _open_scan(self) -> None:
         if self._scan_open and self._questions.question is None:
             self.scan.press_start()
         elif self._scanning.begin(self._picture.in_hand):
             self._questions.close()
+            self._intake.close()
             self._scan_open = True
             self._show_below()
             self.scan.begin()
@@ -201,9 +271,13 @@ class DeskPage(QWidget):
         self._show_below()
 
     def _show_below(self) -> None:
-        """Shows one panel: the keys before a question, a question before the scan, the scan before the acts."""
+        """Shows one panel: the keys before a question, a question before the rest; a dossier, the scan, the acts."""
         self.question.refresh()
         asked = self._questions.question is not None
+        if self._intake.is_open and not asked:
+            self._show_left(self.intake_help if self._help_open else self._taking_in)
+            return
+        self._show_left(self._usual)
         under: QWidget = self.question if asked else self.scan if self._scan_open else self.buttons
         shown = self.help if self._help_open else under
         if self._below.currentWidget() is not shown:

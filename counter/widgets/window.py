@@ -13,6 +13,8 @@ from counter.acts.sending import ActSender
 from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.live_picture import LivePicture
+from counter.intake.intake import Intake
+from counter.intake.receipt_prints import ReceiptPrints
 from counter.scanning.scanning import Scanning
 from counter.scanning.stored_scans import StoredScans
 from counter.slip.issuing import IssuedSlips
@@ -53,7 +55,7 @@ class Window(QWidget):
     def __init__(
         self, picture: LivePicture, act_sender: ActSender, questions: ActQuestions, scanning: Scanning,
         stored_scans: StoredScans, issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink,
-        language: LanguageSwitch,
+        language: LanguageSwitch, intake: Intake, receipts: ReceiptPrints,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("window")
@@ -70,8 +72,9 @@ class Window(QWidget):
         self.clock_band = ClockBand(picture, act_sender)
         self.login = LoginPage(picture, act_sender, session, branch_link, language)
         self.page = DeskPage(
-            picture, act_sender, questions, scanning, stored_scans, issued_slips, session, branch_link, language
-        )
+            picture, act_sender, questions, scanning, stored_scans, issued_slips, session, branch_link, language,
+            intake, receipts,
+        )  # fmt: skip
         self.small = SmallPage(picture, act_sender, questions, issued_slips, branch_link, language)
         self.papers = ScanWindow(stored_scans, self)
         self._stored_scans = stored_scans
@@ -257,7 +260,8 @@ class Window(QWidget):
         elif self.is_small and self._questions.question is not None and self._questions.act in acts:
             self.small.question.choose()
         else:
-            if self.is_small and Act.SCAN in acts:
+            dossiers = Act.DOSSIER in acts and self._act_sender.may(Act.DOSSIER)
+            if self.is_small and (Act.SCAN in acts or dossiers):
                 self.switch_size()  # papers need room
             self.page.do_first(acts)
 
@@ -274,6 +278,8 @@ class Window(QWidget):
     def _slip(self) -> None:
         """Shows the slip that needs attention, or the last one; prints it again where it is shown."""
         if self._pages.currentWidget() is self.login:
+            return
+        if self._issued_slips.shown is None and self.page.print_receipt():
             return
         if self._issued_slips.shown is None:
             self._issued_slips.open()

@@ -21,8 +21,8 @@ from typing import assert_never
 
 from PIL import Image
 
-from hardware.slip.draw import draw
-from hardware.slip.slip import PAPER_80_MM, Paper, Slip
+from hardware.slip.receipt import Printed, draw
+from hardware.slip.slip import PAPER_80_MM, Paper
 
 from . import raster
 from . import transport as wire
@@ -165,7 +165,7 @@ class TicketPrinter:
         """Cuts off a partly printed slip before the next one; an earlier program may have left it."""
         self._torn = True
 
-    def print_slip(self, slip: Slip, begin: Callable[[], None] = _begin) -> PrintResult:
+    def print_slip(self, slip: Printed, begin: Callable[[], None] = _begin) -> PrintResult:
         """Draws and prints a slip. Raises SlipError when it cannot be drawn; then nothing was sent."""
         return self.print_picture(draw(slip, self.paper), begin)
 

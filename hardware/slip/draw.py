@@ -52,7 +52,7 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
 
     Raises SlipError when the number or the QR code does not fit the paper.
     """
-    sheet = _Sheet(paper)
+    sheet = Sheet(paper)
     sheet.gap(sheet.sizes.gap // 2)
     if slip.copy:
         sheet.banner(label(words.COPY, slip.language))
@@ -92,7 +92,7 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     return sheet.finish()
 
 
-class _Sheet:
+class Sheet:
     """Paper that grows downwards: every method draws below what is there."""
 
     def __init__(self, paper: Paper) -> None:
@@ -137,6 +137,10 @@ class _Sheet:
         else:
             self.centred(both.first, Weight.MEDIUM, size)
             self.centred(both.second, Weight.REGULAR, size - 2)
+
+    def line(self, text: str, weight: Weight, size: int) -> None:
+        """One line, as large as fits; on several where it is too long for the smallest size."""
+        self._block(self._set(text, weight, round(size * self.paper.scale), self.inner, lines=1))
 
     def pair_below(self, both: Words) -> None:
         """Both languages, the second below the first."""

@@ -1,32 +1,38 @@
-"""A slip as text to keep and back again, so that what was queued before a power cut can be printed after it."""
+"""A slip or receipt as text to keep and back again, so that what was queued before a power cut is printed after it."""
 
 import json
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from .receipt import Printed, Receipt
 from .slip import Slip, Words
 
 VERSION = 1
+RECEIPT = "receipt"
+MOMENTS = {"issued_at", "due_at"}
 
 
 class RecordError(ValueError):
     """The text is no slip, or one of a newer program."""
 
 
-def to_text(slip: Slip) -> str:
+def to_text(slip: Printed) -> str:
     """One line of JSON."""
-    return json.dumps({"v": VERSION} | {each.name: _plain(getattr(slip, each.name)) for each in fields(slip)})
+    kind = {"kind": RECEIPT} if isinstance(slip, Receipt) else {}
+    return json.dumps({"v": VERSION} | kind | {each.name: _plain(getattr(slip, each.name)) for each in fields(slip)})
 
 
-def from_text(text: str) -> Slip:
-    """The slip again. Raises RecordError."""
+def from_text(text: str) -> Printed:
+    """The slip or receipt again. Raises RecordError."""
     try:
         record = json.loads(text)
         if record.pop("v") != VERSION:
             raise RecordError("this slip was kept by another version of the program")
-        record["issued_at"] = datetime.fromisoformat(record["issued_at"])
-        return Slip(**{name: _rich(value) for name, value in record.items()})
+        of = Receipt if record.pop("kind", None) == RECEIPT else Slip
+        for name in MOMENTS & record.keys():
+            record[name] = None if record[name] is None else datetime.fromisoformat(record[name])
+        return of(**{name: _rich(value) for name, value in record.items()})
     except (ValueError, TypeError, KeyError, AttributeError) as error:  # SlipError and JSONDecodeError are ValueErrors
         raise RecordError(f"this is no slip: {error}") from error
 

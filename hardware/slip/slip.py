@@ -58,8 +58,8 @@ class Words:
     second: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "first", _clean(self.first))
-        object.__setattr__(self, "second", _clean(self.second))
+        object.__setattr__(self, "first", clean(self.first))
+        object.__setattr__(self, "second", clean(self.second))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ class Slip:
     place: Words | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "branch", _clean(self.branch))
-        object.__setattr__(self, "number", _clean(self.number))
+        object.__setattr__(self, "branch", clean(self.branch))
+        object.__setattr__(self, "number", clean(self.number))
         missing = [
             name
             for name, value in (
@@ -113,7 +113,7 @@ class Slip:
             raise SlipError("a ticket is for one dossier at least")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """NFC, one line, single spaces, nothing unprintable."""
     kept: Iterable[str] = (char for char in unicodedata.normalize("NFC", text) if char.isspace() or char.isprintable())
     return " ".join("".join(kept).split())

@@ -389,7 +389,9 @@ def _practice(program: Program) -> None:
     show(program, view=msgspec.structs.replace(described(), id="CN01-practice-1"))
 
 
-STATES: dict[tuple[str, str], Callable[[Program], None]] = {
+States = dict[tuple[str, str], Callable[[Program], None]]
+
+STATES: States = {
     ("login", "normal"): _signing_in,
     ("login", "refused"): _refused,
     ("login", "revoked"): _revoked,
@@ -438,8 +440,8 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
 
 
 @contextmanager
-def build(screen: Screen) -> Iterator[View]:
-    """The window in one of the states above."""
+def build(screen: Screen, states: States | None = None) -> Iterator[View]:
+    """The window in one of the states above, or of these."""
     language = LanguageSwitch(screen.language)
     settings = CounterSettings(server="http://127.0.0.1:9", branch="CN01", token="t", counter="1",
                                language=screen.language)  # fmt: skip
@@ -449,7 +451,7 @@ def build(screen: Screen) -> Iterator[View]:
     window: QWidget = program.window
     window.resize(SIZES[screen.mode])
     window.show()
-    STATES[screen.name, screen.state](program)
+    (states or STATES)[screen.name, screen.state](program)
     if screen.mode == "small":
         program.window.switch_size()
     settle()

@@ -98,14 +98,18 @@ class Requests(QObject):
     def post_bytes(
         self, path: str, content: bytes, content_type: str, reply_type: type[T],
         done: Callable[[T | Problem | Unreachable], None], *, key: str | None = None,
-        timeout_ms: int = POST_TIMEOUT_MS, progress: Callable[[int, int], None] | None = None,
+        timeout_ms: int = POST_TIMEOUT_MS, progress: Callable[[int, int], None] | None = None, put: bool = False,
     ) -> None:  # fmt: skip
-        """POST bytes of a kind (`application/pdf`); `progress(sent, total)` in bytes; `timeout_ms`: longest silence."""
+        """POST bytes of a kind (`application/pdf`), or PUT them; `progress(sent, total)` in bytes.
+
+        `timeout_ms`: the longest silence.
+        """
         request = self._request(path, timeout_ms)
         request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, content_type)
         if key is not None:
             request.setRawHeader(b"Idempotency-Key", key.encode())
-        reply = self._manager.post(request, QByteArray(content))
+        send = self._manager.put if put else self._manager.post
+        reply = send(request, QByteArray(content))
         if progress is not None:
             reply.uploadProgress.connect(progress)
         self._answer(reply, reply_type, done)

@@ -35,6 +35,7 @@ class _Wanted(NamedTuple):
     reply_type: type[Any]
     done: Callable[[Any], None]
     progress: Callable[[int, int], None] | None
+    put: bool
 
 
 class Sender(QObject):
@@ -73,18 +74,21 @@ class Sender(QObject):
 
     def send(
         self, path: str, body: msgspec.Struct, reply_type: type[T], done: Callable[[T | Problem], None],
-        *, key: str | None = None,
+        *, key: str | None = None, put: bool = False,
     ) -> str:  # fmt: skip
-        """Sends a command after those before it; `done` is called once, when the server answered. Returns its key."""
-        return self.send_bytes(path, encode_body(body), "application/json", reply_type, done, key=key)
+        """Sends a command after those before it; `done` is called once, when the server answered. Returns its key.
+
+        `put`: by PUT instead of POST.
+        """
+        return self.send_bytes(path, encode_body(body), "application/json", reply_type, done, key=key, put=put)
 
     def send_bytes(
         self, path: str, body: bytes, content_type: str, reply_type: type[T], done: Callable[[T | Problem], None],
-        *, key: str | None = None, progress: Callable[[int, int], None] | None = None,
+        *, key: str | None = None, progress: Callable[[int, int], None] | None = None, put: bool = False,
     ) -> str:  # fmt: skip
         """The same for a body of another kind. `progress` is called with the bytes sent and to send, at each try."""
         used = key or self.new_key()
-        self._wanted[used] = _Wanted(content_type, reply_type, done, progress)
+        self._wanted[used] = _Wanted(content_type, reply_type, done, progress, put)
         self._outbox.put(Pending(used, path, body))
         self.pending_changed.emit(len(self._outbox))
         self._send_next()
@@ -127,7 +131,7 @@ class Sender(QObject):
         wanted = self._wanted[sent.key]
         self._requests.post_bytes(
             sent.path, sent.body, wanted.content_type, wanted.reply_type, lambda answer: self._answered(sent, answer),
-            key=sent.key, timeout_ms=self._timeout_ms, progress=wanted.progress,
+            key=sent.key, timeout_ms=self._timeout_ms, progress=wanted.progress, put=wanted.put,
         )  # fmt: skip
 
     def _answered(self, sent: Pending, answer: object) -> None:

@@ -1,5 +1,7 @@
 """Every key and its act, in the window; a key or Esc closes it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
@@ -28,11 +30,11 @@ COLUMNS = 3
 
 
 class HelpPanel(QFrame):
-    """Signal: `closed`."""
+    """Signal: `closed`. `keys`: the keys and what they do, as msgids; without them those of the whole window."""
 
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Sequence[tuple[str, str]] | None = None, *, columns: int = COLUMNS) -> None:
         super().__init__()
         self.setProperty("part", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -48,15 +50,15 @@ class HelpPanel(QFrame):
         grid.setHorizontalSpacing(SPACE.xs)
         grid.setVerticalSpacing(SPACE.xs)
         said = ((about.key, SHORT.get(act, about.label)) for act, about in ABOUT.items() if act not in UNSAID)
-        keys = [*said, *WINDOW_KEYS]
-        high = -(-len(keys) // COLUMNS)
+        keys = [*said, *WINDOW_KEYS] if keys is None else keys
+        high = -(-len(keys) // columns)
         for at, (key, text) in enumerate(keys):
             cap, words = label(part="key"), label(f"help-{key}")
-            cap.setText(key)
+            cap.setText(key.replace("Return", "Enter"))
             self._rows.append((words, text))
             grid.addWidget(cap, at % high, 2 * (at // high), Qt.AlignmentFlag.AlignRight)
             grid.addWidget(words, at % high, 2 * (at // high) + 1)
-        for column in range(COLUMNS):
+        for column in range(columns):
             grid.setColumnStretch(2 * column + 1, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE.s, SPACE.s, SPACE.s, SPACE.s)

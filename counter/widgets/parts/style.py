@@ -36,6 +36,9 @@ QLabel#ticket-number {{ font-size: {TYPE.display}px; font-weight: 700; color: {C
 QFrame#login-card QLabel, QFrame#login-card QLineEdit {{ font-size: {DESK.lead}px; }}
 QFrame#login-card QLabel#brand {{ font-size: {TYPE.small}px; }}
 QFrame#login-card QLabel#login-counter {{ font-size: {DESK.title}px; font-weight: 600; }}
+QLabel#received-code {{ font-size: {TYPE.small}px; font-weight: 700; color: {COLOUR.primary}; }}
+QLabel#received-due {{ font-size: {TYPE.small}px; font-weight: 600; }}
+QLabel#received-secret {{ font-size: {DESK.title}px; font-weight: 600; }}
 QLabel#slip-number {{ font-size: {TYPE.display}px; font-weight: 700; color: {COLOUR.primary}; }}
 QLabel#slip-number[beside="true"] {{ font-size: {TYPE.title}px; }}
 QLabel#timer {{ font-size: {DESK.number}px; font-weight: 600; }}

@@ -17,7 +17,7 @@ from datetime import datetime
 from enum import Enum
 
 from hardware.printer.ticket_printer import Reason
-from hardware.slip.slip import Slip
+from hardware.slip.receipt import Printed
 
 
 class JobState(Enum):
@@ -102,7 +102,7 @@ class Job:
     id: int
     reference: str
     kind: Kind
-    slip: Slip
+    slip: Printed
     state: JobState
     reason: Reason | None
     queued_at: datetime

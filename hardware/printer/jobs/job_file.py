@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hardware.printer.ticket_printer import Reason
+from hardware.slip.receipt import Printed
 from hardware.slip.record import RecordError, from_text, to_text
-from hardware.slip.slip import Slip
 
 from .job import Job, JobState, Kind, Step, after
 
@@ -66,7 +66,7 @@ class JobFile:
         except sqlite3.Error as error:
             raise JobFileError(f"{self._path}: {error}; is the disk full, or the folder not writable?") from error
 
-    def put(self, reference: str, kind: Kind, slip: Slip, now: datetime, copy_of: int | None = None) -> Job:
+    def put(self, reference: str, kind: Kind, slip: Printed, now: datetime, copy_of: int | None = None) -> Job:
         """Adds a queued job. For an original that is stored already, returns that job."""
         at = _text(now)
         with self._commit() as connection:

@@ -17,7 +17,8 @@ from hardware.printer.address import Address
 from hardware.printer.profile import GENERIC, Profile
 from hardware.printer.status import Condition, PrinterStatus, status_of
 from hardware.printer.ticket_printer import LIMIT_S, PrintOutcome, PrintResult, Reason, TicketPrinter
-from hardware.slip.slip import PAPER_80_MM, Paper, Slip, SlipError
+from hardware.slip.receipt import Printed
+from hardware.slip.slip import PAPER_80_MM, Paper, SlipError
 
 from .job import Job, JobState, Kind, Step, StepError, after
 from .job_file import JobFile, JobFileError
@@ -75,7 +76,7 @@ class PrintQueue(threading.Thread):
 
     # what a program asks for, from any thread
 
-    def put(self, reference: str, slip: Slip) -> int:
+    def put(self, reference: str, slip: Printed) -> int:
         """Queues the original of a slip, stored when this returns. The same `reference` again is the same job.
 
         Raises JobFileError: nothing is queued, nothing will be printed.
@@ -107,7 +108,7 @@ class PrintQueue(threading.Thread):
             case _:
                 assert_never(job.state)
 
-    def test_page(self, slip: Slip) -> int:
+    def test_page(self, slip: Printed) -> int:
         """Prints a test slip."""
         return self._queued(self._file.put("test", Kind.TEST, slip, self._now()))
 

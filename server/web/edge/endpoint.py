@@ -178,10 +178,10 @@ def _named_twice(text: bytes) -> str | None:
     """
     if text.count(b":") == len(msgspec.json.decode(text)):
         return None
-    names: set[str] = set()
     repeated: list[str] = []
 
     def look(pairs: list[tuple[str, Any]]) -> None:
+        names: set[str] = set()
         for name, _ in pairs:
             if name in names:
                 repeated.append(name)

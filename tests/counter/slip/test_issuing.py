@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from counter.program import Program
 from counter.widgets.small_page import ASKING, SIZE
 from hardware.printer.jobs.job import JobState, Kind
+from hardware.slip.slip import Slip
 from hardware.virtual.printer import VirtualPrinter
 from tests.counter.clerk import Clerk
 from tests.hardware.printer.queues import is_copy
@@ -155,6 +156,7 @@ def test_the_slip_says_what_was_declared(new_desk: NewDesk, printer: VirtualPrin
     clerk.reads("slip-state", "Slip: Printed")
     (job,) = clerk.program.printer.jobs()
     body = clerk.last("issued")
+    assert isinstance(job.slip, Slip)
     assert job.slip.priority is not None
     assert (body["priority"] is not None, job.slip.dossiers) == (True, 2)
 

@@ -52,6 +52,9 @@ def _of_one_ticket(serving: Serving, clerk: str, begun: dict[str, str]) -> None:
     first, again, second = (serving.call("POST", ALL, begun, clerk, key)[1]["dossier_id"] for key in "aab")
     assert first == again
     assert ids() == {first, second}
+    two = {"procedure": "1.001193", "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 2}]}
+    status, amended = serving.call("POST", f"{ALL}/{second}/amend-draft", two, clerk)
+    assert (status, amended["papers"]) == (200, two["papers"]), "two papers have the same fields"
     status, problem = serving.call("POST", ALL, begun, clerk)
     assert (status, problem["code"], problem["field"]) == (409, Refusal.QUOTA_REACHED, "ticket_id")
     assert serving.call("POST", f"{ALL}/{first}/discard-draft", {}, clerk)[0] == 200

@@ -1,0 +1,1 @@
+"""A ticket's dossiers at the desk: entered, received with a receipt, corrected."""

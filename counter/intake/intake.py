@@ -1,0 +1,456 @@
+"""The dossiers of the ticket in hand: the one that is entered or shown, and the others of the visit."""
+
+from enum import Enum, auto
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+
+from counter.acts.notice import Kind, Notice
+from counter.branch.live_picture import LivePicture
+from language.card_faults import CARD_WARNINGS, say_card_fault
+from language.messages import _, spoken, translations
+from protocol import dossier_commands as c
+from protocol.components import components_of
+from protocol.configuration import DOSSIERS_PER_TICKET, ProcedureConfig
+from protocol.dossier_life import DossierState
+from protocol.dossier_people import Part, PersonField, PersonNoted, SameOpen
+from protocol.dossier_views import DossierLine, DossierView
+from protocol.enums import TicketState
+from protocol.identity_card import BadCard, Card
+from protocol.problem import Problem
+from protocol.views import TicketView
+from ui.language.switch import LanguageSwitch
+from ui.link.requests import Requests
+
+from . import checklist
+from .checklist import How
+from .people import People
+from .phrases import dossier_refusal_text, field_name
+from .reading import DossierReader
+from .saving import DRAFT, DossierSaver, SaveState
+from .scanned_line import DossierNamed, read_line
+
+
+class Stage(Enum):
+    """What the pane is about."""
+
+    NOTHING = auto()
+    READING = auto()
+    """The dossiers of the ticket are being read."""
+    UNREAD = auto()
+    """They could not be read: nothing is begun before it is known what there is."""
+    ENTERING = auto()
+    RECEIVED = auto()
+    """A dossier that was received is shown."""
+    CORRECTING = auto()
+    """What a receipt says is being corrected."""
+
+
+class Intake(QObject):
+    """`changed`: any of its attributes. `received(DossierView)`: a receipt was given here, or replaced by another.
+
+    `lines`: the dossiers of the visit, in order. `same_open`: where the applicant has the same matter open. `pages`,
+    `copies`: what a fee is counted from.
+    """
+
+    changed = Signal()
+    received = Signal(object)
+
+    def __init__(
+        self, requests: Requests, picture: LivePicture, language: LanguageSwitch, branch: str,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._requests = requests
+        self._picture = picture
+        self._language = language
+        self._branch = branch
+        self._leaving: list[DossierSaver] = []
+        self._reader = DossierReader(requests, language, self)
+        self._reader.listed.connect(self._listed)
+        self._reader.read.connect(self._got)
+        self._reader.failed.connect(self._unread)
+        self.people = People(requests, self)
+        self.people.changed.connect(self.changed)
+        self.people.refused.connect(self._refuse)
+        self._reader.people.connect(self.people.take_stored)
+        self.saver: DossierSaver | None = None
+        self.is_open = False
+        self._forget(None)
+        picture.changed.connect(self._leave_with_the_ticket)
+
+    def _forget(self, ticket: TicketView | None) -> None:
+        self.ticket_id = None if ticket is None else ticket.ticket_id
+        self.number = "" if ticket is None else ticket.number
+        self.stage = Stage.NOTHING
+        self.lines: list[DossierLine] = []
+        self._reader.cancel()
+        self.people.clear()
+        self._clear()
+
+    def _clear(self) -> None:
+        """No dossier is shown; the people stay."""
+        self._let_go()
+        self.dossier: DossierView | None = None
+        self.procedure: ProcedureConfig | None = None
+        self.papers: tuple[c.Paper, ...] = ()
+        self.same_open: list[SameOpen] = []
+        self.pages = self.copies = 1
+        self.notice: Notice | None = None
+
+    # what there is
+
+    @property
+    def checklist(self) -> tuple[checklist.Line, ...]:
+        """A line for each paper that the procedure asks for."""
+        return () if self.procedure is None else checklist.lines_of(components_of(self.procedure), self.papers)
+
+    @property
+    def save_state(self) -> SaveState:
+        """How what was entered is kept."""
+        if self.people.bad_field is not None:
+            return SaveState.REFUSED
+        return SaveState.NOTHING if self.saver is None else self.saver.state
+
+    @property
+    def most(self) -> int:
+        """So many dossiers are received for one number."""
+        branch = self._picture.branch
+        return DOSSIERS_PER_TICKET if branch is None else branch.dossiers_per_ticket
+
+    @property
+    def place(self) -> int:
+        """The place of the shown dossier in the visit, from 1."""
+        known = [line.dossier_id for line in self.lines]
+        here = None if self.dossier is None else self.dossier.dossier_id
+        return known.index(here) + 1 if here in known else len(known) + 1
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether fields and papers can be changed now."""
+        return self.stage in (Stage.ENTERING, Stage.CORRECTING) and not (self.saver and self.saver.is_acting)
+
+    @property
+    def may_add(self) -> bool:
+        """Whether another dossier may be entered for this number."""
+        return self.stage is Stage.RECEIVED and len(self.lines) < self.most
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether a new receipt may replace the one that is shown."""
+        return self.stage is Stage.RECEIVED and self.dossier is not None and "correct-dossier" in self.dossier.acts
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something was entered that was neither received nor discarded."""
+        if self.stage is Stage.CORRECTING:
+            return True
+        return self.stage is Stage.ENTERING and (self.dossier is not None or self.save_state is not SaveState.NOTHING)
+
+    # opening and closing
+
+    def open(self) -> bool:
+        """Shows the dossiers of the ticket that is being served; False: none is."""
+        ticket = self._picture.in_hand
+        if ticket is None or ticket.state is not TicketState.SERVING:
+            return False
+        self.is_open = True
+        if ticket.ticket_id != self.ticket_id:
+            self._forget(ticket)
+        if self.stage in (Stage.NOTHING, Stage.UNREAD):
+            self._read()
+        self.changed.emit()
+        return True
+
+    def close(self) -> None:
+        """Hides the pane; what was entered is kept."""
+        self.is_open = False
+        self.changed.emit()
+
+    def try_now(self) -> None:
+        """The connection is back."""
+        for saver in (*self._leaving, *([self.saver] if self.saver else [])):
+            saver.try_now()
+        if self.stage is Stage.UNREAD and self.is_open:
+            self._read()
+            self.changed.emit()
+
+    def _leave_with_the_ticket(self) -> None:
+        ticket = self._picture.in_hand
+        if self.ticket_id is not None and (ticket is None or ticket.ticket_id != self.ticket_id):
+            self.is_open = False
+            self._forget(None)
+            self.changed.emit()
+
+    def _let_go(self) -> None:
+        """What was entered is still sent when its dossier is not shown any more."""
+        unsent = (SaveState.SAVING, SaveState.LATE)
+        if self.saver is not None:
+            self.saver.blockSignals(True)
+            self._leaving.append(self.saver)
+            self.saver = None
+        for done in [one for one in self._leaving if one.state not in unsent]:
+            self._leaving.remove(done)
+            done.deleteLater()
+
+    # what the server has
+
+    def _read(self) -> None:
+        assert self.ticket_id is not None
+        self.stage, self.notice = Stage.READING, None
+        self._reader.list(self.ticket_id)
+
+    def _listed(self, lines: list[DossierLine]) -> None:
+        self.lines = lines
+        unfinished = [line for line in lines if line.state is DossierState.REGISTERED]
+        if lines:
+            self.show((unfinished or lines[-1:])[0].dossier_id)
+        else:
+            self._enter()
+            self.changed.emit()
+
+    def show(self, dossier_id: str) -> None:
+        """Shows a dossier; one that is being entered is kept as it is."""
+        if self.dossier is not None and self.dossier.dossier_id == dossier_id:
+            return
+        self._clear()
+        self.people.clear()
+        self.stage = Stage.READING
+        self._reader.read_dossier(dossier_id)
+        self.changed.emit()
+
+    def _got(self, view: DossierView) -> None:
+        self._take(view)
+        self._reader.read_people(view.dossier_id)
+        self.changed.emit()
+
+    def _take(self, view: DossierView) -> None:
+        """The dossier as the server has it."""
+        self.dossier = view
+        self.procedure = self._procedure(view.procedure)
+        self.papers = _papers_of(view)
+        self.stage = Stage.ENTERING if view.state is DossierState.REGISTERED else Stage.RECEIVED
+        if self.saver is None:
+            self._begin_saving(view.dossier_id).know(DRAFT, c.AmendDraft(view.procedure, self.papers))
+
+    def _unread(self, answer: object) -> None:
+        self.stage = Stage.UNREAD
+        why = dossier_refusal_text(answer) if isinstance(answer, Problem) else _("The server does not answer.")
+        self._refuse_with(_("{why} The dossiers of {number} cannot be read: press F4 to try again.").format(
+            why=why, number=self.number))  # fmt: skip
+
+    def uncover(self) -> None:
+        """Shows the stored person of the shown part again."""
+        if self.dossier is not None:
+            self.people.uncover(self.dossier.dossier_id, self._know_person)
+
+    def _know_person(self, part: Part) -> None:
+        put = self.people.puts().get(part)
+        if put is not None and self.saver is not None:
+            self.saver.know(part.value, put)
+
+    # entering
+
+    def _enter(self) -> None:
+        """A fresh dossier; the first of the visit is of the procedure that the ticket was taken for."""
+        self._clear()
+        self.people.keep_for_next()
+        self.stage = Stage.ENTERING
+        self._begin_saving(None)
+        ticket = self._picture.in_hand
+        if ticket is not None and not self.lines and ticket.procedure is not None:
+            self.procedure = self._procedure(ticket.procedure)
+
+    def _begin_saving(self, dossier_id: str | None) -> DossierSaver:
+        saver = DossierSaver(self._requests, self._language, self._branch, self.ticket_id, dossier_id, self)
+        saver.changed.connect(self.changed)
+        saver.drafted.connect(self._drafted)
+        saver.noted.connect(self._noted)
+        saver.refused.connect(lambda _name, problem: self._refuse(problem))
+        saver.acted.connect(self._acted)
+        self.saver = saver
+        return saver
+
+    def choose_procedure(self, code: str) -> None:
+        """The procedure of the dossier that is entered; for another one the papers are counted anew."""
+        procedure = self._procedure(code)
+        if self.stage is not Stage.ENTERING or procedure is None:
+            return
+        if self.procedure is None or self.procedure.code != code:
+            self.papers = ()
+        self.procedure = procedure
+        self._save()
+
+    def type(self, field: PersonField, text: str) -> None:
+        """What stands in a field of the shown person."""
+        if self.may_edit and self.people.take(self.people.entry.typed(field, text)):
+            self._save()
+
+    def show_part(self, part: Part) -> None:
+        """Another person of the dossier."""
+        self.people.part = part
+        self.changed.emit()
+
+    def scan(self, line: str) -> None:
+        """A code: a card fills in the shown person; a receipt shows its dossier, where none is being entered."""
+        today = self._picture.clock.now().astimezone(self._zone()).date()
+        read, words = read_line(line, today), translations(spoken())
+        match read:
+            case BadCard():
+                self._refuse_with(say_card_fault(read, words))
+            case Card() if self.people.is_masked:
+                self._refuse_with(_("Press Ctrl+U first: this person was entered before."))
+            case Card() if self.may_edit:
+                self.people.take(self.people.entry.with_card(read))
+                self._save()
+                odd = [words.gettext(CARD_WARNINGS[one]) for one in read.warnings]
+                self.notice = Notice(Kind.WAITING, " ".join(odd)) if odd else self.notice
+                self.changed.emit()
+            case DossierNamed(code) if not self.is_unfinished:
+                self._reader.find(code, self.show, self._refuse)
+            case _:
+                self._refuse_with(_("This code is of no use here."))
+
+    def count(self, code: str, how: How, by: int) -> None:
+        """One more, or one fewer, of a component."""
+        self._set_papers(checklist.counted(self.papers, code, how, by))
+
+    def hold(self, code: str) -> None:
+        """The office has a component already, or after all not."""
+        self._set_papers(checklist.held(self.papers, code))
+
+    def clear_paper(self, code: str) -> None:
+        """Nothing of a component."""
+        self._set_papers(checklist.cleared(self.papers, code))
+
+    def _set_papers(self, papers: tuple[c.Paper, ...]) -> None:
+        if papers != self.papers and self.may_edit:
+            self.papers = papers
+            self._save()
+
+    def set_fee_numbers(self, pages: int, copies: int) -> None:
+        """What the fee is counted from."""
+        self.pages, self.copies = pages, copies
+        self.changed.emit()
+
+    def _save(self) -> None:
+        """Sends everything as it stands; what a field cannot be is said, and kept here."""
+        bad, self.notice = self.people.bad_field, None
+        if bad is not None:
+            self.notice = Notice(Kind.REFUSED, _cannot_be(bad))
+        if self.saver is not None and self.stage is Stage.ENTERING:
+            if self.procedure is not None:
+                self.saver.want_draft(c.AmendDraft(self.procedure.code, self.papers))
+            for part, put in self.people.puts().items():
+                self.saver.want_person(part, put)
+        self.changed.emit()
+
+    # what ends the entry
+
+    def receive(self) -> None:
+        """Receives the dossier, or says what is missing."""
+        if not self.may_edit or self.stage is not Stage.ENTERING or self.saver is None:
+            return
+        branch, bad = self._picture.branch, self.people.bad_field
+        if self.procedure is None:
+            self._refuse_with(_("Choose the procedure first."))
+        elif not self.people.has_applicant:
+            self._refuse_with(_("Scan the card, or type who hands it in."))
+        elif bad is not None:
+            self._refuse_with(_cannot_be(bad))
+        elif branch is None or branch.agency is None:
+            self._refuse_with(_("This branch has no unit that receives dossiers."))
+        else:
+            self._save()
+            self.saver.act(c.ReceiveDossier(branch.agency))
+
+    def discard(self) -> None:
+        """Gives the draft up, or the correction."""
+        if self.stage is Stage.CORRECTING and self.dossier is not None:
+            self.stage = Stage.RECEIVED
+            self.papers = _papers_of(self.dossier)
+        elif self.stage is Stage.ENTERING and self.dossier is not None and self.saver is not None:
+            self.saver.act(c.DiscardDraft())
+        elif self.stage is Stage.ENTERING:
+            self.people.clear()
+            self._enter()
+        self.changed.emit()
+
+    def next_dossier(self) -> None:
+        """Another dossier of the same visit and people; not more than a number may bring."""
+        if self.may_add:
+            self._enter()
+            self.changed.emit()
+        elif self.stage is Stage.RECEIVED:
+            text = _("One number brings at most {n} dossiers. More are handed over for later.")
+            self._refuse_with(text.format(n=self.most))
+
+    def begin_correction(self) -> None:
+        """What the receipt says is changed; the reason is given at the end."""
+        if self.may_correct:
+            self.stage, self.notice = Stage.CORRECTING, None
+            self.changed.emit()
+
+    def correct(self, reason: str) -> None:
+        """The corrected values, and why: a new receipt replaces the one before."""
+        bad = self.people.bad_field
+        if bad is not None:
+            self._refuse_with(_cannot_be(bad))
+        elif self.stage is Stage.CORRECTING and self.saver is not None:
+            for part, put in self.people.puts().items():
+                self.saver.want_corrected(part, put, reason)
+            self.saver.act(c.CorrectDossier(self.papers, reason))
+
+    def _acted(self, answer: DossierView | Problem) -> None:
+        if isinstance(answer, Problem):
+            self._refuse(answer)
+            return
+        self.notice = None
+        if answer.state is DossierState.DISCARDED:
+            self.lines = [line for line in self.lines if line.dossier_id != answer.dossier_id]
+            self.people.clear()
+            self._enter()
+        else:
+            self._take(answer)
+            self._list(answer)
+            self.received.emit(answer)
+        self.changed.emit()
+
+    def _drafted(self, view: DossierView) -> None:
+        self.dossier = view
+        self._list(view)
+
+    def _list(self, view: DossierView) -> None:
+        line = DossierLine(view.dossier_id, view.state, view.procedure, view.branch, view.code)
+        known = [one.dossier_id for one in self.lines]
+        if view.dossier_id in known:
+            self.lines[known.index(view.dossier_id)] = line
+        else:
+            self.lines.append(line)
+
+    def _noted(self, noted: PersonNoted) -> None:
+        if noted.person.part == Part.APPLICANT:
+            self.same_open = noted.same_open
+
+    def _refuse(self, answer: object) -> None:
+        said = dossier_refusal_text(answer) if isinstance(answer, Problem) else _("The server does not answer.")
+        self._refuse_with(said)
+
+    def _refuse_with(self, text: str) -> None:
+        self.notice = Notice(Kind.REFUSED, text)
+        self.changed.emit()
+
+    def _procedure(self, code: str) -> ProcedureConfig | None:
+        procedures = () if self._picture.branch is None else self._picture.branch.procedures
+        return next((one for one in procedures if one.code == code), None)
+
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo("UTC" if self._picture.branch is None else self._picture.branch.time_zone)
+
+
+def _papers_of(view: DossierView) -> tuple[c.Paper, ...]:
+    return tuple(c.Paper(one.code, one.originals, one.certified, one.copies, one.held) for one in view.papers)
+
+
+def _cannot_be(field: PersonField) -> str:
+    return _("“{field}” cannot be this.").format(field=field_name(field))

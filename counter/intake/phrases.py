@@ -1,0 +1,152 @@
+"""The sentences of a dossier's entry, in the present language."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from counter.acts.refusals import refusal_text
+from counter.branch.phrases import at_text
+from language.fees import say_fee, say_money
+from language.messages import N_, _, spoken, translations
+from language.names import name_in
+from protocol.configuration import ProcedureConfig
+from protocol.dossier_life import DossierState
+from protocol.dossier_people import Part, PersonField, SameOpen
+from protocol.enums import Refusal
+from protocol.payment.fee import Fee, count_fee
+from protocol.problem import Problem
+from protocol.views import BranchView
+
+from .saving import SaveState
+
+F = PersonField
+
+FIELDS: Final = {
+    F.IDENTITY_NUMBER: N_("Identity number"),
+    F.OLD_IDENTITY_NUMBER: N_("Old identity number"),
+    F.NAME: N_("Full name"),
+    F.BIRTH_DATE: N_("Date of birth"),
+    F.SEX: N_("Sex"),
+    F.ADDRESS: N_("Address"),
+    F.PHONE: N_("Phone"),
+    F.EMAIL: N_("E-mail"),
+    F.ISSUED_ON: N_("Date of issue"),
+    F.MANDATE: N_("Mandate"),
+    F.SCOPE: N_("What the mandate is for"),
+    F.VALID_UNTIL: N_("Mandate valid until"),
+}
+PARTS: Final = {
+    Part.APPLICANT: N_("Hands it in"),
+    Part.OWNER: N_("Owner of the matter"),
+    Part.PROXY: N_("Acts by mandate"),
+    Part.HELPER: N_("Declares for somebody"),
+    Part.COLLECTOR: N_("Collects the result"),
+}
+CORRECTIONS: Final = {
+    "typed_wrong": N_("Typed wrong"),
+    "counted_wrong": N_("Papers counted wrong"),
+    "brought_later": N_("A paper was brought later"),
+    "citizen_asked": N_("The citizen asked for it"),
+}
+"""Why a receipt is replaced by another: the code that is kept, and its words."""
+STATES: Final = {
+    DossierState.REGISTERED: N_("being entered"),
+    DossierState.RECEIVED: N_("received"),
+    DossierState.TURNED_AWAY: N_("not received"),
+    DossierState.PROCESSING: N_("being processed"),
+    DossierState.SUPPLEMENT: N_("papers asked for"),
+    DossierState.PAYMENT: N_("payment asked for"),
+    DossierState.WITHDRAWN: N_("withdrawn"),
+    DossierState.STOPPED: N_("stopped"),
+    DossierState.FINISHED: N_("result ready"),
+    DossierState.RETURNED: N_("result returned"),
+    DossierState.DISCARDED: N_("discarded"),
+}
+
+
+def dossier_state_text(state: str) -> str:
+    """How a dossier stands; a state of a newer server as the server says it."""
+    known = {each.value: text for each, text in STATES.items()}
+    return _(known[state]) if state in known else state
+
+
+def field_name(field: PersonField) -> str:
+    return _(FIELDS[field])
+
+
+def save_text(state: SaveState) -> str:
+    """How what was entered is kept; empty where nothing was."""
+    match state:
+        case SaveState.NOTHING:
+            return ""
+        case SaveState.NO_PROCEDURE:
+            return _("Not saved: choose the procedure")
+        case SaveState.SAVING:
+            return _("Saving …")
+        case SaveState.SAVED:
+            return _("Saved")
+        case SaveState.LATE:
+            return _("NOT SAVED: no answer, trying again")
+        case SaveState.REFUSED:
+            return _("NOT SAVED")
+
+
+def dossier_refusal_text(problem: Problem) -> str:
+    """Why the server refused a dossier's command, and what to do."""
+    match problem.code:
+        case Refusal.QUOTA_REACHED if problem.field == "ticket_id":
+            return _("This number has brought as many dossiers as it may. More are handed over for later.")
+        case Refusal.BAD_FIELD if problem.field == "procedure":
+            return _("The statutory time of this procedure is not known: have it added to the catalogue.")
+        case Refusal.BAD_FIELD if problem.field in {field.value for field in F}:
+            return _("“{field}” cannot be this.").format(field=field_name(F(problem.field)))
+        case Refusal.UNKNOWN_PROCEDURE:
+            return _("The catalogue has changed: choose the procedure again.")
+        case _other:
+            return refusal_text(problem)
+
+
+def moment_text(at: datetime, branch: BranchView | None) -> str:
+    """`15:30 · 24/11/2026` at the branch."""
+    here = at if branch is None else at.astimezone(ZoneInfo(branch.time_zone))
+    return f"{at_text(at, branch)} · {here:%d/%m/%Y}"
+
+
+def fee_text(procedure: ProcedureConfig | None, pages: int, copies: int, language: str) -> str:
+    """What the procedure costs; counted from pages and copies where it has a formula."""
+    if procedure is None:
+        return ""
+    if procedure.fee is None:
+        return say_fee(procedure, language, translations(spoken())) or _("The fee is not known")
+    fee = count_fee(procedure.fee, pages, copies)
+    if not isinstance(fee, Fee):
+        return _("Pages and copies: from 1 on")
+    total = say_money(fee.total_vnd, language)
+    if fee.copies == 1 and not fee.once_vnd:
+        return total
+    return _("{total} = {copies} × {each}").format(
+        total=total, copies=fee.copies, each=say_money(fee.copy_vnd, language)
+    ) + (f" + {say_money(fee.once_vnd, language)}" if fee.once_vnd else "")
+
+
+def same_open_text(found: Sequence[SameOpen], names: dict[str, str], branch: BranchView | None) -> str:
+    """Where the same person has the same matter open; empty where nowhere. `names`: branch → its name."""
+    if not found:
+        return ""
+    one = found[0]
+    where, state = names.get(one.branch, one.branch), dossier_state_text(one.state)
+    text = _("The same person has this procedure open at {where}: {code} ({state}).")
+    day = "" if one.received_at is None else moment_text(one.received_at, branch)
+    said = text.format(where=where, code=one.code or day or "–", state=state)
+    more = len(found) - 1
+    return f"{said} {_('And {n} more.').format(n=more)}" if more else said
+
+
+def due_text(at: datetime | None, branch: BranchView | None) -> str:
+    return "" if at is None else moment_text(at, branch)
+
+
+def procedure_text(procedure: ProcedureConfig | None, code: str, language: str) -> str:
+    """A procedure's name, or its code where the catalogue no longer has it."""
+    return code if procedure is None else name_in(procedure.name, language)

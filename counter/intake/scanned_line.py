@@ -1,0 +1,41 @@
+"""What a scanned or typed line means at the desk; pure. A code's content is never logged: it may be a card's."""
+
+import re
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+from protocol.dossier_code import is_dossier_code
+from protocol.identity_card import BadCard, Card, CardFault, CardField, read_card
+
+_LOOK_UP: Final = re.compile(r"https?://[^#]+/dossier#([^.#]+(?:\.[^.#]+)*)\.([^.#]+)")
+
+
+class DossierNamed(Struct, frozen=True):
+    """A receipt's QR code, or a dossier's code."""
+
+    code: str
+
+
+class Unknown(Struct, frozen=True):
+    """Anything else."""
+
+
+def read_line(line: str, today: date) -> Card | BadCard | DossierNamed | Unknown:
+    """A card's code, or what is wrong with it; a dossier; or nothing that the desk knows."""
+    text = line.strip()
+    if is_dossier_code(text):
+        return DossierNamed(text)
+    if text == "\ufffd":
+        return BadCard(CardFault.NOT_UTF8, CardField.CODE)
+    if (found := _LOOK_UP.fullmatch(text)) and is_dossier_code(found[1]):
+        return DossierNamed(found[1])
+    if looks_like_card(text):
+        return read_card(text, today)
+    return Unknown()
+
+
+def looks_like_card(text: str) -> bool:
+    """Whether a line can be nothing but a card's code, whole or spoiled: a number, a bar and more."""
+    return re.match(r"\s*(\]Q[0-9])?[0-9]{9,14}\|", text) is not None

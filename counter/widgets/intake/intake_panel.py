@@ -1,0 +1,302 @@
+"""The pane of the dossiers of the ticket in hand, in place of the ticket and its acts; the queue stays beside it."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from counter.acts.notice import Kind
+from counter.branch.counter_picture import CounterPicture
+from counter.branch.service_timer import service_times
+from counter.intake.intake import Intake, Stage
+from counter.intake.phrases import same_open_text, save_text
+from counter.intake.receipt_prints import ReceiptPrints
+from counter.intake.saving import SaveState
+from language.durations import clock
+from language.messages import N_, _
+from language.names import name_in
+from ui.language.switch import LanguageSwitch
+from ui.look.promise_level import Level
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import Mark, label, set_property, set_text
+
+from .entry_page import EntryPage
+from .received_page import ReceivedPage
+
+KEYS = (
+    ("Ctrl+Return", N_("Receive the dossier")), ("Tab", N_("Next field")), ("Shift+Tab", N_("Field before")),
+    ("Return", N_("Next field; never receives")), ("Down", N_("Procedures of this service")),
+    ("Space", N_("One original, next paper")), ("1", N_("One original more")), ("2", N_("One certified copy more")),
+    ("3", N_("One plain copy more")), ("0", N_("Held already")), ("-", N_("One fewer")), ("Del", N_("None of it")),
+    ("Ctrl+U", N_("Show the stored person again")), ("Ctrl+D", N_("Next dossier of this number")),
+    ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+P", N_("Print the receipt again")),
+    ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2 the second")),
+    ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
+)  # fmt: skip
+"""What the help of this pane says."""
+TROUBLE = {SaveState.LATE: Level.RED, SaveState.REFUSED: Level.RED, SaveState.NO_PROCEDURE: Level.AMBER}
+
+
+class IntakePanel(QFrame):
+    """Signals: `closed`; `help_pressed`, the keys are wanted."""
+
+    closed = Signal()
+    help_pressed = Signal()
+
+    def __init__(
+        self, intake: Intake, picture: CounterPicture, prints: ReceiptPrints, language: LanguageSwitch
+    ) -> None:
+        super().__init__()
+        self.setObjectName("intake")
+        self.setProperty("part", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._intake = intake
+        self._picture = picture
+        self._prints = prints
+        self._language = language
+        self._title = label("intake-title", "lead")
+        self._lines = label("intake-lines", "soft")
+        self._timer = label("intake-timer", "lead")
+        self._saved_mark = Mark(DESK.small)
+        self._saved = label("intake-saved")
+        self.entry = EntryPage(intake, picture)
+        self.received = ReceivedPage(intake, picture, prints)
+        self._wait = label("intake-wait", "lead", wrap=True)
+        self._pages = QStackedWidget()
+        self._mark = Mark(DESK.small)
+        self._notice = label("intake-notice", wrap=True)
+        self._main = KeyButton("intake-receive", "Ctrl+Return", icon="done")
+        self._next = KeyButton("intake-next", "Ctrl+D")
+        self._correct = KeyButton("intake-correct", "Ctrl+E")
+        self._again = KeyButton("intake-print", "Ctrl+P", icon="printer")
+        self._uncover = KeyButton("intake-uncover", "Ctrl+U")
+        self._discard = KeyButton("intake-discard", "Shift+Esc")
+        self._close = KeyButton("intake-close", "Esc")
+        self._keys = {
+            "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
+            "Ctrl+U": self._uncover, "Shift+Esc": self._discard,
+        }  # fmt: skip
+        self._lay_out()
+        self._wire()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE.s)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._saved_mark)
+        head.addWidget(self._saved)
+        head.addSpacing(SPACE.s)
+        head.addWidget(self._timer)
+        for page in (self._wait, self.entry, self.received):
+            page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            self._pages.addWidget(page)
+        told = QHBoxLayout()
+        told.setSpacing(SPACE.s)
+        told.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(self._notice, 1)
+        told.addWidget(self._uncover)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE.s)
+        for button in (self._main, self._next, self._correct, self._again, self._discard):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        foot.addWidget(self._close)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        whole.setSpacing(SPACE.s)
+        whole.addLayout(head)
+        whole.addWidget(self._lines)
+        whole.addWidget(self._pages, 1)
+        whole.addLayout(told)
+        whole.addLayout(foot)
+
+    def _wire(self) -> None:
+        intake = self._intake
+        self._main.clicked.connect(self._press_main)
+        self._next.clicked.connect(intake.next_dossier)
+        self._correct.clicked.connect(intake.begin_correction)
+        self._again.clicked.connect(self.print_again)
+        self._uncover.clicked.connect(intake.uncover)
+        self._discard.clicked.connect(self._press_discard)
+        self._close.clicked.connect(self.closed)
+        self.entry.corrected.connect(intake.correct)
+        for widget in self.entry.inputs():
+            widget.installEventFilter(self)
+        intake.changed.connect(self.refresh)
+        self._prints.changed.connect(self.refresh)
+        self._stage: tuple[Stage, str | None] = (Stage.NOTHING, None)
+
+    def begin(self) -> None:
+        """Takes the focus."""
+        self.refresh()
+        if self._intake.stage in (Stage.ENTERING, Stage.CORRECTING):
+            self.entry.begin()
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def back(self) -> bool:
+        """Ends what is open inside, as Esc does first; False: nothing is."""
+        if self.entry.procedure.is_searching:
+            self.entry.procedure.stop()
+        elif self.entry.asks_why:
+            self.entry.ask_why(False)
+            self.entry.begin()
+        else:
+            return False
+        return True
+
+    def print_again(self) -> None:
+        """Prints the receipt that is shown."""
+        intake, branch = self._intake, self._picture.branch
+        if intake.stage is Stage.RECEIVED and intake.dossier is not None and branch is not None:
+            self._prints.print(intake.dossier, branch)
+
+    def _press_main(self) -> None:
+        self.entry.form.finish()
+        if self._intake.stage is Stage.CORRECTING:
+            self.entry.ask_why(True)
+        else:
+            self._intake.receive()
+
+    def _press_discard(self) -> None:
+        self.entry.ask_why(False)
+        self._intake.discard()
+
+    def refresh(self) -> None:
+        """Shows the present state of the dossiers."""
+        intake, language = self._intake, self._language.language
+        if not intake.is_open:
+            return
+        entering = intake.stage in (Stage.ENTERING, Stage.CORRECTING)
+        place = _("{number} · dossier {n} of at most {most}")
+        set_text(self._title, place.format(number=intake.number, n=intake.place, most=intake.most))
+        set_text(self._lines, self._lines_text())
+        self._lines.setVisible(bool(self._lines.text()))
+        state = intake.save_state
+        set_text(self._saved, save_text(state) if entering and intake.stage is Stage.ENTERING else "")
+        level = TROUBLE.get(state) if intake.stage is Stage.ENTERING else None
+        set_property(self._saved, "level", "off" if level is None else level.colour)
+        self._saved_mark.show_level(level)
+        page = self.entry if entering else self.received if intake.stage is Stage.RECEIVED else self._wait
+        self._pages.setCurrentWidget(page)
+        if page is self.entry:
+            self.entry.refresh(language)
+        elif page is self.received:
+            self.received.refresh(language)
+        reading = _("Reading the dossiers of {number} …").format(number=intake.number)
+        set_text(self._wait, reading if intake.stage is Stage.READING else "")
+        self._show_notice()
+        self._show_buttons()
+        self.refresh_times()
+        self._follow_focus()
+
+    def refresh_times(self) -> None:
+        """Shows the present time of the visit."""
+        ticket, picture = self._picture.in_hand, self._picture
+        if ticket is None:
+            return
+        times = service_times(ticket, picture.clock.age_s, picture.transaction_target_s, picture.visit_target_s)
+        set_text(self._timer, clock(times.shown_s))
+        set_property(self._timer, "level", times.level.colour)
+
+    def _follow_focus(self) -> None:
+        """Sets the focus where the work goes on, when another dossier or step is shown."""
+        intake = self._intake
+        known = None if intake.dossier is None or intake.stage is Stage.ENTERING else intake.dossier.dossier_id
+        stage = (intake.stage, known or str(intake.place))
+        if stage != self._stage:
+            self._stage = stage
+            if self.isVisible():
+                self.begin()
+
+    def _lines_text(self) -> str:
+        """The dossiers of the visit, when there are several."""
+        codes = [line.code or _("being entered") for line in self._intake.lines]
+        return "   ".join(f"{at}. {code}" for at, code in enumerate(codes, 1)) if len(codes) > 1 else ""
+
+    def _show_notice(self) -> None:
+        intake, language = self._intake, self._language.language
+        notice = intake.notice
+        text, level = ("", "") if notice is None else (notice.text, notice.kind.value)
+        if notice is None and intake.same_open and intake.stage in (Stage.ENTERING, Stage.RECEIVED):
+            branch = self._picture.branch
+            names = {} if branch is None else {branch.id: name_in(branch.name, language)}
+            text, level = same_open_text(intake.same_open, names, branch), Kind.WAITING.value
+        set_text(self._notice, text)
+        set_property(self._notice, "level", level)
+        self._mark.show_level({"red": Level.RED, "amber": Level.AMBER}.get(level))
+        self._mark.setVisible(level in ("red", "amber"))
+
+    def _show_buttons(self) -> None:
+        intake = self._intake
+        entering, received = intake.stage is Stage.ENTERING, intake.stage is Stage.RECEIVED
+        correcting = intake.stage is Stage.CORRECTING
+        self._main.show_text(_("New receipt") if correcting else _("Receive"))
+        self._main.setVisible(entering or correcting)
+        self._main.setEnabled(intake.may_edit)
+        self._main.show_primary(True)
+        self._next.show_text(_("Next dossier"))
+        self._next.setVisible(received)
+        self._next.show_primary(False)
+        self._correct.show_text(_("Correct"))
+        self._correct.setVisible(intake.may_correct)
+        self._again.show_text(_("Print again"))
+        self._again.setVisible(received and self._prints.printer.present)
+        self._again.setEnabled(intake.dossier is not None and self._prints.may_print(intake.dossier))
+        self._uncover.show_text(_("Show again"))
+        self._uncover.setVisible((entering or correcting) and intake.people.is_masked)
+        self._discard.show_text(_("Discard"))
+        self._discard.setVisible(intake.is_unfinished)
+        self._discard.setEnabled(intake.may_edit)
+        self._close.show_text(_("Close"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._key(event):
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.entry.reasons and event.text() in "1234" and event.text():
+                self._choose_reason(int(event.text()) - 1)
+                return True
+            if self._key(event):
+                return True
+            if isinstance(watched, QWidget) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                return self._enter(watched)
+            typing = isinstance(watched, QLineEdit) and bool(watched.text())
+            if event.text() == "?" and not typing:
+                self.help_pressed.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _enter(self, watched: QWidget) -> bool:
+        """Enter goes on to the next field, and never receives; lists have their own use for it."""
+        if watched in (self.entry.papers, self.entry.procedure, self.entry.reasons):
+            return False
+        self.entry.form.finish()
+        self.focusNextChild()
+        return True
+
+    def _choose_reason(self, at: int) -> None:
+        rows = self.entry.reasons.rows.rows
+        if at < len(rows):
+            self.entry.choose_reason(rows[at].key)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Handles a key; False where it is none of this panel's."""
+        pressed = QKeySequence(event.keyCombination())
+        button = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
+        if button is not None:
+            if button.isVisible():
+                button.click()
+            return True
+        if event.text() == "?" and self.focusWidget() is None:
+            self.help_pressed.emit()
+            return True
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
+            at = event.key() - Qt.Key.Key_1
+            if at < len(self._intake.lines):
+                self._intake.show(self._intake.lines[at].dossier_id)
+            return True
+        return False

@@ -1,0 +1,100 @@
+"""A dossier that was received: its code and due date, large; the receipt's code, and what became of its print."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from counter.branch.counter_picture import CounterPicture
+from counter.intake.intake import Intake
+from counter.intake.phrases import dossier_state_text, due_text, moment_text, procedure_text
+from counter.intake.receipt_prints import ReceiptPrints
+from counter.slip.slip_phrases import slip_level, slip_text
+from counter.widgets.parts.code_view import CodeView
+from language.messages import _
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.parts import Mark, label, set_property, set_text
+
+
+class ReceivedPage(QWidget):
+    """Shows `intake.dossier`."""
+
+    def __init__(self, intake: Intake, picture: CounterPicture, prints: ReceiptPrints) -> None:
+        super().__init__()
+        self._intake = intake
+        self._picture = picture
+        self._prints = prints
+        self._state = label("received-state", "pill")
+        self._code = label("received-code", wrap=True)
+        self._due_title, self._due = label("received-due-title", "soft"), label("received-due")
+        self._procedure = label("received-procedure", "lead", wrap=True)
+        self._at = label("received-at", wrap=True)
+        self._receipt = label("received-receipt", "soft", wrap=True)
+        self._qr = CodeView("received-qr")
+        self._secret = label("received-secret", "lead")
+        self._caption = label("received-caption", "soft", wrap=True)
+        self._mark = Mark(DESK.small)
+        self._print = label("received-print", wrap=True)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(SPACE.s)
+        words.addWidget(self._state, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in (self._due_title, self._due, self._procedure, self._at, self._receipt):
+            words.addWidget(widget)
+        words.addStretch(1)
+        picture = QVBoxLayout()
+        picture.addWidget(self._qr, 1)
+        for text in (self._secret, self._caption):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            picture.addWidget(text)
+        middle = QHBoxLayout()
+        middle.setSpacing(SPACE.m)
+        middle.addLayout(words, 3)
+        middle.addLayout(picture, 2)
+        printing = QHBoxLayout()
+        printing.setSpacing(SPACE.s)
+        printing.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        printing.addWidget(self._print, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE.s)
+        whole.addWidget(self._code)
+        whole.addLayout(middle, 1)
+        whole.addLayout(printing)
+
+    def refresh(self, language: str) -> None:
+        """Shows the dossier and the state of its print."""
+        dossier, branch = self._intake.dossier, self._picture.branch
+        if dossier is None:
+            self._qr.show_url("")
+            return
+        set_text(self._code, dossier.code or "")
+        set_text(self._state, dossier_state_text(dossier.state).capitalize())
+        set_property(self._state, "level", "primary")
+        set_text(self._due_title, _("Result ready at") if dossier.due else "")
+        set_text(self._due, due_text(dossier.due.promised_at if dossier.due else None, branch))
+        set_text(self._procedure, procedure_text(self._intake.procedure, dossier.procedure, language))
+        at = moment_text(dossier.receipts[-1].at, branch) if dossier.receipts else ""
+        set_text(self._at, _("Received at {at}").format(at=at) if at else "")
+        number = len(dossier.receipts)
+        again = _("Receipt no. {n}: it replaces the one before.").format(n=number)
+        set_text(self._receipt, again if number > 1 else "")
+        self._qr.show_url(dossier.lookup_url or "")
+        self._qr.setAccessibleName(_("Code of the dossier's page"))
+        set_text(self._secret, dossier.lookup_secret or "")
+        set_text(self._caption, _("For the citizen: scan it to look the dossier up"))
+        self._show_print()
+
+    def _show_print(self) -> None:
+        dossier, printer = self._intake.dossier, self._prints.printer
+        job = None if dossier is None else self._prints.job_of(dossier)
+        if not printer.present:
+            text, level = _("No printer: the citizen photographs this code."), None
+        elif job is None:
+            text, level = _("The receipt was not printed here."), None
+        else:
+            text, level = slip_text(job, printer.state, receipt=True), slip_level(job)
+        set_text(self._print, text)
+        set_property(self._print, "level", "" if level is None else level.colour)
+        self._mark.show_level(level)
+        self._mark.setVisible(level is not None)

@@ -1,0 +1,53 @@
+"""The content of a dossier's receipt on ticket paper: from the server's answer, and the branch."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hardware.slip.receipt import Receipt
+from language.messages import BOTH, N_, translations
+from language.names import name_in
+from protocol.components import component_name
+from protocol.dossier_views import DossierView, PaperView
+from protocol.views import BranchView
+
+HELD = N_("held already")
+COUNTED = {"originals": N_("{n} original"), "certified": N_("{n} certified"), "copies": N_("{n} copy")}
+
+
+def receipt_of(dossier: DossierView, branch: BranchView) -> Receipt:
+    """The receipt in force of a dossier that was received. In Vietnamese; nobody is named."""
+    zone = ZoneInfo(branch.time_zone)
+    procedure = next((one for one in branch.procedures if one.code == dossier.procedure), None)
+    last = dossier.receipts[-1]
+    due = dossier.due
+
+    def papers() -> tuple[str, ...]:
+        found = []
+        for paper in last.papers:
+            name = component_name(procedure, paper.code)
+            found.append(f"{paper.code if name is None else name_in(name, BOTH[0])}: {_handed_in(paper)}")
+        return tuple(found)
+
+    def here(at: datetime) -> datetime:
+        return at.astimezone(zone)
+
+    return Receipt(
+        branch=name_in(branch.name, BOTH[0]),
+        number=dossier.code or "",
+        procedure=dossier.procedure if procedure is None else name_in(procedure.name, BOTH[0]),
+        unit=" · ".join((name_in(branch.name, BOTH[0]), *([branch.agency] if branch.agency else []))),
+        issued_at=here(last.at),
+        due_at=None if due is None else here(due.promised_at),
+        track_url=dossier.lookup_url or dossier.code or "",
+        secret=dossier.lookup_secret or "",
+        papers=papers(),
+        replaces=last.number > 1,
+    )
+
+
+def _handed_in(paper: PaperView) -> str:
+    words = translations(BOTH[0])
+    if paper.held:
+        return words.gettext(HELD)
+    counts = {name: getattr(paper, name) for name in COUNTED}
+    return ", ".join(words.gettext(COUNTED[name]).format(n=n) for name, n in counts.items() if n)

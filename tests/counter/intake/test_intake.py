@@ -1,0 +1,211 @@
+"""A dossier at the desk, by keys alone against a real server: entered, received, its receipt printed, corrected."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from counter.intake.saving import SaveState
+from counter.program import Program
+from hardware.virtual.printer import VirtualPrinter
+from tests.counter.clerk import Clerk
+from tests.hardware.slips import codes
+from tests.serving import Serving
+
+from .conftest import AGENCY, CARD
+
+NewProgram = Callable[..., Program]
+TOKENS: dict[str, str] = {}
+"""A session of the clerk at each server: one is enough, and signing in again and again is refused."""
+
+
+def with_dossier(clerk: Clerk, procedure: str | None = "1.001193") -> Clerk:
+    """HT-001 is served, and its dossiers are open."""
+    clerk.serving.issue("HT", **({"procedure": procedure} if procedure else {}))
+    clerk.ready().called("HT-001")
+    clerk.key("F4")
+    clerk.reads("ticket-state", "Being served")
+    clerk.key("F4")
+    name = "intake-identity_number" if procedure else "intake-procedure"
+    clerk.until(lambda: clerk.widget(name).hasFocus())
+    return clerk
+
+
+def by_wedge(clerk: Clerk, line: str = CARD) -> None:
+    """A scanner types the card's code, and Enter."""
+    focused = clerk.program.window.focusWidget()
+    assert isinstance(focused, QLineEdit)
+    clerk.screen.type(line)
+    clerk.key("Return")
+
+
+def saved(clerk: Clerk) -> bool:
+    return clerk.program.intake.save_state is SaveState.SAVED
+
+
+def field(clerk: Clerk, name: str) -> str:
+    return str(clerk.widget(f"intake-{name}").property("text"))
+
+
+def dossiers(clerk: Clerk) -> list[dict[str, Any]]:
+    """What the server has for the ticket in hand."""
+    held = clerk.program.picture.in_hand
+    assert held is not None
+    token = TOKENS.get(clerk.serving.url) or clerk.serving.sign_in("clerk1")
+    TOKENS[clerk.serving.url] = token
+    listed = clerk.serving.call("GET", f"/api/v1/dossiers?ticket={held.ticket_id}", token=token)[1]["dossiers"]
+    return [clerk.serving.call("GET", f"/api/v1/dossiers/{one['dossier_id']}", token=token)[1] for one in listed]
+
+
+def received(clerk: Clerk) -> str:
+    """Ctrl+Enter, and the code of the receipt."""
+    clerk.key("Ctrl+Return")
+    clerk.until(lambda: clerk.text("received-code"))
+    return clerk.text("received-code")
+
+
+@pytest.mark.slow(4)
+def test_a_visit_by_card_takes_few_keys_and_leaves_one_dossier_with_its_receipt(
+    qtbot: QtBot, new_program: NewProgram, serving: Serving, tmp_path: Path
+) -> None:
+    with VirtualPrinter() as printer:
+        clerk = Clerk(qtbot, new_program(printer=printer.address, data=str(tmp_path / "slips")), serving)
+        with_dossier(clerk)
+        by_wedge(clerk)
+        assert (field(clerk, "name"), field(clerk, "birth_date")) == ("NGUYỄN THỊ HOA", "01/02/1990")
+        assert clerk.text("intake-name-title") == "Full name · card"
+        clerk.click("intake-papers", row=0)
+        for key in ("Space", "3", "3", "Down", "0"):
+            clerk.key(key)
+        clerk.until(lambda: saved(clerk))
+        clerk.key("Return")  # in a list as in a field: it never receives
+        code = received(clerk)
+        (dossier,) = dossiers(clerk)
+        assert (dossier["code"], dossier["state"], dossier["holder"]["unit"]) == (code, "received", AGENCY)
+        assert dossier["papers"] == [
+            {"code": "p1", "originals": 1}, {"code": "p2", "copies": 2}, {"code": "p3", "held": True},
+        ]  # fmt: skip
+        clerk.until(lambda: len(printer.printed) == 1)
+        assert codes(printer.printed[0].job.picture) == [dossier["lookup_url"]]
+        clerk.reads("received-print", "Receipt: Printed")
+        assert clerk.text("received-due")
+        _correct(clerk, printer)
+        _once_more(clerk)
+
+
+def _correct(clerk: Clerk, printer: VirtualPrinter) -> None:
+    """A reason, and a new receipt replaces the one before."""
+    clerk.key("Ctrl+E")
+    clerk.until(lambda: clerk.widget("intake-receive").isVisible())
+    clerk.click("intake-papers", row=1)
+    clerk.key("-")
+    clerk.key("Ctrl+Return")
+    clerk.until(lambda: clerk.widget("intake-why").isVisible())
+    clerk.key("2")
+    clerk.reads("received-receipt", "Receipt no. 2")
+    (dossier,) = dossiers(clerk)
+    assert [one.get("reason") for one in dossier["receipts"]] == [None, "counted_wrong"]
+    assert dossier["papers"][1] == {"code": "p2", "copies": 1}
+    clerk.until(lambda: len(printer.printed) == 2)
+
+
+def _once_more(clerk: Clerk) -> None:
+    """The next dossier is of the same person and warns; a third is too many; the visit ends as any."""
+    clerk.key("Ctrl+D")
+    clerk.until(lambda: clerk.widget("intake-procedure").hasFocus())
+    clerk.screen.type("giay khai sinh")
+    clerk.key("Return")
+    clerk.until(lambda: saved(clerk))
+    assert len(dossiers(clerk)) == 2
+    assert field(clerk, "name") == "NGUYỄN THỊ HOA"
+    clerk.reads("intake-notice", "has this procedure open at Branch 1")
+    clerk.key("F5")
+    clerk.reads("notice", "A dossier is being entered")
+    received(clerk)
+    clerk.key("Ctrl+D")
+    clerk.reads("intake-notice", "at most 2 dossiers")
+    clerk.key("F5")
+    clerk.reads("question", "How did it end?")
+    clerk.key("1")
+    clerk.idle()
+    assert not clerk.program.intake.is_open
+
+
+@pytest.mark.slow(4)
+def test_a_restart_in_the_middle_finds_the_draft_and_shows_the_person_for_a_look(
+    qtbot: QtBot, new_program: NewProgram, serving: Serving
+) -> None:
+    clerk = Clerk(qtbot, new_program(), serving)
+    with_dossier(clerk)
+    by_wedge(clerk)
+    clerk.click("intake-phone")
+    clerk.screen.type("0912345678")
+    clerk.key("Tab")
+    clerk.until(lambda: saved(clerk))
+    (before,) = dossiers(clerk)
+    clerk.program.close()
+    again = Clerk(qtbot, new_program(), serving)
+    again.until(lambda: again.widget("ticket-state").isVisible())
+    again.key("F4")
+    again.until(lambda: again.program.intake.people.is_masked)
+    line = again.widget("intake-name")
+    assert isinstance(line, QLineEdit)
+    assert (line.placeholderText(), line.isReadOnly()) == ("NGUYỄN T*** HOA", True)
+    again.key("Ctrl+U")
+    again.until(lambda: field(again, "phone") == "0912345678")
+    again.click("intake-phone")
+    again.screen.type("9")
+    again.key("Return")
+    again.until(lambda: saved(again))
+    received(again)
+    (after,) = dossiers(again)
+    assert after["dossier_id"] == before["dossier_id"]
+
+
+@pytest.mark.slow(4)
+def test_without_the_server_it_is_said_that_nothing_is_saved_and_two_presses_make_one_dossier(
+    qtbot: QtBot, new_program: NewProgram, serving: Serving
+) -> None:
+    clerk = Clerk(qtbot, new_program(), serving)
+    with_dossier(clerk)
+    serving.stop()
+    by_wedge(clerk)
+    clerk.key("Ctrl+Return")
+    clerk.key("Ctrl+Return")
+    clerk.reads("intake-saved", "NOT SAVED")
+    serving.start()
+    clerk.until(lambda: clerk.text("received-code"))
+    assert [one["state"] for one in dossiers(clerk)] == ["received"]
+
+
+@pytest.mark.slow(3)
+def test_what_is_missing_or_spoiled_is_said_and_nothing_is_received(
+    qtbot: QtBot, new_program: NewProgram, serving: Serving
+) -> None:
+    clerk = Clerk(qtbot, new_program(), serving)
+    with_dossier(clerk, procedure=None)
+    clerk.key("Ctrl+Return")
+    clerk.reads("intake-notice", "Choose the procedure first.")
+    clerk.screen.type("khai sinh")
+    clerk.key("Return")
+    clerk.key("Ctrl+Return")
+    clerk.reads("intake-notice", "Scan the card, or type who hands it in.")
+    clerk.click("intake-identity_number")
+    by_wedge(clerk, CARD.replace("Ễ", "E").replace("Ị", "I"))
+    clerk.reads("intake-notice", "has lost its marks")
+    assert field(clerk, "name") == ""
+    clerk.click("intake-name")
+    clerk.screen.type("Trần Văn Bình")
+    clerk.key("Return")
+    clerk.type("31/02/1990", into="intake-birth_date")
+    clerk.key("Ctrl+Return")
+    clerk.reads("intake-notice", "“Date of birth” cannot be this.")
+    assert [one["state"] for one in dossiers(clerk)] in ([], ["registered"])
+    clerk.key("Shift+Esc")
+    clerk.until(lambda: field(clerk, "name") == "")
+    assert not dossiers(clerk)
+    clerk.key("Esc")
+    clerk.until(lambda: clerk.widget("complete").isVisible())

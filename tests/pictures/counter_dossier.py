@@ -1,0 +1,224 @@
+"""The counter's pane of a dossier: entered by hand and by card, searched, not saved, received, corrected."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from counter.intake.checklist import How
+from counter.program import Program
+from hardware.printer.jobs.job import Job, JobState
+from hardware.printer.jobs.job import Kind as PrintKind
+from hardware.printer.ticket_printer import Reason
+from protocol.dossier_life import DossierState
+from protocol.dossier_people import Part, PeopleView, PersonField, PersonNoted, PersonView, SameOpen
+from protocol.dossier_views import DossierView, DueView, PaperView, ReceiptView
+from protocol.enums import PrinterState
+from slips.of_receipt import receipt_of
+from tests.counter.made import NOW
+from ui.link.requests import Requests, Unreachable
+
+from .counter import SIZES, States, StillPrinter, build, described, in_hand, show, waiting
+from .mornings import largest
+from .screen import every
+
+F = PersonField
+CARD = "001190012345|012345678|NGUYỄN THỊ NGỌC HOA|01021990|Nữ|Số 5, ngõ 12, Trần Thái Tông, Cầu Giấy, Hà Nội|05072021"
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+COPY = next(one for one in largest().procedures if one.fee is not None)
+"""A procedure whose fee is counted from pages and copies."""
+LONGEST = max((one for one in largest().procedures if one.statutory is not None), key=lambda one: len(one.bring))
+CODE = "H26.50.05.13-261124-0007"
+
+
+class NoAnswers(Requests):
+    """What is asked is never answered: nothing on a picture moves by itself."""
+
+    def get(self, *_what: Any, **_how: Any) -> None:
+        """Nothing comes back."""
+
+    def post_bytes(self, *_what: Any, **_how: Any) -> None:
+        """Nothing comes back."""
+
+
+def _open(program: Program, procedure: str | None = None) -> None:
+    branch = msgspec.structs.replace(described(), agency="H26.50.05.13")
+    show(program, msgspec.structs.replace(in_hand(245), procedure=procedure), queue=waiting()[:5], view=branch)
+    still = NoAnswers("http://127.0.0.1:9", "t", program.clock, program)
+    program.intake._requests = program.intake._reader._requests = program.intake.people._requests = still
+    program.intake.open()
+    program.intake._listed([])
+
+
+def _empty(program: Program) -> None:
+    _open(program)
+
+
+def _by_card(program: Program) -> None:
+    _open(program, LONGEST.code)
+    program.intake.scan(CARD)
+    program.intake.type(F.PHONE, "0912 345 678")
+    program.intake.count("p1", How.ORIGINAL, 1)
+    program.intake.count("p2", How.COPY, 2)
+    program.intake.hold("p3")
+    _saved(program)
+
+
+def _saved(program: Program) -> None:
+    """The server has taken it all."""
+    saver = program.intake.saver
+    assert saver is not None
+    saver.dossier_id, saver._flying = "d1", None
+    for name, body in saver._wanted.items():
+        saver.know(name, body)
+    saver.changed.emit()
+
+
+def _edited(program: Program) -> None:
+    _by_card(program)
+    program.intake.type(F.ADDRESS, "Số 7, phố Vọng, Hai Bà Trưng, Hà Nội")
+    program.intake.people.part = Part.PROXY
+    program.intake.type(F.NAME, "Trần Văn Bình")
+    program.intake.type(F.MANDATE, "Hợp đồng uỷ quyền số 1234/2026")
+    _saved(program)
+
+
+def _spoiled_card(program: Program) -> None:
+    _open(program, LONGEST.code)
+    program.intake.scan(CARD.replace("Ễ", "E").replace("Ị", "I").replace("Ọ", "O"))
+
+
+def _searching(program: Program) -> None:
+    _open(program)
+    entry = program.window.page.intake.entry
+    entry.procedure.setText("khai sinh")
+    entry.procedure._typed("khai sinh")
+
+
+def _fee(program: Program) -> None:
+    _open(program, COPY.code)
+    program.intake.scan(CARD)
+    program.intake.set_fee_numbers(5, 3)
+    _saved(program)
+
+
+def _not_saved(program: Program) -> None:
+    _by_card(program)
+    assert program.intake.saver is not None
+    program.intake.saver._not_yet(Unreachable.NO_ANSWER)
+
+
+def _same_open(program: Program) -> None:
+    _by_card(program)
+    at = datetime(2026, 11, 12, 9, 5, tzinfo=HERE)
+    elsewhere = SameOpen("CN07", DossierState.PROCESSING, at, "d9", "H26.50.07.02-261112-0031")
+    program.intake._noted(PersonNoted(PersonView(Part.APPLICANT, {}), [elsewhere]))
+    program.intake.changed.emit()
+
+
+def _unread(program: Program) -> None:
+    _open(program)
+    program.intake._unread(Unreachable.NO_ANSWER)
+
+
+def _after_a_restart(program: Program) -> None:
+    _open(program)
+    program.intake._got(_view(DossierState.REGISTERED))
+    fields: dict[str, str] = {F.NAME: "Nguyễn T*** N*** Hoa", F.IDENTITY_NUMBER: "0011******45", F.PHONE: "*******678"}
+    program.intake.people.take_stored(PeopleView([PersonView(Part.APPLICANT, fields, (F.NAME,))], []))
+
+
+def _view(state: DossierState, receipts: int = 1) -> DossierView:
+    papers = (PaperView("p1", originals=1), PaperView("p2", copies=2), PaperView("p3", held=True))
+    given = tuple(ReceiptView(n, NOW + timedelta(minutes=3 * n), papers) for n in range(1, receipts + 1))
+    due = NOW + timedelta(days=5)
+    received = state is not DossierState.REGISTERED
+    return DossierView(
+        "d1", 4, state, "CN01", LONGEST.code, ("correct-dossier",), papers, 2, CODE if received else None, "t1",
+        DueView(due, due, due, False) if received else None, receipts=given if received else (),
+        lookup_secret="AB2C-D3E4" if received else None,
+        lookup_url=f"https://mot-cua.example.vn/dossier#{CODE}.AB2C-D3E4" if received else None,
+    )  # fmt: skip
+
+
+def _received(program: Program) -> None:
+    """At a counter without a printer; the second dossier of the visit."""
+    _by_card(program)
+    program.intake._list(_another("d0", "H26.50.05.13-261124-0006"))
+    program.intake._acted(_view(DossierState.RECEIVED))
+
+
+def _another(dossier_id: str, code: str) -> DossierView:
+    return msgspec.structs.replace(_view(DossierState.RECEIVED), dossier_id=dossier_id, code=code)
+
+
+def _print(state: JobState, reason: Reason | None = None, receipts: int = 1) -> Callable[[Program], None]:
+    """At one with a printer, which did this with the receipt."""
+
+    def given(program: Program) -> None:
+        still = StillPrinter()
+        program.receipts.printer = still
+        still.jobs_changed.connect(program.receipts._read)
+        _by_card(program)
+        view = _view(DossierState.RECEIVED, receipts)
+        program.intake._acted(view)
+        assert program.picture.branch is not None
+        slip = receipt_of(view, program.picture.branch)
+        is_now = PrinterState.PAPER_OUT if reason is Reason.PAPER_OUT else PrinterState.READY
+        still.show(is_now, Job(1, f"d1.{receipts}", PrintKind.ORIGINAL, slip, state, reason, NOW, NOW))
+
+    return given
+
+
+def _correcting(program: Program) -> None:
+    _received(program)
+    program.intake.begin_correction()
+
+
+def _asked_why(program: Program) -> None:
+    _correcting(program)
+    program.window.page.intake.entry.ask_why(True)
+
+
+def _keys(program: Program) -> None:
+    _by_card(program)
+    program.window.page.press_help()
+
+
+def _half_entered(program: Program) -> None:
+    _by_card(program)
+    program.window.page._show_unfinished()
+
+
+STATES: States = {
+    ("dossier", "empty"): _empty,
+    ("dossier", "by-card"): _by_card,
+    ("dossier", "proxy"): _edited,
+    ("dossier", "spoiled-card"): _spoiled_card,
+    ("dossier", "searching"): _searching,
+    ("dossier", "fee"): _fee,
+    ("dossier", "not-saved"): _not_saved,
+    ("dossier", "same-open"): _same_open,
+    ("dossier", "unread"): _unread,
+    ("dossier", "after-a-restart"): _after_a_restart,
+    ("dossier", "received"): _received,
+    ("dossier", "printed"): _print(JobState.PRINTED),
+    ("dossier", "no-paper"): _print(JobState.QUEUED, Reason.PAPER_OUT),
+    ("dossier", "replaced"): _print(JobState.UNCONFIRMED, Reason.STALLED, receipts=2),
+    ("dossier", "correcting"): _correcting,
+    ("dossier", "asked-why"): _asked_why,
+    ("dossier", "keys"): _keys,
+    ("dossier", "half-entered"): _half_entered,
+}
+
+IN_EVERY_SIZE = {("dossier", "by-card"), ("dossier", "received")}
+
+SCREENS = tuple(
+    screen
+    for (name, state), mode in ((key, mode) for key in STATES for mode in SIZES)
+    for screen in every("counter", [name], [mode], [state], partial(build, states=STATES))
+    if mode == "1366" or (mode == "1920" and (name, state) in IN_EVERY_SIZE)
+)
