@@ -52,6 +52,19 @@ async def many_headers(target: Target) -> int:
     return await _pour(target, b"GET / HTTP/1.1\r\n", b"a: b\r\n" * 10_000)
 
 
+async def heads_and_gone(target: Target) -> int:
+    """A small request with a head of ever more headers behind it, and away: no answer is waited for."""
+
+    async def once() -> bool:
+        _, writer = await target.open()
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n" + b"a: b\r\n" * 10_000)
+        await writer.drain()
+        writer.close()
+        return True
+
+    return await _again(target, 8, once)
+
+
 async def _pour(target: Target, first: bytes, rest: bytes) -> int:
     sent = 0
     while target.goes_on():
@@ -170,6 +183,7 @@ ATTACKS: dict[str, Attack] = {
     "none: a busy processor alone": nothing,
     "an endless header": endless_header,
     "a head of many headers": many_headers,
+    "the same, behind a request, nobody waiting": heads_and_gone,
     "4,000 idle connections": idle_lines,
     "1,000 half heads": slow_heads,
     "1,000 half bodies": slow_bodies,

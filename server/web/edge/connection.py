@@ -324,6 +324,9 @@ class Connection(asyncio.Protocol):
     def _refuse_late(self) -> None:
         """Of a head that is too large nothing more is read, and who goes on sending such ones does so seldom."""
         self._refused = True
+        if self._begun - self._answered > 1:  # nothing can be said
+            self.abort()
+            return
         self._transport.pause_reading()
         self._due = inf
         self._loop.call_later(self._bounds.late_s, self._refuse_head)

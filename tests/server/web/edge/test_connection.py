@@ -174,7 +174,7 @@ def test_a_head_of_32_kilobytes_passes_and_no_larger_one(tell: Callable[..., Non
             assert await ask(server, *pieces, gap_s=0.0002) == [status], size
         await none_open(server)
 
-    tell(story, Bounds(late_s=0.02))
+    tell(story, Bounds(late_s=0.3))  # by then all is sent: what is sent to a closed connection loses the answer
 
 
 def test_a_head_has_a_hundred_headers_and_no_more_wherever_it_stands_in_a_packet(tell: Callable[..., None]) -> None:
