@@ -366,11 +366,15 @@ def test_signing_out_ends_the_line_at_once_and_only_that_sessions(serving: Servi
         assert stays.wait_for(3)[-1]["kind"] == "issued"
 
 
+LEFT_MS = 4_000
+"""How long a session lives on that is over soon: a busy machine has to open its line meanwhile."""
+
+
 @pytest.mark.slow
 def test_a_session_that_is_over_or_was_ended_elsewhere_ends_its_lines_within_seconds(serving: Serving) -> None:
     """A token that another process took back, and one whose time comes; devices and other sessions go on."""
-    soon = session_of(serving.installation, "clerk1", now_ms() - LIFETIME_MS + 1500)
     elsewhere, stays = serving.sign_in("manager"), serving.sign_in("admin")
+    soon = session_of(serving.installation, "clerk1", now_ms() - LIFETIME_MS + LEFT_MS)
     with (
         Following(serving, soon) as over,
         Following(serving, elsewhere) as ended,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from server.cli.demo.browser import find_chromium
 from tests.serving import PASSWORD, Serving
@@ -23,6 +23,7 @@ ARGUMENTS = (
 PHONE = (390, 844)
 DESK = (1366, 768)
 TIMEOUT_MS = 30_000
+expect.set_options(timeout=TIMEOUT_MS)  # of itself five seconds, which a busy machine may need for a page
 
 
 WITHOUT_WINDOWS = "chromium-headless-shell"
