@@ -18,6 +18,7 @@ from protocol.configuration import Statutory
 from protocol.enrolment_code import commitment_to
 from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook, DisableWebhook
+from server.access.city.starter_units import DESK, starter_units
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
@@ -64,6 +65,8 @@ SIGNED_IN = frozenset(
         "webhooks",
         "jobs",
         "people",
+        "units",
+        "work",
         "audit",
         "practice",
         "appointments",
@@ -127,6 +130,8 @@ def pictured_server() -> PicturedServer:
             assert serving.call("POST", path, said)[0] == 200
     for receiver in RECEIVERS:
         installation.append(receiver)
+    for unit in starter_units(replace(largest(), id="large")):
+        installation.append(unit)
     session = serving.sign_in("admin")
     return PicturedServer(serving, session, mornings.secrets, booked(serving, session))
 
@@ -232,6 +237,15 @@ def path_of(screen: Screen) -> str:
             return "/admin/jobs"
         case "people":
             return {"listed": "/admin/people", "new": "/admin/people/new"}[screen.state]
+        case "units":
+            return "/admin/units" + ("" if screen.state == "listed" else f"/{DESK}")
+        case "work":
+            a_receipt()
+            server = pictured_server()
+            first = server.serving.call("GET", "/api/v1/dossiers", token=server.session)[1]["dossiers"][0]
+            return {"listed": "/work", "late": "/work?list=late", "figures": "/work/figures"}.get(
+                screen.state, f"/work/{first['dossier_id']}"
+            )
         case "audit":
             return "/audit?branch=busy"
         case "revoke":
@@ -354,6 +368,10 @@ SCREENS = (
     *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
     *every("pages", ["jobs"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["people"], ["1366", "phone"], ["listed", "new"], build),
+    *every("pages", ["units"], ["1280", "phone"], ["listed", "one"], build),
+    *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),
+    *every("pages", ["work"], ["1920"], ["listed"], build),
+    *every("pages", ["work"], ["1280"], ["late", "figures"], build),
     *every("pages", ["audit"], ["1366", "phone"], ["busy"], build),
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
