@@ -35,7 +35,7 @@ def receipt_of(dossier: DossierView, branch: BranchView) -> Receipt:
         branch=name_in(branch.name, BOTH[0]),
         number=dossier.code or "",
         procedure=dossier.procedure if procedure is None else name_in(procedure.name, BOTH[0]),
-        unit=" · ".join((name_in(branch.name, BOTH[0]), *([branch.agency] if branch.agency else []))),
+        unit=branch.agency or "",
         issued_at=here(last.at),
         due_at=None if due is None else here(due.promised_at),
         track_url=dossier.lookup_url or dossier.code or "",

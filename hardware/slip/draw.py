@@ -218,12 +218,12 @@ class Sheet:
         if place.second:
             self._block(self._set(place.second, Weight.REGULAR, self.sizes.small, self.inner, 6))
 
-    def list_of(self, title: Words, items: tuple[Words, ...]) -> None:
-        """A heading, and one item below the other, each with a box to tick."""
+    def list_of(self, title: Words, items: tuple[Words, ...], *, boxes: bool = True) -> None:
+        """A heading, and one item below the other, each with a box to tick or without."""
         self.centred_pair(title, self.sizes.label)
         self.gap(self.sizes.gap // 2)
         box = round(self.sizes.small * 0.7)
-        left = self.sizes.margin + box + self.sizes.gap // 2
+        left = self.sizes.margin + (box + self.sizes.gap // 2 if boxes else 0)
         for item in items:
             blocks = [self._set(item.first, Weight.MEDIUM, self.sizes.small, self.width - self.sizes.margin - left, 9)]
             if item.second:
@@ -231,7 +231,8 @@ class Sheet:
                 blocks.append(self._set(item.second, Weight.REGULAR, size, self.width - self.sizes.margin - left, 9))
             canvas = self._band(sum(block.height_px for block in blocks) + self.sizes.gap // 2)
             base = blocks[0].size_px
-            canvas.rectangle((self.sizes.margin, base - box, self.sizes.margin + box, base), outline=0, width=2)
+            if boxes:
+                canvas.rectangle((self.sizes.margin, base - box, self.sizes.margin + box, base), outline=0, width=2)
             top = 0
             for block in blocks:
                 block.draw(canvas, left, top, anchor="l")

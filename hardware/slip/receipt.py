@@ -79,7 +79,7 @@ def _receipt(receipt: Receipt, paper: Paper) -> Image.Image:
         sheet.fact(Words(_said(words.UNIT)), Words(receipt.unit))
     if receipt.papers:
         sheet.rule()
-        sheet.list_of(Words(_said(words.HANDED_IN)), tuple(map(Words, receipt.papers)))
+        sheet.list_of(Words(_said(words.HANDED_IN)), tuple(map(Words, receipt.papers)), boxes=False)
     sheet.rule()
     sheet.code(receipt.track_url)
     sheet.centred(_said(words.SCAN_TO_LOOK_UP), Weight.MEDIUM, sheet.sizes.small)

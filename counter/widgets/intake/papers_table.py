@@ -16,7 +16,7 @@ LINES = 2
 """So many lines a paper's name may have; most names need both."""
 ROW_PX = LINES * (DESK.small + SPACE.xs) + SPACE.xs
 KEYS = {"1": How.ORIGINAL, "2": How.CERTIFIED, "3": How.COPY}
-COUNT_PX = 7 * DESK.body
+COUNT_PX = 7 * DESK.body + SPACE.s
 HELD_PX = 5 * DESK.body
 
 Cell = QModelIndex | QPersistentModelIndex
