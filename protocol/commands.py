@@ -13,6 +13,9 @@ from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
 
 Dossiers = Annotated[int, Meta(ge=1, le=999)]
+MOST_FURTHER = 2
+"""How many further services a visit may have beside its first."""
+
 ReturnAfter = Annotated[int, Meta(ge=0, le=86_400)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
@@ -48,13 +51,26 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     refusals: ClassVar[frozenset[Refusal]] = frozenset()
 
 
+class FurtherService(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A further service of the same visit, after those before it; each service once."""
+
+    service: ServiceCode
+    procedure: ProcedureCode | None = None
+
+
+Further = Annotated[tuple[FurtherService, ...], Meta(max_length=MOST_FURTHER)]
+
+
 def tag_of(command: Body | type[Body]) -> str:
     """The command's name on the wire, such as `no-show`."""
     return str(command.__struct_config__.tag)
 
 
 class Issue(Body, frozen=True, tag="issue", gc=False):
-    """A citizen takes a ticket for a service; `by_phone`: at the door, with their own phone."""
+    """A citizen takes a ticket for a service; `by_phone`: at the door, with their own phone.
+
+    `further`: services that the same ticket goes on to; those of an appointment are known.
+    """
 
     leads_to = "issued"
     refusals = _NOT_BOOKED | {
@@ -67,6 +83,7 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
         Refusal.CLOSED,
         Refusal.QUOTA_REACHED,
         Refusal.CLOCK_DOUBTED,
+        Refusal.BAD_FIELD,
     }
 
     service: ServiceCode
@@ -76,6 +93,7 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
     language: Language = "vi"
     appointment: Id | None = None
     by_phone: bool = False
+    further: Further = ()
 
     def __post_init__(self) -> None:
         # msgspec leaves a default out by identity: the same command must have one digest, sent with the word or without
@@ -409,7 +427,10 @@ class IssueDrawn(Body, frozen=True, tag="issue-drawn", gc=False):
 
 
 class Book(Body, frozen=True, tag="book", gc=False):
-    """A slot is booked for a service. `appointment`: its id, random, because whoever knows it may check in."""
+    """A slot is booked for a service. `appointment`: its id, random, because whoever knows it may check in.
+
+    `further`: services of the same visit; each gets the first slot after the one before it.
+    """
 
     refusals = _NO_PLACE | {Refusal.ALREADY}
 
@@ -418,12 +439,14 @@ class Book(Body, frozen=True, tag="book", gc=False):
     slot_at: Instant
     procedure: ProcedureCode | None = None
     dossiers: Dossiers = 1
+    further: Further = ()
 
 
 class HoldSlot(Body, frozen=True, tag="hold-slot", gc=False):
     """A citizen chose a time: its place is kept for ten minutes. `device`: a keyed hash of a random cookie.
 
-    What the same device held for this service is released, and the first of others where it would hold too many.
+    `further`: as for `Book`. What the same device held for one of these services is released, and the first of others
+    where it would hold too many.
     """
 
     refusals = _NO_PLACE | {Refusal.ALREADY}
@@ -434,6 +457,7 @@ class HoldSlot(Body, frozen=True, tag="hold-slot", gc=False):
     procedure: ProcedureCode | None = None
     dossiers: Dossiers = 1
     device: Id | None = None
+    further: Further = ()
 
 
 class ExtendHold(Body, frozen=True, tag="extend-hold", gc=False):
@@ -445,12 +469,16 @@ class ExtendHold(Body, frozen=True, tag="extend-hold", gc=False):
 
 
 class BookHeld(Body, frozen=True, tag="book-held", gc=False):
-    """The time that is held is booked. `person`: a keyed hash of an identity number, where the branch asks for one."""
+    """The time that is held is booked. `person`: a keyed hash of an identity number, where the branch asks for one.
+
+    `further_persons`: the same number's for each further service, in their order.
+    """
 
     refusals = _NOT_HELD | {Refusal.BAD_FIELD}
 
     appointment: Id
     person: Id | None = None
+    further_persons: Annotated[tuple[Id, ...], Meta(max_length=MOST_FURTHER)] = ()
 
 
 class ReleaseHold(Body, frozen=True, tag="release-hold", gc=False):
@@ -463,7 +491,10 @@ class ReleaseHold(Body, frozen=True, tag="release-hold", gc=False):
 
 
 class MoveAppointment(Body, frozen=True, tag="move-appointment", gc=False):
-    """The appointment moves to another slot. `return_after_s`: so long its own is not free for others."""
+    """The appointment moves to another slot, its further services to the first slots after it.
+
+    `return_after_s`: so long its own are not free for others.
+    """
 
     refusals = _NOT_BOOKED | _NO_PLACE
 

@@ -156,7 +156,8 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
 
     `announced_at`: the last call or recall. `why`: the policy's reason for the last call, None for a call out of turn.
     `park_reason`: while parked. `slot_at`: of the appointment that checked in. `queue`: the name of the queue that the
-    ticket waits in; a counter may call it when that is among the counter's `queues`. `acts`: the commands (`call`,
+    ticket waits in; a counter may call it when that is among the counter's `queues`. `further`: services that the visit
+    goes on to when this one is completed. `acts`: the commands (`call`,
     `cancel`, …) allowed while it is at no counter. `check_identity`: its appointment was booked with an identity
     number, which the counter can check.
     """
@@ -194,6 +195,15 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     queue: str | None = None
     acts: tuple[str, ...] = ()
     check_identity: bool = False
+    further: tuple[str, ...] = ()
+
+
+class FurtherView(Struct, frozen=True, omit_defaults=True):
+    """A further service of an appointment's visit, and its slot."""
+
+    service: str
+    slot_at: datetime
+    procedure: str | None = None
 
 
 class AppointmentView(Struct, frozen=True, omit_defaults=True):
@@ -207,6 +217,7 @@ class AppointmentView(Struct, frozen=True, omit_defaults=True):
     dossiers: int = 1
     procedure: str | None = None
     number: str | None = None
+    further: tuple[FurtherView, ...] = ()
 
 
 class AppointmentReply(Struct, frozen=True):
@@ -214,6 +225,15 @@ class AppointmentReply(Struct, frozen=True):
 
     appointment: AppointmentView
     seq: int
+
+
+class PublicFurther(Struct, frozen=True, omit_defaults=True):
+    """A further service of the same visit, to which the same number goes on."""
+
+    service: Name
+    slot_at: datetime
+    procedure: Text | None = None
+    bring: tuple[Text, ...] = ()
 
 
 class PublicAppointment(Struct, frozen=True, omit_defaults=True):
@@ -234,6 +254,7 @@ class PublicAppointment(Struct, frozen=True, omit_defaults=True):
     procedure: Text | None = None
     bring: tuple[Text, ...] = ()
     number: str | None = None
+    further: tuple[PublicFurther, ...] = ()
 
 
 class SlotView(Struct, frozen=True):
@@ -517,8 +538,8 @@ class PublicTicket(Struct, frozen=True):
     counter or a clerk), how many of those transferred there.
     `place`: where its service is served, while it waits; from its call on the way to its counter. `nobody_serves`: it
     waits for a service that no open counter serves; then there is no expected wait. `back_at`: the end of the time that
-    the holder asked for. `may_defer`: they may ask for ten more minutes now. `may_rate`: the visit is over, and its
-    holder has not said yet how it was; `rating`: what they said, 1 to 5.
+    the holder asked for. `further`: services that the visit goes on to. `may_defer`: they may ask for ten more minutes
+    now. `may_rate`: the visit is over, and its holder has not said yet how it was; `rating`: what they said, 1 to 5.
     """
 
     number: str
@@ -538,6 +559,7 @@ class PublicTicket(Struct, frozen=True):
     may_defer: bool = False
     may_rate: bool = False
     rating: int | None = None
+    further: tuple[Name, ...] = ()
 
 
 class DoorCode(Struct, frozen=True):

@@ -65,7 +65,7 @@ def _booked(state: State, after: BranchConfig, now: Instant) -> Iterator[str]:
         for one in state.appointments.by_id.values()
         if one.state is AppointmentState.BOOKED
         and one.slot_at >= now
-        and (one.service not in offered or not day_of(after, one.slot_at).issuing(one.slot_at))
+        and any(code not in offered or not day_of(after, at).issuing(at) for code, at in one.places)
     )
     if touched:
         n = len(touched)

@@ -116,7 +116,9 @@ class HandCard(QFrame):
         set_text(self._class, priority_text(ticket, branch, language))
         asks = _("Check the identity number: {key}").format(key=IDENTITY_KEY)
         set_text(self._identity, asks if ticket.check_identity else "")
-        set_text(self._facts, " · ".join(_facts(ticket)))
+        further = [service_text(code, branch, language) for code in ticket.further]
+        afterwards = [_("afterwards: {services}").format(services=", ".join(further))] if further else []
+        set_text(self._facts, " · ".join([*afterwards, *_facts(ticket)]))
         why = self._picture.why
         set_text(self._why, why_text(why) if why else "")
         picture = self._picture

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from protocol import commands as c
 from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, Refusal
@@ -17,6 +19,7 @@ from server.queue.state.state import State
 from .context import Context, Decision
 from .free_times import hours_at, no_place
 from .guards import too_early
+from .visit_times import further_at
 
 HOLD_MS = 600_000
 """How long a chosen time is held."""
@@ -36,13 +39,22 @@ def book(context: Context[c.Book]) -> Decision:
     if command.appointment in context.state.appointments.by_id:
         return Refused(Refusal.ALREADY, "appointment")
     refused = no_place(context.state, context.config, service, command.slot_at, context.now)
-    return refused or [
-        e.Booked(command.appointment, service.code, command.slot_at, command.procedure, command.dossiers)
+    if refused is not None:
+        return refused
+    further = further_at(context.state, context.config, service.code, command.further, command.slot_at, context.now)
+    if isinstance(further, Refused):
+        return further
+    return [
+        e.Booked(
+            command.appointment, service.code, command.slot_at, command.procedure, command.dossiers, further=further
+        )
     ]
 
 
 def hold(context: Context[c.HoldSlot]) -> Decision:
-    """Keeps a place for ten minutes; then releases what its device held for this service, or holds too many."""
+    """Keeps the places of a visit for ten minutes; then releases what its device held for one of these services, or
+    holds too many.
+    """
     state, command = context.state, context.command
     service = context.config.service(command.service)
     if service is None:
@@ -52,6 +64,9 @@ def hold(context: Context[c.HoldSlot]) -> Decision:
     refused = no_place(state, context.config, service, command.slot_at, context.now)
     if refused is not None:
         return refused
+    further = further_at(state, context.config, service.code, command.further, command.slot_at, context.now)
+    if isinstance(further, Refused):
+        return further
     held = e.SlotHeld(
         command.appointment,
         service.code,
@@ -60,10 +75,15 @@ def hold(context: Context[c.HoldSlot]) -> Decision:
         command.procedure,
         command.dossiers,
         command.device,
+        further,
     )
     before = [] if command.device is None else state.appointments.held_by(command.device)
-    others = [one for one in before if one.service != service.code]
-    gone = [one for one in before if one.service == service.code] + others[: max(0, len(others) + 1 - MOST_HOLDS)]
+    wanted = {service.code, *(one.service for one in further)}
+    gone: list[e.Appointment] = []
+    others: list[e.Appointment] = []
+    for one in before:
+        (others if wanted.isdisjoint(code for code, _ in one.places) else gone).append(one)
+    gone += others[: max(0, len(others) + 1 - MOST_HOLDS)]
     return [held, *(e.HoldReleased(one.id) for one in gone)]
 
 
@@ -86,12 +106,16 @@ def book_held(context: Context[c.BookHeld]) -> Decision:
     held = _in_state(state, command.appointment, "booked")
     if isinstance(held, Refused):
         return held
-    person = command.person if context.config.appointments.one_per_person else None
-    if context.config.appointments.one_per_person and person is None:
+    asks = context.config.appointments.one_per_person
+    person = command.person if asks else None
+    if asks and (person is None or len(command.further_persons) != len(held.further)):
         return Refused(Refusal.BAD_FIELD, "person", "the branch asks for an identity number")
-    if person is not None and (held.service, person) in state.appointments.of_person:
+    persons = command.further_persons if asks else (None,) * len(held.further)
+    further = tuple(structs.replace(one, person=of) for one, of in zip(held.further, persons, strict=True))
+    booked = structs.replace(held, person=person, further=further)
+    if any(key in state.appointments.of_person for key in booked.persons):
         return Refused(Refusal.ALREADY, "person")
-    return [e.Booked(held.id, held.service, held.slot_at, held.procedure, held.dossiers, person)]
+    return [e.Booked(held.id, held.service, held.slot_at, held.procedure, held.dossiers, person, further)]
 
 
 def release(context: Context[c.ReleaseHold]) -> Decision:
@@ -115,7 +139,7 @@ def _free_at(now: Instant, slot_at: Instant, return_after_s: int) -> Instant | N
 
 
 def move(context: Context[c.MoveAppointment]) -> Decision:
-    """Moves an appointment to another slot; moved to its own slot, nothing changes."""
+    """Moves an appointment to another slot, and its further services after it; to its own slot, nothing changes."""
     command = context.command
     appointment = _in_state(context.state, command.appointment, "appointment_moved")
     if isinstance(appointment, Refused):
@@ -125,9 +149,16 @@ def move(context: Context[c.MoveAppointment]) -> Decision:
     service = context.config.service(appointment.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE)
-    refused = no_place(context.state, context.config, service, command.slot_at, context.now, appointment.slot_at)
-    free_at = _free_at(context.now, appointment.slot_at, command.return_after_s)
-    return refused or [e.AppointmentMoved(appointment.id, command.slot_at, free_at)]
+    state, config, now = context.state, context.config, context.now
+    refused = no_place(state, config, service, command.slot_at, now, appointment.slot_at)
+    if refused is not None:
+        return refused
+    wanted = [c.FurtherService(one.service, one.procedure) for one in appointment.further]
+    further = further_at(state, config, service.code, wanted, command.slot_at, now, appointment)
+    if isinstance(further, Refused):
+        return further
+    free_at = _free_at(now, appointment.slot_at, command.return_after_s)
+    return [e.AppointmentMoved(appointment.id, command.slot_at, free_at, tuple(one.slot_at for one in further))]
 
 
 def cancel(context: Context[c.CancelAppointment]) -> Decision:

@@ -129,12 +129,17 @@ def _start(context: AtCounter[c.Start]) -> Decision:
 
 
 def _complete(context: AtCounter[c.Complete]) -> Decision:
+    """The visit is over; a ticket with further services waits for the next of them, with its age."""
     command, ticket = context.command, in_hand(context)
     if isinstance(ticket, Refused):
         return ticket
     outcomes = {known.code for known in context.config.outcomes} - {e.CLOSED_OUTCOME}
     if command.outcome is not None and command.outcome not in outcomes:
         return Refused(Refusal.UNKNOWN_OUTCOME, "outcome")
+    offered = context.state.service_codes()
+    following = next((one.service for one in ticket.further if one.service in offered), None)
+    if following is not None and ticket.service != following:
+        return [e.NextServiced(ticket.ticket_id, following, command.outcome, command.dossiers)]
     return [e.Completed(ticket.ticket_id, command.outcome, command.dossiers)]
 
 

@@ -95,6 +95,9 @@ def _issue(context: Context[c.Issue]) -> Decision:
         return Refused(Refusal.QUOTA_REACHED, "service")
     if command.by_phone and phone_left(state, config, service, now) == 0:
         return Refused(Refusal.QUOTA_REACHED, "service", "the rest is kept for people without a phone")
+    further = _further(context, booked)
+    if isinstance(further, Refused):
+        return further
     n = next_number(state, service.prefix)
     number = number_text(service.prefix, n)
     date = state.day.date if state.day else ""
@@ -117,8 +120,27 @@ def _issue(context: Context[c.Issue]) -> Decision:
             slot_at=booked.slot_at if booked else None,
             doubted=not context.believed,
             by_phone=command.by_phone,
+            further=further,
         )
     ]
+
+
+def _further(context: Context[c.Issue], booked: e.Appointment | None) -> tuple[e.FurtherWaited, ...] | Refused:
+    """The services that the ticket goes on to: those booked, else those wanted, which must have a number left."""
+    if booked is not None:
+        return tuple(e.FurtherWaited(one.service, one.procedure, one.slot_at) for one in booked.further)
+    codes = [context.command.service, *(one.service for one in context.command.further)]
+    if len(set(codes)) != len(codes):
+        return Refused(Refusal.BAD_FIELD, "further", "each service of a visit once")
+    for one in context.command.further:
+        service = context.config.service(one.service)
+        if service is None:
+            return Refused(Refusal.UNKNOWN_SERVICE, "further", one.service)
+        left = quota_left(context.state, service, context.now)
+        by_phone = phone_left(context.state, context.config, service, context.now) if context.command.by_phone else None
+        if (left is not None and left <= _kept_for_the_lot(context, one.service)) or by_phone == 0:
+            return Refused(Refusal.QUOTA_REACHED, "further", one.service)
+    return tuple(e.FurtherWaited(one.service, one.procedure) for one in context.command.further)
 
 
 def _issue_drawn(context: Context[c.IssueDrawn]) -> Decision:

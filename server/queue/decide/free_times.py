@@ -1,8 +1,10 @@
 """Which times can be booked: one rule, which offers a time and which books it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from heapq import nsmallest
+from itertools import islice
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -16,6 +18,14 @@ from server.queue.state.state import State
 from .split import left_for_booking, left_for_phones, still_expected
 
 DAY_MS = 86_400_000
+
+Fits: TypeAlias = Callable[[State, "FreeTime"], bool]
+"""Whether a free time of a branch is one to offer."""
+
+
+def any_time(state: State, time: "FreeTime") -> bool:
+    """Every free time."""
+    return True
 
 
 class FreeTime(Struct, frozen=True, gc=False):
@@ -78,22 +88,27 @@ def free_days(
         yield FreeDay(day.date, bool(day.hours) and not _was_ended(state, day), tuple(times))
 
 
-def soonest(states: Iterable[State], service: str, now: Instant, most: int = 3) -> list[FreeTime]:
+def soonest(
+    states: Iterable[State], service: str, now: Instant, most: int = 3, fits: Fits = any_time
+) -> list[FreeTime]:
     """The next free times of a service over many branches, the earliest first; of one branch at most `most`."""
     found: list[FreeTime] = []
     for state in states:
         of_branch = None if state.config is None else state.config.service(service)
         if of_branch is not None and state.config is not None and not state.config.retired:
-            found += _first(free_days(state, state.config, of_branch, now), most)
+            found += _first(state, free_days(state, state.config, of_branch, now), most, fits)
     return nsmallest(most, found, key=lambda one: (one.at, one.branch))
 
 
-def nearest(states: Iterable[State], service: str, wanted: Instant, now: Instant, most: int = 3) -> list[FreeTime]:
+def nearest(
+    states: Iterable[State], service: str, wanted: Instant, now: Instant, most: int = 3, fits: Fits = any_time
+) -> list[FreeTime]:
     """The free times nearest to `wanted`, in order of time, of the first of these branches that has any."""
     for state in states:
         of_branch = None if state.config is None else state.config.service(service)
         if of_branch is not None and state.config is not None:
-            times = [one for day in free_days(state, state.config, of_branch, now) for one in day.times]
+            days = free_days(state, state.config, of_branch, now)
+            times = [one for day in days for one in day.times if fits(state, one)]
             if times:
                 return sorted(nsmallest(most, times, key=lambda one: abs(one.at - wanted)), key=lambda one: one.at)
     return []
@@ -169,10 +184,10 @@ def phone_left(state: State, config: BranchConfig, service: ServiceConfig, now: 
     return min(left, left_for_phones(state, config, service, state.day, quota, now))
 
 
-def _first(days: Iterable[FreeDay], most: int) -> list[FreeTime]:
+def _first(state: State, days: Iterable[FreeDay], most: int, fits: Fits) -> list[FreeTime]:
     found: list[FreeTime] = []
     for day in days:
-        found += day.times[: most - len(found)]
+        found += islice((one for one in day.times if fits(state, one)), most - len(found))
         if len(found) == most:
             break
     return found

@@ -49,11 +49,29 @@ class StandingMessage(Struct, frozen=True):
     until: Instant | None = None
 
 
+class FurtherBooked(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A further service of an appointment's visit, its slot, and the keyed hash of the identity number for it."""
+
+    service: str
+    slot_at: Instant
+    procedure: str | None = None
+    person: str | None = None
+
+
+class FurtherWaited(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A service that a ticket goes on to; `slot_at`: of its appointment."""
+
+    service: str
+    procedure: str | None = None
+    slot_at: Instant | None = None
+
+
 class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
     """A held or booked slot and its state; it names no person. `ticket_id`: the ticket that checking in gave.
 
     `held_until`, `extended`: until when it is held, and how often that was put off. `device`: keyed hash of the cookie
     that held it; `person`: keyed hash of an identity number. `moves`: how often it was moved.
+    `further`: services after the first, in the same visit.
     """
 
     id: str
@@ -68,6 +86,18 @@ class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
     device: str | None = None
     person: str | None = None
     moves: int = 0
+    further: tuple[FurtherBooked, ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[str, Instant], ...]:
+        """Service and slot of every place that it takes."""
+        return (self.service, self.slot_at), *((one.service, one.slot_at) for one in self.further)
+
+    @property
+    def persons(self) -> tuple[tuple[str, str], ...]:
+        """Service and person of each place that is tied to one."""
+        all_of = ((self.service, self.person), *((one.service, one.person) for one in self.further))
+        return tuple((service, person) for service, person in all_of if person is not None)
 
 
 class ReturningPlace(Struct, frozen=True, gc=False):
@@ -141,6 +171,7 @@ class CarriedTicket(Struct, frozen=True, omit_defaults=True, gc=False):
     scanned_pages: int = 0
     scans: tuple[str, ...] = ()
     park_reason: str | None = None
+    further: tuple[FurtherWaited, ...] = ()
 
 
 class DayBefore(Struct, frozen=True):
@@ -207,7 +238,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 21
+    version = 22
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -286,11 +317,11 @@ class Issued(BranchEvent, frozen=True, gc=False):
 
     `taken_at`: of a number that was given while the server was away, when that was; the ticket waits from then on.
     `doubted`: the clock was, so that the day it was issued on may be another. `by_phone`: taken with a phone.
-    `entry`: of the lot by which it was drawn; it then waits as from `queued_at`.
+    `entry`: of the lot by which it was drawn; it then waits as from `queued_at`. `further`: services it goes on to.
     """
 
     kind = "issued"
-    version = 7
+    version = 8
     disclosure = Disclosure.KIND
 
     ticket_id: str
@@ -313,6 +344,7 @@ class Issued(BranchEvent, frozen=True, gc=False):
     by_phone: bool = False
     entry: str | None = None
     queued_at: Instant | None = None
+    further: tuple[FurtherWaited, ...] = ()
 
 
 class RecordedLate(BranchEvent, frozen=True, gc=False):
@@ -496,12 +528,17 @@ class Rejoined(BranchEvent, frozen=True, gc=False):
     ticket_id: str
 
 
-class NextServiced(BranchEvent, frozen=True, gc=False):
+class NextServiced(BranchEvent, frozen=True, omit_defaults=True, gc=False):
+    """The visit goes on at another service. `outcome`, `dossiers`: what the clerk said of the one that is done."""
+
     kind = "next_service"
+    version = 2
     disclosure = Disclosure.KIND
 
     ticket_id: str
     service: str
+    outcome: str | None = None
+    dossiers: int | None = None
 
 
 class Reclassed(BranchEvent, frozen=True, gc=False):
@@ -697,6 +734,7 @@ class SlotHeld(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     """A chosen time is kept until `until`. `device`: keyed hash of a random cookie."""
 
     kind = "slot_held"
+    version = 2
     disclosure = Disclosure.QUOTA
 
     appointment: str
@@ -706,6 +744,7 @@ class SlotHeld(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     procedure: str | None = None
     dossiers: int = 1
     device: str | None = None
+    further: tuple[FurtherBooked, ...] = ()
 
 
 class HoldExtended(BranchEvent, frozen=True, gc=False):
@@ -757,7 +796,7 @@ class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     """`person`: keyed hash of an identity number, where the branch allows one appointment a person."""
 
     kind = "booked"
-    version = 2
+    version = 3
     disclosure = Disclosure.QUOTA
 
     appointment: str
@@ -766,18 +805,20 @@ class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     procedure: str | None = None
     dossiers: int = 1
     person: str | None = None
+    further: tuple[FurtherBooked, ...] = ()
 
 
-class AppointmentMoved(BranchEvent, frozen=True, gc=False):
-    """`free_at`: when the place it had can be booked again; None: at once."""
+class AppointmentMoved(BranchEvent, frozen=True, omit_defaults=True, gc=False):
+    """`free_at`: when the places it had can be booked again; None: at once. `further_at`: slots of further services."""
 
     kind = "appointment_moved"
-    version = 2
+    version = 3
     disclosure = Disclosure.QUOTA
 
     appointment: str
     slot_at: Instant
     free_at: Instant | None = None
+    further_at: tuple[Instant, ...] = ()
 
 
 class AppointmentCancelled(BranchEvent, frozen=True, gc=False):

@@ -52,15 +52,21 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 18): _unchanged,
     ("day_opened", 19): _unchanged,
     ("day_opened", 20): _unchanged,
+    ("day_opened", 21): _unchanged,  # 22: further services of an appointment and of a ticket, lot
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
     ("issued", 4): _unchanged,  # 5: doubted
     ("issued", 5): _unchanged,  # 6: by_phone
     ("issued", 6): _unchanged,  # 7: entry, queued_at
+    ("issued", 7): _unchanged,  # 8: further
+    ("next_service", 1): _unchanged,  # 2: outcome, dossiers
+    ("slot_held", 1): _unchanged,  # 2: further
     ("clerk_in", 1): _unchanged,  # 2: doubted
     ("booked", 1): _unchanged,  # 2: person
+    ("booked", 2): _unchanged,  # 3: further
     ("appointment_moved", 1): _unchanged,  # 2: free_at
+    ("appointment_moved", 2): _unchanged,  # 3: further_at
     ("appointment_cancelled", 1): _unchanged,  # 2: free_at
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
     ("message_set", 2): _unchanged,  # 3: service

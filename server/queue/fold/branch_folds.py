@@ -226,6 +226,7 @@ def _slot_held(state: State, event: e.SlotHeld, at: Instant) -> None:
             event.dossiers,
             held_until=event.until,
             device=event.device,
+            further=event.further,
         ),
         "slot_held",
     )
@@ -244,7 +245,13 @@ def _booked(state: State, event: e.Booked, at: Instant) -> None:
     known = state.appointments.by_id.get(event.appointment)
     if known is not None and known.state is AppointmentState.HELD:
         state.appointments.follow(
-            event.appointment, "booked", person=event.person, held_until=None, device=None, extended=0
+            event.appointment,
+            "booked",
+            person=event.person,
+            held_until=None,
+            device=None,
+            extended=0,
+            further=event.further,
         )
         return
     fresh = e.Appointment(
@@ -254,6 +261,7 @@ def _booked(state: State, event: e.Booked, at: Instant) -> None:
         procedure=event.procedure,
         dossiers=event.dossiers,
         person=event.person,
+        further=event.further,
     )
     state.appointments.begin(fresh, "booked")
 
@@ -261,7 +269,10 @@ def _booked(state: State, event: e.Booked, at: Instant) -> None:
 def _appointment_moved(state: State, event: e.AppointmentMoved, at: Instant) -> None:
     before = state.appointments.by_id[event.appointment]
     moves = before.moves + 1
-    state.appointments.follow(event.appointment, "appointment_moved", slot_at=event.slot_at, moves=moves)
+    further = tuple(structs.replace(one, slot_at=at) for one, at in zip(before.further, event.further_at, strict=True))
+    state.appointments.follow(
+        event.appointment, "appointment_moved", slot_at=event.slot_at, moves=moves, further=further
+    )
     _give_back(state, before, event.free_at)
 
 
@@ -271,8 +282,10 @@ def _appointment_cancelled(state: State, event: e.AppointmentCancelled, at: Inst
 
 
 def _give_back(state: State, had: e.Appointment, free_at: Instant | None) -> None:
-    if free_at is not None:
-        state.appointments.give_back(e.ReturningPlace(had.service, had.slot_at, free_at))
+    if free_at is None:
+        return
+    for service, slot_at in had.places:
+        state.appointments.give_back(e.ReturningPlace(service, slot_at, free_at))
 
 
 def _appointment_missed(state: State, event: e.AppointmentMissed, at: Instant) -> None:

@@ -41,6 +41,7 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         entry=event.entry,
         slot_at=event.slot_at,
         doubted=event.doubted,
+        further=event.further,
     )
     state.in_doubt |= event.doubted
     if event.appointment is not None:
@@ -48,14 +49,15 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
     state.tickets[ticket.ticket_id] = ticket
     if event.taken_at is None:
         state.numbers[event.prefix] = event.n
-    state.issued_by_service[event.service] = state.issued_by_service.get(event.service, 0) + 1
-    if event.appointment is not None:
-        state.checked_in[event.service] = state.checked_in.get(event.service, 0) + 1
+    for service in (event.service, *(one.service for one in event.further)):
+        state.issued_by_service[service] = state.issued_by_service.get(service, 0) + 1
+        if event.appointment is not None:
+            state.checked_in[service] = state.checked_in.get(service, 0) + 1
+        if event.by_phone:
+            state.by_phone[service] = state.by_phone.get(service, 0) + 1
     if event.entry is not None and state.lot is not None:
         state.lot.pending.remove(event.entry)
         state.lot.tickets[event.entry] = event.ticket_id
-    if event.by_phone:
-        state.by_phone[event.service] = state.by_phone.get(event.service, 0) + 1
     state.tally.issued += 1
     enter(state, ticket, TicketState.WAITING, at)
 
@@ -218,6 +220,10 @@ def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Insta
     _learn_time(state, ticket, at)
     _stop_serving(state, ticket, at)
     ticket.service = event.service
+    planned = next((one for one in ticket.further if one.service == event.service), None)
+    if planned is not None:
+        ticket.procedure, ticket.slot_at = planned.procedure, planned.slot_at
+        ticket.further = tuple(one for one in ticket.further if one is not planned)
 
 
 def _reclassed(state: State, ticket: Ticket, event: e.Reclassed, at: Instant) -> None:

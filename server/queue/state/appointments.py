@@ -83,15 +83,16 @@ class Appointments:
     def put(self, appointment: Appointment) -> None:
         """Stores an appointment in any state."""
         self.by_id[appointment.id] = appointment
-        if appointment.state not in _NO_PLACE:
-            key = appointment.service, appointment.slot_at
-            self.taken[key] = self.taken.get(key, 0) + 1
-        if appointment.state in _EXPECTED:
-            insort(self.expected.setdefault(appointment.service, []), appointment.slot_at)
+        for service, slot_at in appointment.places:
+            if appointment.state not in _NO_PLACE:
+                self.taken[service, slot_at] = self.taken.get((service, slot_at), 0) + 1
+            if appointment.state in _EXPECTED:
+                insort(self.expected.setdefault(service, []), slot_at)
         if appointment.state is S.HELD:
             self.holds.set(appointment.id, appointment.held_until)
-        if appointment.state is S.BOOKED and appointment.person is not None:
-            self.of_person[appointment.service, appointment.person] = appointment.id
+        if appointment.state is S.BOOKED:
+            for tied in appointment.persons:
+                self.of_person[tied] = appointment.id
 
     def give_back(self, place: ReturningPlace) -> None:
         """A place that nobody has any more cannot be booked until `free_at`."""
@@ -128,20 +129,21 @@ class Appointments:
 
     def _take_out(self, appointment: Appointment) -> None:
         """Removes a held, booked or missed appointment from the counts; the other states are final."""
-        key = appointment.service, appointment.slot_at
-        self.taken[key] -= 1
-        if not self.taken[key]:
-            del self.taken[key]
+        for key in appointment.places:
+            self.taken[key] -= 1
+            if not self.taken[key]:
+                del self.taken[key]
         if appointment.state is S.HELD:
             self.holds.set(appointment.id, None)
         if appointment.state not in _EXPECTED:
             return
-        slots = self.expected[appointment.service]
-        del slots[bisect_left(slots, appointment.slot_at)]
-        if not slots:
-            del self.expected[appointment.service]
-        if appointment.person is not None:
-            self.of_person.pop((appointment.service, appointment.person), None)
+        for service, slot_at in appointment.places:
+            slots = self.expected[service]
+            del slots[bisect_left(slots, slot_at)]
+            if not slots:
+                del self.expected[service]
+        for tied in appointment.persons:
+            self.of_person.pop(tied, None)
 
 
 def mermaid() -> str:

@@ -5,6 +5,7 @@ from msgspec import Struct
 from protocol.enums import TicketClass, TicketState
 from protocol.ids import Instant, Language
 from protocol.views import Why
+from server.queue.events.events import FurtherWaited
 
 from .shares import Share
 
@@ -19,7 +20,7 @@ class Ticket(Struct, gc=False):
     said it was, 1 to 5. `share`: of a visit that has ended. `why`: of the last call. `scans`: SHA-256 of stored
     documents, hex.
     `last_act`: what a counter did last, as long as it can be taken back. `doubted`: issued while the clock was doubted.
-    `restored_at`: when its expiry was taken back.
+    `restored_at`: when its expiry was taken back. `further`: services that it still goes on to.
     """
 
     ticket_id: str
@@ -66,6 +67,7 @@ class Ticket(Struct, gc=False):
     last_act: "ActOnTicket | None" = None
     doubted: bool = False
     restored_at: Instant | None = None
+    further: tuple[FurtherWaited, ...] = ()
 
     @property
     def kept_from(self) -> Instant:

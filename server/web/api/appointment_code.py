@@ -5,13 +5,14 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from protocol import commands as c
+from protocol.configuration import BranchConfig, ProcedureConfig
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from protocol.views import PublicAppointment
+from protocol.views import PublicAppointment, PublicFurther
 from server.journal.write.committed import Done
 from server.queue.decide.booking import check_in_times
-from server.queue.events.events import Appointment
+from server.queue.events.events import Appointment, FurtherBooked
 from server.queue.events.recorded import CITIZEN
 from server.queue.state.state import State
 from server.web.base.clock import moment
@@ -80,7 +81,7 @@ def seen(state: State, appointment: Appointment, now: Instant) -> PublicAppointm
     config = views.config_of(state)
     from_, until = check_in_times(config, appointment)
     ticket = state.tickets.get(appointment.ticket_id or "")
-    procedure = next((known for known in config.procedures if known.code == appointment.procedure), None)
+    procedure = _procedure(config, appointment.procedure)
     return PublicAppointment(
         branch=config.name,
         branch_id=config.id,
@@ -94,4 +95,15 @@ def seen(state: State, appointment: Appointment, now: Instant) -> PublicAppointm
         procedure=procedure.name if procedure else None,
         bring=procedure.bring if procedure else (),
         number=ticket.number if ticket else None,
+        further=tuple(_further(config, one) for one in appointment.further),
     )
+
+
+def _further(config: BranchConfig, one: FurtherBooked) -> PublicFurther:
+    procedure, at = _procedure(config, one.procedure), moment(one.slot_at, config.time_zone)
+    name = views.service_name(config, one.service)
+    return PublicFurther(name, at) if procedure is None else PublicFurther(name, at, procedure.name, procedure.bring)
+
+
+def _procedure(config: BranchConfig, code: str | None) -> ProcedureConfig | None:
+    return next((known for known in config.procedures if known.code == code), None)

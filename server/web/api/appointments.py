@@ -13,7 +13,7 @@ from protocol.enums import AppointmentState
 from protocol.ids import Instant
 from protocol.opening_hours import Day, day_on
 from protocol.problem import Refused
-from protocol.views import AppointmentDay, AppointmentReply, AppointmentView, SlotView
+from protocol.views import AppointmentDay, AppointmentReply, AppointmentView, FurtherView, SlotView
 from server.journal.write.committed import Done
 from server.queue.decide.free_times import free_slots
 from server.queue.events.events import Appointment, AppointmentMoved, Booked
@@ -28,21 +28,31 @@ IN_DAYS = Parameter("in_days", "Days from today; 0, the default, is today", 0, 6
 async def book(asked: OperationRequest) -> Struct | Refused:
     """A slot for a service; the same key gives the same appointment."""
     ask: AskBooking = asked.body
-    return await book_slot(asked, ask.service, instant(ask.slot_at), ask.procedure, ask.dossiers)
+    return await book_slot(asked, ask.service, instant(ask.slot_at), ask.procedure, ask.dossiers, ask.further)
 
 
 async def book_slot(
-    asked: OperationRequest, service: str, slot_at: Instant, procedure: str | None, dossiers: int
+    asked: OperationRequest,
+    service: str,
+    slot_at: Instant,
+    procedure: str | None,
+    dossiers: int,
+    further: tuple[c.FurtherService, ...] = (),
 ) -> AppointmentReply | Refused:
     """Books. The appointment's id is derived from the command's key: the same key books the same appointment."""
     appointment_id = asked.context.secrets.appointment_of(asked.branch.state.stream, asked.command_id())
-    command = c.Book(appointment_id, service, slot_at, procedure, dossiers)
+    command = c.Book(appointment_id, service, slot_at, procedure, dossiers, further)
     done = await asked.context.live.submit(asked.envelope(command))
     if isinstance(done, Refused):
         return done
     booked = next(event.body for event in done.recorded if isinstance(event.body, Booked))
     fresh = Appointment(
-        booked.appointment, booked.service, booked.slot_at, procedure=booked.procedure, dossiers=booked.dossiers
+        booked.appointment,
+        booked.service,
+        booked.slot_at,
+        procedure=booked.procedure,
+        dossiers=booked.dossiers,
+        further=booked.further,
     )
     return AppointmentReply(view(asked, asked.branch.state, fresh), done.seq)
 
@@ -102,6 +112,10 @@ def view(asked: OperationRequest, state: State, appointment: Appointment) -> App
         dossiers=appointment.dossiers,
         procedure=appointment.procedure,
         number=ticket.number if ticket else None,
+        further=tuple(
+            FurtherView(one.service, moment(one.slot_at, views.zone_of(state)), one.procedure)
+            for one in appointment.further
+        ),
     )
 
 
@@ -132,7 +146,14 @@ async def _reply(asked: OperationRequest, done: Done | Refused) -> AppointmentRe
         known = state.appointments.by_id[asked.param("id")]
     for event in done.recorded:
         if isinstance(event.body, AppointmentMoved):  # as the move left it, whatever happened later
-            known = structs.replace(known, slot_at=event.body.slot_at, state=AppointmentState.BOOKED, ticket_id=None)
+            moved = zip(known.further, event.body.further_at, strict=True)
+            known = structs.replace(
+                known,
+                slot_at=event.body.slot_at,
+                further=tuple(structs.replace(one, slot_at=at) for one, at in moved),
+                state=AppointmentState.BOOKED,
+                ticket_id=None,
+            )
     return AppointmentReply(view(asked, state, known), done.seq)
 
 

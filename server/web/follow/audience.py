@@ -51,8 +51,10 @@ class Touched:
             self.acted = _who_acted_last(state, ticket)
         appointment = state.appointments.by_id.get(getattr(body, "appointment", None) or "")
         service = getattr(body, "service", None) or (None if appointment is None else appointment.service)
-        if service is not None and service not in self.services:
-            self.services.append(service)
+        further = getattr(body, "further", ()) or (() if appointment is None else appointment.further)
+        for code in (service, *(one.service for one in further)):
+            if code is not None and code not in self.services:
+                self.services.append(code)
         counter = state.counters.get(self.counter) if self.counter else None
         if counter is not None:
             # whether this counter is open and idle changes what is told of all services it serves, or will serve

@@ -201,6 +201,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         queue=queue_name(ticket) if ticket.state is TicketState.WAITING else None,
         acts=acts_on(ticket),
         check_identity=state.person_behind(ticket) is not None,
+        further=tuple(one.service for one in ticket.further),
     )
 
 
@@ -371,6 +372,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         may_defer=waits and may_defer(ticket),
         may_rate=ticket.state is TicketState.COMPLETED and ticket.rating is None,
         rating=ticket.rating,
+        further=tuple(service_name(config, one.service) for one in ticket.further),
     )
 
 

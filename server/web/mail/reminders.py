@@ -29,6 +29,7 @@ from server.queue.events.events import Appointment
 from server.web.api.appointment_code import seen
 from server.web.api.appointments import code_path
 from server.web.follow import views
+from server.web.follow.visit_words import minutes_of, papers_of, what_of
 from server.web.operation.context import AppContext
 from server.web.pages.calendar_file import CalendarEntry, calendar_file
 
@@ -135,7 +136,7 @@ def letter_of(shown: PublicAppointment, one: Appointment, wanted: Wanted, letter
     """What the appointment is, what to bring, and where to move or cancel it."""
     language, words = wanted.language, translations(wanted.language)
     _ = words.gettext
-    what = name_in(shown.procedure or shown.service, language)
+    what = what_of(shown, language)
     when = _("{time} on {weekday} {day}").format(
         time=f"{shown.slot_at:%H:%M}",
         weekday=_(WEEKDAYS[shown.slot_at.weekday()]),
@@ -148,10 +149,12 @@ def letter_of(shown: PublicAppointment, one: Appointment, wanted: Wanted, letter
     }
     where = name_in(shown.branch, language)
     address = wanted.base_url + code_path(shown.branch_id, one)
-    bring = [f"- {name_in(each, language)}" for each in shown.bring]
+    bring = [f"- {paper}" for paper in papers_of(shown, language)]
+    later = [f"{name_in(each.service, language)}: {each.slot_at:%H:%M}" for each in shown.further]
     lines = [
         what,
         when,
+        *later,
         where,
         "",
         *([_("What to bring"), *bring, ""] if bring else []),
@@ -163,7 +166,7 @@ def letter_of(shown: PublicAppointment, one: Appointment, wanted: Wanted, letter
     entry = CalendarEntry(
         id=one.id,
         starts=shown.slot_at,
-        minutes=minutes,
+        minutes=minutes_of(shown, minutes),
         summary=f"{what} · {where}",
         place=where,
         description="\n".join([_("What to bring"), *bring] if bring else []),

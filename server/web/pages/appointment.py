@@ -7,17 +7,20 @@ from starlette.responses import Response
 
 from language.messages import N_, translations
 from language.names import name_in
+from protocol.commands import FurtherService
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.problem import Refused
 from server.queue.decide.free_times import free_days, nearest
+from server.queue.decide.visit_times import fitting, whole_visits
 from server.queue.events.events import Appointment
 from server.web.api import appointment_code
 from server.web.api.appointments import code_path
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
+from server.web.follow.visit_words import minutes_of, papers_of, what_of
 from server.web.operation.operation import OperationRequest
 
 from .booking.days import chosen, offers
@@ -80,13 +83,13 @@ async def calendar(asked: OperationRequest) -> Response:
         return _refused(asked, found)
     config, language = views.config_of(asked.branch.state), page_language(asked.request)
     shown = slip_of(asked, found).shown
-    bring = [f"- {name_in(one, language)}" for one in shown.bring]
+    bring = [f"- {paper}" for paper in papers_of(shown, language)]
     is_cancelled = found.state is AppointmentState.CANCELLED
     entry = CalendarEntry(
         id=found.id,
         starts=shown.slot_at,
-        minutes=config.appointments.slot_s // 60,
-        summary=f"{name_in(shown.procedure or shown.service, language)} · {name_in(shown.branch, language)}",
+        minutes=minutes_of(shown, config.appointments.slot_s // 60),
+        summary=f"{what_of(shown, language)} · {name_in(shown.branch, language)}",
         place=name_in(shown.branch, language),
         description="\n".join([translations(language).gettext("What to bring"), *bring] if bring else []),
         address=asked.public_url + code_path(asked.branch.state.stream, found),
@@ -120,8 +123,10 @@ def _move_page(
     service = config.service(found.service)
     if found.state is not AppointmentState.BOOKED or service is None:
         return see_other(code_path(state.stream, found))
-    days = list(free_days(state, config, service, now, found.slot_at))
-    first = [] if wanted is None else nearest([state], found.service, wanted, now)
+    further = [FurtherService(one.service, one.procedure) for one in found.further]
+    fits = fitting(further, now, found)
+    days = whole_visits(free_days(state, config, service, now, found.slot_at), state, fits)
+    first = [] if wanted is None else nearest([state], found.service, wanted, now, fits=fits)
     return page(
         asked.request,
         "appointment_move.html",

@@ -30,6 +30,7 @@ from server.web.pages.parts.render import NO_REFERRER, page, page_language
 
 from .times import WISH, times_page
 from .topic import address_of_topic
+from .visit import AND, text_of
 
 OVER = N_("This time is no longer kept for you. These are the nearest that are free.")
 NO_NUMBER = N_("Enter your identity number: 9 or 12 digits.")
@@ -62,23 +63,23 @@ async def decide(asked: OperationRequest) -> Response | Refused:
     if decision == "leave":
         await _sent(asked, found, c.ReleaseHold(found.id), form)
         topic = _topic(asked, found)
-        return see_other("/book" if topic is None else address_of_topic(topic, "/times", branch=asked.param("b")))
+        return see_other("/book" if topic is None else _times_address(asked, topic, found))
     return await _book(asked, found, form)
 
 
 async def _book(asked: OperationRequest, held: Appointment, form: dict[str, str]) -> Response | Refused:
-    person = None
+    persons: list[str] = []
     if views.config_of(asked.branch.state).appointments.one_per_person and held.state is AppointmentState.HELD:
         number = identity_number(form.get("number", ""))
         if number is None:
             return _held_page(asked, held, 422, NO_NUMBER)
-        person = asked.context.secrets.person_of(held.service, number)
-        if _elsewhere(asked, held.service, person):
+        persons = [asked.context.secrets.person_of(service, number) for service, _ in held.places]
+        if any(_elsewhere(asked, held.places[n][0], person) for n, person in enumerate(persons)):
             return _held_page(asked, held, 409, ONE_EACH)
     wanted = _reachable(asked, form)
     if isinstance(wanted, str):
         return _held_page(asked, held, 422, wanted)
-    answer = await _sent(asked, held, c.BookHeld(held.id, person), form)
+    answer = await _sent(asked, held, c.BookHeld(held.id, persons[0] if persons else None, tuple(persons[1:])), form)
     booked = asked.branch.state.appointments.by_id.get(held.id, held)
     if wanted and (held.state, booked.state) == (AppointmentState.HELD, AppointmentState.BOOKED):
         language, stream, now = page_language(asked.request), asked.branch.state.stream, asked.context.clock.now()
@@ -134,13 +135,14 @@ def _as_it_is(asked: OperationRequest, found: Appointment) -> Response:
         return _held_page(asked, found)
     topic = _topic(asked, found)
     if found.state is AppointmentState.RELEASED and topic is not None:
-        return times_page(asked, topic, asked.param("b"), found.slot_at, status=410, error=OVER)
+        further = _further(asked, found)
+        return times_page(asked, topic, asked.param("b"), found.slot_at, status=410, error=OVER, further=further)
     return see_other(code_path(asked.branch.state.stream, found))
 
 
 def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, error: str = "") -> Response:
     config, now = views.config_of(asked.branch.state), asked.context.clock.now()
-    topic, branch = _topic(asked, held), asked.param("b")
+    topic = _topic(asked, held)
     return page(
         asked.request,
         "book_check.html",
@@ -150,6 +152,10 @@ def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, er
         service=views.service_name(config, held.service),
         topic=topic,
         at=moment(held.slot_at, config.time_zone),
+        further=[
+            {"name": one.name, "at": moment(part.slot_at, config.time_zone)}
+            for one, part in zip(_further(asked, held), held.further, strict=False)
+        ],
         until=moment(held.held_until or now, config.time_zone),
         until_ms=held.held_until or now,
         now_ms=now,
@@ -158,7 +164,7 @@ def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, er
         asks_phone=asked.context.gateway is not None,
         asks_number=config.appointments.one_per_person,
         change_topic="/book" if topic is None else address_of_topic(topic),
-        change_time="/book" if topic is None else address_of_topic(topic, "/times", branch=branch),
+        change_time="/book" if topic is None else _times_address(asked, topic, held),
         wish=new_key(),
         error=error,
     )
@@ -166,6 +172,16 @@ def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, er
 
 def _topic(asked: OperationRequest, one: Appointment) -> Topic | None:
     return asked.context.bookable.of(asked.context.live).topic(one.service, one.procedure)
+
+
+def _further(asked: OperationRequest, one: Appointment) -> list[Topic]:
+    known = asked.context.bookable.of(asked.context.live)
+    topics = [known.topic(part.service, part.procedure) or known.topic(part.service, None) for part in one.further]
+    return [topic for topic in topics if topic is not None]
+
+
+def _times_address(asked: OperationRequest, topic: Topic, held: Appointment) -> str:
+    return address_of_topic(topic, "/times", branch=asked.param("b"), **{AND: text_of(_further(asked, held))})
 
 
 def _elsewhere(asked: OperationRequest, service: str, person: str) -> bool:

@@ -1,6 +1,8 @@
 """Holding a time within bounds: how often one network presses, its share of the times, and a proof under load."""
 
 import time
+from collections.abc import Iterable
+from contextlib import ExitStack
 
 from language.messages import N_
 from protocol.commands import Envelope, HoldSlot
@@ -37,9 +39,9 @@ WITHOUT_PROOF = Rate(at_once=3, every_ms=SLOW_MS)
 """Presses of one network under load by browsers that compute nothing."""
 
 
-def token_for(asked: OperationRequest, service: str, wish: str, now: Instant) -> tuple[str, int]:
-    """The token of a form, and the zero bits that it costs; without limits it costs nothing."""
-    bits = _bits(asked, service, now)
+def token_for(asked: OperationRequest, services: Iterable[str], wish: str, now: Instant) -> tuple[str, int]:
+    """The token of a form for these services, and the zero bits that it costs; without limits it costs nothing."""
+    bits = _bits(asked, services, now)
     return asked.context.puzzles.token(bits, wish, now), bits
 
 
@@ -52,15 +54,19 @@ async def hold_in_bounds(
     if limits is None:
         done = await live.submit(envelope)
         return done if isinstance(done, Refused) else command.appointment
-    network = network_of(address_of(asked.request))
-    with limits.pressing(network, branch, command.service):
-        refused = _out_of_bounds(asked, limits, form, branch, command.service, wish, command_id, now)
+    network = _network(asked)
+    services = [command.service, *(one.service for one in command.further)]
+    with ExitStack() as pressing:
+        for service in services:
+            pressing.enter_context(limits.pressing(network, branch, service))
+        refused = _out_of_bounds(asked, limits, form, branch, services, wish, command_id, now)
         if refused is not None:
             return refused
         done = await live.submit(envelope)
         if isinstance(done, Refused):
             return done
-        limits.made(network, branch, command.service, command.appointment, now)
+        for service in services:
+            limits.made(network, branch, service, command.appointment, now)
         return command.appointment
 
 
@@ -69,15 +75,25 @@ async def move_in_bounds(asked: OperationRequest, found: Appointment, slot_at: I
     limits, live, now = asked.context.hold_limits, asked.context.live, asked.context.clock.now()
     if limits is None:
         return await appointment_code.move(asked, found, slot_at)
-    network, branch = network_of(address_of(asked.request)), asked.branch.state.stream
-    with limits.pressing(network, branch, found.service):
-        if limits.refuses(live, network, branch, found.service, now):
+    network, branch = _network(asked), asked.branch.state.stream
+    services = [service for service, _ in found.places]
+    with ExitStack() as pressing:
+        for service in services:
+            pressing.enter_context(limits.pressing(network, branch, service))
+        if any(limits.refuses(live, network, branch, service, now) for service in services):
             return Refused(Refusal.TOO_MANY_TRIES, "network")
         done = await appointment_code.move(asked, found, slot_at)
         if not isinstance(done, Refused) and done.recorded:
             free_at = now + 1000 * views.config_of(asked.branch.state).appointments.return_s
-            limits.made(network, branch, found.service, asked.command_id(found.id), now, free_at)
+            for service in services:
+                limits.made(network, branch, service, asked.command_id(found.id), now, free_at)
         return done
+
+
+def _network(asked: OperationRequest) -> str:
+    """An IPv4 address, or a /56 of IPv6: a household has as many halves as that."""
+    network = network_of(address_of(asked.request))
+    return network[:-2] if network.count(":") == 3 else network
 
 
 def _out_of_bounds(
@@ -85,15 +101,16 @@ def _out_of_bounds(
     limits: HoldLimits,
     form: dict[str, str],
     branch: str,
-    service: str,
+    services: list[str],
     wish: str,
     command_id: str,
     now: Instant,
 ) -> Refused | None:
-    network, now_ms = network_of(address_of(asked.request)), time.monotonic_ns() // 1_000_000
-    if limits.rates.take(network, PRESSES, now_ms) or limits.refuses(asked.context.live, network, branch, service, now):
+    network, now_ms = _network(asked), time.monotonic_ns() // 1_000_000
+    has_its_share = any(limits.refuses(asked.context.live, network, branch, one, now) for one in services)
+    if limits.rates.take(network, PRESSES, now_ms) or has_its_share:
         return Refused(Refusal.TOO_MANY_TRIES, "network")
-    if _bits(asked, service, now) == 0:
+    if _bits(asked, services, now) == 0:
         return None
     token = form.get("token", "")
     given = asked.context.puzzles.given(token, wish, now)
@@ -108,6 +125,8 @@ def _out_of_bounds(
     return Refused(Refusal.TOO_MANY_TRIES, "token")
 
 
-def _bits(asked: OperationRequest, service: str, now: Instant) -> int:
+def _bits(asked: OperationRequest, services: Iterable[str], now: Instant) -> int:
     limits, live = asked.context.hold_limits, asked.context.live
-    return 0 if limits is None else bits_needed(held_now(live, service), limits.places(live, service, now))
+    if limits is None:
+        return 0
+    return max(bits_needed(held_now(live, one), limits.places(live, one, now)) for one in services)

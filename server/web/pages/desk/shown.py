@@ -77,7 +77,10 @@ class Line(Struct, frozen=True):
 
 
 class Hand(Struct, frozen=True):
-    """The person in hand. `clock`: of the call until the start, then of all serving so far, against the target."""
+    """The person in hand. `clock`: of the call until the start, then of all serving so far, against the target.
+
+    `further`: services that the visit goes on to, once this one is completed.
+    """
 
     ticket_id: str
     number: str
@@ -91,6 +94,7 @@ class Hand(Struct, frozen=True):
     waited_s: int
     no_shows: int
     why: Why | None
+    further: tuple[Name, ...] = ()
 
 
 class Desk(Struct, frozen=True):
@@ -191,6 +195,7 @@ def _hand(state: State, ticket: Ticket, now: Instant) -> Hand:
         waited_s=max(0, waited_ms) // 1000,
         no_shows=ticket.no_shows,
         why=ticket.why,
+        further=tuple(views.service_name(config, one.service) for one in ticket.further),
     )
 
 

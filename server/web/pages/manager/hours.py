@@ -80,7 +80,7 @@ def touched(state: State, openings: tuple[Opening, ...] | None, now: Instant) ->
         for one in state.appointments.by_id.values()
         if one.state is AppointmentState.BOOKED
         and max(now, day.starts) <= one.slot_at < day.ends
-        and not after.issuing(one.slot_at)
+        and not all(after.issuing(at) for _, at in one.places)
     )
     return Touched(
         state.waiting.total if day is state.day else 0,

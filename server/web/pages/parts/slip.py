@@ -9,19 +9,25 @@ from protocol.views import PublicAppointment
 from server.queue.events.events import Appointment
 from server.web.api.appointment_code import seen
 from server.web.api.appointments import code_of
+from server.web.follow.visit_words import papers_of
 from server.web.operation.operation import OperationRequest
 
 from .qr import Qr, qr
+from .render import page_language
 
 
 class Slip(Struct, frozen=True):
-    """`valid`: it can still be checked in. `code` is the QR's text, `letters` its unguessable part, in fours."""
+    """`valid`: it can still be checked in. `code` is the QR's text, `letters` its unguessable part, in fours.
+
+    `papers`: what to bring for the whole visit.
+    """
 
     shown: PublicAppointment
     valid: bool
     code: str
     qr: Qr
     letters: str
+    papers: list[str]
 
 
 def slip_of(asked: OperationRequest, appointment: Appointment) -> Slip:
@@ -33,5 +39,6 @@ def slip_of(asked: OperationRequest, appointment: Appointment) -> Slip:
         valid=shown.state is AppointmentState.BOOKED and shown.at <= shown.check_in_until,
         code=code,
         qr=qr(code),
+        papers=papers_of(shown, page_language(asked.request)),
         letters=" ".join(re.findall(".{1,4}", appointment.id)),
     )
