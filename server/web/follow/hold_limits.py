@@ -1,4 +1,7 @@
-"""What one network may hold and book: a share of a service's times at each branch, however quick its program is.
+"""What networks may hold and book: a share of a service's times at each branch, however quick a program is.
+
+Each network may have two. All that have as many or more share 4 % of the service's places at the branch, so a program
+that has several addresses gets no more than one with a single address. What is tied to an identity number is left out.
 
 Counted in memory, for one process; a phone's carrier gives thousands of phones one address, so it is no small number.
 """
@@ -21,11 +24,14 @@ from server.queue.state.state import State
 from .bookable import bookable
 from .live import Live
 
-MOST_SHARE = 0.05
-"""Of a service's places at one branch, on the days that can be booked: over all branches it would be a whole one."""
+MOST_SHARE = 0.04
+"""Of a service's places at one branch, on the days that can be booked: over all branches it would be a whole one.
+
+What the networks have together that have `LEAST` or more each; the two of every other come on top, to 5 % with a few.
+"""
 
 LEAST = 2
-"""So many a network may have however few places there are."""
+"""So many a network may have however few places there are, and however much others have."""
 
 KEPT_MS = 86_400_000
 MOST_NETWORKS = 10_000
@@ -75,17 +81,25 @@ class HoldLimits:
                 del self._pressing[network, branch, service]
 
     def refuses(self, live: Live, network: str, branch: str, service: str, now: Instant) -> bool:
-        """Whether this network has its share of the service's times at a branch, without the press that asks."""
+        """Whether the press that asks is one too many: the network has two, and those like it have their share."""
         still = [one for one in self._made.get(network, ()) if _stands(live, one, now)]
         if still:
             self._made[network] = still
         else:
             self._made.pop(network, None)
-        mine = sum((one.branch, one.service) == (branch, service) for one in still)
-        mine += max(0, self._pressing[network, branch, service] - 1)
+        mine = self._count(live, network, branch, service, now) - 1
+        if mine < LEAST:
+            return False
         there = live.branches.get(branch)
         places = 0 if there is None else self._places_of(there.state, service, now)
-        return mine >= max(LEAST, int(MOST_SHARE * places))
+        all_of = (self._count(live, one, branch, service, now) for one in self._made.keys() | {network})
+        return sum(one for one in all_of if one >= LEAST) - 1 >= int(MOST_SHARE * places)
+
+    def _count(self, live: Live, network: str, branch: str, service: str, now: Instant) -> int:
+        """What a network has of a service at a branch, with the presses under way."""
+        known = (one for one in self._made.get(network, ()) if (one.branch, one.service) == (branch, service))
+        stand = sum(_stands(live, one, now) and not _is_tied(live, one) for one in known)
+        return stand + self._pressing[network, branch, service]
 
     def made(
         self,
@@ -98,7 +112,7 @@ class HoldLimits:
     ) -> None:
         """Notes that this network held a time, or moved away from one; noted again, it counts once."""
         known = self._made.setdefault(network, [])
-        if all(one.appointment != appointment for one in known):
+        if all((one.appointment, one.service) != (appointment, service) for one in known):
             known.append(Made(now, branch, service, appointment, until))
         self._made.move_to_end(network)
         if len(self._made) > MOST_NETWORKS:
@@ -125,7 +139,7 @@ def held_now(live: Live, service: str) -> int:
     """How many times of a service are held and not booked, over all branches."""
     states = bookable(live)
     return sum(
-        state.appointments.by_id[one].service == service
+        any(code == service for code, _ in state.appointments.by_id[one].places)
         for state in states
         for _, one in state.appointments.holds.order
     )
@@ -142,6 +156,13 @@ def _on_day(config: BranchConfig, service: str, day: str, since: Instant) -> int
     known, rules = config.service(service), config.appointments
     places = rules.per_slot * sum(at >= since for at in slots_of(day_on(config, day), rules))
     return places if known is None or known.quota is None else min(places, known.quota)
+
+
+def _is_tied(live: Live, one: Made) -> bool:
+    """Whether it was booked with an identity number, of which one person has one."""
+    branch = live.branches.get(one.branch)
+    known = None if branch is None else branch.state.appointments.by_id.get(one.appointment)
+    return known is not None and known.person is not None
 
 
 def _stands(live: Live, one: Made, now: Instant) -> bool:

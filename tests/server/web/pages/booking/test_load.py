@@ -20,6 +20,9 @@ from tests.serving import Installation
 
 from .citizen import Citizen, branch, kinds, running
 
+ALL_OF_THEM = 0.05
+"""Of a service's times, by a script of whatever addresses."""
+
 TIMES = "/book/HT/times?procedure=1.001193&lang=en"
 
 
@@ -55,6 +58,48 @@ async def test_a_script_with_a_fresh_cookie_for_each_press_freezes_at_most_its_s
         await honest.open(TIMES)
         await honest.press("time", honest.times()[0])
         assert "Check and book" in honest.page.text
+
+
+@running
+async def test_a_script_of_many_addresses_freezes_no_more_and_an_honest_network_still_holds_two(tmp_path: Path) -> None:
+    """Each address by itself would stay below its share."""
+    installation = Installation(tmp_path / "data", branch(per_slot=9, days_ahead=2))
+    async with inside(installation, device_limits=True) as server:
+
+        def browser(address: str) -> Citizen:
+            transport = httpx.ASGITransport(server.app, client=(address, 1))
+            return Citizen(httpx.AsyncClient(transport=transport, base_url=BASE))
+
+        async def press(address: str, number: int) -> bool:
+            one = browser(address)
+            await one.open(TIMES)
+            await one.press("time", one.times()[number % len(one.times())])
+            is_held = "Check and book" in one.page.text
+            if is_held and number % 2:
+                await one.press("decision", "book")
+            return is_held
+
+        places = places_of(server.context)
+        addresses = [f"192.0.2.{n}" for n in range(5)] + [f"2001:db8:0:{n:x}00::1" for n in range(5)]
+        held = [await asyncio.gather(*(press(address, turn) for address in addresses)) for turn in range(8)]
+        frozen = sum(state in ("held", "booked") for state in kinds(server.context).values())
+        assert frozen == sum(map(sum, held))
+        assert places * MOST_SHARE - len(addresses) < frozen <= places * ALL_OF_THEM
+        assert [await press("198.51.100.7", n) for n in range(3)] == [True, True, False]
+        assert [await press(f"2001:db8:1:1{n}::1", n) for n in range(3)] == [True, True, False]  # one household
+
+
+@running
+async def test_what_is_booked_with_an_identity_number_does_not_use_the_share_up(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", branch(per_slot=1, days_ahead=1, one_per_person=True))
+    async with inside(installation, device_limits=True) as server:
+        one = Citizen(server.away)
+        for number in range(5):
+            server.away.cookies.clear()
+            await one.open(TIMES)
+            await one.press("time", one.times()[-1])
+            await one.press("decision", "book", number=f"00109900000{number}")
+            assert "Scan this code" in one.page.text
 
 
 @running
