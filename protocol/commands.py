@@ -622,7 +622,10 @@ class SetHours(Body, frozen=True, tag="set-hours", gc=False):
 
 
 class SetQuota(Body, frozen=True, tag="set-quota", gc=False):
-    """How many tickets a service gives today; 0: no more, None: as the settings say. `service` None: every service."""
+    """How many tickets a service gives today; 0: no more, None: as the settings say. `service` None: every service.
+
+    With both None, numbers are given again where they were stopped, each service as many as before.
+    """
 
     refusals = frozenset({Refusal.UNKNOWN_SERVICE, Refusal.ALREADY})
 

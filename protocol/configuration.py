@@ -224,7 +224,7 @@ class BranchConfig(Struct, frozen=True):
     `guard_s`: the wait past which somebody is called before all others. `no_show_s`: a no-show sooner after the call
     needs a reason, and does not count towards `no_show_limit`.
     `phone_per_minute`: how many numbers are given to phones at the door a minute, 0: none.
-    `lot_opens`, `lot_closes`: on days with hours people enter a lot between these times, and get numbers in the drawn
+    `lot_opens`, `lot_closes`: for days with hours people enter a lot between these times, and get numbers in the drawn
     order; None: no lot.
     `agency`: the national code of the unit that receives dossiers here, the first part of their codes; None: none are
     received. `dossiers_per_ticket`: so many are received for one number.

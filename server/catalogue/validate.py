@@ -337,8 +337,8 @@ def _lot_has_a_window(file: Table) -> Iterator[Remark]:
         if one in branch and other not in branch:
             yield Remark(("branch", other), Fault.MISSING, _('is missing; "{key}" alone is no window').format(key=one))
     opens, closes = branch.get("lot_opens"), branch.get("lot_closes")
-    if opens is not None and closes is not None and opens >= closes:
-        yield Remark(("branch", "lot_closes"), Fault.BAD_VALUE, _("must be later than lot_opens"))
+    if opens is not None and opens == closes:
+        yield Remark(("branch", "lot_closes"), Fault.BAD_VALUE, _("must be another time than lot_opens"))
 
 
 CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (

@@ -8,19 +8,20 @@ from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.enums import Refusal, TicketState
 from protocol.ids import CITY, Instant
-from protocol.opening_hours import Day, day_of
+from protocol.opening_hours import Day, day_of, day_on
 from protocol.problem import Refused
 
 from .decide.context import Advice, Decision
 from .decide.day_change import closing, config_hash, missed, opening, taken_back
 from .decide.decide import ahead_at_issue, decide, doubted_tickets, end_of_day
 from .decide.leases import lease_numbers
-from .decide.lot import lot_window
+from .decide.lot import ahead_of_drawn, gives_numbers_later, lot_window
 from .events import events as e
 from .events.recorded import Draft, Outcome, Recorded
 from .events.upcast import upcast
 from .fold.evolve import evolve
 from .state.choice import Choice, Choose, Expect
+from .state.lot import Lot
 from .state.state import State
 
 TIMER = "timer"
@@ -99,7 +100,9 @@ class BranchStream:
         if believed and _ends_a_doubted_day(state, command, now):
             today = day_of(config, now)
             return [*self._ends(state, today), self._opening(state, config, today, now)]
-        if not believed or (state.day is not None and (not state.day.over(now) or _is_timer(command))):
+        opens_a_day = isinstance(command, c.DrawLot) and state.lot_ahead is not None
+        in_its_day = state.day is not None and (not state.day.over(now) or (_is_timer(command) and not opens_a_day))
+        if not believed or in_its_day:
             decision = self._decide(state, envelope, now, believed)
             if isinstance(decision, Refused):
                 return decision
@@ -120,6 +123,9 @@ class BranchStream:
         While the clock is not believed nothing ends and nothing expires; who was parked is back in time.
         """
         fired = [*_message_due(state, now), *(_holds_due(state, now) if believed else ())]
+        ahead = self._ahead_next(state) if believed else None
+        if ahead is not None and now >= ahead and state.lot_ahead is not None and self._seed_of is not None:
+            fired.append(self._draw(state.stream, state.lot_ahead, self._seed_of))
         if state.day is None or state.ended_at is not None:
             return fired
         fired += self._lot_due(state, now) if believed else []
@@ -137,7 +143,7 @@ class BranchStream:
     def next_due(self, state: State, believed: bool = True) -> Instant | None:
         """When the next timer is due; None: there is none."""
         moments = [one.until for one in (state.message, *state.service_messages.values()) if one is not None]
-        moments += [state.appointments.holds.next()] if believed else []
+        moments += [state.appointments.holds.next(), self._ahead_next(state)] if believed else []
         if state.day is not None and state.ended_at is None:
             if believed:
                 moments += [state.timers.next(), state.day.ends, self._lot_next(state)]
@@ -146,24 +152,38 @@ class BranchStream:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _lot_next(self, state: State) -> Instant | None:
-        """When the lot is drawn; afterwards, when the numbers of those drawn can be given."""
+        """When the lot is drawn; afterwards, when the numbers of those drawn can be given, or that there are none."""
         if state.lot is None or state.day is None or state.config is None or self._seed_of is None:
             return None
         if state.lot.seed is None:
             window = lot_window(state.config, state.day)
-            return None if window is None else window[1]
-        return state.day.hours[0].first_ticket if state.lot.pending and state.day.hours else None
+            return state.at if window is None else window[1]
+        if not state.lot.pending:
+            return None
+        later = (one.first_ticket for one in state.day.hours if one.last_ticket > state.at)
+        return next(later, state.at)
 
     def _lot_due(self, state: State, now: Instant) -> list[Envelope]:
         due = self._lot_next(state)
         if due is None or now < due or state.lot is None or state.day is None or self._seed_of is None:
             return []
         if state.lot.seed is None:
-            seed = self._seed_of(state.stream, state.day.date)
-            return [Envelope(state.stream, c.DrawLot(seed), f"lot:{state.day.date}", TIMER)]
-        if not state.day.issuing(now):
+            return [self._draw(state.stream, state.lot, self._seed_of)]
+        if not state.day.issuing(now) and gives_numbers_later(state, now):
             return []
         return [Envelope(state.stream, c.IssueDrawn(one), f"drawn:{one}", TIMER) for one in state.lot.pending]
+
+    def _ahead_next(self, state: State) -> Instant | None:
+        """When the lot is drawn that people entered the evening before; None: there is none."""
+        config, lot = state.settings, state.lot_ahead
+        if config is None or lot is None or self._seed_of is None:
+            return None
+        day = day_on(config, lot.date)
+        window = lot_window(config, day)
+        return day.starts if window is None else max(day.starts, window[1])
+
+    def _draw(self, stream: str, lot: Lot, seed_of: SeedOf) -> Envelope:
+        return Envelope(stream, c.DrawLot(seed_of(stream, lot.date)), f"lot:{lot.date}", TIMER)
 
     def opens(self, body: Any) -> bool:
         """Whether the fold may start at this event: a day's opening carries all that it needs."""
@@ -199,6 +219,9 @@ class BranchStream:
         if isinstance(command, c.Issue):
             ahead = 0 if state.config is None else ahead_at_issue(state, state.config, command, now)
             advice = Advice(wait=self._expect(state, command.service, ahead))
+        if isinstance(command, c.IssueDrawn) and state.lot is not None and command.entry in state.lot.pending:
+            ahead = 0 if state.config is None else ahead_of_drawn(state, state.config, command.entry, now)
+            advice = Advice(wait=self._expect(state, state.lot.entries[command.entry].service, ahead))
         return decide(state, envelope, now, advice, believed=believed)
 
     def _call(self, state: State, envelope: Envelope, now: Instant) -> Decision:

@@ -182,7 +182,15 @@ def _opened(state: State, config: BranchConfig, today: Day, tickets: tuple[e.Car
             for service, message in state.service_messages.items()
             if any(one.code == service for one in config.services)
         },
+        lot=_lot_ahead(state, today),
     )
+
+
+def _lot_ahead(state: State, today: Day) -> e.CarriedLot | None:
+    """The lot of this day or one to come, that people have entered before."""
+    lots = (one for one in (state.lot_ahead, state.lot) if one is not None and one.seed is None)
+    lot = next((one for one in lots if one.date >= today.date), None)
+    return None if lot is None else e.CarriedLot(lot.date, lot.commitment, tuple(lot.entries.values()))
 
 
 def _alarms(state: State) -> tuple[e.CarriedAlarm, ...]:

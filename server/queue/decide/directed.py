@@ -50,13 +50,20 @@ def snooze_alert(context: Context[c.SnoozeAlert]) -> Decision:
 
 
 def set_quota(context: Context[c.SetQuota]) -> Decision:
-    """Of one service, or of every service; refused where that changes nothing."""
+    """Of one service, or of every service; refused where that changes nothing.
+
+    Of every service `None` gives numbers again where they were stopped, each with today's quota before that.
+    """
     state, command = context.state, context.command
     if command.service is not None and (refused := known_service(state, command.service)):
         return refused
     codes = [service.code for service in context.config.services if command.service in (None, service.code)]
+    if command.service is None and command.quota is None:
+        wanted = {code: state.stopped.get(code) for code in codes if state.quotas.get(code) == 0}
+    else:
+        wanted = dict.fromkeys(codes, command.quota)
     events: list[e.Event] = [
-        e.QuotaSet(code, command.quota) for code in codes if state.quotas.get(code) != command.quota
+        e.QuotaSet(code, quota) for code, quota in wanted.items() if state.quotas.get(code) != quota
     ]
     return events or Refused(Refusal.ALREADY)
 

@@ -185,6 +185,14 @@ class DayBefore(Struct, frozen=True):
     appointments: tuple[Appointment, ...] = ()
 
 
+class CarriedLot(Struct, frozen=True):
+    """A lot for a day to come, into which people enter the evening before."""
+
+    date: str
+    commitment: str
+    entries: tuple["LotEntered", ...] = ()
+
+
 class Disclosure(StrEnum):
     """What the public (displays, kiosks, phones, anybody) is told of an event; staff always get its kind and effect.
 
@@ -234,7 +242,7 @@ class DayOpened(BranchEvent, frozen=True):
     clock was doubted, and are still here; their numbers are of the day before, and today's go on after `numbers`.
     `given`: the highest number by date and prefix, of the last days opened: one of them may come again.
     `back_from`: the date that a wrong clock had opened, which this takes back; time may go back here.
-    `service_messages`: the messages to those who wait for one service.
+    `service_messages`: the messages to those who wait for one service. `lot`: of this day or one to come.
     """
 
     kind = "day_opened"
@@ -259,6 +267,7 @@ class DayOpened(BranchEvent, frozen=True):
     back_from: str | None = None
     returning: tuple[ReturningPlace, ...] = ()
     service_messages: dict[str, StandingMessage] = {}
+    lot: CarriedLot | None = None
 
 
 class DayEnded(BranchEvent, frozen=True, gc=False):
@@ -851,17 +860,23 @@ class AppointmentRestored(BranchEvent, frozen=True, gc=False):
 
 
 class LotOpened(BranchEvent, frozen=True, gc=False):
-    """`commitment`: SHA-256 of the seed that the draw will use; whoever enters can see it before."""
+    """`commitment`: SHA-256 of the seed that the draw will use; whoever enters can see it before.
+
+    `date`: of the day whose numbers are drawn; None: of the day that is open.
+    """
 
     kind = "lot_opened"
+    version = 2
 
     commitment: str
+    date: str | None = None
 
 
 class LotEntered(BranchEvent, frozen=True, gc=False):
-    """Somebody entered the day's lot. `person`: keyed hash of an identity number, of this day."""
+    """Somebody entered a day's lot. `person`: keyed hash of an identity number, of that day; `date`: as `LotOpened`."""
 
     kind = "lot_entered"
+    version = 2
 
     entry: str
     service: str
@@ -870,6 +885,7 @@ class LotEntered(BranchEvent, frozen=True, gc=False):
     priority: str | None = None
     language: Language = "vi"
     by_phone: bool = False
+    date: str | None = None
 
 
 class LotDrawn(BranchEvent, frozen=True, gc=False):

@@ -68,6 +68,8 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("appointment_moved", 1): _unchanged,  # 2: free_at
     ("appointment_moved", 2): _unchanged,  # 3: further_at
     ("appointment_cancelled", 1): _unchanged,  # 2: free_at
+    ("lot_opened", 1): _unchanged,  # 2: date
+    ("lot_entered", 1): _unchanged,  # 2: date
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
     ("message_set", 2): _unchanged,  # 3: service
     ("message_cleared", 1): _unchanged,  # 2: service

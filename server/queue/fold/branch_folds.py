@@ -71,6 +71,11 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
     fresh.devices = {each.device: each for each in event.devices}
     fresh.message, fresh.notice = event.message, event.notice
     fresh.service_messages = dict(event.service_messages)
+    if event.lot is not None:
+        lot = Lot(event.lot.commitment, date=event.lot.date)
+        for entered in event.lot.entries:
+            lot.enter(entered)
+        fresh.lot, fresh.lot_ahead = (lot, None) if lot.date == event.date else (None, lot)
     for appointment in event.appointments:
         fresh.appointments.put(appointment)
     for place in event.returning:
@@ -209,6 +214,11 @@ def _alert_acted(state: State, event: e.AlertActed, at: Instant) -> None:
 
 
 def _quota_set(state: State, event: e.QuotaSet, at: Instant) -> None:
+    before = state.quotas.get(event.service)
+    if event.quota != 0:
+        state.stopped.pop(event.service, None)
+    elif before != 0:
+        state.stopped[event.service] = before
     if event.quota is None:
         state.quotas.pop(event.service, None)
     else:
@@ -297,7 +307,12 @@ def _appointment_restored(state: State, event: e.AppointmentRestored, at: Instan
 
 
 def _lot_opened(state: State, event: e.LotOpened, at: Instant) -> None:
-    state.lot = Lot(event.commitment)
+    today = "" if state.day is None else state.day.date
+    lot = Lot(event.commitment, date=event.date or today)
+    if lot.date == today:
+        state.lot = lot
+    else:
+        state.lot_ahead = lot
 
 
 def _lot_of(state: State) -> Lot:
@@ -307,9 +322,8 @@ def _lot_of(state: State) -> Lot:
 
 
 def _lot_entered(state: State, event: e.LotEntered, at: Instant) -> None:
-    lot = _lot_of(state)
-    lot.entries[event.entry] = event
-    lot.persons.add(event.person)
+    ahead = state.lot_ahead
+    (ahead if ahead is not None and ahead.date == event.date else _lot_of(state)).enter(event)
 
 
 def _lot_drawn(state: State, event: e.LotDrawn, at: Instant) -> None:

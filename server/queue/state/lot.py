@@ -12,7 +12,7 @@ class Lot:
     """`commitment`: SHA-256 of the seed, told before anybody enters; `seed`: from the draw on. `entries`: by id.
 
     `pending`: drawn, and without a number yet, in the drawn order; `tickets`: entry → ticket; `lost`: for whom none was
-    left. `persons`: keyed hashes of those who entered.
+    left. `persons`: keyed hashes of those who entered. `date`: of the day whose numbers are drawn.
     """
 
     commitment: str
@@ -23,6 +23,12 @@ class Lot:
     pending: list[str] = field(default_factory=list)
     tickets: dict[str, str] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
+    date: str = ""
+
+    def enter(self, event: LotEntered) -> None:
+        """One more who takes part."""
+        self.entries[event.entry] = event
+        self.persons.add(event.person)
 
     def expects(self, service: str) -> int:
         """How many entries for a service have neither a number nor heard that none is left; O(entries)."""

@@ -135,6 +135,7 @@ class Pace(Struct):
 class State:
     """One branch on one day. `outcomes`: results of accepted commands by id; `times`: visit times by service.
 
+    `stopped`: today's quota of a service before its numbers were stopped; None: that of the settings.
     `checked_in`, `by_phone`: how many of the tickets issued had an appointment, or were taken by phone; by service.
 
     `longest_wait_ms`: of those called today, from `queued_at` to the call. `last_order`: the last `Ticket.order` given.
@@ -160,6 +161,7 @@ class State:
     counters: dict[str, Counter] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     issued_by_service: dict[str, int] = field(default_factory=dict)
+    stopped: dict[str, int | None] = field(default_factory=dict)
     checked_in: dict[str, int] = field(default_factory=dict)
     by_phone: dict[str, int] = field(default_factory=dict)
     waiting: Waiting = field(default_factory=Waiting)
@@ -177,6 +179,7 @@ class State:
     notice: StandingMessage | None = None
     appointments: Appointments = field(default_factory=Appointments)
     lot: Lot | None = None
+    lot_ahead: Lot | None = None
     leases: dict[tuple[str, str], tuple[Lease, ...]] = field(default_factory=dict)
     lane: LeaseLane | None = None
     conflicts: tuple[ServedConflict, ...] = ()

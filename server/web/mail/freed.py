@@ -16,7 +16,7 @@ from language.weekdays import WEEKDAYS
 from protocol.configuration import Name
 from protocol.ids import Instant
 from server.jobs.queue import NewJob
-from server.jobs.worker import Finished, Job, Outcome
+from server.jobs.worker import Failed, Finished, Job, Outcome
 from server.mail.letter import Letter
 from server.queue.decide.free_times import FreeTime, soonest
 from server.web.base.clock import moment
@@ -29,6 +29,8 @@ from .post import looked, post
 KIND: Final = "freed"
 EVERY_MS: Final = 120_000
 LONGEST_MS: Final = 14 * 86_400_000
+MOST_TRIES: Final = 6
+"""Of the letter, over some forty minutes: later the time is gone, and the address is erased without it."""
 MOST_WAITING: Final = 500
 """How many may wait at once: some four looks a second."""
 
@@ -69,7 +71,9 @@ async def run(context: AppContext, job: Job) -> Outcome:
     found = await looked(context, look)
     if not found:
         return Finished(again_at=now + EVERY_MS if now - job.created_at < LONGEST_MS else None)
-    return await post(context, _letter(context, wanted, found[0], job.id))
+    outcome = await post(context, _letter(context, wanted, found[0], job.id))
+    in_vain = isinstance(outcome, Failed) and (outcome.for_good or job.tries >= MOST_TRIES)
+    return Finished() if in_vain else outcome
 
 
 def _letter(context: AppContext, wanted: Wanted, free: FreeTime, job_id: str) -> Letter:

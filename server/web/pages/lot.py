@@ -12,18 +12,20 @@ from protocol.enums import Refusal
 from protocol.identity import identity_number
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
+from protocol.opening_hours import Day, day_on
 from protocol.problem import Refused
+from server.access.credentials.rates import Rate
 from server.access.permissions import Permission, may
-from server.queue.decide.lot import lot_window
+from server.queue.decide.lot import lot_day, lot_on, lot_window
 from server.queue.events.recorded import CITIZEN
-from server.queue.state.lot import commitment_of, mark_of, scope_of
+from server.queue.state.lot import Lot, commitment_of, mark_of, scope_of
+from server.queue.state.state import State
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
 
-from .booking.held import NO_NUMBER
 from .booking.times import WISH
 from .parts.error_page import refuse_page
 from .parts.forms import form_of
@@ -33,7 +35,15 @@ from .public import branches_now
 
 LOT = "/lot"
 
-ENTERED = N_("Somebody has entered today's lot with this identity number already. Each person enters once.")
+NO_NUMBER = N_("Enter the 12 digits of your identity number. Cards with 9 digits are no longer valid.")
+
+CARD_DIGITS = 12
+"""Of an identity number. One person may have had another of 9 digits, and would enter twice."""
+
+ENTRIES = Rate(at_once=60, every_ms=2_000)
+"""Entries of one network, taken or refused: the people at the door may share the branch's."""
+
+ENTERED = N_("Somebody has entered this lot with this identity number already. Each person enters once.")
 SAID = {
     Refusal.ALREADY: ENTERED,
     Refusal.TOO_EARLY: N_("The lot is not open yet."),
@@ -50,22 +60,23 @@ async def show_lot(asked: OperationRequest) -> Response | Refused:
 
 async def enter(asked: OperationRequest) -> Response | Refused:
     """Enters; the same form sent twice is one entry. By a greeter it is in the journal as theirs."""
-    refused = too_fast(asked)
+    refused = too_fast(asked, ENTRIES)
     if refused is not None:
         return refuse_page(refused, asked.request)
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     number = identity_number(form.get("number", ""))
-    if number is None:
+    if number is None or len(number) != CARD_DIGITS:
         return _lot_page(asked, 422, NO_NUMBER, form)
     state, secrets, now = asked.branch.state, asked.context.secrets, asked.context.clock.now()
-    date = views.today_of(state, now).date
+    day = lot_day(views.config_of(state), views.today_of(state, now), now)
+    date, lot = day.date, lot_on(state, day)
     greets = may(asked.principal, Permission.GREET, state.stream)
     wish = form.get("wish", "")
     command_id = sent_by(asked.principal.id, f"{wish if WISH.fullmatch(wish) else new_key()}.lot")
     person = secrets.person_of(scope_of(date), number)
-    known = None if state.lot is None or not greets else state.lot.entry_of(person)
+    known = None if lot is None or not greets else lot.entry_of(person)
     if known is not None:  # who has no phone comes back with the card
         return see_other(f"{LOT}/{state.stream}/{known}")
     fields = {name: form[name] for name in ("service", "priority") if form.get(name)} | {
@@ -92,11 +103,11 @@ async def show_entry(asked: OperationRequest) -> Response | Refused:
     if refused is not None:
         return refused
     entry = asked.param("id")
-    if asked.branch.state.lot is None or entry not in asked.branch.state.lot.entries:
+    if _lot_with(asked.branch.state, entry) is None:
         await asked.context.live.caught_up(asked.branch.state.stream)
     state, now = asked.branch.state, asked.context.clock.now()
-    lot, config = state.lot, views.config_of(state)
-    if lot is None or entry not in lot.entries:
+    lot, config = _lot_with(state, entry), views.config_of(state)
+    if lot is None:
         return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
     entered, ticket_id = lot.entries[entry], lot.tickets.get(entry)
     return page(
@@ -114,17 +125,23 @@ async def show_entry(asked: OperationRequest) -> Response | Refused:
         is_lost=entry in lot.lost,
         where=say_place(entered.service, config.counters, page_language(asked.request)),
         places=branches_now(asked, entered.service) if entry in lot.lost else [],
-        **_window(asked, now),
+        **_window(asked, now, day_on(config, lot.date)),
     )
+
+
+def _lot_with(state: State, entry: str) -> Lot | None:
+    """The lot of today or tomorrow that has this entry."""
+    return next((lot for lot in (state.lot, state.lot_ahead) if lot is not None and entry in lot.entries), None)
 
 
 def _lot_page(
     asked: OperationRequest, status: int = 200, error: str = "", form: dict[str, str] | None = None
 ) -> Response:
     state, now = asked.branch.state, asked.context.clock.now()
-    config, lot = views.config_of(state), state.lot
-    date = views.today_of(state, now).date
-    seed = asked.context.secrets.lot_seed(state.stream, date)
+    config = views.config_of(state)
+    day = lot_day(config, views.today_of(state, now), now)
+    lot = lot_on(state, day)
+    seed = asked.context.secrets.lot_seed(state.stream, day.date)
     return page(
         asked.request,
         "lot.html",
@@ -140,15 +157,15 @@ def _lot_page(
         greets=may(asked.principal, Permission.GREET, state.stream),
         wish=new_key(),
         error=error,
-        **_window(asked, now),
+        **_window(asked, now, day),
     )
 
 
-def _window(asked: OperationRequest, now: Instant) -> dict[str, Any]:
-    """Today's window in the branch's time, and where it stands: `none`, `before`, `open` or `over`."""
+def _window(asked: OperationRequest, now: Instant, day: Day) -> dict[str, Any]:
+    """A day's window in the branch's time, and where it stands: `none`, `before`, `open` or `over`."""
     state = asked.branch.state
     config = views.config_of(state)
-    window = lot_window(config, views.today_of(state, now))
+    window = lot_window(config, day)
     shown = {"seq": state.seq, "now_ms": now, "at": moment(now, config.time_zone)}
     if window is None:
         return shown | {"stands": "none", "opens": None, "closes": None}

@@ -13,6 +13,7 @@ from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
+from server.access.credentials.rates import Rate
 from server.mail.letter import is_address
 from server.queue.decide.free_times import Fits, free_days, nearest, next_release, soonest
 from server.queue.decide.visit_times import fitting, whole_visits
@@ -43,6 +44,9 @@ NO_TIME = N_("Choose one of these times.")
 NO_ADDRESS = N_("Enter an e-mail address such as name@example.vn.")
 TOO_MANY = N_("As many people wait for a letter as can. Please look again later, or take a number at the kiosk.")
 GONE = (Refusal.SLOT_FULL, Refusal.QUOTA_REACHED, Refusal.TOO_LATE, Refusal.CLOSED, Refusal.TOO_EARLY)
+TELLS = Rate(at_once=10, every_ms=30_000)
+"""Addresses left by one network: each may be somebody else's."""
+
 WISH = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -94,7 +98,7 @@ async def hold(asked: OperationRequest) -> Response | Refused:
 
 async def tell_me(asked: OperationRequest) -> Response | Refused:
     """Whoever found everything taken leaves an address; they are written to once, when a time is free."""
-    refused = too_fast(asked)
+    refused = too_fast(asked, TELLS)
     if refused is not None:
         return refused
     form = await form_of(asked.request)

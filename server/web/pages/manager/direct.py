@@ -157,7 +157,8 @@ def numbers_act(service: str | None, form: dict[str, str], state: State) -> Dire
         case "stop":
             return Directed(c.SetQuota(service, 0), undo or "resume")
         case "resume":
-            return Directed(c.SetQuota(service, None), undo or "stop")
+            had = None if service is None else state.stopped.get(service)
+            return Directed(c.SetQuota(service, had), undo or "stop")
         case "quota":
             typed = form.get("quota", "").strip()
             if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= 4):

@@ -142,6 +142,19 @@ def test_numbers_stop_for_every_service_and_only_today() -> None:
     desk.issue("CT")
 
 
+def test_numbers_given_again_everywhere_are_as_many_as_the_manager_set_for_today() -> None:
+    desk = Desk(replace(BRANCH, services=(service("HT", quota=3), service("CT"), service("DD")), counters=()))
+    desk.accept(c.SetQuota("HT", 7))
+    desk.accept(c.SetQuota("DD", 9))
+    desk.accept(c.SetQuota("DD", 0))  # by hand, before all were stopped
+    desk.accept(c.SetQuota(None, 0))
+    desk.accept(c.SetQuota(None))
+    assert desk.state.quotas == {"HT": 7, "DD": 9}
+    assert desk.code(c.SetQuota(None)) == (Refusal.ALREADY, None)
+    assert desk.state.stopped == {}
+    assert desk.replay() == desk.state
+
+
 def test_an_alert_is_given_to_somebody_else(desk: Desk) -> None:
     desk.accept(c.OwnAlert("soon", "u-other"), actor="u-boss")
     assert desk.state.alert_acts["soon"].by == "u-other"

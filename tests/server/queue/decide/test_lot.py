@@ -5,11 +5,14 @@ from itertools import count
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.opening_hours import day_on
 from protocol.problem import Refused
+from protocol.views import Wait
+from server.balance.estimate import expect
 from server.queue.decide.lot import lot_window
 from server.queue.state.lot import commitment_of, drawn_order, mark_of
 from server.queue.stream import BranchStream
@@ -118,6 +121,92 @@ def test_in_the_second_of_the_draw_nobody_takes_the_last_number_from_those_who_e
     opened(desk)
     assert desk.state.lot is not None
     assert set(desk.state.lot.tickets) == set(names)
+
+
+def evening_desk() -> Desk:
+    """On Monday at noon; entries from six in the evening, drawn at seven."""
+    config = branch(
+        hours=(office_hours(),),
+        services=(service("HT"),),
+        counters=(),
+        lot_opens="18:00",
+        lot_closes="07:00",
+    )
+    desk = Desk(config, now=moment("2026-10-05 12:00"))
+    desk.core = BranchStream(expect=expect, seed_of=lambda name, day: SEED)
+    return desk
+
+
+def test_who_entered_the_evening_before_is_drawn_in_the_morning_with_those_who_came_since() -> None:
+    desk = evening_desk()
+    assert desk.code(entry()) == (Refusal.TOO_LATE, None)
+    desk.now = moment("2026-10-05 18:00")
+    names = list(entered(desk, 3))
+    desk.accept(entry("An"))
+    assert desk.code(entry("An")) == (Refusal.ALREADY, "person")
+    desk.now = moment("2026-10-06 01:00")  # the timer ends Monday, and nobody does anything
+    desk.fire()
+    desk.now = moment("2026-10-06 06:59")
+    names += list(entered(desk, 1))  # opens Tuesday; who entered is still there
+    assert desk.code(entry("An")) == (Refusal.ALREADY, "person")
+    assert desk.replay() == desk.state
+    desk.now = moment("2026-10-06 07:00")
+    desk.fire()
+    lot = desk.state.lot
+    assert lot is not None
+    assert (lot.date, len(lot.order), set(names) <= set(lot.order)) == ("2026-10-06", 5, True)
+    desk.now = moment("2026-10-06 07:30")
+    opened(desk)
+    tickets = [desk.ticket(lot.tickets[one]) for one in lot.order]
+    assert [ticket.ahead for ticket in tickets] == [0, 1, 2, 3, 4]
+    assert desk.replay() == desk.state
+
+
+def test_the_draw_itself_opens_the_day() -> None:
+    desk = evening_desk()
+    desk.now = moment("2026-10-05 19:00")
+    names = list(entered(desk, 2))
+    desk.now = moment("2026-10-06 00:30")
+    desk.fire()
+    desk.now = moment("2026-10-06 07:00")
+    assert desk.core.next_due(desk.state) == desk.now
+    desk.fire()
+    assert desk.state.day is not None
+    assert (desk.state.day.date, desk.state.lot is not None and set(desk.state.lot.order)) == ("2026-10-06", set(names))
+    assert desk.core.next_due(desk.state) == moment("2026-10-06 07:30")
+
+
+def test_a_lot_that_the_settings_no_longer_have_is_drawn_at_once_and_keeps_no_numbers() -> None:
+    desk = desk_of(quota=5)
+    list(entered(desk, 2))
+    assert desk.state.settings is not None
+    desk.accept(c.Configure(structs.replace(desk.state.settings, lot_opens=None, lot_closes=None)), actor="admin")
+    desk.fire()
+    assert desk.state.lot is not None
+    assert len(desk.state.lot.order) == 2
+    opened(desk)
+    assert (len(desk.state.lot.tickets), desk.state.lot.expects("HT")) == (2, 0)
+
+
+def test_who_was_drawn_on_a_day_without_hours_any_more_is_told_so_and_no_timer_stays_due() -> None:
+    desk = desk_of(quota=5)
+    list(entered(desk, 2))
+    desk.accept(c.SetHours(()), actor="manager")
+    opened(desk)
+    assert desk.state.lot is not None
+    assert (len(desk.state.lot.lost), desk.state.lot.pending) == (2, [])
+    assert desk.state.day is not None
+    assert desk.core.next_due(desk.state) == desk.state.day.ends
+
+
+def test_a_drawn_number_says_how_long_its_wait_is_expected_to_be() -> None:
+    desk = desk_of()
+    desk.core = BranchStream(expect=lambda state, code, ahead: Wait(60 * ahead, 90 * ahead), seed_of=lambda *_: SEED)
+    list(entered(desk, 3))
+    opened(desk)
+    lot = desk.state.lot
+    assert lot is not None
+    assert [desk.ticket(lot.tickets[one]).wait_p50_s for one in lot.order] == [0, 60, 120]
 
 
 def test_a_mark_gives_nothing_away_and_checks_the_order() -> None:

@@ -111,7 +111,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "completed_at", "called_at",
         "tickets", "numbers", "before", "back_from", "doubted", "by_phone", "confirmed_at",
         "until", "person", "free_at", "returning", "quota", "key",
-        "openings", "commitment", "entry", "seed", "order", "queued_at", "further", "further_at",
+        "openings", "commitment", "entry", "seed", "order", "queued_at", "further", "further_at", "lot",
     }  # fmt: skip
 
 

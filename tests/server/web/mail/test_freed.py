@@ -81,3 +81,27 @@ def test_after_two_weeks_an_address_is_erased_without_a_letter(installation: Ins
             assert (box.messages, addresses(context)) == ([], 0)
 
     asyncio.run(scenario())
+
+
+def test_an_address_that_cannot_be_written_to_is_erased_too_and_one_network_leaves_few(
+    installation: Installation, box: Box
+) -> None:
+    async def scenario() -> None:
+        async with inside(installation, device_limits=True) as there:
+            context = with_mail(there, box)
+            await take_everything(context)
+            box.answers = {TO: "450 later", "gone@example.vn": "550 nobody here"}
+            for to in box.answers:
+                assert await leave(there, to) == 200
+            now = context.clock.now()
+            await submit(context, c.SetHours())
+            await work(context, now + freed.EVERY_MS)
+            assert addresses(context) == 1  # the one that may be reached later
+            for again in range(freed.MOST_TRIES):
+                await work(context, now + freed.EVERY_MS + (again + 1) * 7_200_000)
+            assert (box.messages, addresses(context)) == ([], 0)
+            await submit(context, c.SetHours(()))
+            answers = [await leave(there, f"person{n}@example.vn") for n in range(12)]
+            assert (answers[0], answers[-1]) == (200, 429)
+
+    asyncio.run(scenario())
