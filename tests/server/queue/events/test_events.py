@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from protocol.configuration import BranchConfig, Opening, Text
 from protocol.enums import CounterState, TicketClass
-from protocol.ids import Language
+from protocol.ids import Instant, Language
 from protocol.views import Why
 from server.queue.events import events as e
 from server.queue.events.upcast import UPCASTERS, upcast
@@ -43,6 +43,12 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(events_of(e.DeviceStatus), max_size=3).map(tuple)
     if annotation == tuple[e.Appointment, ...]:
         return st.lists(events_of(e.Appointment), max_size=3).map(tuple)
+    if annotation == tuple[e.FurtherBooked, ...]:
+        return st.lists(events_of(e.FurtherBooked), max_size=2).map(tuple)
+    if annotation == tuple[e.FurtherWaited, ...]:
+        return st.lists(events_of(e.FurtherWaited), max_size=2).map(tuple)
+    if annotation == tuple[Instant, ...]:
+        return st.lists(st.integers(0, 2**53), max_size=2).map(tuple)
     if annotation == tuple[e.ReturningPlace, ...]:
         return st.lists(events_of(e.ReturningPlace), max_size=3).map(tuple)
     if annotation == tuple[e.Lease, ...]:
@@ -59,6 +65,9 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.dictionaries(
             st.text(max_size=8), st.dictionaries(st.text(max_size=3), st.integers(0, 999)), max_size=2
         )
+    if annotation == e.CarriedLot | None:
+        entries = st.lists(events_of(e.LotEntered), max_size=2).map(tuple)
+        return st.none() | st.builds(e.CarriedLot, st.text(max_size=10), st.text(max_size=9), entries)
     if annotation == e.StandingMessage | None:
         return st.none() | events_of(e.StandingMessage)
     if annotation == dict[str, e.StandingMessage]:
