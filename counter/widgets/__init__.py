@@ -23,6 +23,11 @@ objectNames, for tests and for `--remote` (what a key does is written on its but
   `scan-pages`, `scan-remove`, `scan-earlier`, `scan-later`, `scan-again`, `scan-throw-away`, `scan-send`, `scan-close`
 - a ticket given here: `slip-title`, `slip-number`, `slip-service`, `slip-facts`, `slip-code`, `slip-caption`,
   `slip-state`, `slip-again`, `slip-seen`, `slip-earlier`, `slip-close`; in the line above: `slip-printer`
+- a dossier: `intake-title`, `intake-lines`, `intake-saved`, `intake-timer`, `intake-procedure`, `intake-found`,
+  `intake-procedure-name`, `intake-part`, `intake-` before a field of a person (`intake-name`), `intake-papers`,
+  `intake-fee`, `intake-pages`, `intake-copies`, `intake-why`, `intake-notice`, `intake-receive`, `intake-next`,
+  `intake-correct`, `intake-print`, `intake-uncover`, `intake-discard`, `intake-close`; received: `received-code`,
+  `received-due`, `received-qr`, `received-secret`, `received-print`, `received-receipt`
 - the side: `waiting-heading`, `waiting-oldest`, `waiting-next`, `waiting-unserved`, `waiting-list`,
   `parked-heading`, `parked-list`,
   `counter-list`
