@@ -120,6 +120,8 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "people_noted": OPEN,
     "text_noted": OPEN,
     "erased": frozenset(DossierState),
+    "filed": OPEN,
+    "file_set_aside": OPEN,
 }
 """Events that leave the state as it is, and the states in which each may happen."""
 

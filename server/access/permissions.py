@@ -119,7 +119,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CANCEL_STAFF: _STAFF | {Role.COUNTER},
     Permission.DIRECT_TICKETS: _SUPERVISORS,
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
-    Permission.READ_SCAN: _STAFF | {Role.COUNTER},
+    Permission.READ_SCAN: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     # What is erased is gone, in every branch.
     Permission.ERASE_PEOPLE: frozenset({Role.ADMIN}),
     # Who holds its receipt.

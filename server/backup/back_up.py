@@ -56,7 +56,7 @@ def back_up(
             for done, (name, table) in enumerate(found.items()):
                 progress(Progress(done, len(found)))
                 rows[name] = archive.add_lines(f"{TABLES}/{name}.jsonl.gz", dump(connection, table)) - 1
-        documents = sorted((data / SCANS).glob("??/*.pdf")) if scans else []
+        documents = sorted((data / SCANS).glob("??/*.*")) if scans else []
         for done, document in enumerate(documents, len(found)):
             progress(Progress(done, len(found) + len(documents)))
             archive.add_file(f"{SCANS}/{document.parent.name}/{document.name}", document)

@@ -41,7 +41,7 @@ DERIVED = frozenset({number.name, stream.name, follower.name, dossier.name, cour
 """Tables that are made again from the journal's rows when only those up to a moment are restored: heads, numbers and
 dossiers at once, visits by their follower. The counters of dossiers' codes stay as they are: none is given twice."""
 
-_DOCUMENT = re.compile(rf"{SCANS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.pdf")
+_DOCUMENT = re.compile(rf"{SCANS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.(pdf|sealed)")
 
 _SHOWN = re.compile(rf"{MEDIA}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z0-9]{{3,4}}")
 

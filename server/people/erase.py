@@ -14,10 +14,12 @@ from protocol.dossier_life import ENDED
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
+from server.dossier.stream.filed import key_of_files
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import TEXTS, Erase
 from server.dossier.tables import dossier
 from server.dossier.writer import DossierWriter
+from server.journal.schema.tables import journal
 
 from .indexed import IndexKind, number_hash
 from .key_store import KeyStore
@@ -47,7 +49,7 @@ class CannotErase(Exception):
 def of_person(connection: Connection, key: bytes, number: str) -> Found:
     """Everything of whoever has this identity number, new or old, in any dossier; replaced values too.
 
-    The texts of a dossier go with its applicant and its owner. Raises DBAPIError.
+    The texts and scans of a dossier go with its applicant and its owner. Raises DBAPIError.
     """
     wanted = number_hash(key, number)
     query = (
@@ -69,7 +71,7 @@ def of_person(connection: Connection, key: bytes, number: str) -> Found:
 
 
 def of_dossier(connection: Connection, dossier_id: str) -> tuple[str, ...]:
-    """Everybody of one dossier, and its texts. Raises DBAPIError."""
+    """Everybody of one dossier, its texts and its scans. Raises DBAPIError."""
     return _subjects(connection, dossier_id, None)
 
 
@@ -130,4 +132,7 @@ def _subjects(connection: Connection, dossier_id: str, parts: set[str] | None) -
     )
     if parts is not None:
         query = query.where(sealed_record.c.part.in_(sorted(parts)))
-    return tuple(connection.execute(query.order_by(sealed_record.c.seq)).scalars())
+    found = tuple(connection.execute(query.order_by(sealed_record.c.seq)).scalars())
+    filed = select(journal.c.seq).where(journal.c.stream == stream_of(dossier_id), journal.c.kind == "filed").limit(1)
+    with_files = parts is None or TEXTS in parts
+    return (*found, key_of_files(dossier_id)) if with_files and connection.execute(filed).first() else found

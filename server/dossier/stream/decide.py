@@ -32,6 +32,7 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 
 from . import events as e
+from .filed import MOST_FILES, FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
 from .offices import Offices
 from .sealed import TEXTS, Erase, NotePerson, NoteText
@@ -312,6 +313,23 @@ def _note_text(asked: Asked) -> Decision:
     return e.TextNoted(asked.command.kind, asked.dossier.subjects.get(TEXTS, asked.command.subject))
 
 
+def _file_scan(asked: Asked) -> Decision:
+    command: FileScan = asked.command
+    if len(asked.dossier.files) >= MOST_FILES:
+        return Refused(Refusal.TOO_LARGE, detail=f"at most {MOST_FILES} files")
+    shape = (command.file, command.component, command.sha256, command.bytes, command.pages, command.subject)
+    return e.Filed(*shape, command.dpi, command.aside)
+
+
+def _set_file_aside(asked: Asked) -> Decision:
+    filed = asked.dossier.files.get(asked.command.file)
+    if filed is None:
+        return Refused(Refusal.NOT_FOUND)
+    if filed.set_aside is not None:
+        return Refused(Refusal.ALREADY)
+    return e.FileSetAside(asked.command.file, asked.command.reason)
+
+
 def _procedure(config: BranchConfig, code: str) -> ProcedureConfig | None:
     return next((each for each in config.procedures if each.code == code), None)
 
@@ -356,5 +374,10 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
     c.ReturnResult: _return,
 }
 
-OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {NotePerson: _note_person, NoteText: _note_text}
-"""Of the server's own commands (`sealed`)."""
+OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
+    NotePerson: _note_person,
+    NoteText: _note_text,
+    FileScan: _file_scan,
+    SetFileAside: _set_file_aside,
+}
+"""Of the server's own commands (`sealed`, `filed`)."""

@@ -156,6 +156,26 @@ class Erased(Struct, frozen=True):
     cause: str
 
 
+class Filed(Struct, frozen=True):
+    """A scan of one component was filed; see `filed.FileScan`."""
+
+    file: str
+    component: str
+    sha256: str
+    bytes: int
+    pages: int
+    subject: str
+    dpi: int | None = None
+    aside: tuple[int, ...] = ()
+
+
+class FileSetAside(Struct, frozen=True, gc=False):
+    """A file does not belong here; `reason`: a code."""
+
+    file: str
+    reason: str
+
+
 DossierEvent: TypeAlias = (
     Drafted
     | Amended
@@ -183,6 +203,8 @@ DossierEvent: TypeAlias = (
     | PeopleNoted
     | TextNoted
     | Erased
+    | Filed
+    | FileSetAside
 )
 
 KINDS: dict[str, type[Struct]] = {
@@ -212,6 +234,8 @@ KINDS: dict[str, type[Struct]] = {
     "people_noted": PeopleNoted,
     "text_noted": TextNoted,
     "erased": Erased,
+    "filed": Filed,
+    "file_set_aside": FileSetAside,
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 

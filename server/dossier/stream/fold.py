@@ -11,8 +11,9 @@ from server.journal.read.stream_reader import outcome_of
 from server.queue.events.recorded import Recorded
 
 from . import events as e
+from .filed import FILES
 from .sealed import TEXTS
-from .state import Dossier, Offer, Receipt, Step
+from .state import Dossier, FiledScan, Offer, Receipt, Step
 
 
 def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
@@ -78,6 +79,11 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.subjects[event.part] = event.subject
         case e.TextNoted():
             dossier.subjects[TEXTS] = event.subject
+        case e.Filed():
+            dossier.files[event.file] = FiledScan(event, at)
+            dossier.subjects[FILES] = event.subject
+        case e.FileSetAside():
+            dossier.files[event.file] = replace(dossier.files[event.file], set_aside=event.reason)
         case e.Erased():
             dossier.subjects = {part: one for part, one in dossier.subjects.items() if one not in event.subjects}
         case _:

@@ -10,6 +10,8 @@ from protocol.due.changes import DueDate
 from protocol.ids import Instant
 from server.queue.events.recorded import Outcome
 
+from .events import Filed
+
 
 class Offer(Struct, frozen=True, gc=False):
     """A hand-over that was not accepted yet; `opened_at`: when the receiver looked into it."""
@@ -47,6 +49,14 @@ class Step(Struct, frozen=True, gc=False):
         return self.person is not None and self.due_at is not None
 
 
+class FiledScan(Struct, frozen=True):
+    """A scanned file. `set_aside`: a code, why it counts no more."""
+
+    filed: Filed
+    at: Instant
+    set_aside: str | None = None
+
+
 @dataclass(slots=True)
 class Dossier:
     """Changed only by `fold`. `holder`: who answers for it; None before the receipt.
@@ -79,4 +89,5 @@ class Dossier:
     ended_at: Instant | None = None
     returned_at: str | None = None
     subjects: dict[str, str] = field(default_factory=dict)
+    files: dict[str, FiledScan] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)

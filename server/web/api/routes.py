@@ -4,6 +4,7 @@ from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
 from protocol import dossier_commands as dc
+from protocol import dossier_files as df
 from protocol import dossier_lookup as dl
 from protocol import dossier_people as dp
 from protocol import dossier_views as dv
@@ -18,6 +19,7 @@ from protocol.public import BranchesFeed, WaitsFeed
 from protocol.units import UnitList
 from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
+from server.dossier.stream.filed import FileScan, SetFileAside
 from server.dossier.stream.sealed import NotePerson, NoteText
 from server.web.operation import health
 from server.web.operation.operation import Operation
@@ -31,6 +33,7 @@ from . import (
     counters,
     devices,
     door,
+    dossier_files,
     dossier_lookup,
     dossier_people,
     dossiers,
@@ -308,6 +311,23 @@ OPERATIONS: tuple[Operation, ...] = (
                   own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.UNKNOWN_BRANCH}))
         for command, summary in DOSSIER_ACTS.items()
     ),
+    Operation("upload", "PUT", f"{API}/dossiers/{{id}}/uploads/{{upload}}", P.STORE_SCAN, dossier_files.upload,
+              N_("A piece of a scanned file, from ?offset= on; the answer says where the next one begins"),
+              reply=df.Uploaded, query=(dossier_files.OFFSET,),
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND, R.TOO_LARGE, R.SCAN_QUOTA, R.BAD_JSON})),
+    Operation("file-scan", "POST", f"{API}/dossiers/{{id}}/files", P.STORE_SCAN, dossier_files.file,
+              N_("File a complete upload under a component, its pages confirmed"), body=df.FileUpload,
+              reply=df.FileView, keyed=True, status=201, command=FileScan,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND, R.NOT_A_PDF})),
+    Operation("files", "GET", f"{API}/dossiers/{{id}}/files", P.READ_SCAN, dossier_files.list_files,
+              N_("A dossier's scanned files"), reply=df.FileList, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("read-file", "GET", f"{API}/dossiers/{{id}}/files/{{file}}", P.READ_SCAN, dossier_files.read_file,
+              N_("A scanned file of a dossier; who looked is written down"), reply=bytes,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND})),
+    Operation("set-file-aside", "POST", f"{API}/dossiers/{{id}}/files/{{file}}/set-aside", P.STORE_SCAN,
+              dossier_files.set_aside, N_("A file does not belong here, for a reason; it stays readable"),
+              body=df.SetAside, reply=df.FileView, keyed=True, command=SetFileAside,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
     Operation("put-person", "PUT", f"{API}/dossiers/{{id}}/people/{{part}}", P.HANDLE_DOSSIERS,
               dossier_people.put_person, N_("Somebody of the dossier as they stand now; where the same matter is open"),
               body=dp.PutPerson, reply=dp.PersonNoted, keyed=True, command=NotePerson,

@@ -12,6 +12,8 @@ from server.access.credentials.passwords import Passwords
 from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
 from server.catalogue.media_files import MediaStore
+from server.dossier.files.store import FileStore
+from server.dossier.files.uploads import Uploads
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
@@ -71,6 +73,8 @@ class AppContext:
     scans: ScanStore
     media: MediaStore
     dossiers: DossierWriter
+    files: FileStore
+    uploads: Uploads
     people: People
     passwords: Passwords
     throttle: Throttle

@@ -28,6 +28,8 @@ from server.access.roles import from_rank
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.catalogue.media_files import MediaStore
+from server.dossier.files.store import DiskStore
+from server.dossier.files.uploads import Uploads
 from server.dossier.lookup_secret import lookup_key
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
@@ -224,6 +226,8 @@ def build(
         clock=server_clock,
         secrets=secrets,
         scans=ScanStore(settings.data),
+        files=DiskStore(settings.data),
+        uploads=Uploads(settings.data, server_key),
         media=MediaStore(settings.data),
         dossiers=DossierWriter(
             engine,

@@ -1,6 +1,7 @@
 """A day at a branch with everything in it: every call that there is, and every kind of event."""
 
 import asyncio
+import hashlib
 import json
 import time
 from datetime import datetime, timedelta
@@ -244,6 +245,7 @@ class Story:
         await act(one, "reappoint", due_at=round(late.timestamp() * 1000), reason="workload")
         await self.call("dossier-by-code", person, code=received["code"])
         await self.call("form", person, id=one, form="04")
+        await self._file(person, one)
         await act(one, "finish-dossier", result="granted")
         await act(one, "return-result", branch=branch, against="signature")
         for id_, end in ((two, "withdraw-dossier"), (three, "stop-dossier")):
@@ -276,6 +278,20 @@ class Story:
         asked = {"reason": "call_back"}
         await self.call("uncover", person, asked | {"field": "phone"}, id=dossier_id, part="applicant")
         await self.call("uncover-text", person, asked, id=dossier_id, kind="content")
+
+    async def _file(self, person: str, dossier_id: str) -> None:
+        """One scan is sent, filed, read back and set aside."""
+        plain, name = pdf(2), "story-upload-0000001"
+        path = NAMED["upload"].path.format(id=dossier_id, upload=name)
+        reply = await self._line(person).ask("PUT", f"{path}?offset=0", plain)
+        assert reply.json() == {"offset": len(plain)}, reply
+        self.told.append(Told(NAMED["upload"], reply))
+        sha256 = hashlib.sha256(plain).hexdigest()
+        body = {"upload": name, "component": "birth_notice", "sha256": sha256, "pages": 2}
+        filed = await self.call("file-scan", person, body, id=dossier_id)
+        assert (await self.call("files", person, id=dossier_id))["files"] == [filed]
+        await self.call("read-file", person, id=dossier_id, file=filed["id"])
+        await self.call("set-file-aside", person, {"reason": "wrong_paper"}, id=dossier_id, file=filed["id"])
 
     def _know_a_procedure(self) -> None:
         """From now on the branch knows one with a statutory time."""

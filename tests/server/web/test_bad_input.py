@@ -231,6 +231,7 @@ def test_no_verb_is_left_out() -> None:
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
     sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers"}
+    sealed |= {"file-scan", "set-file-aside"}
     assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
     assert next(operation for operation in COMMANDS if operation.name == "sign-in").body is Credentials

@@ -102,6 +102,7 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         scope="city",
         form="01",
         file="a.png",
+        upload="x",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(

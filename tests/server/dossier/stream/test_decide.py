@@ -15,6 +15,7 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.dossier.stream import decide as deciding
 from server.dossier.stream.events import KINDS
+from server.dossier.stream.filed import FileCommand
 from server.dossier.stream.model import DossierStream
 from server.dossier.stream.sealed import OwnCommand
 
@@ -36,7 +37,7 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     assert set(DossierState) - set(NATIONAL) == {DossierState.DISCARDED}
     steps = {kind for steps in LIFE.values() for kind in steps}
     assert steps | set(BESIDE) == set(KINDS)
-    assert {command.leads_to for command in get_args(OwnCommand)} == set(BESIDE)
+    assert {command.leads_to for command in (*get_args(OwnCommand), *get_args(FileCommand))} == set(BESIDE)
     assert steps == {command.leads_to for command in get_args(DossierCommand)}
     assert set(deciding.HANDLERS) == set(get_args(DossierCommand))
     reached = {then for steps_of in LIFE.values() for then in steps_of.values()}

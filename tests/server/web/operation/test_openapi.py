@@ -121,4 +121,5 @@ def test_queries_are_documented(document: Any) -> None:
         **{verb: ["until"] for verb in ("call", "recall", "pickup")},
         "sign-in": ["token"],
         "form": ["receipt"],
+        "upload": ["offset"],
     }

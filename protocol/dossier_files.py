@@ -1,0 +1,63 @@
+"""A dossier's scanned files over the wire: sent in pieces, filed, listed, set aside."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from .ids import Code
+
+LEAST_DPI: Final = 200
+"""The coarsest that a scan of a paper may be (Decree 30/2020)."""
+
+Page = Annotated[int, Meta(ge=1, le=5000)]
+UploadName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{16,64}$(?!\n)")]
+"""A random name that its sender gives an upload."""
+
+
+class Uploaded(Struct, frozen=True):
+    """How many bytes of the upload are here: the next piece begins there."""
+
+    offset: int
+
+
+class FileUpload(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Files an upload that is complete. `sha256`: of the PDF, in hex; `pages`: as the sender counted them.
+
+    `aside`: pages that are blank, counted from 1; they stay in the file.
+    """
+
+    upload: UploadName
+    component: Code
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+    pages: Page
+    aside: Annotated[tuple[Page, ...], Meta(max_length=5000)] = ()
+
+
+class SetAside(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a file does not belong here; a code."""
+
+    reason: Code
+
+
+class FileView(Struct, frozen=True, omit_defaults=True):
+    """A file. `dpi`: its coarsest page's, None where pages are no pictures; `coarse`: below `LEAST_DPI`.
+
+    `set_aside`: a code, why it counts no more.
+    """
+
+    id: str
+    component: str
+    pages: int
+    bytes: int
+    at: datetime
+    aside: tuple[int, ...] = ()
+    dpi: int | None = None
+    coarse: bool = False
+    set_aside: str | None = None
+
+
+class FileList(Struct, frozen=True):
+    """A dossier's files, the oldest first."""
+
+    files: list[FileView]

@@ -1,0 +1,1 @@
+"""Scanned files of dossiers: uploaded in pieces, sealed, kept by their content, read back."""

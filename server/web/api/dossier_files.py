@@ -1,0 +1,242 @@
+"""Scanned files of a dossier over the API: uploaded in pieces, filed under a component, read back, set aside."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import BinaryIO
+
+from msgspec import Struct
+from starlette.responses import Response, StreamingResponse
+
+from protocol import dossier_files as df
+from protocol.commands import Envelope
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.access.looks import SCAN, NoteLook
+from server.dossier.files.pages import Pages, read_pages
+from server.dossier.files.sealed_file import PIECE, seal, unseal
+from server.dossier.scans import MOST_BYTES
+from server.dossier.stream.filed import FileScan, SetFileAside, key_of_files
+from server.dossier.stream.model import stream_of
+from server.dossier.stream.state import Dossier, FiledScan
+from server.jobs.sealing import CannotOpen
+from server.people.key_store import KeyDestroyed
+from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.operation.operation import OperationRequest, Parameter
+
+from .dossier_access import Reading, noted, reading
+
+PDF = "application/pdf"
+OFFSET = Parameter("offset", "Where this piece begins; one that begins elsewhere is left out", 0, MOST_BYTES)
+_NAME = re.compile(r"[A-Za-z0-9-]{16,64}")
+_log = logging.getLogger(__name__)
+
+
+async def upload(asked: OperationRequest) -> Struct | Refused:
+    """A piece of an upload; it goes on where it ended, whatever broke off."""
+    offset, name = asked.number(OFFSET, 0), asked.param("upload")
+    if isinstance(offset, Refused):
+        return offset
+    if _NAME.fullmatch(name) is None:
+        return Refused(Refusal.NOT_FOUND)
+    read = await reading(asked)
+    if isinstance(read, Refused):
+        return read
+    if asked.context.scan_quota.is_used_up(asked.principal.id, asked.context.clock.now()):
+        return Refused(Refusal.SCAN_QUOTA)
+    uploads, own = asked.context.uploads, _upload_of(read, name)
+    here = await asyncio.to_thread(uploads.size, own)
+    async for piece in _pieces(asked.request.stream()):
+        if offset + len(piece) > MOST_BYTES:
+            await asyncio.to_thread(uploads.drop, own)
+            return Refused(Refusal.TOO_LARGE, detail=f"at most {MOST_BYTES // 1024 // 1024} MiB")
+        try:
+            here = await asyncio.to_thread(uploads.add, own, offset, piece)
+        except OSError as error:
+            return _no_room(error)
+        offset += len(piece)
+    return df.Uploaded(here)
+
+
+async def file(asked: OperationRequest) -> Struct | Refused:
+    """Files a complete upload: checked, sealed, on the disk, and then named by an event."""
+    read = await reading(asked)
+    if isinstance(read, Refused):
+        return read
+    made = f"f{hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()}"
+    body: df.FileUpload = asked.body
+    known = read.dossier.files.get(made)
+    if known is None:
+        filed = await asyncio.to_thread(_filed, asked, read, made, body)
+        if isinstance(filed, Refused):
+            if filed.code in (Refusal.NOT_A_PDF, Refusal.WRONG_STATE):
+                await asyncio.to_thread(asked.context.uploads.drop, _upload_of(read, body.upload))
+            return filed
+        envelope = Envelope(stream_of(read.dossier.id), filed, asked.command_id(), read.by)
+        done = await asked.context.dossiers.send(envelope)
+        if isinstance(done, Refused):
+            if done.code is not Refusal.UNAVAILABLE:  # it may be in the journal
+                await asyncio.to_thread(asked.context.files.drop, filed.sha256)
+            return done
+        asked.context.scan_quota.stored(asked.principal.id, filed.bytes, asked.context.clock.now())
+        await asyncio.to_thread(asked.context.uploads.drop, _upload_of(read, body.upload))
+    elif known.filed.component != body.component or known.filed.pages != body.pages:
+        return Refused(Refusal.KEY_REUSED)
+    return await _view(asked, made)
+
+
+async def list_files(asked: OperationRequest) -> Struct | Refused:
+    """Every file, also those that were set aside."""
+    read = await reading(asked)
+    return read if isinstance(read, Refused) else df.FileList([_shown(each) for each in read.dossier.files.values()])
+
+
+async def read_file(asked: OperationRequest) -> Struct | Refused | Response:
+    """A file as PDF, opened while it is sent. The look is an entry, written before."""
+    read = await reading(asked)
+    if isinstance(read, Refused):
+        return read
+    found = read.dossier.files.get(asked.param("file"))
+    if found is None:
+        return Refused(Refusal.NOT_FOUND)
+    opened = await asyncio.to_thread(_opened, asked, read.dossier, found)
+    if isinstance(opened, Refused):
+        return opened
+    filed = found.filed
+    about = {"dossier": read.dossier.id, "file": filed.file}
+    refused = await noted(asked, NoteLook(SCAN, read.dossier.branch, about), read.by)
+    if refused is not None:
+        opened.close()
+        return refused
+    key = asked.context.people.keys.of([filed.subject])[filed.subject]
+    plain = unseal(opened, filed.bytes, key, _bound(read.dossier, filed.file))
+    headers = {
+        "Content-Disposition": f'inline; filename="{read.dossier.code or read.dossier.id}_{filed.component}.pdf"',
+        "Content-Length": str(filed.bytes),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(_sent(plain, opened), media_type=PDF, headers=headers)
+
+
+async def set_aside(asked: OperationRequest) -> Struct | Refused:
+    """A file that does not belong here counts no more; it can still be read."""
+    read = await reading(asked)
+    if isinstance(read, Refused):
+        return read
+    command = SetFileAside(asked.param("file"), asked.body.reason)
+    envelope = Envelope(stream_of(read.dossier.id), command, asked.command_id(), read.by)
+    done = await asked.context.dossiers.send(envelope)
+    return done if isinstance(done, Refused) else await _view(asked, command.file)
+
+
+def _filed(asked: OperationRequest, read: Reading, made: str, body: df.FileUpload) -> FileScan | Refused:
+    """The upload checked, sealed and stored; the command that names it. Blocking."""
+    own = _upload_of(read, body.upload)
+    uploads = asked.context.uploads
+    size = uploads.size(own)
+    if not size:
+        return Refused(Refusal.NOT_FOUND, "upload")
+    subject = key_of_files(read.dossier.id)
+    try:
+        with uploads.open(own) as plain:
+            digest = hashlib.file_digest(plain, "sha256").hexdigest()
+            if digest != body.sha256:
+                return Refused(Refusal.BAD_FIELD, "sha256", "the upload is another document, or not complete")
+            plain.seek(0)
+            wrong = _wrong(body, pages := read_pages(plain))
+            if wrong is not None:
+                return wrong
+            assert pages is not None
+            plain.seek(0)
+            key = asked.context.people.keys.make(subject)
+            stored = asked.context.files.put(seal(plain, size, key, _bound(read.dossier, made)))
+    except KeyDestroyed:
+        return Refused(Refusal.WRONG_STATE, detail="this dossier's files were erased")
+    except OSError as error:
+        return _no_room(error)
+    mark = hmac.digest(asked.context.people.index_key, digest.encode(), hashlib.sha256)[:16].hex()
+    shape = (made, body.component, stored, size, pages.count, mark, subject)
+    return FileScan(*shape, pages.dpi, tuple(sorted(set(body.aside))))
+
+
+def _wrong(body: df.FileUpload, pages: Pages | None) -> Refused | None:
+    if pages is None:
+        return Refused(Refusal.NOT_A_PDF)
+    if pages.count != body.pages:
+        return Refused(Refusal.BAD_FIELD, "pages", f"the document has {pages.count}")
+    if any(page > pages.count for page in body.aside):
+        return Refused(Refusal.BAD_FIELD, "aside", f"the document has {pages.count} pages")
+    return None
+
+
+def _opened(asked: OperationRequest, dossier: Dossier, found: FiledScan) -> BinaryIO | Refused:
+    """The sealed file, where its key is still there. Blocking."""
+    if found.filed.subject not in asked.context.people.keys.of([found.filed.subject]):
+        return Refused(Refusal.NOT_FOUND, detail="it was erased")
+    try:
+        return asked.context.files.open(found.filed.sha256)
+    except OSError as error:
+        _log.error("cannot read a file that is in the journal: %s", error.strerror)
+        return Refused(Refusal.UNAVAILABLE, detail="the document cannot be read now")
+
+
+async def _sent(plain: Iterator[bytes], sealed: BinaryIO) -> AsyncIterator[bytes]:
+    """Piece by piece, each opened in a thread; a damaged file breaks the answer off."""
+    try:
+        while piece := await asyncio.to_thread(next, plain, b""):
+            yield piece
+    except CannotOpen:
+        _log.error("a sealed file is damaged")
+        raise
+    finally:
+        sealed.close()
+
+
+async def _pieces(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """What comes in, in pieces that are worth a write."""
+    held = bytearray()
+    async for chunk in stream:
+        held += chunk
+        if len(held) >= PIECE:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)
+
+
+async def _view(asked: OperationRequest, file_id: str) -> Struct | Refused:
+    read = await reading(asked)
+    return read if isinstance(read, Refused) else _shown(read.dossier.files[file_id])
+
+
+def _shown(one: FiledScan) -> df.FileView:
+    filed = one.filed
+    return df.FileView(
+        filed.file,
+        filed.component,
+        filed.pages,
+        filed.bytes,
+        moment(one.at, CITY_TIME_ZONE),
+        filed.aside,
+        filed.dpi,
+        filed.dpi is not None and filed.dpi < df.LEAST_DPI,
+        one.set_aside,
+    )
+
+
+def _upload_of(read: Reading, name: str) -> str:
+    """An upload is of one dossier and one person."""
+    return f"{read.dossier.id}/{read.by}/{name}"
+
+
+def _bound(dossier: Dossier, file_id: str) -> str:
+    return f"{dossier.id}/{file_id}"
+
+
+def _no_room(error: OSError) -> Refused:
+    _log.error("a file could not be stored: %s", error.strerror)
+    return Refused(Refusal.UNAVAILABLE, detail="the document cannot be stored now")
