@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from protocol.configuration import Statutory
+from protocol.configuration import Statutory, Window
 from protocol.enrolment_code import commitment_to
 from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook, DisableWebhook
@@ -24,7 +24,7 @@ from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
-from .mornings import Mornings, largest
+from .mornings import Mornings, largest, ten_in_the_morning
 from .screen import Screen, View, every
 
 DESKS = {"free": largest().counters[-1].id, "busy": "1", "ending-visit": "1"}
@@ -46,7 +46,7 @@ ADMIN_PAGES = {
     "given": "/admin/standards",
 }
 
-SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
+SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844), "small": (360, 780)}
 
 
 SIGNED_IN = frozenset(
@@ -67,6 +67,10 @@ SIGNED_IN = frozenset(
         "people",
         "units",
         "work",
+        "person",
+        "leaver",
+        "factor",
+        "duty",
         "audit",
         "practice",
         "appointments",
@@ -116,7 +120,12 @@ def pictured_server() -> PicturedServer:
     folder = tempfile.TemporaryDirectory(prefix="motcua-pictures-")
     installation = Installation(Path(folder.name) / "data")
     mornings = Mornings(installation)
-    serving = Serving(installation).start()
+    week = Window(tuple(range(7)), "12:00", "16:00", "17:00")
+    lot = {"id": "lot", "lot_opens": "06:00", "lot_closes": "11:30", "hours": (week,), "closed_dates": ()}
+    installation.configure(replace(largest(), time_zone=ten_in_the_morning(), **lot))
+    provider = {"issuer": "https://id.example.vn", "client": "mot-cua", "secret": "not a secret"}
+    mail = {"scheme": "smtp", "host": "127.0.0.1", "port": 9, "sender": "mot-cua@example.vn"}
+    serving = Serving(installation, settings={"provider": provider, "mail": mail}).start()
     atexit.register(folder.cleanup)
     atexit.register(serving.stop)
     for role, name, more in (
@@ -246,6 +255,16 @@ def path_of(screen: Screen) -> str:
             return {"listed": "/work", "late": "/work?list=late", "figures": "/work/figures"}.get(
                 screen.state, f"/work/{first['dossier_id']}"
             )
+        case "person":
+            return f"/admin/people/{pictured_server().serving.installation.users['manager']}"
+        case "leaver":
+            return f"/admin/people/{pictured_server().serving.installation.users['manager']}/leave"
+        case "factor":
+            return "/second-factor"
+        case "duty":
+            return "/manager/busy/duty"
+        case "lot":
+            return "/lot/lot"
         case "audit":
             return "/audit?branch=busy"
         case "revoke":
@@ -338,6 +357,9 @@ def _make(page: Page, screen: Screen) -> None:
         page.click("#look-up button")
         page.wait_for_selector(".facts")
         page.evaluate(ALL_FONTS)
+    if screen.name == "factor" and screen.state == "begun":
+        page.click("button[value=begin]")
+        page.wait_for_selector(".qr")
     if screen.state == "asking":
         page.evaluate("document.querySelector('#more-time').open = true")
         page.evaluate("document.querySelector('#more-time button').scrollIntoView({block: 'nearest'})")
@@ -372,6 +394,9 @@ SCREENS = (
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
     *every("pages", ["work"], ["1280"], ["late", "figures"], build),
+    *every("pages", ["person", "leaver", "duty", "lot"], ["small", "1280", "1920"], ["normal"], build),
+    *every("pages", ["factor"], ["small", "1280"], ["none", "begun"], build),
+    *every("pages", ["login"], ["small", "1920"], ["normal"], build),
     *every("pages", ["audit"], ["1366", "phone"], ["busy"], build),
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
