@@ -49,6 +49,9 @@ def day(source: Engine) -> Iterator[Day]:
 def archive(day: Day, source: Engine, tmp_path: Path) -> Path:
     """An archive of `source`, with one document."""
     data = tmp_path / "source"
+    shown = data / "media" / "cd" / f"cd{'0' * 62}.jpg"
+    shown.parent.mkdir(parents=True)
+    shown.write_bytes(b"a picture")
     document = data / "scans" / "ab" / f"ab{'0' * 62}.pdf"
     document.parent.mkdir(parents=True)
     document.write_bytes(b"%PDF-1.7 a document")

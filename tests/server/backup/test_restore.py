@@ -52,6 +52,7 @@ def test_everything_is_there_again(archive: Path, source: Engine, target: Engine
     assert restored.rows["journal"] == len(before["journal"]) > 100
     assert len(before["answer"]) > 5
     assert (tmp_path / "new" / "scans" / "ab" / f"ab{'0' * 62}.pdf").read_bytes() == b"%PDF-1.7 a document"
+    assert (tmp_path / "new" / "media" / "cd" / f"cd{'0' * 62}.jpg").read_bytes() == b"a picture"
     assert check(target, MODELS).ok
 
 
