@@ -29,7 +29,8 @@ class Cast:
 def start_programs(stage: Stage, programs: Programs, out: Path, transcript: Transcript, *, offscreen: bool) -> Cast:
     """Starts everything and returns when every screen answers. Raises ProgramError or HandError."""
     url = start_server(stage, programs, transcript)
-    printer, address = start_printer(programs, out / "slips", transcript)
+    printer, address = start_printer(programs, "printer", out / "slips", transcript)
+    _printer, desk_address = start_printer(programs, "receipt-printer", out / "receipts", transcript)
     kiosk_more = ["--printer", address, "--data", str(stage.data.parent / "kiosk")] + (
         ["--size", KIOSK_SIZE] if offscreen else ["--size", "540x960"]
     )
@@ -46,7 +47,8 @@ def start_programs(stage: Stage, programs: Programs, out: Path, transcript: Tran
     screen("kiosk", "motcua-kiosk", "kiosk", *kiosk_more)
     for counter in CLERKS:
         name = f"counter-{counter}"
-        screen(name, "motcua-counter", name, "--counter", counter, "--virtual-hardware")
+        more = ("--printer", desk_address, "--data", str(stage.data.parent / "desk")) if counter == "1" else ()
+        screen(name, "motcua-counter", name, "--counter", counter, "--virtual-hardware", *more)
     screen("display", "motcua-display", "display")
     hands = {name: Hand(port, still=programs.check) for name, port in ports.items()}
     transcript.say("screens", _("kiosk, counters 1 and 2 and the lobby TV are open"))
@@ -63,10 +65,10 @@ def start_server(stage: Stage, programs: Programs, transcript: Transcript) -> st
     return url
 
 
-def start_printer(programs: Programs, slips: Path, transcript: Transcript) -> tuple[Program, str]:
+def start_printer(programs: Programs, name: str, slips: Path, transcript: Transcript) -> tuple[Program, str]:
     """A virtual printer that speaks ESC/POS over TCP, and its address."""
     slips.mkdir(parents=True, exist_ok=True)
-    printer = programs.start("printer", "motcua-hardware", "printer", "--virtual", "--port", "0", "--out", str(slips))
+    printer = programs.start(name, "motcua-hardware", "printer", "--virtual", "--port", "0", "--out", str(slips))
     ready = printer.line_with("ready")
     found = re.search(r"tcp://\S+", ready)
     address = found[0] if found else ""

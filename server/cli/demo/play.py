@@ -18,6 +18,8 @@ from .wire import Wire
 
 GAP_S = 20.0
 SERVE_S = 45.0
+PICTURES = ("kiosk", "counter", "display", "ticket", "manager", "phone", "work", "dossier")
+"""What the names of pictures begin with."""
 
 
 def has_screen() -> bool:
@@ -77,8 +79,8 @@ def serve_visitors(stage: Stage, cast: Cast, programs: Programs, seed: int, tran
 def clear(out: Path) -> None:
     """Removes what an earlier demonstration left in this folder, and only that."""
     out.mkdir(parents=True, exist_ok=True)
-    for folder in ("data", "kiosk", "logs", "slips"):
+    for folder in ("data", "kiosk", "desk", "logs", "slips", "receipts"):
         shutil.rmtree(out / folder, ignore_errors=True)
     for picture in out.glob("*.png"):
-        if picture.name.partition("-")[0] in ("kiosk", "counter", "display", "ticket", "manager", "phone"):
+        if picture.name.partition("-")[0] in PICTURES:
             picture.unlink()

@@ -17,6 +17,10 @@ PASSWORD = "mot-cua-2026"
 
 CLERKS = {"1": "lan", "2": "minh"}
 MANAGER = "ha"
+OFFICIAL = "dung"
+RECEIVING_UNIT, DECIDING_UNIT = "H26.50.01", "H26.50.02"
+"""The units that a new installation begins with."""
+PROCEDURE = "1.001193"
 
 
 class Stage(Struct, frozen=True):
@@ -34,6 +38,7 @@ def set_up(data: Path, transcript: Transcript) -> Stage:
     branch = str(made["branch"])
     said = _("motcua init: branch {branch} is set up in {folder}")
     transcript.say("admin", said.format(branch=branch, folder=data.name))
+    _take_dossiers(data, branch)
     counters = ("1", "2", "3", "4", "5", "6")
     devices: list[tuple[str, str, list[str]]] = [
         ("kiosk", "kiosk", []),
@@ -51,8 +56,33 @@ def set_up(data: Path, transcript: Transcript) -> Stage:
     for name, role in people:
         of = ("--role", role, "--branch", branch, "--password-stdin")
         _motcua(data, "user", "add", name, *of, stdin=PASSWORD + "\n")
+    of_unit = ("--role", "official", "--unit", DECIDING_UNIT, "--password-stdin")
+    _motcua(data, "user", "add", OFFICIAL, *of_unit, stdin=PASSWORD + "\n")
+    people.append((OFFICIAL, "official"))
     transcript.say("admin", "motcua user add: " + ", ".join(f"{name} ({role})" for name, role in people))
     return Stage(data, branch, tokens, counters)
+
+
+def _take_dossiers(data: Path, branch: str) -> None:
+    """Puts the template's example of a procedure in force, and the unit that receives dossiers."""
+    _motcua(data, "catalogue", "template", "one", str(data / "catalogue"))
+    (file,) = (data / "catalogue").glob("*.toml")
+    file.write_text(with_dossiers(file.read_text("utf-8")), "utf-8")
+    _motcua(data, "catalogue", "apply", str(file), "--yes")
+
+
+def with_dossiers(text: str) -> str:
+    """The template's text with the lines of its example of a procedure, and of the receiving unit, in force."""
+    lines, in_example = [], False
+    for line in text.splitlines():
+        in_example = line.startswith("#[[procedure]]") or (in_example and line.startswith("#"))
+        if in_example and line.startswith(("#fee =", "#fee_note =")):
+            continue  # of another procedure: this one is free of charge
+        if line.startswith("#agency ="):
+            lines.append(f'agency = "{RECEIVING_UNIT}"')
+        else:
+            lines.append(line.removeprefix("#") if in_example else line)
+    return "\n".join(lines) + "\n"
 
 
 def _motcua(data: Path, *arguments: str, stdin: str | None = None) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from language.messages import LANGUAGES, _
 from .browser import Browser, find_chromium
 from .cast import Cast
 from .citizens import Citizens, HelpingClerk
+from .dossier import DossierStory
 from .hand import Hand
-from .stage import CLERKS, MANAGER, PASSWORD, Stage
+from .stage import CLERKS, MANAGER, PASSWORD, PROCEDURE, Stage
 from .transcript import Transcript
 from .wire import Wire
 
@@ -42,6 +43,7 @@ class Story:
             if counter not in CLERKS
         ]
         self._manager = self._signed_in()
+        self._dossier = DossierStory(stage, cast, out, transcript)
 
     def play(self) -> str:
         """Raises CheckFailed, HandError or WireError when something is not as it should be."""
@@ -52,7 +54,10 @@ class Story:
         self._clerk_calls(number)
         self._lobby_and_phone_see(number)
         self._clerk_serves_and_scans(number)
+        self._dossier.take_in()
         self._manager_watches(number)
+        self._dossier.decide()
+        self._dossier.give_back()
         self._journal_agrees(number)
         return number
 
@@ -91,12 +96,14 @@ class Story:
         kiosk.grab(self._out / "kiosk-services-en.png")
         kiosk.tap("language-vi")
         kiosk.tap(f"service-{self._service}")
+        kiosk.wait(f"procedure-{PROCEDURE}")
+        kiosk.tap(f"procedure-{PROCEDURE}")
         kiosk.wait("take", "enabled", equals=True)
         kiosk.grab(self._out / "kiosk-confirm-vi.png")
         kiosk.tap("take")
         kiosk.wait("ticket-screen")
         number = str(kiosk.wait("number", "text", differs=""))
-        said = _("touches a service, then the button below it, and has number {number}")
+        said = _("touches a service, a procedure, then the button below, and has number {number}")
         self._transcript.say("citizen", said.format(number=number))
         slip = self._slip(1)
         kiosk.grab(self._out / "kiosk-ticket-vi.png")
