@@ -18,6 +18,7 @@ async def test_two_services_are_one_code_moved_and_cancelled_whole(tmp_path: Pat
         text = await one.open(more)
         assert "What else, in the same visit?" in text
         assert "/book/HT" not in text  # each service once
+        assert "There is no branch to show yet" not in text
         text = await one.open(re.findall(r'href="(/book/CT\?[^"]*)"', text)[0])
         assert "Birth registration +" in text
         text = await one.open(re.findall(r'href="(/book/HT/times[^"]*)"', text)[0].replace("&amp;", "&"))
