@@ -46,6 +46,7 @@ class Permission(StrEnum):
     DIRECT_TICKETS = "direct_tickets"
     STORE_SCAN = "store_scan"
     READ_SCAN = "read_scan"
+    READ_FILES = "read_files"
     HANDLE_DOSSIERS = "handle_dossiers"
     PRINT_FORMS = "print_forms"
     LOOK_UP_DOSSIER = "look_up_dossier"
@@ -119,7 +120,9 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CANCEL_STAFF: _STAFF | {Role.COUNTER},
     Permission.DIRECT_TICKETS: _SUPERVISORS,
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
-    Permission.READ_SCAN: _STAFF | {Role.COUNTER, Role.OFFICIAL},
+    Permission.READ_SCAN: _STAFF | {Role.COUNTER},
+    # The scans of dossiers of one's branch, or that one's unit has in hand.
+    Permission.READ_FILES: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     # What is erased is gone, in every branch.
     Permission.ERASE_PEOPLE: frozenset({Role.ADMIN}),
     # Who holds its receipt.
