@@ -16,10 +16,10 @@ LOOK = """
     if (box.width < 2 || box.height < 2) return;
     for (const edge of [0, innerHeight]) if (box.top < edge && box.bottom > edge) return; // seen in part
     // something that floats over the page covers what is under it
-    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-    const edge = document.elementFromPoint(box.right - 1, box.top + box.height / 2);
-    for (const over of [top, edge].map(each => each?.closest('[data-over]')))
+    for (const x of [box.left + 1, box.left + box.width / 2, box.right - 1]) {
+      const over = document.elementFromPoint(x, box.top + box.height / 2)?.closest('[data-over]');
       if (over && !over.contains(element)) return;
+    }
     let missing = '', room = [0, 0, innerWidth, document.documentElement.scrollHeight];
     for (let each = element; each && each !== document.body; each = each.parentElement) {
       const style = getComputedStyle(each), edge = each.getBoundingClientRect();
