@@ -43,13 +43,6 @@ PARTS: Final = {
     Part.HELPER: N_("Declares for somebody"),
     Part.COLLECTOR: N_("Collects the result"),
 }
-CORRECTIONS: Final = {
-    "typed_wrong": N_("Typed wrong"),
-    "counted_wrong": N_("Papers counted wrong"),
-    "brought_later": N_("A paper was brought later"),
-    "citizen_asked": N_("The citizen asked for it"),
-}
-"""Why a receipt is replaced by another: the code that is kept, and its words."""
 STATES: Final = {
     DossierState.REGISTERED: N_("being entered"),
     DossierState.RECEIVED: N_("received"),

@@ -17,8 +17,9 @@ from counter.branch.counter_picture import CounterPicture
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
 from counter.intake.intake import Intake, Stage
-from counter.intake.phrases import CORRECTIONS, PARTS, fee_text
+from counter.intake.phrases import PARTS, fee_text
 from counter.widgets.parts.table import RowTable
+from language.dossier_reasons import CORRECTIONS
 from language.messages import _
 from language.names import name_in
 from protocol.dossier_people import Part

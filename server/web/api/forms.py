@@ -6,6 +6,8 @@ import re
 from msgspec import Struct
 from starlette.responses import Response
 
+from language.dossier_reasons import REASON_WORDS
+from language.messages import translations
 from protocol.configuration import ProcedureConfig
 from protocol.enums import Refusal
 from protocol.ids import Instant
@@ -104,7 +106,8 @@ def known_of(asked: OperationRequest) -> Known:
     def reason(where: str, code: str) -> str:
         found = live.branch(where)
         known = () if found is None else config_of(found.state).reasons
-        return next((each.name.get(VI, code) for each in known if each.code == code), code)
+        said = translations(VI).gettext(REASON_WORDS[code]) if code in REASON_WORDS else code
+        return next((each.name.get(VI, code) for each in known if each.code == code), said)
 
     def component(where: str, of: str, code: str) -> str:
         found, counted = procedure(where, of), _COUNTED.fullmatch(code)

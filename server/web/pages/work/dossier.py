@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 from starlette.responses import Response
 
+from language.dossier_reasons import REASONS
 from language.messages import translations
 from protocol.commands import Envelope
 from protocol.dossier_life import IN_HAND, DossierState
@@ -39,7 +40,7 @@ from .forms import KINDS, MOST_FIELDS, command_of
 from .lists import WORK
 from .names import Named
 from .story import told
-from .words import ACTS, REASONS, STATES, UNDO
+from .words import ACTS, STATES, UNDO
 
 _MODEL: Final = DossierStream()
 AT_A_DESK: Final = ("supply", "note-payment", "return-result", "withdraw-dossier")
@@ -153,6 +154,7 @@ def _page(
         query={},
         one=dossier,
         procedure=named.procedure(dossier.branch, dossier.procedure),
+        papers=named.papers(dossier.branch, dossier.procedure),
         branch=named.branch(dossier.branch),
         state=STATES[dossier.state],
         due=due_of(None if due is None else due.current_at, now, CITY_TIME_ZONE, words,

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from language.dossier_reasons import REASONS
 from protocol import dossier_commands as c
 from protocol.dossier_commands import DossierBody, Holder, Paper
 from protocol.enums import Refusal
@@ -13,7 +14,7 @@ from protocol.problem import Refused
 from server.dossier.stream.state import Dossier
 from server.web.base.clock import CITY_TIME_ZONE, zone
 
-from .words import NO_DATE, REASONS, WRONG
+from .words import NO_DATE, WRONG
 
 Form: TypeAlias = Mapping[str, str]
 MOST_FIELDS: Final = 200

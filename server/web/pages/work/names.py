@@ -3,7 +3,8 @@
 from gettext import NullTranslations
 
 from language.names import name_in
-from protocol.configuration import Name
+from protocol.components import components_of
+from protocol.configuration import Name, ProcedureConfig
 from server.web.operation.operation import OperationRequest
 
 
@@ -17,10 +18,19 @@ class Named:
 
     def procedure(self, branch: str, code: str) -> str:
         """A procedure's name as the branch has it; its code where it has none such."""
+        found = self._procedure(branch, code)
+        return code if found is None else name_in(found.name, self._language)
+
+    def papers(self, branch: str, procedure: str) -> dict[str, str]:
+        """The names of the papers that a procedure asks for, by code, in the order of the catalogue."""
+        found = self._procedure(branch, procedure)
+        return {} if found is None else {one.code: name_in(one.name, self._language) for one in components_of(found)}
+
+    def _procedure(self, branch: str, code: str) -> ProcedureConfig | None:
         found = self._live.branch(branch)
         config = None if found is None else found.state.config
         known = () if config is None else config.procedures
-        return next((name_in(one.name, self._language) for one in known if one.code == code), code)
+        return next((one for one in known if one.code == code), None)
 
     def branch(self, branch: str) -> str:
         """A branch's name; its id where it is not known."""

@@ -5,11 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from language.dossier_reasons import REASON_WORDS
 from server.queue.events.recorded import Recorded
 from server.web.base.clock import CITY_TIME_ZONE, moment
 
 from .names import Named
-from .words import EVENTS, REASON_WORDS
+from .words import EVENTS
 
 
 class Told(Struct, frozen=True):

@@ -102,57 +102,6 @@ UNDO: Final[Mapping[str, str]] = {
 }
 """The act that takes another back; others have none: the law knows none."""
 
-REASONS: Final[Mapping[str, Mapping[str, str]]] = {
-    "ask-supplement": {
-        "missing": N_("papers are missing"),
-        "not_valid": N_("a paper is not valid any more"),
-        "not_legible": N_("a paper cannot be read"),
-        "wrong_form": N_("the form is filled in wrongly"),
-    },
-    "override": {
-        "law_changed": N_("the law has changed"),
-        "new_facts": N_("new facts came up"),
-        "inspection": N_("an inspection asks for it"),
-    },
-    "suspend-dossier": {
-        "expertise": N_("an expert's opinion is awaited"),
-        "other_body": N_("another body's answer is awaited"),
-        "inspection_on_site": N_("an inspection on site"),
-        "dispute": N_("a dispute, complaint or court case"),
-        "citizen_asked": N_("the citizen asked for it"),
-    },
-    "extend-dossier": {
-        "complex": N_("a complex case"),
-        "law_allows": N_("the law allows it for this procedure"),
-        "disaster": N_("a natural disaster or epidemic"),
-    },
-    "reappoint": {
-        "workload": N_("too much work"),
-        "late_opinion": N_("another body's answer is late"),
-        "system_down": N_("a system did not work"),
-        "staff_absent": N_("an official was absent"),
-        "mistake": N_("a mistake of ours"),
-    },
-    "finish-dossier": {
-        "granted": N_("granted"),
-        "refused": N_("refused, with reasons"),
-        "partly": N_("granted in part"),
-    },
-    "stop-dossier": {
-        "not_supplied": N_("the papers did not come in time"),
-        "not_paid": N_("the payment did not come in time"),
-        "no_longer_needed": N_("no longer needed"),
-        "dead": N_("the person has died"),
-    },
-    "return-result": {
-        "signature": N_("against signature"),
-        "code": N_("against the receipt's code"),
-    },
-}
-"""The codes that an act may be given, in words."""
-
-REASON_WORDS: Final[Mapping[str, str]] = {code: said for codes in REASONS.values() for code, said in codes.items()}
-
 WRONG: Final = N_("Fill in what the form asks for.")
 NO_DATE: Final = N_("Write the date and time, the date as in 31/12/2026 and the time as in 16:30.")
 """What is wrong with a form, as msgids."""

@@ -1,0 +1,68 @@
+"""Why something was done to a dossier: each reason's code, which events hold, and its words, which people read."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from .messages import N_
+
+REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "ask-supplement": {
+        "missing": N_("papers are missing"),
+        "not_valid": N_("a paper is not valid any more"),
+        "not_legible": N_("a paper cannot be read"),
+        "wrong_form": N_("the form is filled in wrongly"),
+    },
+    "override": {
+        "law_changed": N_("the law has changed"),
+        "new_facts": N_("new facts came up"),
+        "inspection": N_("an inspection asks for it"),
+    },
+    "suspend-dossier": {
+        "expertise": N_("an expert's opinion is awaited"),
+        "other_body": N_("another body's answer is awaited"),
+        "inspection_on_site": N_("an inspection on site"),
+        "dispute": N_("a dispute, complaint or court case"),
+        "citizen_asked": N_("the citizen asked for it"),
+    },
+    "extend-dossier": {
+        "complex": N_("a complex case"),
+        "law_allows": N_("the law allows it for this procedure"),
+        "disaster": N_("a natural disaster or epidemic"),
+    },
+    "reappoint": {
+        "workload": N_("too much work"),
+        "late_opinion": N_("another body's answer is late"),
+        "system_down": N_("a system did not work"),
+        "staff_absent": N_("an official was absent"),
+        "mistake": N_("a mistake of ours"),
+    },
+    "finish-dossier": {
+        "granted": N_("granted"),
+        "refused": N_("refused, with reasons"),
+        "partly": N_("granted in part"),
+    },
+    "stop-dossier": {
+        "not_supplied": N_("the papers did not come in time"),
+        "not_paid": N_("the payment did not come in time"),
+        "no_longer_needed": N_("no longer needed"),
+        "dead": N_("the person has died"),
+    },
+    "return-result": {
+        "signature": N_("against signature"),
+        "code": N_("against the receipt's code"),
+    },
+}
+"""The codes that an act about a dossier may be given, in words."""
+
+CORRECTIONS: Final[Mapping[str, str]] = {
+    "typed_wrong": N_("Typed wrong"),
+    "counted_wrong": N_("Papers counted wrong"),
+    "brought_later": N_("A paper was brought later"),
+    "citizen_asked": N_("The citizen asked for it"),
+}
+"""Why a receipt is replaced by another: the code that is kept, and its words."""
+
+REASON_WORDS: Final[Mapping[str, str]] = {
+    code: said for codes in (*REASONS.values(), CORRECTIONS) for code, said in codes.items()
+}
+"""Every code, whatever it is a reason for."""
