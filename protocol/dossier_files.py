@@ -11,7 +11,7 @@ LEAST_DPI: Final = 200
 """The coarsest that a scan of a paper may be (Decree 30/2020)."""
 
 Page = Annotated[int, Meta(ge=1, le=5000)]
-UploadName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{16,64}$(?!\n)")]
+UploadName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{16,40}$(?!\n)")]
 """A random name that its sender gives an upload."""
 
 

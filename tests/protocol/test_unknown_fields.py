@@ -107,6 +107,7 @@ NEEDED = {
     "EnrolmentView": {"role", "state"},
     "MessageReply": {"message.level"},
     "PublicAppointment": {"state"},
+    "PublicDossier": {"state"},
     "PublicTicket": {"state"},
     "SlipAdmitted": {"ticket.class", "ticket.state"},
     "TicketIssued": {"class"},

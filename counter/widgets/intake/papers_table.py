@@ -85,8 +85,16 @@ class PapersTable(RowTable):
             for line in lines
         ]
         self.rows.show(rows, titles)
+        self._give_names_room()
         if rows and not self.currentIndex().isValid():
             self.select(0)
+
+    def _give_names_room(self) -> None:
+        """The counts take no more than their titles need: names are long."""
+        self.fit(("", "99", "99", "99", "✓"))
+        header = self.horizontalHeader()
+        for column, most in enumerate((COUNT_PX, COUNT_PX, COUNT_PX, HELD_PX), 1):
+            header.resizeSection(column, min(header.sectionSize(column), most))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         code = self.selected()

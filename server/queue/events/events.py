@@ -246,7 +246,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 22
+    version = 23
     disclosure = Disclosure.WHOLE
 
     date: str

@@ -31,7 +31,7 @@ from .dossier_access import Reading, noted, reading
 
 PDF = "application/pdf"
 OFFSET = Parameter("offset", "Where this piece begins; one that begins elsewhere is left out", 0, MOST_BYTES)
-_NAME = re.compile(r"[A-Za-z0-9-]{16,64}")
+_NAME = re.compile(r"[A-Za-z0-9-]{16,40}")
 _log = logging.getLogger(__name__)
 
 

@@ -207,7 +207,7 @@ def _journal(data: Path) -> list[tuple[str, str, str]]:
     connection = sqlite3.connect(data / "motcua.sqlite")
     rows = connection.execute("SELECT stream, kind, body FROM journal ORDER BY stream, seq").fetchall()
     connection.close()
-    return rows
+    return [row for row in rows if row[1] not in ("agency_set", "unit_set")]  # what `init` begins with
 
 
 def _mode(path: Path) -> int:

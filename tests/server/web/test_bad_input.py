@@ -67,9 +67,10 @@ RIGHT: dict[str, Any] = {
 
 def body_of(operation: Operation) -> dict[str, Any]:
     """A body that is as it should be."""
-    of_its_own = {
+    of_its_own: dict[str, dict[str, Any]] = {
         "check-identity": {"number": "001203004567"},
         "put-text": {"text": "Xin bản sao"},
+        "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
         "erase-person": {"identity_number": "001203004567"},
         "look-up-dossier": {"code": "H26.50-261008-0001", "secret": "K7WM-3XQT"},
     }
@@ -94,7 +95,7 @@ def still(stands: Serving) -> Iterator[Serving]:
 
 def path_of(operation: Operation) -> str:
     named = {"b": "CN01", "c": "1", "id": "20260101-XX-001", "secret": "CN01-" + "x" * 24}
-    return operation.path.format(part="applicant", kind="note", **named)
+    return operation.path.format(part="applicant", kind="note", upload="upload-0000000001", file="f" * 20, **named)
 
 
 def token_of(serving: Serving, operation: Operation) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -17,11 +18,24 @@ from server.access.permissions import ALLOWED
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import read_head, read_rows
 from server.journal.trail_file import check_file
+from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from server.web.edge.app import ALL
 from tests.server.web.conftest import OTHER, install
 from tests.server.web.inside import Inside, inside
-from tests.server.web.pages.admin.asking import Asking, sign_in
+from tests.server.web.pages.admin import asking
+from tests.server.web.pages.admin.asking import sign_in
 from tests.serving import PASSWORD, Installation
+
+
+class Asking(asking.Asking):
+    """Asks for yesterday to tomorrow where no days are named: the branch's date is not the city's at every hour."""
+
+    async def get(self, path: str) -> httpx.Response:
+        if path.startswith("/audit") and "first=" not in path and "last=" not in path:
+            today = moment(now_ms(), CITY_TIME_ZONE).date()
+            days = f"first={today - timedelta(days=1)}&last={today + timedelta(days=1)}"
+            path = f"{path}{'&' if '?' in path else '?'}{days}"
+        return await super().get(path)
 
 
 @pytest.fixture
@@ -61,7 +75,9 @@ def test_it_is_searched_by_person_number_kind_and_day(installation: Installation
             assert "Lấy số" in everything.text
             assert entries(await auditor.get(f"/audit?branch=CN01&kind=tickets&ticket={ticket}")) == 1
             short = "-".join(ticket.split("-")[1:])
-            assert entries(await auditor.get(f"/audit?branch=CN01&kind=tickets&ticket={short}")) == 1
+            day = f"{ticket[:4]}-{ticket[4:6]}-{ticket[6:8]}"
+            of_day = f"ticket={short}&first={day}&last={day}"
+            assert entries(await auditor.get(f"/audit?branch=CN01&kind=tickets&{of_day}")) == 1
             assert entries(await auditor.get("/audit?branch=CN01&kind=tickets&who=kiosk")) == 2
             named = await auditor.get("/audit?kind=person_named")
             assert entries(named) == 1
