@@ -196,7 +196,7 @@ def test_who_sends_too_large_a_head_waits_for_the_refusal_and_is_not_read_meanwh
         began = asyncio.get_running_loop().time()
         await client.send(GET[:-2] + b"a: b\r\n" * 10_000)
         assert await client.statuses(1) == [431]
-        assert asyncio.get_running_loop().time() - began >= 0.2
+        assert asyncio.get_running_loop().time() - began > 0.19  # a loop counts whole milliseconds
         client.writer.close()
 
     tell(story, Bounds(late_s=0.2))
