@@ -133,7 +133,8 @@ def same_open_text(found: Sequence[SameOpen], names: dict[str, str], branch: Bra
     day = "" if one.received_at is None else moment_text(one.received_at, branch)
     said = text.format(where=where, code=one.code or day or "–", state=state)
     more = len(found) - 1
-    return f"{said} {_('And {n} more.').format(n=more)}" if more else said
+    others = _("And {n} more.").format(n=more)
+    return f"{said} {others}" if more else said
 
 
 def due_text(at: datetime | None, branch: BranchView | None) -> str:

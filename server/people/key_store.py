@@ -10,6 +10,7 @@ import os
 import secrets
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,6 +136,7 @@ class KeyStore:
             connection.execute("PRAGMA secure_delete = ON")
             connection.executescript(_TABLES)
             self._connection = connection
+            weakref.finalize(self, connection.close)  # where nobody closes: a store ends with its process
         return self._connection
 
 
