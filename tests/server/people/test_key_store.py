@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ SERVER_KEY = b"s" * 32
 
 
 def sealed_in(data: Path) -> dict[str, str]:
-    with sqlite3.connect(data / FILE) as connection:
+    with closing(sqlite3.connect(data / FILE)) as connection:
         return dict(connection.execute("SELECT id, sealed FROM key"))
 
 
@@ -49,7 +50,7 @@ def test_the_file_alone_opens_nothing_and_no_key_stands_for_another(tmp_path: Pa
     assert key not in (tmp_path / FILE).read_bytes()
     with pytest.raises(CannotOpen):
         KeyStore(tmp_path, b"other" * 8).of(["p1"])
-    with sqlite3.connect(tmp_path / FILE) as connection:
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
         connection.execute("UPDATE key SET sealed = (SELECT sealed FROM key WHERE id = 'p1') WHERE id = 'p2'")
     with pytest.raises(CannotOpen):
         store.of(["p2"])
