@@ -48,22 +48,14 @@ class Course:
         return (self.dossier.receipts[at - 1], made[at - 1]) if 1 <= at <= len(made) else None
 
     def steps(self) -> tuple[Step, ...]:
-        """Who had the dossier, from the receipt on."""
-        steps: list[Step] = []
-        offered: Any = None
-        for recorded in self.events:
-            match recorded.kind:
-                case "received":
-                    steps.append(Step(recorded.body.holder, recorded.at))
-                case "offered":
-                    offered = recorded.body
-                case "accepted":
-                    before = steps[-1]
-                    steps[-1] = Step(before.holder, before.since, before.giver, before.due_at, recorded.at)
-                    steps.append(Step(recorded.body.holder, recorded.at, before.holder, offered.due_at))
-                case "finished" | "stopped" | "withdrawn" if steps:
-                    before = steps[-1]
-                    steps[-1] = Step(before.holder, before.since, before.giver, before.due_at, recorded.at)
+        """Who had the dossier, from the receipt on, until it was decided."""
+        decided_at, steps, giver = self.dossier.decided_at, [], None
+        for one in self.dossier.steps:
+            holder = Holder(one.unit, one.person)
+            until = one.until if decided_at is None else min(one.until or decided_at, decided_at)
+            due_at = None if giver is None else one.due_at  # of the receipt it is the promise itself
+            steps.append(Step(holder, one.since, giver, due_at, until))
+            giver = holder
         return tuple(steps)
 
 

@@ -1,10 +1,12 @@
 """Which forms a dossier has at each point of its life, and who had it when."""
 
 import pytest
+from msgspec.structs import replace
 
 from protocol import dossier_commands as c
 from protocol.dossier_commands import DossierBody, Holder
-from server.forms.course import forms_of, made_at
+from server.dossier.stream.events import Taken
+from server.forms.course import Course, forms_of, made_at
 from tests.server.dossier.stream.played import HOUR, OTHER_UNIT, UNIT
 
 from .told import PAPERS, Paperwork, drafted, handed_on, received
@@ -45,6 +47,16 @@ def test_each_unit_has_its_stretch_of_time() -> None:
     assert (first.holder, first.giver, first.until) == (Holder(UNIT, "u-lan"), None, second.since)
     assert (second.holder, second.giver) == (Holder(OTHER_UNIT, "u-lan"), Holder(UNIT, "u-lan"))
     assert second.until == course.dossier.at
+
+
+def test_who_took_a_dossier_that_nobody_held_has_a_stretch_too() -> None:
+    course = handed_on().told().course
+    last = course.events[-1]
+    by = Holder(OTHER_UNIT, "u-head")
+    taken = replace(last, seq=last.seq + 1, at=last.at + HOUR, kind="taken", command_id="t", body=Taken(by))
+    steps = Course(course.id, (*course.events, taken)).steps()
+    assert [step.holder for step in steps[1:]] == [Holder(OTHER_UNIT, "u-lan"), by]
+    assert (steps[1].until, steps[2].since, steps[2].until) == (taken.at, taken.at, None)
 
 
 def test_a_receipt_is_found_by_its_number_and_keeps_its_moment() -> None:
