@@ -25,6 +25,7 @@ from ui.link.requests import Requests
 from . import checklist
 from .checklist import How
 from .people import People
+from .person_entry import PersonEntry
 from .phrases import dossier_refusal_text, field_name
 from .reading import DossierReader
 from .saving import DRAFT, DossierSaver, SaveState
@@ -75,6 +76,7 @@ class Intake(QObject):
         self.people.refused.connect(self._refuse)
         self._reader.people.connect(self.people.take_stored)
         self.saver: DossierSaver | None = None
+        self._before: dict[Part, PersonEntry] = {}
         self.is_open = False
         self._forget(None)
         picture.changed.connect(self._leave_with_the_ticket)
@@ -84,13 +86,13 @@ class Intake(QObject):
         self.number = "" if ticket is None else ticket.number
         self.stage = Stage.NOTHING
         self.lines: list[DossierLine] = []
-        self._reader.cancel()
         self.people.clear()
         self._clear()
 
     def _clear(self) -> None:
         """No dossier is shown; the people stay."""
         self._let_go()
+        self._reader.cancel()
         self.dossier: DossierView | None = None
         self.procedure: ProcedureConfig | None = None
         self.papers: tuple[c.Paper, ...] = ()
@@ -307,9 +309,14 @@ class Intake(QObject):
                 self.notice = Notice(Kind.WAITING, " ".join(odd)) if odd else self.notice
                 self.changed.emit()
             case DossierNamed(code) if not self.is_unfinished:
-                self._reader.find(code, self.show, self._refuse)
+                self._reader.find(code, self._found, self._refuse)
             case _:
                 self._refuse_with(_("This code is of no use here."))
+
+    def _found(self, dossier_id: str) -> None:
+        """A scanned receipt's dossier, unless another was begun while it was looked for."""
+        if not self.is_unfinished:
+            self.show(dossier_id)
 
     def count(self, code: str, how: How, by: int) -> None:
         """One more, or one fewer, of a component."""
@@ -369,6 +376,7 @@ class Intake(QObject):
         if self.stage is Stage.CORRECTING and self.dossier is not None:
             self.stage = Stage.RECEIVED
             self.papers = _papers_of(self.dossier)
+            self.people.entries = dict(self._before)
         elif self.stage is Stage.ENTERING and self.dossier is not None and self.saver is not None:
             self.saver.act(c.DiscardDraft())
         elif self.stage is Stage.ENTERING:
@@ -389,6 +397,7 @@ class Intake(QObject):
         """What the receipt says is changed; the reason is given at the end."""
         if self.may_correct:
             self.stage, self.notice = Stage.CORRECTING, None
+            self._before = dict(self.people.entries)
             self.changed.emit()
 
     def correct(self, reason: str) -> None:

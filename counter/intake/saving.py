@@ -105,8 +105,14 @@ class DossierSaver(QObject):
     def act(self, command: c.DossierBody) -> None:
         """Sends what comes after all changes: a receipt, a correction, the end of the draft. Does nothing while another
         waits for its answer.
+
+        A change that was refused before is tried again first, and refused again it ends the act: no receipt leaves it
+        out. A draft that is given up needs none of them.
         """
         if self._act is None:
+            if isinstance(command, c.DiscardDraft):
+                self._wanted = dict(self._known)
+            self._barred.clear()
             self._act = command
             self._send_next()
 

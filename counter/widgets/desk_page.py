@@ -150,6 +150,8 @@ class DeskPage(QWidget):
     def do(self, act: Act) -> None:
         """Does the act of a button or key that was pressed."""
         self._help_open = False
+        if self._intake.is_open:
+            self.intake.entry.form.finish()
         if act is not Act.ALARM and self._act_sender.may(act):
             self._issued_slips.close()
         if act in ENDS and self._intake.is_unfinished and self._act_sender.may(act):

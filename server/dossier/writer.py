@@ -127,7 +127,9 @@ class DossierWriter:
         if held.seq > before:
             write_rows(writing.connection, held.state)
             if self._tells and held.state.code is not None:
-                new = [{"id": held.state.id, "seq": seq, "at": now} for seq in range(before + 1, held.seq + 1)]
+                new = [
+                    {"id": held.state.id, "seq": seq, "at": held.state.at} for seq in range(before + 1, held.seq + 1)
+                ]
                 writing.connection.execute(insert_or_leave(writing.connection, untold), new)
             if beside is not None:
                 events = [event for item in work.items if isinstance(item, Commit) for event in item.recorded]

@@ -49,11 +49,12 @@ class Course:
 
     def steps(self) -> tuple[Step, ...]:
         """Who had the dossier, from the receipt on, until it was decided."""
-        decided_at, steps, giver = self.dossier.decided_at, [], None
+        decided_at, giver = self.dossier.decided_at, None
+        steps: list[Step] = []
         for one in self.dossier.steps:
             holder = Holder(one.unit, one.person)
             until = one.until if decided_at is None else min(one.until or decided_at, decided_at)
-            due_at = None if giver is None else one.due_at  # of the receipt it is the promise itself
+            due_at = one.due_at if steps else None  # of the receipt it is the promise itself
             steps.append(Step(holder, one.since, giver, due_at, until))
             giver = holder
         return tuple(steps)

@@ -1,5 +1,6 @@
 """Draws a filled form as PDF: tagged, PDF/A, with our font (decision 145). Blocking: call it in a thread."""
 
+import re
 import string
 from importlib.resources import files
 from typing import Any, Final
@@ -25,6 +26,9 @@ Part = tuple[str, bool]
 """A piece of a line, and whether it is a value; a value that is empty is filled in by hand."""
 
 
+_LACKING: Final = re.compile(r'the text "(.+?)" could not be displayed', re.DOTALL)
+
+
 def draw(form: Form, edition: Edition, filled: Filled, link: str | None = None) -> bytes:
     """The form, once for each of its copies. `link`: what its QR code holds, beside the look-up's words."""
     values = filled.values
@@ -45,15 +49,24 @@ def draw(form: Form, edition: Edition, filled: Filled, link: str | None = None) 
         "lookup": [] if link is None else [each.format(secret=values["secret"]) for each in edition.lookup],
         "body": [_block(block, filled) for block in form.body],
     }
-    made: bytes = typst.compile(
-        _TEMPLATE,
-        font_paths=_FONTS,
-        sys_inputs={"data": msgspec.json.encode(data).decode()},
-        format="pdf",
-        pdf_standards=STANDARDS,
-        timestamp=filled.at // 1000,
-    )
-    return made
+    return _compiled(msgspec.json.encode(data).decode(), filled.at // 1000)
+
+
+def _compiled(data: str, at_s: int) -> bytes:
+    """The PDF; letters that the font lacks become "?", so that a paper always comes out."""
+    while True:
+        try:
+            made: bytes = typst.compile(
+                _TEMPLATE, font_paths=_FONTS, sys_inputs={"data": data}, format="pdf", pdf_standards=STANDARDS,
+                timestamp=at_s,
+            )  # fmt: skip
+            return made
+        except typst.TypstError as error:
+            lacking = _LACKING.search(str(error))
+            left = data if lacking is None else data.translate(dict.fromkeys(map(ord, lacking[1]), "?"))
+            if left == data:
+                raise
+            data = left
 
 
 def parts(line: str, values: Values) -> list[Part]:

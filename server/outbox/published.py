@@ -142,9 +142,6 @@ SAID: Final[dict[str, str]] = {
 }
 """What a step says (NoiDungXuLy), by its event. Others change nothing that is published."""
 
-_STEP_ALONE: Final = frozenset({"accepted"})
-"""Steps that change nothing but who has it in hand."""
-
 SYNC_ALONE: Final = frozenset({"people_noted", "text_noted"})
 """Events that change what is known of a dossier, and are no step of its course."""
 
@@ -156,15 +153,19 @@ def stamp(at: Instant | None) -> str:
     return "" if at is None else datetime.fromtimestamp(at / 1000, VIETNAM).strftime("%Y%m%d%H%M%S")
 
 
-def messages(dossier: Dossier, recorded: Recorded[Any], opened: Opened | None, names: Names) -> tuple[Message, ...]:
-    """What is told of an event; `dossier`: as that event left it. Nothing of a kind that is not told."""
+def messages(
+    dossier: Dossier, recorded: Recorded[Any], opened: Opened | None, names: Names, again: Instant = 0
+) -> tuple[Message, ...]:
+    """What is told of an event; `dossier`: as that event left it. Nothing of a kind that is not told.
+
+    `again`: since when it is to be told once more, as something new to the other side; 0: it is the first time.
+    """
     if recorded.kind not in TOLD or dossier.code is None:
         return ()
-    key, said = f"{dossier.id}/{recorded.seq}", []
-    if recorded.kind not in _STEP_ALONE:
-        body = _body(ServiceName.SYNC, _sync(dossier, opened or Opened(), names))
-        body["isUpdating"] = recorded.kind != "received"
-        said.append(Message(f"{key}/dossier", ServiceName.SYNC, body))
+    key, said = f"{dossier.id}/{recorded.seq}" + (f"/{again}" if again else ""), []
+    body = _body(ServiceName.SYNC, _sync(dossier, opened or Opened(), names))
+    body["isUpdating"] = recorded.kind != "received"
+    said.append(Message(f"{key}/dossier", ServiceName.SYNC, body))
     if recorded.kind not in SYNC_ALONE:
         step = _body(ServiceName.PROGRESS, _step(dossier, recorded, names))
         said.append(Message(f"{key}/step", ServiceName.PROGRESS, step))

@@ -112,16 +112,18 @@ class Outbox:
 
     def _untold(self, dossier_id: str) -> list[tuple[int, tuple[Message, ...]]]:
         with self.engine.connect() as connection:
-            waiting = select(untold.c.seq).where(untold.c.id == dossier_id).order_by(untold.c.seq)
-            seqs = set(connection.scalars(waiting))
-            if not seqs:
+            waiting = select(untold.c.seq, untold.c.at).where(untold.c.id == dossier_id).order_by(untold.c.seq)
+            rows = {row.seq: row.at for row in connection.execute(waiting)}
+            if not rows:
                 return []
             opened = self.opened(connection, dossier_id)
-            return [
-                (recorded.seq, messages(dossier, recorded, opened, self.names(dossier, recorded.actor)))
-                for dossier, recorded in _course(connection, dossier_id, max(seqs))
-                if recorded.seq in seqs
-            ]
+            told: dict[int, tuple[Message, ...]] = dict.fromkeys(rows, ())  # nothing of an event that is not there
+            for dossier, recorded in _course(connection, dossier_id, max(rows)):
+                if recorded.seq in rows:
+                    again = 0 if rows[recorded.seq] == recorded.at else rows[recorded.seq]
+                    names = self.names(dossier, recorded.actor)
+                    told[recorded.seq] = messages(dossier, recorded, opened, names, again)
+            return list(told.items())
 
     async def _send(self, part: Message) -> Answer:
         headers = {"Authorization": f"Bearer {self.other.token}", "Idempotency-Key": part.key}
@@ -171,7 +173,7 @@ _AT_WORK = (
     select(job_table.c.id)
     .where(
         job_table.c.id == f"{KIND}-" + untold.c.id,
-        job_table.c.state.not_in((JobState.DONE, JobState.CANCELLED)),
+        job_table.c.state != JobState.DONE,  # a cancelled one was given up by a person, until its row goes
     )
     .exists()
 )

@@ -167,6 +167,8 @@ class IntakePanel(QFrame):
         """Shows the present state of the dossiers."""
         intake, language = self._intake, self._language.language
         if not intake.is_open:
+            if intake.ticket_id is None:
+                self.entry.form.forget()
             return
         entering = intake.stage in (Stage.ENTERING, Stage.CORRECTING)
         place = _("{number} · dossier {n} of at most {most}")

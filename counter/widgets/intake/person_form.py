@@ -79,6 +79,14 @@ class PersonForm(QWidget):
             line.setModified(False)
             self.edited.emit(field, text)
 
+    def forget(self) -> None:
+        """Nobody's words stay in the fields."""
+        self._shown = None
+        for line in self.fields.values():
+            line.clear()
+            line.setPlaceholderText("")
+        self.sex.setCurrentIndex(0)
+
     def show_person(self, part: Part, entry: PersonEntry, masked: PersonView | None, *, may_edit: bool) -> None:
         """Shows a person, or what may be seen of one whom the server alone has."""
         for field in OF_PROXIES:

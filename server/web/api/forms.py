@@ -1,13 +1,13 @@
 """Forms 01-07 of a dossier over the API, as PDF. Each look is an entry of the stream of looks, written before."""
 
 import asyncio
-import re
 
 from msgspec import Struct
 from starlette.responses import Response
 
 from language.dossier_reasons import REASON_WORDS
 from language.messages import translations
+from protocol.components import component_name
 from protocol.configuration import ProcedureConfig
 from protocol.enums import Refusal
 from protocol.ids import Instant
@@ -26,7 +26,6 @@ from .dossier_access import Reading, noted, reading
 
 PDF = "application/pdf"
 RECEIPT = Parameter("receipt", "Form 01: which receipt, counted from 1; by default the one in force", 1, 999)
-_COUNTED = re.compile(r"[a-z_.-]*([1-9][0-9]?)")
 _SHIPPED: list[tuple[Edition, ...]] = []
 
 
@@ -110,9 +109,8 @@ def known_of(asked: OperationRequest) -> Known:
         return next((each.name.get(VI, code) for each in known if each.code == code), said)
 
     def component(where: str, of: str, code: str) -> str:
-        found, counted = procedure(where, of), _COUNTED.fullmatch(code)
-        at = 0 if counted is None else int(counted[1])
-        return code if found is None or not 1 <= at <= len(found.bring) else found.bring[at - 1].get(VI, code)
+        name = component_name(procedure(where, of), code)
+        return code if name is None else name.get(VI, code)
 
     def unit(name: str) -> str:
         units = live.access.units

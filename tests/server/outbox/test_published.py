@@ -78,7 +78,7 @@ def test_each_step_has_its_national_state_and_a_pause_moves_the_promise() -> Non
         if isinstance(command, c.AskSupplement):
             (asked,) = told(played)[0].body["data"][0]["DanhSachHoSoBoSung"]
             assert asked == {"MaThanhPhanHoSo": "birth", "TenThanhPhanHoSo": "Giấy chứng sinh"}
-    assert states == ["2", "5", "4", "9", "10"]
+    assert states == ["2", "4", "5", "4", "9", "10"]
     assert told(played, None)[0].body["data"][0].get("ChuHoSo") is None
     assert told(played)[0].body["data"][0]["NgayTra"] == stamp(played.now)
 

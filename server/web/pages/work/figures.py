@@ -50,7 +50,7 @@ async def show_figures(asked: OperationRequest) -> Response:
     reader = reader_of(asked)
     today = day_of(asked.context.clock.now())
     month = month_of(asked.request.query_params.get("month", f"{today:%Y-%m}"))
-    if month is None:
+    if month is None or month > today:
         return refuse_page(Refused(Refusal.BAD_FIELD, "month"), asked.request)
     begin, end = (round(datetime(*one, 1, tzinfo=zone(CITY_TIME_ZONE)).timestamp() * 1000) for one in span(month))
 

@@ -51,7 +51,7 @@ def test_forms_by_state_receipt_and_reader(tmp_path: Path) -> None:
 
             one = (await send(clerk, "", {"branch": "CN01", "procedure": "1.001193"}))["dossier_id"]
             assert (await _form(server, clerk, one, "01"))[0] == 409
-            papers = [{"code": "1", "originals": 1}]
+            papers = [{"code": "p1", "originals": 1}]
             await put(f"/{one}/people/applicant", {"name": "Đỗ Thị Hồng Nhung", "phone": "0912345678"})
             await put(f"/{one}/texts/content", {"text": "Đăng ký khai sinh cho cháu thứ hai"})
             await send(clerk, f"/{one}/amend-draft", {"procedure": "1.001193", "papers": papers})
