@@ -67,11 +67,15 @@ def deciding_unit(access: Access, procedure: str, branch: str | None) -> str | N
 
 
 def unit_of_agency(units: Iterable[Unit], agency: str, branch: str) -> str:
-    """The id of the unit that receives under this code at a branch: the unit with the code, else the agency's desk of
-    the branch, else any of its desks; the code itself where there is none.
+    """The id of the unit that receives under this code at a branch: the unit with the code that is the branch's or no
+    branch's, else the agency's desk of the branch, else any of its desks; the code itself where there is none.
     """
     able = sorted(
-        (one for one in units if one.unit_id == agency or (one.is_desk and one.agency == agency)),
+        (
+            one
+            for one in units
+            if (one.unit_id == agency and one.branch in (None, branch)) or (one.is_desk and one.agency == agency)
+        ),
         key=lambda one: (one.unit_id != agency, one.branch != branch, one.unit_id),
     )
     return able[0].unit_id if able else agency

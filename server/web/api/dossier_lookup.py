@@ -13,7 +13,7 @@ from protocol.configuration import BranchConfig, Name
 from protocol.dossier_code import is_dossier_code
 from protocol.dossier_life import NATIONAL
 from protocol.dossier_lookup import AskLookup, PublicDossier
-from protocol.dossier_people import PersonField
+from protocol.dossier_people import Part, PersonField
 from protocol.enums import Refusal
 from protocol.masks import mask_name
 from protocol.problem import Refused
@@ -75,7 +75,7 @@ def _id_of(context: AppContext, code: str) -> str | None:
 def _applicant(context: AppContext, dossier_id: str) -> str | None:
     with one_moment(context.engine) as connection:
         people = context.people.read_people(connection, dossier_id)
-    name = people[0].fields.get(PersonField.NAME) if people else None
+    name = next((one.fields.get(PersonField.NAME) for one in people if one.part is Part.APPLICANT), None)
     return None if name is None else mask_name(name)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from protocol import dossier_people as dp
 from protocol.commands import Envelope
+from protocol.dossier_code import is_dossier_code
 from protocol.dossier_people import Part, PersonField, TextKind
 from protocol.enums import Refusal
 from protocol.problem import Refused
@@ -133,6 +134,8 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
     wanted: dp.FindDossiers = asked.body
     if sum(value is not None for value in (wanted.identity_number, wanted.phone, wanted.name, wanted.code)) != 1:
         return Refused(Refusal.BAD_FIELD, detail="exactly one of identity_number, phone, name and code")
+    if wanted.code is not None and not is_dossier_code(wanted.code):
+        return dp.FoundList([], False)
     people, scope = asked.context.people, row_scope_of(asked, by)
     hits = await _query(asked, lambda connection: find(connection, people.index_key, wanted, scope))
 
@@ -205,7 +208,8 @@ def _kind(asked: OperationRequest) -> TextKind | Refused:
 
 def _subject(asked: OperationRequest) -> str:
     """The id of a new key; it follows from the request's key, so that a request sent again says the same."""
-    return f"p{hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()}"
+    of_it = f"{asked.param('id')} {asked.command_id()}"  # a sender's key may come again in another dossier
+    return f"p{hashlib.blake2b(of_it.encode(), digest_size=10).hexdigest()}"
 
 
 def _view(one: OpenedPerson) -> dp.PersonView:

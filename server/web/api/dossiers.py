@@ -98,10 +98,18 @@ async def act(asked: OperationRequest) -> Struct | Refused:
 def may_act(asked: OperationRequest, dossier: Dossier, by: str, command: c.DossierBody) -> bool:
     """Whether the dossier is in the sender's scope, and what is done at a desk is done by its staff."""
     scope = scope_of(asked, by)
+    if not scope.sees(dossier) and not isinstance(command, AT_ANY_DESK):
+        return False
     return scope.opens(dossier) and (scope.at_a_desk or not isinstance(command, AT_A_DESK))
 
 
-AT_A_DESK = (c.AmendDraft, c.ReceiveDossier, c.TurnAway, c.DiscardDraft, c.CorrectDossier, c.ReturnResult)
+AT_ANY_DESK = (c.Supply, c.NotePayment, c.ReturnResult, c.WithdrawDossier)
+"""What the citizen may come for at the desk of any branch."""
+
+AT_A_DESK = (
+    *(c.AmendDraft, c.ReceiveDossier, c.TurnAway, c.DiscardDraft, c.CorrectDossier),
+    *AT_ANY_DESK,
+)
 """What officials of units do not do."""
 
 
@@ -165,8 +173,8 @@ async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = F
     if not just_done and not scope.opens(dossier):
         return Refused(Refusal.NOT_ALLOWED)
     view = view_of(dossier, sender_of(asked, by), at_a_desk=scope.at_a_desk)
-    if dossier.code is None:
-        return view
+    if dossier.code is None or not scope.sees(dossier):
+        return view  # at another branch's desk the receipt's secret is the citizen's to show
     secret = secret_of(asked.context.lookup_key, dossier.id)
     return msgspec.structs.replace(
         view, lookup_secret=secret, lookup_url=lookup_url(asked.public_url, dossier.code, secret)

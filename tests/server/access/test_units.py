@@ -81,3 +81,5 @@ def test_an_agencys_dossiers_are_received_by_the_desk_of_the_branch() -> None:
     assert unit_of_agency(units, "H26.50", "CN01") == DESK.unit_id
     assert unit_of_agency(units, LAW.unit_id, "CN01") == LAW.unit_id
     assert unit_of_agency(units, "H26.99", "CN01") == "H26.99"
+    taken = Unit("H26.50", "H26.60", NAME, "CN02")  # of another branch, with an agency's code for its id
+    assert unit_of_agency([*units, taken], "H26.50", "CN01") == DESK.unit_id

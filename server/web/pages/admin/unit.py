@@ -75,7 +75,10 @@ async def act(asked: OperationRequest) -> Response:
         case "close":
             return await _send(asked, known, CloseUnit(known.unit.unit_id), "closed")
         case "undo":
-            return await _send(asked, known, back(known), "undone")
+            command = back(known)
+            if isinstance(command, SetUnit) and not may_manage(asked.principal, command.unit.branch):
+                return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+            return await _send(asked, known, command, "undone")
         case _:
             return await _settle(asked, known, form, known.unit.unit_id)
 

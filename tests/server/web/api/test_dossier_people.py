@@ -94,6 +94,10 @@ def test_a_person_is_noted_masked_found_uncovered_and_nowhere_in_plain(
                 "phone": "********678",
                 "email": "n***@example.vn",
             }
+            second = await here.draft()
+            await here.put(second, "applicant", {"name": "Người khác"}, Idempotency_Key="k1")
+            kept = (await here.ask("GET", f"/{one}/people")).json()["people"][0]["fields"]
+            assert kept == shown  # a key that comes again in another dossier is another
             again = await here.put(one, "applicant", LAN, 422, Idempotency_Key="k1")
             assert again["code"] == "key_reused"
             await here.ask("PUT", f"/{one}/texts/content", {"text": "Xin hai bản sao, Bí mật"})

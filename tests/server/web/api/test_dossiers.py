@@ -117,7 +117,10 @@ def test_another_units_and_another_branchs_dossiers_are_not_there_in_lists_count
         until(lambda: act("colleague", "take-dossier")[0] == 200)
         assert act("colleague", "finish-dossier", result="granted") == (200, "finished")
         assert act("colleague", "return-result", branch="CN01", against="code")[0] == 403
-        assert serving.call("GET", f"{ALL}/{one}", token=as_["far"])[0] == 200  # a result is returned at any branch
+        status, at_far = serving.call("GET", f"{ALL}/{one}", token=as_["far"])
+        assert status == 200  # a result is returned at any branch
+        assert at_far.get("lookup_secret") is None  # the citizen shows the receipt
+        assert act("far", "correct-dossier", papers=[], reason="typed_wrong")[0] == 403
         assert act("far", "return-result", branch="CN02", against="code") == (200, "returned")
         assert serving.call("GET", f"{ALL}/{one}", token=as_["stranger"])[0] == 403
         assert serving.call("GET", f"{ALL}?unit={DECIDES}&state=returned", token=as_["stranger"])[1]["dossiers"] == []
