@@ -7,8 +7,10 @@ import contextlib
 import hashlib
 import logging
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -20,6 +22,10 @@ log = logging.getLogger(__name__)
 SILENCE_MS = 20_000
 AGAIN_MS = 30_000
 """After a file did not arrive; the others are not kept waiting by it."""
+
+
+OURS: Final = re.compile(r"[0-9a-f]{64}\.(jpg|png|mp4|webm)(\.part)?")
+"""The names of files that are kept here."""
 
 
 class MediaFiles(QObject):
@@ -84,7 +90,12 @@ class MediaFiles(QObject):
         self._next()
 
     def _delete_others(self) -> None:
-        with contextlib.suppress(OSError):  # no folder yet; or a film that a player has open: deleted another time
-            for path in self.folder.iterdir():
-                if path.name not in self._wanted:
+        """Of the files that this has kept; others in the folder are somebody else's."""
+        try:
+            here = list(self.folder.iterdir())
+        except OSError:
+            return  # no folder yet
+        for path in here:
+            if OURS.fullmatch(path.name) and path.name not in self._wanted:
+                with contextlib.suppress(OSError):  # a film that a player has open: deleted another time
                     path.unlink()

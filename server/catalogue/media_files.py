@@ -79,10 +79,16 @@ class MediaStore:
         return sum(path.stat().st_size for path in self._root.glob("??/*"))
 
 
+FILMS: Final = frozenset(
+    {b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash", b"mmp4"}
+)
+"""The major brands of films (ISO/IEC 14496-12); a telephone's photo has another, such as `heic`."""
+
+
 def _film(content: bytes | bytearray) -> str:
     """`mp4` or `webm` by the first bytes; empty for anything else."""
     if content[4:8] == b"ftyp":
-        return "mp4"
+        return "mp4" if bytes(content[8:12]) in FILMS else ""
     return "webm" if content[:4] == b"\x1a\x45\xdf\xa3" else ""
 
 

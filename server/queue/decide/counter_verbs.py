@@ -137,8 +137,9 @@ def _complete(context: AtCounter[c.Complete]) -> Decision:
     if command.outcome is not None and command.outcome not in outcomes:
         return Refused(Refusal.UNKNOWN_OUTCOME, "outcome")
     offered = context.state.service_codes()
-    following = next((one.service for one in ticket.further if one.service in offered), None)
-    if following is not None and ticket.service != following:
+    left = (one.service for one in ticket.further if one.service in offered and one.service != ticket.service)
+    following = next(left, None)
+    if following is not None:
         return [e.NextServiced(ticket.ticket_id, following, command.outcome, command.dossiers)]
     return [e.Completed(ticket.ticket_id, command.outcome, command.dossiers)]
 

@@ -219,11 +219,11 @@ def _rejoined(state: State, ticket: Ticket, event: e.Rejoined, at: Instant) -> N
 def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Instant) -> None:
     _learn_time(state, ticket, at)
     _stop_serving(state, ticket, at)
-    ticket.service = event.service
+    served, ticket.service = ticket.service, event.service
     planned = next((one for one in ticket.further if one.service == event.service), None)
     if planned is not None:
         ticket.procedure, ticket.slot_at = planned.procedure, planned.slot_at
-        ticket.further = tuple(one for one in ticket.further if one is not planned)
+    ticket.further = tuple(one for one in ticket.further if one.service not in (served, event.service))
 
 
 def _reclassed(state: State, ticket: Ticket, event: e.Reclassed, at: Instant) -> None:

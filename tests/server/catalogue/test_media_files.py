@@ -63,7 +63,16 @@ def test_a_film_is_kept_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<svg onload='x'/>", b"GIF89a" + b"\x00" * 40, picture()[:200], b"%PDF-1.7", b"\x89PNG\r\n\x1a\n"]
+    "content",
+    [
+        b"",
+        b"<svg onload='x'/>",
+        b"GIF89a" + b"\x00" * 40,
+        picture()[:200],
+        b"%PDF-1.7",
+        b"\x89PNG\r\n\x1a\n",
+        b"\x00\x00\x00\x24ftypheic" + b"\x00" * 40,
+    ],
 )
 def test_what_is_no_picture_or_film_or_is_cut_off_is_refused_and_leaves_nothing(tmp_path: Path, content: bytes) -> None:
     assert MediaStore(tmp_path).keep(content) == Refused(Refusal.NOT_MEDIA)

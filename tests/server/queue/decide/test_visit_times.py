@@ -126,6 +126,25 @@ def test_a_ticket_sent_to_its_second_service_by_hand_is_not_sent_there_again(des
     assert desk.accept(Complete(), "2").kinds == ["completed"]
 
 
+@pytest.mark.parametrize(("sent_to", "order"), [("CT", ["CT", "DD"]), ("DD", ["DD", "CT"])])
+def test_of_three_services_each_is_served_once_whatever_the_order_they_are_sent_in(
+    desk: Desk, sent_to: str, order: list[str]
+) -> None:
+    desk.staff()
+    desk.accept(Issue("HT", further=(CT, DD)))
+    (ticket,) = desk.state.tickets.values()
+    desk.serve("1")
+    desk.accept(Transfer(service=sent_to), "1")
+    served = []
+    while ticket.state is not TicketState.COMPLETED:
+        counter = next(one.id for one in desk.state.counters.values() if ticket.service in one.skills)
+        served.append(ticket.service)
+        desk.serve(counter)
+        desk.later(m=4)
+        desk.accept(Complete(), counter)
+    assert served == order
+
+
 def test_every_service_of_a_visit_takes_one_of_its_days_numbers() -> None:
     desk = Desk(branch(services=(service("HT"), service("DD", quota=1)), counters=(), appointments=HALF_HOURS))
     desk.accept(Book("A1", "HT", NINE, further=(DD,)))
