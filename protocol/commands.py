@@ -386,7 +386,7 @@ class EnterLot(Body, frozen=True, tag="enter-lot", gc=False):
     """Somebody enters the day's lot. `entry`: its id, random; whoever has it opens the entry's page.
 
     `person`: a keyed hash of an identity number, of this day. `commitment`: SHA-256 of the day's seed, as 64 hex
-    digits; the first who enters has it written down.
+    digits; the first who enters has it written down. `date`: of which day they both are.
     """
 
     refusals = frozenset(
@@ -408,6 +408,7 @@ class EnterLot(Body, frozen=True, tag="enter-lot", gc=False):
     priority: Code | None = None
     language: Language = "vi"
     by_phone: bool = False
+    date: str | None = None
 
 
 class DrawLot(Body, frozen=True, tag="draw-lot", gc=False):

@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import secrets
+import threading
 import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -43,6 +44,7 @@ class MediaStore:
 
     def __init__(self, data: Path) -> None:
         self._root = data / "media"
+        self._drawing = threading.Lock()
 
     def path(self, file: str) -> Path:
         """Where a file with this name is."""
@@ -60,7 +62,8 @@ class MediaStore:
     def keep(self, content: bytes) -> StoredMedia | Refused:
         """Checks the upload and stores it durably. Blocking: call it in a thread."""
         kind = _film(content)
-        drawn = (content, kind) if kind else _drawn(content)
+        with self._drawing:  # one at a time: a large picture takes hundreds of megabytes while it is drawn
+            drawn = (content, kind) if kind else _drawn(content)
         if drawn is None:
             return Refused(Refusal.NOT_MEDIA)
         kept, kind = drawn

@@ -59,8 +59,10 @@ def enter_lot(context: Context[c.EnterLot]) -> Decision:
     window, lot = lot_window(config, day), lot_on(state, day)
     if window is None:
         return Refused(Refusal.CLOSED)
-    if now < window[0]:
-        return Refused(Refusal.TOO_EARLY)
+    if now < window[0] or (command.date is not None and command.date != day.date):
+        return Refused(
+            Refusal.TOO_EARLY
+        )  # or it was asked a moment before tomorrow's window: hash and seed are today's
     if now >= window[1] or (lot is not None and lot.seed is not None):
         return Refused(Refusal.TOO_LATE)
     if config.service(command.service) is None:

@@ -83,6 +83,7 @@ async def enter(asked: OperationRequest) -> Response | Refused:
         "entry": secrets.appointment_of(state.stream, command_id),
         "person": person,
         "commitment": commitment_of(secrets.lot_seed(state.stream, date)),
+        "date": date,
         "language": page_language(asked.request),
         "by_phone": not greets,
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -135,6 +136,15 @@ def evening_desk() -> Desk:
     desk = Desk(config, now=moment("2026-10-05 12:00"))
     desk.core = BranchStream(expect=expect, seed_of=lambda name, day: SEED)
     return desk
+
+
+def test_who_asked_a_moment_before_the_window_opens_makes_no_lot_of_another_day() -> None:
+    desk = evening_desk()
+    desk.now = moment("2026-10-05 18:00")  # what was asked a moment before carries Monday's hash and seed
+    assert desk.code(msgspec.structs.replace(entry("An"), date="2026-10-05")) == (Refusal.TOO_EARLY, None)
+    assert desk.state.lot_ahead is None
+    desk.accept(msgspec.structs.replace(entry("An"), date="2026-10-06"))
+    assert desk.state.lot_ahead is not None
 
 
 def test_who_entered_the_evening_before_is_drawn_in_the_morning_with_those_who_came_since() -> None:
