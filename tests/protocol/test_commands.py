@@ -110,6 +110,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
         "service": "HT",
         "person": "P1",
         "commitment": "0f" * 32,
+        "date": "2026-10-05",
         "procedure": "1.001193",
         "priority": "elderly",
         "language": "en",
