@@ -12,6 +12,7 @@ from protocol.enums import Refusal
 from protocol.messages import PROTOCOL_VERSION, Hello, Message
 from protocol.problem import Refused, field_of
 from protocol.version import VERSION, version_in
+from server.access.credentials.network import network_of
 from server.access.credentials.tokens import token_hash
 from server.access.permissions import Permission, may
 from server.access.principal import Kind, Principal
@@ -22,7 +23,7 @@ from server.web.follow import audience
 from server.web.follow.audience import Audience
 from server.web.follow.fan_out import Client
 from server.web.follow.live import Branch
-from server.web.operation.authentication import principal_of, principal_of_token, still_valid, token_of
+from server.web.operation.authentication import address_of, principal_of, principal_of_token, still_valid, token_of
 from server.web.operation.context import AppContext
 from server.web.operation.reading_rate import FOLLOWERS, taken
 
@@ -79,11 +80,12 @@ class Socket:
 
     async def _too_many(self, websocket: WebSocket) -> bool:
         """Whether its network opens them too fast, and it was refused, late. Devices have no such bound; all others are
-        let in one by one, so that a burst of them keeps nobody waiting.
+        let in one by one, each network in its turn, so that a burst of them keeps nobody waiting.
         """
         if self._context.live.access.device_by_token(token_of(websocket) or "") is not None:
             return False
-        if taken(self._context, websocket, FOLLOWERS) is None and await self._context.openings.turn():
+        network, openings = network_of(address_of(websocket)), self._context.openings
+        if taken(self._context, websocket, FOLLOWERS) is None and await openings.turn(network):
             return False
         if self._context.late_answers is not None:
             await self._context.late_answers.wait()

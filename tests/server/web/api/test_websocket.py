@@ -1,7 +1,9 @@
 """The websocket: a snapshot, then every event in order, each as far as the follower may see it."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,9 +24,9 @@ from server.web.follow.fan_out import QUEUE_LIMIT
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.conftest import OTHER, install
 from tests.server.web.following import Following, in_order
-from tests.server.web.inside import session_of
+from tests.server.web.inside import Inside, inside, session_of
 from tests.server.web.story import OF_A_LOT, Story, tell
-from tests.serving import Serving, until
+from tests.serving import Installation, Serving, until
 
 STAFF = ("counter-1", "clerk1", "supervisor", "manager", "admin")
 PUBLIC = ("kiosk", "display", "service", None)
@@ -410,3 +412,42 @@ def test_the_stop_of_a_server_ends_the_line_so_that_clients_come_back(serving: S
         assert serving.log  # the server went in peace: no traceback
         assert not any("Traceback" in line for line in serving.log)
         serving.start()
+
+
+def test_a_crowd_of_handshakes_from_one_network_makes_no_other_network_wait(tmp_path: Path) -> None:
+    """Forty wait at once, of one IPv6 household (a /64); then one of another network comes."""
+    order: list[str] = []
+
+    async def open_from(server: Inside, address: str) -> None:
+        gone = asyncio.Event()
+        came = iter([{"type": "websocket.connect"}])
+
+        async def receive() -> dict[str, Any]:
+            first = next(came, None)
+            if first is None:
+                await gone.wait()
+            return first or {"type": "websocket.disconnect", "code": 1001}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "websocket.accept":
+                order.append(address)
+                gone.set()
+
+        path = "/ws/v1/branches/CN01"
+        scope = {"type": "websocket", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [],
+                 "client": (address, 40_000), "server": ("motcua.test", 80), "scheme": "ws", "subprotocols": [],
+                 "root_path": "", "state": {}}  # fmt: skip
+        await server.app(scope, receive, send)
+
+    async def play() -> None:
+        async with inside(Installation(tmp_path)) as server:
+            crowd = [asyncio.create_task(open_from(server, f"2001:db8:0:1::{n:x}")) for n in range(1, 41)]
+            while server.context.openings.waiting + len(order) < 39:
+                await asyncio.sleep(0)
+            before = len(order)
+            other = asyncio.create_task(open_from(server, "192.0.2.9"))
+            await asyncio.gather(other, *crowd)
+            assert order.index("192.0.2.9") <= before + 3
+
+    asyncio.run(play())
+    assert len(order) == 41
