@@ -94,7 +94,7 @@ class Forked:
 
 
 def run_command(
-    *arguments: str, environment: dict[str, str], folder: str | None = None, typed: str = "", timeout_s: float = 60
+    *arguments: str, environment: dict[str, str], folder: str | None = None, typed: str = "", timeout_s: float = 180
 ) -> "subprocess.CompletedProcess[str]":
     """`motcua` in a process of its own, as subprocess.run would; without the second that its imports take."""
     forked = Forked.command(list(arguments), environment, folder or os.getcwd(), typed)

@@ -324,7 +324,7 @@ class Serving:
             self.stop()
 
 
-def until(true: Any, timeout_s: float = 30.0, every_s: float = 0.02) -> Any:
+def until(true: Any, timeout_s: float = 90.0, every_s: float = 0.02) -> Any:
     """Waits for `true()` to give something true and returns it; fails after the time."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:

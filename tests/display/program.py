@@ -53,7 +53,7 @@ class DisplayProgram:
         assert answer["ok"], answer
         return answer["value"]
 
-    def wait(self, name: str, property_name: str, equals: Any, timeout_s: float = 10.0) -> None:
+    def wait(self, name: str, property_name: str, equals: Any, timeout_s: float = 60.0) -> None:
         """Until a property has a value."""
         self._line.settimeout(ANSWER_S + timeout_s)
         answer = self.ask(do="wait", name=name, property=property_name, equals=equals, timeout_s=timeout_s)

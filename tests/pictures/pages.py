@@ -344,8 +344,7 @@ def build(screen: Screen) -> Iterator[View]:
 def _make(page: Page, screen: Screen) -> None:
     """Brings the page into what its mode says beyond its size."""
     if screen.name == "practice" and page.locator("button[value=begin]").count():
-        page.click("button[value=begin]")
-        page.wait_for_selector("#running")
+        _go_on(page, "button[value=begin]", "#running")
     if screen.name in ("manager", "panel", "appointments", "appointment") or (
         screen.name == "desk" and screen.state != "sitting"
     ):
@@ -358,8 +357,7 @@ def _make(page: Page, screen: Screen) -> None:
         page.wait_for_selector(".facts")
         page.evaluate(ALL_FONTS)
     if screen.name == "factor" and screen.state == "begun":
-        page.click("button[value=begin]")
-        page.wait_for_selector(".qr")
+        _go_on(page, "button[value=begin]", ".qr")
     if screen.state == "asking":
         page.evaluate("document.querySelector('#more-time').open = true")
         page.evaluate("document.querySelector('#more-time button').scrollIntoView({block: 'nearest'})")
@@ -369,6 +367,14 @@ def _make(page: Page, screen: Screen) -> None:
         page.evaluate("document.querySelector('#end-day details').open = true; scrollTo(0, 9999)")
     if screen.state == "told":
         page.evaluate("document.querySelectorAll('#tell').forEach(each => { each.open = true })")
+
+
+def _go_on(page: Page, button: str, then: str) -> None:
+    """To the next page, drawn whole: what it has is there before its style sheet is."""
+    page.click(button)
+    page.wait_for_selector(then)
+    page.wait_for_load_state("load")
+    page.evaluate(ALL_FONTS)
 
 
 SCREENS = (
