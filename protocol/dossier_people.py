@@ -222,10 +222,13 @@ class ErasePerson(_Unseen, frozen=True, forbid_unknown_fields=True):
 
 
 class PersonErased(Struct, frozen=True):
-    """`dossiers`: in how many somebody was erased; `held`: the ids of those that go on, which keep theirs."""
+    """`dossiers`: in how many somebody was erased; `held`: the ids of those that go on, which keep theirs; `replaced`:
+    of those in which another person stands in their place now, whose texts and scans stay: look whether they show them.
+    """
 
     dossiers: int
     held: list[str]
+    replaced: list[str] = []
 
 
 def checked(person: PutPerson, part: Part) -> PutPerson | Refused:

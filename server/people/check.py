@@ -19,7 +19,7 @@ from server.journal.database.dialects import connect_to_write
 from server.journal.read.stream_reader import lock_heads, read_events, read_head
 from server.queue.events.recorded import Recorded
 
-from .indexed import rows_of
+from .indexed import past_rows_of, rows_of
 from .people import People, blank_rows, write_index
 from .tables import people_index, sealed_record
 
@@ -147,13 +147,15 @@ class PeopleComparison:
         return found
 
     def _expected_index(self, rows: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
-        """Of who is in force in each part, as far as their key lives."""
+        """Of who is in force in each part, and of who was replaced there, as far as their key lives."""
         in_force = {noted.part: subject for subject, noted in sorted(self._noted.items(), key=lambda one: one[1].seq)}
         expected = {}
-        for part, subject in in_force.items():
-            if part != TEXTS and not self._noted[subject].erased and subject in rows:
+        for subject, noted in self._noted.items():
+            if noted.part != TEXTS and not noted.erased and subject in rows:
                 fields = self._fields(rows[subject])
                 hashes = set() if fields is None else rows_of(self._people.index_key, fields)
+                if in_force[noted.part] != subject:
+                    hashes = past_rows_of(hashes)
                 if hashes:
                     expected[subject] = hashes
         return expected

@@ -19,7 +19,6 @@ from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import TEXTS, Erase
 from server.dossier.tables import dossier
 from server.dossier.writer import DossierWriter
-from server.journal.schema.tables import journal
 
 from .indexed import IndexKind, number_hash
 from .key_store import KeyStore
@@ -36,10 +35,13 @@ _ENDED = frozenset(str(state) for state in ENDED)
 
 
 class Found(Struct, frozen=True):
-    """What a request for erasure is about: subjects by dossier; `held`: dossiers that go on, which keep theirs."""
+    """What a request for erasure is about: subjects by dossier; `held`: dossiers that go on, which keep theirs;
+    `replaced`: dossiers in which the person was replaced by another, whose texts and scans stay.
+    """
 
     subjects: dict[str, tuple[str, ...]]
     held: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
 
 
 class CannotErase(Exception):
@@ -47,27 +49,46 @@ class CannotErase(Exception):
 
 
 def of_person(connection: Connection, key: bytes, number: str) -> Found:
-    """Everything of whoever has this identity number, new or old, in any dossier; replaced values too.
+    """Everything of whoever has this identity number, new or old, in any dossier.
 
-    The texts and scans of a dossier go with its applicant and its owner. Raises DBAPIError.
+    Who stands in a part now takes all that it ever held: what was replaced there is their own, corrected. Who was
+    replaced takes what bears their number. The texts and scans of a dossier go with its applicant and its owner of now.
+    Raises DBAPIError.
     """
     wanted = number_hash(key, number)
+    kinds = IndexKind.NUMBER.value, IndexKind.PAST.value
     query = (
-        select(sealed_record.c.dossier_id, sealed_record.c.part, dossier.c.state)
+        select(
+            sealed_record.c.dossier_id,
+            sealed_record.c.part,
+            sealed_record.c.subject_id,
+            people_index.c.kind,
+            dossier.c.state,
+        )
         .join(people_index, people_index.c.subject_id == sealed_record.c.subject_id)
         .join(dossier, dossier.c.id == sealed_record.c.dossier_id)
-        .where(people_index.c.kind == IndexKind.NUMBER.value, people_index.c.hash == (wanted or ""))
-        .order_by(sealed_record.c.dossier_id)
+        .where(people_index.c.kind.in_(kinds), people_index.c.hash == (wanted or ""))
+        .order_by(sealed_record.c.dossier_id, sealed_record.c.seq)
     )
     parts: dict[str, set[str]] = {}
+    past: dict[str, dict[str, str]] = {}
     held = []
-    for dossier_id, part, state in connection.execute(query).all():
+    for dossier_id, part, subject, kind, state in connection.execute(query).all():
         if state not in _ENDED:
             held.append(dossier_id)
-            continue
-        parts.setdefault(dossier_id, set()).update((part, TEXTS) if part in ("applicant", "owner") else (part,))
-    found = {dossier_id: _subjects(connection, dossier_id, of) for dossier_id, of in parts.items()}
-    return Found({dossier_id: each for dossier_id, each in found.items() if each}, tuple(dict.fromkeys(held)))
+        elif kind == IndexKind.PAST:
+            past.setdefault(dossier_id, {})[subject] = part
+        else:
+            parts.setdefault(dossier_id, set()).update((part, TEXTS) if part in ("applicant", "owner") else (part,))
+    found = {dossier_id: list(_subjects(connection, dossier_id, of)) for dossier_id, of in parts.items()}
+    replaced = []
+    for dossier_id, theirs in past.items():
+        others = [one for one, part in theirs.items() if part not in parts.get(dossier_id, ())]
+        found.setdefault(dossier_id, []).extend(others)
+        if others and TEXTS not in parts.get(dossier_id, ()):
+            replaced.append(dossier_id)
+    subjects = {dossier_id: tuple(each) for dossier_id, each in found.items() if each}
+    return Found(subjects, tuple(dict.fromkeys(held)), tuple(replaced))
 
 
 def of_dossier(connection: Connection, dossier_id: str) -> tuple[str, ...]:
@@ -122,17 +143,18 @@ class Eraser:
 
 def take_list(store: KeyStore, destroyed: Mapping[str, Instant]) -> None:
     """Destroys every key of a list, such as one that is newer than the restored keys. Raises sqlite3.Error."""
-    for key_id, at in destroyed.items():
-        store.destroy([key_id], at)
+    store.destroy_as_of(destroyed)
 
 
 def _subjects(connection: Connection, dossier_id: str, parts: set[str] | None) -> tuple[str, ...]:
+    """With the texts goes the key of the files, also where no event names one: a scan may be sealed, and its server end
+    before the event.
+    """
     query = select(sealed_record.c.subject_id).where(
         sealed_record.c.dossier_id == dossier_id, sealed_record.c.erased == 0
     )
     if parts is not None:
         query = query.where(sealed_record.c.part.in_(sorted(parts)))
     found = tuple(connection.execute(query.order_by(sealed_record.c.seq)).scalars())
-    filed = select(journal.c.seq).where(journal.c.stream == stream_of(dossier_id), journal.c.kind == "filed").limit(1)
     with_files = parts is None or TEXTS in parts
-    return (*found, key_of_files(dossier_id)) if with_files and connection.execute(filed).first() else found
+    return (*found, key_of_files(dossier_id)) if with_files else found

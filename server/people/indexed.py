@@ -17,9 +17,12 @@ _PURPOSE = b"motcua index of people 1"
 
 
 class IndexKind(StrEnum):
-    """What is hashed. `number`: of an identity card, the new one and the old one alike."""
+    """What is hashed. `number`: of an identity card, the new one and the old one alike. `past`: the same of somebody
+    who was replaced; an erasure finds them by it, and nobody else.
+    """
 
     NUMBER = "number"
+    PAST = "past"
     PHONE = "phone"
     NAME = "name"
     WORD = "word"
@@ -50,6 +53,11 @@ def phone_hash(key: bytes, phone: str) -> str | None:
 def words_of(name: str) -> list[str]:
     """The words of a name, in small letters and without marks (`Nguyễn Văn Đức` → `nguyen van duc`)."""
     return folded(name).split()
+
+
+def past_rows_of(rows: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What is left of these rows of somebody who was replaced."""
+    return {(IndexKind.PAST.value, found) for kind, found in rows if kind == IndexKind.NUMBER}
 
 
 def rows_of(key: bytes, fields: dict[PersonField, str]) -> set[tuple[str, str]]:

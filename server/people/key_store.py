@@ -76,14 +76,17 @@ class KeyStore:
 
     def destroy(self, key_ids: Iterable[str], now: Instant) -> None:
         """Destroys these keys and writes their ids down, so that a restore destroys them again. Twice is once."""
-        ids = [(key_id,) for key_id in key_ids]
-        known = self.destroyed()
-        new = {key_id: now for (key_id,) in ids if key_id not in known}
+        self.destroy_as_of(dict.fromkeys(key_ids, now))
+
+    def destroy_as_of(self, destroyed: Mapping[str, Instant]) -> None:
+        """The same, of keys by id with the moment of each."""
+        known = self._among_destroyed(list(destroyed))
+        new = {key_id: at for key_id, at in destroyed.items() if key_id not in known}
         if new:
             self.note(new)
         with self._writing() as connection:
-            connection.executemany("INSERT OR IGNORE INTO destroyed VALUES (?, ?)", [(*each, now) for each in ids])
-            connection.executemany("DELETE FROM key WHERE id = ?", ids)
+            connection.executemany("INSERT OR IGNORE INTO destroyed VALUES (?, ?)", destroyed.items())
+            connection.executemany("DELETE FROM key WHERE id = ?", ((key_id,) for key_id in destroyed))
 
     def note(self, destroyed: Mapping[str, Instant]) -> None:
         """Adds ids to the list that is kept beside the keys, on the disk when this returns. Raises OSError."""
@@ -100,6 +103,19 @@ class KeyStore:
             return {}
         with self._lock:
             return dict(self._opened().execute("SELECT id, at FROM destroyed"))
+
+    def _among_destroyed(self, key_ids: Sequence[str]) -> set[str]:
+        """Which of these were destroyed; the others of the table are not read."""
+        found: set[str] = set()
+        if not self._path.exists():
+            return found
+        with self._lock:
+            for at in range(0, len(key_ids), _PAGE):
+                page = key_ids[at : at + _PAGE]
+                marks = ", ".join("?" * len(page))
+                query = f"SELECT id FROM destroyed WHERE id IN ({marks})"
+                found |= {key_id for (key_id,) in self._opened().execute(query, page)}
+        return found
 
     def copy(self) -> bytes:
         """The whole file, as of one moment."""

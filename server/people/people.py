@@ -19,7 +19,7 @@ from server.jobs.sealing import Sealer
 from server.journal.database.dialects import insert_or_replace
 from server.queue.events.recorded import Recorded
 
-from .indexed import index_key, rows_of
+from .indexed import IndexKind, index_key, rows_of
 from .key_store import KeyStore
 from .tables import people_index, sealed_record
 
@@ -66,10 +66,10 @@ class People:
             sealed = self._sealed(event.subject, {field.value: value for field, value in fields.items()})
             row = _row(dossier_id, event.subject, event.part, recorded[-1].seq, sealed, event.from_card)
             connection.execute(insert_or_replace(connection, sealed_record), [row])
-            others = select(sealed_record.c.subject_id).where(
-                sealed_record.c.dossier_id == dossier_id, sealed_record.c.part == event.part
-            )
-            connection.execute(delete(people_index).where(people_index.c.subject_id.in_(others)))
+            of_part = sealed_record.c.dossier_id == dossier_id, sealed_record.c.part == event.part
+            subjects = list(connection.execute(select(sealed_record.c.subject_id).where(*of_part)).scalars())
+            _replace_index(connection, [one for one in subjects if one != event.subject])
+            connection.execute(delete(people_index).where(people_index.c.subject_id == event.subject))
             write_index(connection, event.subject, rows_of(self.index_key, fields))
 
         return write
@@ -145,6 +145,13 @@ def write_index(connection: Connection, subject: str, rows: Iterable[tuple[str, 
     added = [{"kind": kind, "hash": found, "subject_id": subject} for kind, found in sorted(rows)]
     if added:
         connection.execute(insert(people_index), added)
+
+
+def _replace_index(connection: Connection, replaced: Sequence[str]) -> None:
+    """Leaves of the hashes of who was replaced only what an erasure finds them by. Raises DBAPIError."""
+    number, past, of_them = IndexKind.NUMBER.value, IndexKind.PAST.value, people_index.c.subject_id.in_(replaced)
+    connection.execute(update(people_index).where(of_them, people_index.c.kind == number).values(kind=past))
+    connection.execute(delete(people_index).where(of_them, people_index.c.kind != past))
 
 
 def blank_rows(connection: Connection, subject: str) -> None:

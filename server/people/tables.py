@@ -30,4 +30,5 @@ people_index = Table(
     PrimaryKeyConstraint("kind", "hash", "subject_id"),
     Index(None, "subject_id"),
 )
-"""Keyed hashes (`server.people.indexed`) of what is in force; no row of what was erased or replaced."""
+"""Keyed hashes (`server.people.indexed`) of what is in force, and as `past` the numbers of who was replaced; no row of
+what was erased."""

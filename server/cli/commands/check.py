@@ -2,17 +2,24 @@
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 import msgspec
+from msgspec import MsgspecError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from language.messages import N_, _
 from server.access.check import AccessRows
 from server.cli.output import Output
 from server.cli.settings import Settings
 from server.dossier.check import DossierRows
+from server.dossier.files.cleaning import STALE_S, without_event
+from server.dossier.files.store import DiskStore
 from server.journal.check.check import check
-from server.journal.check.report import REBUILT, Finding, FindingKind, Progress, Report
+from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
+from server.journal.database.dialects import one_moment
 from server.people.check import PeopleRows
 from server.people.people import People
 from server.visits.check import VisitRows
@@ -41,6 +48,7 @@ KINDS = (
     N_("row_missing"),
     N_("row_extra"),
     N_("row_invalid"),
+    N_("file_extra"),
 )
 """The codes of findings."""
 
@@ -64,6 +72,7 @@ DETAILS = (
     N_("rows cannot be read: {error}"),
     N_("{row} has no row"),
     N_("{row}: {field} cannot be right"),
+    N_("no event names the sealed file {file}"),
 )
 """The texts of findings to translate; other details are only names or an error's own message."""
 
@@ -81,6 +90,10 @@ DELETED = N_(
     "These rows are deleted by `motcua check --rebuild`: whose session it was signs in again, a device that waits for "
     "its code asks again."
 )
+FILES = N_(
+    "Their server ended before the event, or a restore went back behind it. A running server deletes the former "
+    "after a day; `motcua check --rebuild` deletes both."
+)
 NO_PASSWORD = N_("The password of these people is gone; set a new one for each: motcua user password ID")
 WRONG_CLOCK = N_(
     "A wrong clock was believed. Set the clock right (timedatectl); then a manager takes the day back that was opened "
@@ -96,8 +109,9 @@ ADVICE = (
     (frozenset({FindingKind.ANCHOR}), REWRITTEN),
     (frozenset({FindingKind.ROW_ABSENT}), NO_PASSWORD),
     (frozenset({FindingKind.NO_MODEL}), NEWER),
-    (REBUILT - {FindingKind.ROW_INVALID}, DERIVED),
+    (REBUILT - {FindingKind.ROW_INVALID, FindingKind.FILE_EXTRA}, DERIVED),
     (frozenset({FindingKind.ROW_INVALID}), DELETED),
+    (frozenset({FindingKind.FILE_EXTRA}), FILES),
 )
 """What to do about findings of these kinds."""
 
@@ -122,7 +136,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             rebuild=arguments.rebuild, progress=_show_progress, now=now_ms(),
         )  # fmt: skip
         _end_progress()
-        found = (*report.findings, *anchor_findings(opened.engine, settings.data, arguments.anchors))
+        found = (
+            *report.findings,
+            *anchor_findings(opened.engine, settings.data, arguments.anchors),
+            *_files_without_event(opened.engine, settings.data, rebuild=arguments.rebuild),
+        )
         report = msgspec.structs.replace(report, findings=found)
     for finding in report.findings:
         mended = _(" (repaired)") if report.rebuilt and finding.kind in REBUILT else ""
@@ -148,6 +166,19 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         findings=[_for_programs(finding) for finding in report.findings],
     )
     return 0 if report.ok else 1
+
+
+def _files_without_event(engine: Engine, data: Path, *, rebuild: bool) -> list[Finding]:
+    """Sealed files of more than a day that no event names; a rebuild deletes them. None of a damaged journal."""
+    files, before_s = DiskStore(data), time.time() - STALE_S
+    try:
+        with one_moment(engine) as connection:
+            names = sorted(without_event(connection, files, before_s))
+    except (SQLAlchemyError, MsgspecError):
+        return []  # the check has said what is wrong with the journal
+    for name in names if rebuild else ():
+        files.drop(name)
+    return [Finding(FindingKind.FILE_EXTRA, "", 0, DetailText.FILE, {"file": name}) for name in names]
 
 
 def _say_archived(report: Report, output: Output) -> None:

@@ -1,28 +1,43 @@
-"""Where sealed files lie, by the SHA-256 of their sealed bytes. A small interface; the disk is one store behind it."""
+"""Where sealed files lie, by the SHA-256 of their sealed bytes. A small interface; the disk is one store behind it.
+
+A file is stored before the event that names it. Until it is settled the store knows whose it is to be: a server that
+ended in between leaves a file that `cleaning` finds by this.
+"""
 
 import contextlib
 import hashlib
 import os
+import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 PART = ".part"
 SUFFIX = ".sealed"
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class FileStore(Protocol):
     """Keeps bytes under their hash, and gives them back. Every method blocks, and raises OSError."""
 
-    def put(self, pieces: Iterable[bytes]) -> str:
-        """Stores a file durably; its name."""
+    def put(self, pieces: Iterable[bytes], dossier_id: str) -> str:
+        """Stores a file durably, which an event of this dossier is to name; its name."""
+
+    def settle(self, name: str) -> None:
+        """An event names the file."""
+
+    def unsettled(self, before_s: float) -> list[tuple[str, str]]:
+        """Names of the files that were stored before this moment and not settled, and of which dossier."""
+
+    def names(self, before_s: float) -> Iterator[str]:
+        """Names of all files that were stored before this moment."""
 
     def open(self, name: str) -> BinaryIO:
         """A stored file, at its beginning."""
 
     def drop(self, name: str) -> None:
-        """Removes a file that nothing names; one that is not there is no error."""
+        """Removes a file that nothing names, and settles it; one that is not there is no error."""
 
 
 class DiskStore:
@@ -30,8 +45,9 @@ class DiskStore:
 
     def __init__(self, data: Path) -> None:
         self._root = data / "scans"
+        self._unsettled = self._root / "unsettled"
 
-    def put(self, pieces: Iterable[bytes]) -> str:
+    def put(self, pieces: Iterable[bytes], dossier_id: str) -> str:
         """See `FileStore`."""
         incoming = self._root / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)
@@ -46,6 +62,7 @@ class DiskStore:
             name = digest.hexdigest()
             target = self._path(name)
             target.parent.mkdir(exist_ok=True)
+            self._claim(name, dossier_id)
             os.replace(part, target)
             _sync(target.parent)
             _sync(self._root)  # the folder of the two digits may be new
@@ -54,6 +71,26 @@ class DiskStore:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
 
+    def settle(self, name: str) -> None:
+        """See `FileStore`."""
+        (self._unsettled / name).unlink(missing_ok=True)
+
+    def unsettled(self, before_s: float) -> list[tuple[str, str]]:
+        """See `FileStore`."""
+        found = []
+        for claim in self._unsettled.glob("?" * 64):
+            with contextlib.suppress(FileNotFoundError):  # settled meanwhile
+                if claim.stat().st_mtime < before_s:
+                    found.append((claim.name, claim.read_text("ascii")))
+        return found
+
+    def names(self, before_s: float) -> Iterator[str]:
+        """See `FileStore`."""
+        for path in self._root.glob(f"??/*{SUFFIX}"):
+            with contextlib.suppress(FileNotFoundError):
+                if _NAME.fullmatch(name := path.name.removesuffix(SUFFIX)) and path.stat().st_mtime < before_s:
+                    yield name
+
     def open(self, name: str) -> BinaryIO:
         """See `FileStore`."""
         return self._path(name).open("rb")
@@ -61,6 +98,15 @@ class DiskStore:
     def drop(self, name: str) -> None:
         """See `FileStore`."""
         self._path(name).unlink(missing_ok=True)
+        self.settle(name)
+
+    def _claim(self, name: str, dossier_id: str) -> None:
+        self._unsettled.mkdir(exist_ok=True)
+        with (self._unsettled / name).open("w", encoding="ascii") as claim:
+            claim.write(dossier_id)
+            claim.flush()
+            os.fsync(claim.fileno())
+        _sync(self._unsettled)
 
     def _path(self, name: str) -> Path:
         return self._root / name[:2] / f"{name}{SUFFIX}"

@@ -9,8 +9,8 @@ from server.journal.read.stream_reader import Head
 
 
 class FindingKind(StrEnum):
-    """What can be wrong. A rebuild mends the last four: it writes the rows that follow from the journal anew, and
-    deletes other rows that cannot be right.
+    """What can be wrong. A rebuild mends the last five: it writes the rows that follow from the journal anew, and
+    deletes other rows that cannot be right, and files that no event names.
     """
 
     DATABASE = "database"
@@ -33,9 +33,18 @@ class FindingKind(StrEnum):
     ROW_MISSING = "row_missing"
     ROW_EXTRA = "row_extra"
     ROW_INVALID = "row_invalid"
+    FILE_EXTRA = "file_extra"
 
 
-REBUILT = frozenset({FindingKind.ROW_DIFFERS, FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA, FindingKind.ROW_INVALID})
+REBUILT = frozenset(
+    {
+        FindingKind.ROW_DIFFERS,
+        FindingKind.ROW_MISSING,
+        FindingKind.ROW_EXTRA,
+        FindingKind.ROW_INVALID,
+        FindingKind.FILE_EXTRA,
+    }
+)
 """The findings that a rebuild mends."""
 
 
@@ -62,6 +71,7 @@ class DetailText(StrEnum):
     ANCHOR_ARCHIVED = "events up to {seq} were taken out, and no purge of them is signed"
     ANCHOR_COPY = "{file} holds other anchors than this installation"
     NO_ROW = "{row} has no row"
+    FILE = "no event names the sealed file {file}"
     NOT_READ = "rows cannot be read: {error}"
 
 

@@ -68,24 +68,36 @@ async def file(asked: OperationRequest) -> Struct | Refused:
         return read
     made = f"f{hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()}"
     body: df.FileUpload = asked.body
+    refused = None
+    if made not in read.dossier.files:
+        refused = await _file_it(asked, read, made, body)
+        read = await reading(asked)  # the same request, sent twice, may have been filed meanwhile
+        if isinstance(read, Refused):
+            return refused or read
     known = read.dossier.files.get(made)
     if known is None:
-        filed = await asyncio.to_thread(_filed, asked, read, made, body)
-        if isinstance(filed, Refused):
-            if filed.code in (Refusal.NOT_A_PDF, Refusal.WRONG_STATE):
-                await asyncio.to_thread(asked.context.uploads.drop, _upload_of(read, body.upload))
-            return filed
-        envelope = Envelope(stream_of(read.dossier.id), filed, asked.command_id(), read.by)
-        done = await asked.context.dossiers.send(envelope)
-        if isinstance(done, Refused):
-            if done.code is not Refusal.UNAVAILABLE:  # it may be in the journal
-                await asyncio.to_thread(asked.context.files.drop, filed.sha256)
-            return done
-        asked.context.scan_quota.stored(asked.principal.id, filed.bytes, asked.context.clock.now())
-        await asyncio.to_thread(asked.context.uploads.drop, _upload_of(read, body.upload))
-    elif known.filed.component != body.component or known.filed.pages != body.pages:
+        return refused or Refused(Refusal.UNAVAILABLE)
+    if known.filed.component != body.component or known.filed.pages != body.pages:
         return Refused(Refusal.KEY_REUSED)
-    return await _view(asked, made)
+    return _shown(known)
+
+
+async def _file_it(asked: OperationRequest, read: Reading, made: str, body: df.FileUpload) -> Refused | None:
+    filed = await asyncio.to_thread(_filed, asked, read, made, body)
+    if isinstance(filed, Refused):
+        if filed.code in (Refusal.NOT_A_PDF, Refusal.WRONG_STATE):
+            await asyncio.to_thread(asked.context.uploads.drop, _upload_of(read, body.upload))
+        return filed
+    envelope = Envelope(stream_of(read.dossier.id), filed, asked.command_id(), read.by)
+    done = await asked.context.dossiers.send(envelope)
+    if isinstance(done, Refused):
+        if done.code is not Refusal.UNAVAILABLE:  # it may be in the journal
+            await asyncio.to_thread(asked.context.files.drop, filed.sha256)
+        return done
+    await asyncio.to_thread(asked.context.files.settle, filed.sha256)
+    asked.context.scan_quota.stored(asked.principal.id, filed.bytes, asked.context.clock.now())
+    await asyncio.to_thread(asked.context.uploads.drop, _upload_of(read, body.upload))
+    return None
 
 
 async def list_files(asked: OperationRequest) -> Struct | Refused:
@@ -102,16 +114,15 @@ async def read_file(asked: OperationRequest) -> Struct | Refused | Response:
     found = read.dossier.files.get(asked.param("file"))
     if found is None:
         return Refused(Refusal.NOT_FOUND)
-    opened = await asyncio.to_thread(_opened, asked, read.dossier, found)
-    if isinstance(opened, Refused):
-        return opened
-    filed = found.filed
+    opening = await asyncio.to_thread(_opened, asked, found)
+    if isinstance(opening, Refused):
+        return opening
+    (opened, key), filed = opening, found.filed
     about = {"dossier": read.dossier.id, "file": filed.file}
     refused = await noted(asked, NoteLook(SCAN, read.dossier.branch, about), read.by)
     if refused is not None:
         opened.close()
         return refused
-    key = asked.context.people.keys.of([filed.subject])[filed.subject]
     plain = unseal(opened, filed.bytes, key, _bound(read.dossier, filed.file))
     headers = {
         "Content-Disposition": f'inline; filename="{read.dossier.code or read.dossier.id}_{filed.component}.pdf"',
@@ -153,7 +164,7 @@ def _filed(asked: OperationRequest, read: Reading, made: str, body: df.FileUploa
             assert pages is not None
             plain.seek(0)
             key = asked.context.people.keys.make(subject)
-            stored = asked.context.files.put(seal(plain, size, key, _bound(read.dossier, made)))
+            stored = asked.context.files.put(seal(plain, size, key, _bound(read.dossier, made)), read.dossier.id)
     except KeyDestroyed:
         return Refused(Refusal.WRONG_STATE, detail="this dossier's files were erased")
     except OSError as error:
@@ -173,12 +184,13 @@ def _wrong(body: df.FileUpload, pages: Pages | None) -> Refused | None:
     return None
 
 
-def _opened(asked: OperationRequest, dossier: Dossier, found: FiledScan) -> BinaryIO | Refused:
-    """The sealed file, where its key is still there. Blocking."""
-    if found.filed.subject not in asked.context.people.keys.of([found.filed.subject]):
+def _opened(asked: OperationRequest, found: FiledScan) -> tuple[BinaryIO, bytes] | Refused:
+    """The sealed file and its key, where that is still there. Blocking."""
+    key = asked.context.people.keys.of([found.filed.subject]).get(found.filed.subject)
+    if key is None:
         return Refused(Refusal.NOT_FOUND, detail="it was erased")
     try:
-        return asked.context.files.open(found.filed.sha256)
+        return asked.context.files.open(found.filed.sha256), key
     except OSError as error:
         _log.error("cannot read a file that is in the journal: %s", error.strerror)
         return Refused(Refusal.UNAVAILABLE, detail="the document cannot be read now")

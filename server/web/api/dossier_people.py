@@ -156,7 +156,7 @@ async def erase_person(asked: OperationRequest) -> Struct | Refused:
     except (OSError, sqlite3.Error, CannotErase) as error:
         log.error("an erasure did not end: %s", type(error).__name__)
         return Refused(Refusal.UNAVAILABLE)
-    return dp.PersonErased(len(found.subjects), list(found.held))
+    return dp.PersonErased(len(found.subjects), list(found.held), list(found.replaced))
 
 
 class _Allowed(Struct, frozen=True):

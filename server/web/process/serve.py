@@ -6,7 +6,6 @@ import gc
 import logging
 import socket
 import sys
-import time
 from collections.abc import Callable
 from ipaddress import ip_network
 
@@ -28,6 +27,7 @@ from server.access.roles import from_rank
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.catalogue.media_files import MediaStore
+from server.dossier.files.cleaning import Cleaning
 from server.dossier.files.store import DiskStore
 from server.dossier.files.uploads import Uploads
 from server.dossier.lookup_secret import lookup_key
@@ -215,7 +215,8 @@ def build(
     if settings.other_side is not None:
         naming = Naming(loop, live, people)
         outbox = Outbox(engine, sealer, settings.other_side, server_clock.now, naming.opened, naming.names)
-    feeds = (webhooks.feed,) if outbox is None else (webhooks.feed, outbox.feed)
+    scans, files = ScanStore(settings.data), DiskStore(settings.data)
+    feeds = (webhooks.feed, Cleaning(engine, scans, files).feed, *(() if outbox is None else (outbox.feed,)))
     context = AppContext(
         engine=engine,
         attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
@@ -225,8 +226,8 @@ def build(
         live=live,
         clock=server_clock,
         secrets=secrets,
-        scans=ScanStore(settings.data),
-        files=DiskStore(settings.data),
+        scans=scans,
+        files=files,
         uploads=Uploads(settings.data, server_key),
         media=MediaStore(settings.data),
         dossiers=DossierWriter(
@@ -314,7 +315,6 @@ async def _serve(
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
     with connect_to_write(engine) as connection, connection.begin():
         purge_sessions(connection, context.clock.now())
-    context.scans.sweep(time.time())
     _freeze_garbage()
     context.visits.start()
     context.jobs.start()

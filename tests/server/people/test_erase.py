@@ -2,19 +2,22 @@
 
 import asyncio
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from protocol.configuration import ProcedureConfig, Statutory
 from protocol.dossier_people import FindDossiers
 from protocol.enums import Role, TermUnit
 from server.cli.commands.backup import PASSPHRASE
 from server.cli.main import main
+from server.dossier.stream.filed import key_of_files
 from server.jobs.sealing import NONCE_BYTES
 from server.journal.database.engine import default_url, open_database
 from server.people.find import find
@@ -115,7 +118,7 @@ def test_an_erased_person_is_nowhere_and_stays_so_after_a_restore(
     assert len(nonces) == len(set(nonces)) > 12
     assert command("backup", "--data", data, archive, "--keys", keys) == 0
     wrapped = {subject: raw for subject, raw in sealed(data).items() if raw}
-    assert asyncio.run(erase()) == {"dossiers": 1, "held": [open_one]}
+    assert asyncio.run(erase()) == {"dossiers": 1, "held": [open_one], "replaced": []}
 
     nowhere(data)
     assert command("check", "--data", data) == 0
@@ -124,7 +127,7 @@ def test_an_erased_person_is_nowhere_and_stays_so_after_a_restore(
     assert set(found(data, identity_number="001090099999")) == {ended, others}
     gone = {subject for subject, fields in sealed(data).items() if not fields}
     assert len(gone) == 3  # as she was first, as she was corrected, and the texts of the dossier
-    assert set(read_list(data / LIST)) == gone
+    assert set(read_list(data / LIST)) == gone | {key_of_files(ended)}
     assert gone <= wrapped.keys()
 
     restored = tmp_path / "restored"
@@ -141,6 +144,67 @@ def test_an_erased_person_is_nowhere_and_stays_so_after_a_restore(
     assert command("check", "--data", restored, "--rebuild") == 0
     assert command("check", "--data", restored) == 0
     assert found(restored, name="ngoc lan") == [open_one]
+
+
+@pytest.mark.slow(3)
+def test_who_was_replaced_after_the_receipt_is_erased_and_the_other_stays(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    installation = Installation(data)
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    installation.add_person("admin", Role.ADMIN)
+    correction = OTHER | {"reason": "typed_wrong"}
+
+    async def begin() -> tuple[str, str, Any]:
+        async with inside(installation) as server:
+            office = Office(server, installation)
+            id_, open_one = [await office.dossier(LAN, ends=False) for _ in range(2)]
+            for each in (id_, open_one):
+                await office.ask("PUT", f"/dossiers/{each}/people/applicant", correction)
+            await office.ask("POST", f"/dossiers/{id_}/withdraw-dossier", {})
+            by_number = await office.ask("POST", "/dossiers/find", {"identity_number": LAN["identity_number"]})
+            by_name = await office.ask("POST", "/dossiers/find", {"name": "ngoc lan"})
+            assert (by_number["found"], by_name["found"]) == ([], [])  # a clerk's search knows who is in force
+            assert command("check", "--data", data) == 0
+            # what was sealed when its server ended, and no event names
+            key = server.context.people.keys.make(key_of_files(id_))
+            said = await office.ask("POST", "/people/erase", {"identity_number": LAN["identity_number"]})
+            assert server.context.people.keys.of([key_of_files(id_)]) == {key_of_files(id_): key}  # of who is there now
+            return id_, open_one, said
+
+    id_, open_one, said = asyncio.run(begin())
+    assert said == {"dossiers": 1, "held": [open_one], "replaced": [id_]}
+    assert set(found(data, identity_number=OTHER["identity_number"])) == {id_, open_one}
+    assert command("check", "--data", data) == 0
+    with closing_engine(data) as connection:
+        opened = People.of(data).read_people(connection, id_, seq=3)
+        assert [one.erased for one in opened] == [True]
+        texts = People.of(data).read_texts(connection, id_)
+    assert list(texts.values()) == ["Xin bản sao"]
+    spoil(data)
+    assert command("check", "--data", data, "--rebuild") == 0
+    assert command("check", "--data", data) == 0
+
+    async def erase_other() -> Any:
+        async with inside(installation) as server:
+            office = Office(server, installation)
+            answer = await office.ask("POST", "/people/erase", {"identity_number": OTHER["identity_number"]})
+            assert server.context.people.keys.of([key_of_files(id_)]) == {}  # also where no event names a file
+            await office.ask("POST", f"/dossiers/{open_one}/withdraw-dossier", {})
+            again = await office.ask("POST", "/people/erase", {"identity_number": LAN["identity_number"]})
+            return answer, again
+
+    answer, again = asyncio.run(erase_other())
+    assert answer == {"dossiers": 1, "held": [open_one], "replaced": []}
+    assert again == {"dossiers": 1, "held": [], "replaced": [open_one]}  # the rebuild knew her again
+    assert command("check", "--data", data) == 0
+
+
+@contextmanager
+def closing_engine(data: Path) -> Iterator[Connection]:
+    engine = open_database(default_url(data))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 def spoil(data: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.people.key_store import FILE, CannotOpen, KeyDestroyed, KeyStore
+from server.people.key_store import FILE, LIST, CannotOpen, KeyDestroyed, KeyStore, read_list
 
 SERVER_KEY = b"s" * 32
 
@@ -72,6 +72,18 @@ def test_a_destroyed_key_is_overwritten_and_never_made_again(tmp_path: Path) -> 
     for gone in ("p1", "p3"):
         with pytest.raises(KeyDestroyed):
             store.make(gone)
+
+
+def test_a_list_of_destroyed_keys_is_destroyed_each_as_of_its_moment(tmp_path: Path) -> None:
+    store = KeyStore(tmp_path, SERVER_KEY)
+    store.make("p1")
+    store.destroy(["p0"], 1)
+    taken = {f"p{n}": n + 1 for n in range(1_200)}
+    store.destroy_as_of(taken | {"p0": 9})
+    assert store.of(["p1"]) == {}
+    assert store.destroyed() == taken | {"p0": 1}
+    assert read_list(tmp_path / LIST) == taken | {"p0": 1}
+    store.close()
 
 
 def test_a_killed_process_leaves_the_keys_that_it_said_were_there(tmp_path: Path) -> None:

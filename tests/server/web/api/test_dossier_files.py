@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +129,60 @@ async def _erase_it(clerk: Desk) -> None:
     context = clerk.server.context
     with context.engine.connect() as connection:
         subjects = of_dossier(connection, clerk.dossier_id)
-    assert subjects == (key_of_files(clerk.dossier_id),)
+    assert subjects == (key_of_files(clerk.dossier_id),)  # also where no event names a file
     context.people.destroy(subjects, 0)
     assert (await clerk.ask("GET", f"/{clerk.dossier_id}/files/{first['id']}"))[0] == 404
     await clerk.send(0, PLAIN)
     assert (await clerk.file(PLAIN, "k4"))[1]["code"] == "wrong_state"
+
+
+def test_a_filing_that_is_sent_again_while_it_is_slow_has_the_same_answer(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data").staff()
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+
+    async def twice() -> None:
+        async with inside(installation) as server:
+            clerk = Desk(server, session_of(installation, "clerk1"))
+            _, begun = await clerk.ask("POST", "", {"branch": "CN01", "procedure": "1.001193"})
+            clerk.dossier_id = begun["dossier_id"]
+            for key, late in (("k1", "begun"), ("k2", "sealed")):
+                await clerk.send(0, pdf(1))
+                slow = _SlowStore(server.context.data, late)
+                object.__setattr__(server.context, "files", slow)
+                first = asyncio.create_task(clerk.file(pdf(1), key, pages=1))
+                await asyncio.to_thread(slow.reached.wait)
+                second = await clerk.file(pdf(1), key, pages=1)
+                slow.go_on.set()
+                assert (second[0], await first) == (201, second)
+            await clerk.send(0, pdf(2))
+            assert (await clerk.file(pdf(2), "k1", pages=2))[1]["code"] == "key_reused"
+            filed = (await clerk.ask("GET", f"/{clerk.dossier_id}/files"))[1]["files"]
+            assert len(filed) == len(list(slow.names(1e12))) == 2  # what the slow ones sealed is gone again
+            assert slow.unsettled(1e12) == []
+
+    asyncio.run(twice())
+
+
+class _SlowStore(DiskStore):
+    """The first file waits before it is read, or after it is stored; others do not."""
+
+    def __init__(self, data: Path, late: str) -> None:
+        super().__init__(data)
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        self._late = late
+
+    def put(self, pieces: Iterable[bytes], dossier_id: str) -> str:
+        is_first = not self.reached.is_set()
+        if is_first and self._late == "begun":
+            self._wait()
+        name = super().put(pieces, dossier_id)
+        if is_first and self._late == "sealed":
+            self._wait()
+        return name
+
+    def _wait(self) -> None:
+        self.reached.set()
+        assert self.go_on.wait(60)
 
 
 def _looked(server: Inside, dossier_id: str) -> None:
