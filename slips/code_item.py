@@ -1,5 +1,7 @@
 """A QR code as a QML item: of a ticket's page, or of the door."""
 
+from functools import cache
+
 from PySide6.QtCore import Property, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtQml import qmlRegisterType
@@ -36,6 +38,7 @@ class CodeItem(QQuickPaintedItem):
         paint_code(painter, self.width(), self.height(), self._modules)
 
 
+@cache
 def register(program: str) -> None:
-    """Make `Code` known to QML as a part of `program`, such as `MotCua.Kiosk`."""
+    """Make `Code` known to QML as a part of `program`, such as `MotCua.Kiosk`: once, however often it is asked."""
     qmlRegisterType(CodeItem, program, 1, 0, "Code")  # type: ignore[call-overload]  # the stub wants bytes

@@ -1,5 +1,7 @@
 """Be Vietnam Pro for every Qt screen, from its wheel, so that Vietnamese looks the same on every machine."""
 
+from functools import cache
+
 import fontpkg_be_vietnam_pro
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
@@ -12,8 +14,9 @@ class FontMissing(RuntimeError):
     """A font file could not be loaded; the text names it."""
 
 
+@cache
 def load() -> str:
-    """Registers the font with the running QGuiApplication and returns its family name."""
+    """Registers the font with the running QGuiApplication, once, and returns its family name."""
     for weight in WEIGHTS:
         path = fontpkg_be_vietnam_pro.ROOT / "files" / f"BeVietnamPro-{weight}.ttf"
         font_id = QFontDatabase.addApplicationFont(str(path))
