@@ -265,6 +265,10 @@ def path_of(screen: Screen) -> str:
             return "/manager/busy/duty"
         case "lot":
             return "/lot/lot"
+        case "audit" if screen.state == "dossier":
+            a_receipt()
+            dossiers = pictured_server().serving.call("GET", "/api/v1/dossiers", token=pictured_server().session)
+            return f"/audit?dossier={next(one['code'] for one in dossiers[1]['dossiers'] if one.get('code'))}"
         case "audit":
             return "/audit?branch=busy"
         case "revoke":
@@ -404,6 +408,7 @@ SCREENS = (
     *every("pages", ["factor"], ["small", "1280"], ["none", "begun"], build),
     *every("pages", ["login"], ["small", "1920"], ["normal"], build),
     *every("pages", ["audit"], ["1366", "phone"], ["busy"], build),
+    *every("pages", ["audit"], ["1280"], ["dossier"], build),
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),

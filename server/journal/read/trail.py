@@ -28,7 +28,7 @@ class Asked(Struct, frozen=True):
     """What is looked for, in `streams`, of the local days from `first` to `last` (ISO dates).
 
     `by`: opaque ids of who did it, or whom it is about; none given is everybody. `kinds`: none given is every kind.
-    `text`: what the body must contain, such as a ticket's id.
+    `text`: what the body must contain, such as a ticket's id; of the streams in `whole` every row counts.
     """
 
     streams: tuple[str, ...]
@@ -37,6 +37,7 @@ class Asked(Struct, frozen=True):
     by: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     text: str = ""
+    whole: tuple[str, ...] = ()
 
 
 Cursor = Mapping[str, int]
@@ -162,7 +163,7 @@ def _wanted(asked: Asked, name: str) -> ColumnElement[bool]:
         wanted &= or_(journal.c.actor.in_(asked.by), *about)
     if asked.kinds:
         wanted &= journal.c.kind.in_(asked.kinds)
-    if asked.text:
+    if asked.text and name not in asked.whole:
         wanted &= journal.c.body.contains(asked.text, autoescape=True)
     return wanted
 

@@ -24,9 +24,10 @@ from server.web.pages.admin.role_words import ROLE_WORDS
 from server.web.pages.parts.render import page
 from server.web.pages.parts.story import BY, who_did
 
+from .dossier import Sought, is_of_dossiers, reason_of, receivers
 from .export import csv_of
 from .scope import Scope, concerns, people_of, scope_of
-from .words import GROUPS, LOOK_WORDS, NOT_MADE, WORDS
+from .words import DOSSIER_WORDS, GROUPS, LOOK_WORDS, NOT_MADE, WORDS
 
 AUDIT: Final = "/audit"
 A_PAGE: Final = 50
@@ -60,7 +61,7 @@ class Entry(Struct, frozen=True):
 
 async def show_trail(asked: OperationRequest) -> Response | Refused:
     """A page of entries. The look is written down first; if it cannot be, nothing is shown."""
-    scope = scope_of(asked)
+    scope = await scope_of(asked)
     if isinstance(scope, Refused):
         return scope
     found = None
@@ -82,7 +83,7 @@ async def show_trail(asked: OperationRequest) -> Response | Refused:
         fields=scope.fields,
         places=scope.places,
         groups={key: group[0] for key, group in GROUPS.items()},
-        entries=[] if found is None else [_entry(row, access, configs) for row in found.rows],
+        entries=[] if found is None else [_entry(row, access, configs, scope.dossier) for row in found.rows],
         found=found,
         following=following,
         begun="from" in asked.request.query_params,
@@ -95,7 +96,7 @@ async def show_trail(asked: OperationRequest) -> Response | Refused:
 
 async def export_trail(asked: OperationRequest) -> Response | Refused:
     """Every entry asked for as CSV, with what its hash is made of."""
-    scope = scope_of(asked)
+    scope = await scope_of(asked)
     if isinstance(scope, Refused) or scope.wrong:
         return scope if isinstance(scope, Refused) else await show_trail(asked)
     noted = await _note(asked, scope, EXPORT)
@@ -105,7 +106,8 @@ async def export_trail(asked: OperationRequest) -> Response | Refused:
 
 
 async def _note(asked: OperationRequest, scope: Scope, what: str) -> Refused | None:
-    look = NoteLook(what, scope.fields.branch or None, dict(people_of(scope)))
+    branch = scope.fields.branch or (None if scope.dossier is None else scope.dossier.branch)
+    look = NoteLook(what, branch or None, dict(people_of(scope)))
     done = await asked.context.live.submit(look_envelope(look, asked.principal.id))
     return done if isinstance(done, Refused) else None
 
@@ -131,27 +133,42 @@ def _cursor(text: str) -> dict[str, int]:
     return found
 
 
-def _entry(row: JournalRow, access: Access, configs: dict[str, BranchConfig]) -> Entry:
+def _entry(row: JournalRow, access: Access, configs: dict[str, BranchConfig], of: Sought | None) -> Entry:
     body: dict[str, Any] = msgspec.json.decode(row.body)
-    place = row.stream if row.stream not in (CITY, LOOKS) else body.get("branch")
+    is_dossiers = is_of_dossiers(row.stream)
+    place = row.stream if not is_dossiers and row.stream not in (CITY, LOOKS) else body.get("branch")
+    if is_dossiers and of is not None:
+        place = place or of.branch
     config = configs.get(place or "")
     at = moment(row.at, CITY_TIME_ZONE)
     shown = {key: "…" if key in MASKED and value else value for key, value in body.items()}
     text = json.dumps(shown, ensure_ascii=False, indent=1)
     return Entry(
         f"{at:%d/%m/%Y %H:%M:%S}",
-        NOT_MADE if row.kind == "change_settled" and body.get("seq") is None else WORDS.get(row.kind, row.kind),
+        _said(row, body, is_dossiers),
         who_did(row.actor, access) or ("" if row.actor in BY else row.actor),
         BY.get(row.actor, ""),
         None if place is None else views.as_code(place) if config is None else config.name,
-        [*_people(body, access), *_codes(body, config)],
-        _more(body),
-        str(body.get("ticket_id", "")),
+        [*_people(body, access), *(receivers(body, access) if is_dossiers else _codes(body, config))],
+        [*_more(body), *_why(row, body)],
+        str(body.get("ticket_id") or ""),
         row.day,
         place or "",
         text[:LONGEST_BODY],
         len(text) > LONGEST_BODY,
     )
+
+
+def _said(row: JournalRow, body: dict[str, Any], is_dossiers: bool) -> str:
+    if is_dossiers:
+        return DOSSIER_WORDS.get(row.kind, row.kind)
+    return NOT_MADE if row.kind == "change_settled" and body.get("seq") is None else WORDS.get(row.kind, row.kind)
+
+
+def _why(row: JournalRow, body: dict[str, Any]) -> list[str]:
+    """Why something was done to a dossier, or its data looked at; other entries have their branch's reasons."""
+    reason = reason_of(body) if row.stream == LOOKS or is_of_dossiers(row.stream) else ""
+    return [reason] if reason else []
 
 
 def _people(body: dict[str, Any], access: Access) -> list[str | Name]:

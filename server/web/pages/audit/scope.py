@@ -1,5 +1,6 @@
 """Which rows of the journal a request asks for, and which of them its sender may see."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +25,8 @@ from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 
-from .words import kinds_of
+from .dossier import Sought, sought
+from .words import GROUPS, WORDS, kinds_of
 
 MOST_PEOPLE = 5
 """Names that one search may mean."""
@@ -34,6 +36,9 @@ NO_DAY = N_("Write days as 2026-05-31, the first not after the last, a year at m
 NO_KIND = N_("There is no such kind of entry.")
 NOBODY = N_("Nobody, and no device, has such a name.")
 TOO_MANY = N_("Several people or devices have such a name: write more of it.")
+NO_DOSSIER = N_("There is no dossier with this code.")
+WHICH_DOSSIER = N_("Write the code of a dossier: its entries are found by it.")
+ONE_OF_BOTH = N_("Write a number or a dossier's code, not both.")
 NO_TICKET = N_("Write a number as HT-012 or 20260531-HT-012; for the short form, choose one day.")
 
 _WORDS_FOR = {CITIZEN: ("công dân", "citizen"), TIMER: ("hệ thống", "timer")}
@@ -53,6 +58,7 @@ class Fields(Struct, frozen=True):
     who: str
     kind: str
     ticket: str
+    dossier: str
     first: str
     last: str
 
@@ -60,7 +66,7 @@ class Fields(Struct, frozen=True):
 class Scope(Struct, frozen=True):
     """What is asked for. `wrong`: a msgid, what is wrong with the form; then nothing is looked for.
 
-    `city`: entries that are of no branch are shown too, all of them.
+    `city`: entries that are of no branch are shown too, all of them. `dossier`: all is about this one.
     """
 
     fields: Fields
@@ -69,10 +75,14 @@ class Scope(Struct, frozen=True):
     city: bool
     asked: Asked
     wrong: str = ""
+    dossier: Sought | None = None
 
 
-def scope_of(asked: OperationRequest) -> Scope | Refused:
-    """The request's scope. Refused: a branch that is unknown, or that the reader may not see; or none at all."""
+async def scope_of(asked: OperationRequest) -> Scope | Refused:
+    """The request's scope. Refused: a branch that is unknown, or that the reader may not see; or none at all.
+
+    Of a dossier all of its days are asked for, whatever days the form had. Raises SQLAlchemyError, BrokenStream.
+    """
     params, live = asked.request.query_params, asked.context.live
     places = [
         Place(name, views.config_of(branch.state).name)
@@ -92,15 +102,40 @@ def scope_of(asked: OperationRequest) -> Scope | Refused:
         params.get("who", "").strip()[:100],
         params.get("kind", ""),
         params.get("ticket", "").strip().upper()[:40],
+        params.get("dossier", "").strip().upper()[:64],
         params.get("first", "") or today.isoformat(),
         params.get("last", "") or today.isoformat(),
     )
-    return _searched(fields, places, branches, everywhere and not branch, live.access)
+    city = everywhere and not branch
+    if not fields.dossier:
+        return _searched(fields, places, branches, city, live.access)
+    found = await asyncio.to_thread(_dossier, asked, fields.dossier, None if city else branches)
+    if found is not None:
+        fields = msgspec.structs.replace(fields, first=found.begun, last=today.isoformat())
+    return _of_dossier(_searched(fields, places, branches, city, live.access), found)
+
+
+def _dossier(asked: OperationRequest, code: str, branches: tuple[str, ...] | None) -> Sought | None:
+    with asked.context.engine.connect() as connection:
+        return sought(connection, code, branches, asked.context.live.access)
+
+
+def _of_dossier(scope: Scope, found: Sought | None) -> Scope:
+    """The search among a dossier's own entries, and the looks at what it holds."""
+    replace = msgspec.structs.replace
+    if found is None or scope.wrong:
+        return replace(scope, wrong=scope.wrong or NO_DOSSIER)
+    asked, own = scope.asked, GROUPS["dossiers"][1]
+    of_it = not asked.kinds or set(asked.kinds) & set(own)
+    streams = (found.stream, LOOKS) if of_it else (LOOKS,)
+    return replace(
+        scope, dossier=found, asked=replace(asked, streams=streams, text=f'"{found.id}"', whole=(found.stream,))
+    )
 
 
 def concerns(row: JournalRow, scope: Scope, access: Access) -> bool:
     """Whether an entry is the reader's to see: of a chosen branch, or about its people, devices or data."""
-    if scope.city or row.stream in scope.branches:
+    if scope.city or row.stream in scope.branches or scope.dossier is not None:
         return True
     about: dict[str, Any] = msgspec.json.decode(row.body)
     if about.get("branch") in scope.branches or set(about.get("branches") or ()) & set(scope.branches):
@@ -136,11 +171,19 @@ def _searched(fields: Fields, places: list[Place], branches: tuple[str, ...], ci
         return Scope(fields, places, branches, city, nothing, why)
 
     days = _days(fields.first), _days(fields.last)
-    if days[0] is None or days[1] is None or not timedelta(0) <= days[1] - days[0] < timedelta(MOST_DAYS):
+    if (
+        days[0] is None
+        or days[1] is None
+        or not timedelta(0) <= days[1] - days[0] < (timedelta.max if fields.dossier else timedelta(MOST_DAYS))
+    ):
         return wrong(NO_DAY)
     kinds = kinds_of(fields.kind)
     if kinds is None:
         return wrong(NO_KIND)
+    if (fields.kind == "dossiers" or (fields.kind and fields.kind not in {*WORDS, *GROUPS})) and not fields.dossier:
+        return wrong(WHICH_DOSSIER)
+    if fields.ticket and fields.dossier:
+        return wrong(ONE_OF_BOTH)
     by = _people(fields.who, access) if fields.who else ()
     if fields.who and not by:
         return wrong(NOBODY)
@@ -195,4 +238,6 @@ def people_of(scope: Scope) -> Mapping[str, str]:
     about = {"first": asked.first, "last": asked.last}
     about |= {"kind": scope.fields.kind} if scope.fields.kind else {}
     about |= {"by": ",".join(asked.by)} if asked.by else {}
+    if scope.dossier is not None:
+        return about | {"dossier": scope.dossier.id}
     return about | ({"ticket": asked.text.strip('"')} if asked.text else {})

@@ -7,8 +7,10 @@ from language.messages import N_
 from server.access.city import events as city
 from server.access.looks import EXPORT, FORM, PERSON, SCAN, TRAIL
 from server.access.looks import KINDS as LOOKS
+from server.dossier.stream.events import KINDS as OF_DOSSIERS
 from server.queue.events.events import KINDS as OF_BRANCHES
 from server.web.pages.parts.story import WORDS as OF_VISITS
+from server.web.pages.work.words import EVENTS
 
 WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "configured": N_("The branch's settings were put in force"),
@@ -67,6 +69,9 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
 }
 """The msgid for each kind; one that is not here is shown by its name."""
 
+DOSSIER_WORDS: Final[Mapping[str, str]] = EVENTS
+"""The same of a dossier's stream: kinds of a ticket and of a dossier may have one name."""
+
 NOT_MADE: Final = N_("A planned change of settings could not be made when its day came")
 """Of a `change_settled` without the event that put it in force."""
 
@@ -87,10 +92,12 @@ _COUNTERS = ("counter_opened", "counter_paused", "counter_closed", "clerk_in", "
              "alarm_cleared", "alert_acted", "device_state")  # fmt: skip
 _TIMES = ("slot_held", "hold_extended", "hold_released", "booked", "appointment_moved", "appointment_cancelled",
           "appointment_missed", "appointment_restored")  # fmt: skip
+_DOSSIERS = tuple(OF_DOSSIERS)
 _TICKETS = tuple(kind for kind in OF_BRANCHES if kind not in (*_SETTINGS, *_DAYS, *_COUNTERS, *_TIMES))
 
 GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "tickets": (N_("Numbers"), _TICKETS),
+    "dossiers": (N_("Dossiers"), _DOSSIERS),
     "counters": (N_("Counters, alarms and devices"), _COUNTERS),
     "times": (N_("Appointments"), _TIMES),
     "settings": (N_("Settings and messages"), _SETTINGS),
@@ -107,4 +114,4 @@ def kinds_of(text: str) -> tuple[str, ...] | None:
         return ()
     if text in GROUPS:
         return GROUPS[text][1]
-    return (text,) if text in WORDS else None
+    return (text,) if text in WORDS or text in DOSSIER_WORDS else None

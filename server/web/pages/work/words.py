@@ -72,6 +72,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "people_noted": N_("People noted"),
     "text_noted": N_("Text noted"),
     "erased": N_("Personal data erased"),
+    "filed": N_("A scan was filed"),
+    "file_set_aside": N_("A scan was set aside"),
 }
 """What happened, by the journal's kind."""
 

@@ -63,6 +63,7 @@ def test_every_entry_is_on_one_page_and_what_is_left_is_counted(connection: Conn
         (Asked(("CN01",), DAYS[1], DAYS[1], by=("u-lan",)), 5),  # 4 by her, and one about her
         (Asked(STREAMS, DAYS[0], DAYS[2], kinds=("called",)), 180),
         (Asked(STREAMS, DAYS[0], DAYS[2], text='"u-lan"'), 3),
+        (Asked(STREAMS, DAYS[0], DAYS[2], text='"u-lan"', whole=("CN02",)), 122),
         (Asked(STREAMS, "2027-01-01", "2027-01-02"), 0),
         (Asked(("CN09",), DAYS[0], DAYS[2]), 0),
     ],
