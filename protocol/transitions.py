@@ -8,8 +8,8 @@ more minutes (`deferred`), for which it is set aside. It ends as `completed`,
 `cancelled` or `expired`. These states are final, but staff may take a cancellation or an expiry back (`restored`), and
 a late scan and its holder's rating (`rated`) may still be added. Staff may also move a waiting ticket to another
 service or counter (`moved`), and give it back the place that it lost because nobody came (`restored` too). What a
-counter served while the server was away comes in afterwards (`served_offline`). A counter may take back what it did
-last (`call_resumed`, `serving_resumed`, `parking_resumed`).
+counter served while the server was away comes in afterwards (`served_offline`; `part_served_offline`: one service of a
+visit of several). A counter may take back what it did last (`call_resumed`, `serving_resumed`, `parking_resumed`).
 
 The server decides by `may` and folds by `after`; `legal_acts` lists what a program may offer to people. The
 diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
@@ -34,6 +34,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "cancelled": S.CANCELLED,
         "expired": S.EXPIRED,
         "served_offline": S.COMPLETED,
+        "part_served_offline": S.WAITING,
         "scanned": S.WAITING,
     },
     S.CALLED: {
@@ -44,6 +45,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "transferred": S.WAITING,
         "parking_resumed": S.PARKED,
         "served_offline": S.COMPLETED,
+        "part_served_offline": S.WAITING,
         "reclassed": S.CALLED,
         "scanned": S.CALLED,
     },
@@ -54,6 +56,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "transferred": S.WAITING,
         "next_service": S.WAITING,
         "served_offline": S.COMPLETED,
+        "part_served_offline": S.WAITING,
         "reclassed": S.SERVING,
         "scanned": S.SERVING,
     },
@@ -64,6 +67,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "serving_resumed": S.SERVING,
         "cancelled": S.CANCELLED,
         "served_offline": S.COMPLETED,
+        "part_served_offline": S.WAITING,
         "scanned": S.PARKED,
     },
     S.COMPLETED: {"scanned": S.COMPLETED, "rated": S.COMPLETED},

@@ -157,9 +157,9 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     `announced_at`: the last call or recall. `why`: the policy's reason for the last call, None for a call out of turn.
     `park_reason`: while parked. `slot_at`: of the appointment that checked in. `queue`: the name of the queue that the
     ticket waits in; a counter may call it when that is among the counter's `queues`. `further`: services that the visit
-    goes on to when this one is completed. `acts`: the commands (`call`,
-    `cancel`, …) allowed while it is at no counter. `check_identity`: its appointment was booked with an identity
-    number, which the counter can check.
+    goes on to when this one is completed, `served_before_s`: at the counters of those that it went on from. `acts`: the
+    commands (`call`, `cancel`, …) allowed while it is at no counter. `check_identity`: its appointment was booked with
+    an identity number, which the counter can check.
     """
 
     ticket_id: str
@@ -181,6 +181,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     parked_at: datetime | None = None
     parked_until: datetime | None = None
     served_s: int = 0
+    served_before_s: int = 0
     parked_s: int = 0
     no_shows: int = 0
     calls: int = 0

@@ -65,7 +65,8 @@ def _person(ticket: TicketView, picture: CounterPicture, language: str) -> list[
     if ticket.slot_at is not None:
         lines.append(Line(_("Appointment"), f"{ticket.slot_at:%H:%M}"))
     if ticket.called_at is not None:
-        waited_s = (ticket.called_at - ticket.issued_at).total_seconds() - ticket.served_s - ticket.parked_s
+        elsewhere_s = ticket.served_before_s + ticket.served_s + ticket.parked_s
+        waited_s = (ticket.called_at - ticket.issued_at).total_seconds() - elsewhere_s
         lines.append(Line(_("Waited"), minutes_text(max(0.0, waited_s))))
     else:
         lines.append(Line(_("Waited"), minutes_text(picture.clock.age_s(ticket.issued_at))))

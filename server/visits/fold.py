@@ -214,7 +214,7 @@ def _gone_on(before: Visit, ticket: e.CarriedTicket, recorded: Recorded[Any]) ->
 
 def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Visit:
     at = recorded.at
-    if isinstance(recorded.body, e.ServedOffline):
+    if isinstance(recorded.body, e.ServedOffline | e.PartServedOffline):
         return _served_offline(before, recorded, recorded.body, config)
     visit = replace(
         _counted(before, at),
@@ -253,22 +253,36 @@ def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> V
             return visit
 
 
-def _served_offline(before: Visit, recorded: Recorded[Any], served: e.ServedOffline, config: BranchConfig) -> Visit:
-    """It waited until its counter took it, and was served from then on, whatever the server knew at the time."""
+def _served_offline(
+    before: Visit, recorded: Recorded[Any], served: e.ServedOffline | e.PartServedOffline, config: BranchConfig
+) -> Visit:
+    """It waited until its counter took it, and was served from then on, whatever the server knew at the time.
+
+    Services of one visit may come in in another order: the time of an earlier one was counted as waiting.
+    """
     called_at = before.since if before.state is TicketState.SERVING else max(before.since, served.called_at)
     completed_at = max(called_at, served.completed_at)
     visit = _counted(before, called_at)
-    return replace(
+    earlier_ms = min(visit.wait_ms, max(0, min(before.since, served.completed_at) - served.called_at))
+    if before.state is not TicketState.WAITING:
+        earlier_ms = 0
+    visit = replace(
         visit,
-        state=TicketState.COMPLETED,
         since=completed_at,
-        served_ms=visit.served_ms + completed_at - called_at,
+        wait_ms=visit.wait_ms - earlier_ms,
+        served_ms=visit.served_ms + completed_at - called_at + earlier_ms,
         counter=served.counter,
         calls=max(1, visit.calls),
         called_at=visit.called_at or called_at,
         started_at=visit.started_at or called_at,
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
+    )
+    if isinstance(served, e.PartServedOffline):
+        return replace(visit, state=TicketState.WAITING, service=served.service)
+    return replace(
+        visit,
+        state=TicketState.COMPLETED,
         outcome=served.outcome,
         dossiers=served.dossiers or visit.dossiers,
         ended=Ending.COMPLETED,

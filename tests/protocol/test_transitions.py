@@ -70,7 +70,7 @@ def test_the_diagram_shows_every_step_but_what_moves_nobody() -> None:
     assert [line.split()[0] for line in mermaid().splitlines() if line.endswith("--> [*]")] == [str(s) for s in ENDED]
 
 
-BY_THE_WAY = {"rejoined", "served_offline", "call_resumed", "serving_resumed", "parking_resumed"}
+BY_THE_WAY = {"rejoined", "served_offline", "part_served_offline", "call_resumed", "serving_resumed", "parking_resumed"}
 """Steps that follow from what happens to a counter, or that depend on where the ticket was before."""
 
 

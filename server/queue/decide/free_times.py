@@ -194,7 +194,7 @@ def _first(state: State, days: Iterable[FreeDay], most: int, fits: Fits) -> list
 
 
 def _left_in_slot(state: State, rules: AppointmentRules, service: ServiceConfig, slot_at: Instant, now: Instant) -> int:
-    return rules.per_slot - state.appointments.taken_at(service.code, slot_at, now)
+    return rules.per_slot - state.appointments.taken_at(service.code, slot_at, now, rules.late_s * 1000)
 
 
 def _left_on_day(

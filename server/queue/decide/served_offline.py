@@ -1,4 +1,7 @@
-"""Decides what a counter served while the server was away: the visit as it was, or a conflict for the manager."""
+"""Decides what a counter served while the server was away: the visit as it was, or a conflict for the manager.
+
+Of a visit of several services the counter has served one, and the ticket goes on to those that are left.
+"""
 
 from protocol import commands as c
 from protocol.enums import Refusal, TicketState
@@ -39,7 +42,33 @@ def record_served(context: Context[c.RecordServed]) -> Decision:
     is_elsewhere = ticket.state in (TicketState.CALLED, TicketState.SERVING) and ticket.counter != counter.id
     if is_elsewhere or not may(ticket.state, e.ServedOffline.kind):
         return [_conflict(context, counter, ticket.state)]
-    return [_served(context, counter, ticket.ticket_id, ticket)]
+    served = _served(context, counter, ticket.ticket_id, ticket)
+    return [_part_of_several(context, counter, ticket, served) or served]
+
+
+def _part_of_several(
+    context: Context[c.RecordServed], counter: Counter, ticket: Ticket, done: e.ServedOffline
+) -> e.PartServedOffline | None:
+    """One service of the visit, when others are left: which, the counter's skills say. Records come in any order."""
+    offered = context.state.service_codes()
+    further = [one.service for one in ticket.further if one.service in offered and one.service != ticket.service]
+    if not further:
+        return None
+    visit = [ticket.service, *further]
+    fitting = [code for code in visit if code in counter.skills]
+    named = context.command.service
+    served = named if named in fitting else next(iter(fitting), ticket.service)
+    following = next(code for code in visit if code != served)
+    return e.PartServedOffline(
+        done.ticket_id,
+        done.counter,
+        done.called_at,
+        done.completed_at,
+        served,
+        following,
+        done.outcome,
+        done.dossiers,
+    )
 
 
 def _not_in_the_queue(context: Context[c.RecordServed], counter: Counter, today: str) -> Decision:

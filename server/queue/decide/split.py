@@ -25,8 +25,10 @@ def left_for_phones(
 
 def still_expected(state: State, config: BranchConfig, service: str, day: Day, now: Instant) -> int:
     """The day's appointments that may still come: who is too late has given the place back."""
-    since = max(day.starts, now - config.appointments.late_s * 1000)
-    return state.appointments.count(service, since, day.ends)
+    late = now - config.appointments.late_s * 1000
+    since = max(day.starts, late)
+    booked = state.appointments
+    return booked.count(service, since, day.ends) - booked.lapsed(service, since, day.ends, late)
 
 
 def _booked_on(state: State, config: BranchConfig, service: ServiceConfig, day: Day, now: Instant) -> int:

@@ -172,6 +172,9 @@ class CarriedTicket(Struct, frozen=True, omit_defaults=True, gc=False):
     scans: tuple[str, ...] = ()
     park_reason: str | None = None
     further: tuple[FurtherWaited, ...] = ()
+    dossiers_before: int = 0
+    served_before_ms: int = 0
+    part_ended_at: Instant | None = None
 
 
 class DayBefore(Struct, frozen=True):
@@ -246,7 +249,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 23
+    version = 24
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -425,6 +428,22 @@ class ServedOffline(BranchEvent, frozen=True, gc=False):
     counter: str
     called_at: Instant
     completed_at: Instant
+    outcome: str | None = None
+    dossiers: int | None = None
+
+
+class PartServedOffline(BranchEvent, frozen=True, omit_defaults=True, gc=False):
+    """As `ServedOffline`, of one service of several: `served` is done, and the ticket waits for `service`."""
+
+    kind = "part_served_offline"
+    disclosure = Disclosure.COUNTS
+
+    ticket_id: str
+    counter: str
+    called_at: Instant
+    completed_at: Instant
+    served: str
+    service: str
     outcome: str | None = None
     dossiers: int | None = None
 
@@ -907,13 +926,13 @@ class LotLost(BranchEvent, frozen=True, gc=False):
 
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | DayReopened | ClockBelieved | NumbersSkipped | NumbersLeased | Issued
-    | RecordedLate | Called | Recalled | Started | Completed | ServedOffline | ServedConflict | NoShowed | Parked
-    | PickedUp | Deferred | Unparked | CameBack | Rated | Returned | Transferred | Rejoined | NextServiced | Reclassed
-    | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored
-    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
-    | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet | AlertActed | SlotHeld | HoldExtended
-    | LotOpened | LotEntered | LotDrawn | LotLost
-    | HoldReleased | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
+    | RecordedLate | Called | Recalled | Started | Completed | ServedOffline | PartServedOffline | ServedConflict
+    | NoShowed | Parked | PickedUp | Deferred | Unparked | CameBack | Rated | Returned | Transferred | Rejoined
+    | NextServiced | Reclassed | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed
+    | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
+    | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet
+    | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost | HoldReleased | Booked
+    | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

@@ -54,6 +54,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 20): _unchanged,
     ("day_opened", 21): _unchanged,  # 22: further services of an appointment and of a ticket
     ("day_opened", 22): _unchanged,  # 23: the lot of a day to come
+    ("day_opened", 23): _unchanged,  # 24: what a ticket went on from
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

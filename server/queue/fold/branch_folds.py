@@ -96,7 +96,8 @@ def _carry_on(state: State, carried: e.CarriedTicket, at: Instant) -> None:
     ticket = Ticket(order=state.last_order, **structs.asdict(carried))
     state.tickets[ticket.ticket_id] = ticket
     state.tally.issued += 1
-    state.issued_by_service[ticket.service] = state.issued_by_service.get(ticket.service, 0) + 1
+    for service in (ticket.service, *(one.service for one in ticket.further)):
+        state.issued_by_service[service] = state.issued_by_service.get(service, 0) + 1
     if ticket.state in (TicketState.CALLED, TicketState.SERVING):
         state.counters[ticket.counter or ""].ticket_id = ticket.ticket_id
     enter(state, ticket, ticket.state, at)

@@ -15,6 +15,7 @@ from server.queue.state.state import State
 from server.queue.state.ticket import ActOnTicket, Ticket
 
 from .branch_folds import BRANCH_FOLDS
+from .later_places import ENDED, give_back, take_again
 from .ticket_folds import TICKET_FOLDS, issued
 
 
@@ -28,8 +29,12 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
         act = _last_act(ticket, recorded)
         then, before = after(ticket.state, recorded.kind), ticket.state
         leave(state, ticket, before)
+        if ticket.further and before in ENDED and then not in ENDED:
+            take_again(state, ticket)
         TICKET_FOLDS[type(body)](state, ticket, body, recorded.at)
         ticket.state, ticket.last_act = then, act
+        if ticket.further and then in ENDED and before not in ENDED:
+            give_back(state, ticket)
         enter(state, ticket, before, recorded.at)
         if act is not None and act.at == recorded.at and act.kind == recorded.kind:
             state.counters[act.counter].last_act_on = ticket_id

@@ -42,6 +42,7 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         slot_at=event.slot_at,
         doubted=event.doubted,
         further=event.further,
+        by_phone=event.by_phone,
     )
     state.in_doubt |= event.doubted
     if event.appointment is not None:
@@ -144,25 +145,39 @@ def _count_served(state: State, ticket: Ticket) -> None:
         _counter_of(state, ticket).served += 1
         state.tally.served += 1
         target_s = state.config.transaction_target_s
-        state.tally.within_mandate += within_mandate(ticket.served_ms, ticket.dossiers, target_s)
+        state.tally.within_mandate += within_mandate(ticket.all_served_ms, ticket.all_dossiers, target_s)
 
 
 def _served_offline(state: State, ticket: Ticket, event: e.ServedOffline, at: Instant) -> None:
     """A visit that a counter had from call to completion while the server was away."""
+    _had_offline(state, ticket, event)
+    ticket.counter = event.counter
+    ticket.ended_at, ticket.outcome = max(event.completed_at, ticket.part_ended_at or 0), event.outcome
+    if event.dossiers is not None:
+        ticket.dossiers = event.dossiers
+    _count_served(state, ticket)
+
+
+def _part_served_offline(state: State, ticket: Ticket, event: e.PartServedOffline, at: Instant) -> None:
+    """The same of one service of the visit, after which it goes on to the next."""
+    _had_offline(state, ticket, event)
+    ticket.part_ended_at = max(event.completed_at, ticket.part_ended_at or 0)
+    ticket.for_counter = ticket.for_user = None
+    ticket.missed_call = False
+    _go_on(ticket, event.served, event.service, event.dossiers)
+
+
+def _had_offline(state: State, ticket: Ticket, event: e.ServedOffline | e.PartServedOffline) -> None:
     counter = state.counters[event.counter]
     if ticket.parked_at is not None:
         _stop_parking(ticket, max(ticket.parked_at, event.called_at))
     if ticket.called_at is None:
         state.longest_wait_ms = max(state.longest_wait_ms, event.called_at - ticket.queued_at)
     served_ms = event.completed_at - (ticket.started_at or event.called_at)
-    ticket.started_at, ticket.counter = None, counter.id
+    ticket.started_at = None
     ticket.called_at = ticket.called_at or event.called_at
     ticket.served_ms += served_ms
     counter.served_ms += served_ms
-    ticket.ended_at, ticket.outcome = event.completed_at, event.outcome
-    if event.dossiers is not None:
-        ticket.dossiers = event.dossiers
-    _count_served(state, ticket)
 
 
 def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:
@@ -219,11 +234,31 @@ def _rejoined(state: State, ticket: Ticket, event: e.Rejoined, at: Instant) -> N
 def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Instant) -> None:
     _learn_time(state, ticket, at)
     _stop_serving(state, ticket, at)
-    served, ticket.service = ticket.service, event.service
-    planned = next((one for one in ticket.further if one.service == event.service), None)
-    if planned is not None:
+    ticket.part_ended_at = at
+    _go_on(ticket, ticket.service, event.service, event.dossiers)
+
+
+def _go_on(ticket: Ticket, served: str, following: str, noted: int | None) -> None:
+    """`noted`: dossiers of the service that was served.
+
+    A service that was planned has dossiers and time at the counter of its own; one that a clerk sends the visit on to
+    goes on with the same dossiers.
+    """
+    if served != ticket.service:  # a later one was served before the one that it waits for
+        ticket.further = tuple(one for one in ticket.further if one.service != served)
+        ticket.dossiers_before += noted or 1
+    else:
+        ticket.dossiers = noted or ticket.dossiers
+        planned = next((one for one in ticket.further if one.service == following), None)
+        ticket.further = tuple(one for one in ticket.further if one.service not in (served, following))
+        ticket.service = following
+        if planned is None:
+            return
         ticket.procedure, ticket.slot_at = planned.procedure, planned.slot_at
-    ticket.further = tuple(one for one in ticket.further if one.service not in (served, event.service))
+        ticket.dossiers_before += ticket.dossiers
+        ticket.dossiers = 1
+    ticket.served_before_ms += ticket.served_ms
+    ticket.served_ms = 0
 
 
 def _reclassed(state: State, ticket: Ticket, event: e.Reclassed, at: Instant) -> None:
@@ -290,7 +325,7 @@ def _take_back(state: State, ticket: Ticket, counter: Counter) -> ActOnTicket:
         raise ValueError(f"{state.stream}: nothing was done with {ticket.ticket_id} that can be taken back")
     state.tally.cancelled -= ticket.ended_at is not None
     _count_share(state, ticket.share, -1)
-    counter.served_ms -= ticket.served_ms - act.before.served_ms
+    counter.served_ms -= ticket.all_served_ms - act.before.all_served_ms
     for name in Ticket.__struct_fields__:
         if name not in _KEPT:
             setattr(ticket, name, getattr(act.before, name))
@@ -364,6 +399,7 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.Started: _started,
     e.Completed: _completed,
     e.ServedOffline: _served_offline,
+    e.PartServedOffline: _part_served_offline,
     e.NoShowed: _no_show,
     e.Parked: _parked,
     e.PickedUp: _picked_up,

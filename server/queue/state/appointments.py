@@ -17,7 +17,7 @@ from msgspec import structs
 
 from protocol.enums import AppointmentState as S
 from protocol.ids import Instant
-from server.queue.events.events import Appointment, ReturningPlace
+from server.queue.events.events import Appointment, FurtherBooked, ReturningPlace
 
 from .timers import Timers
 
@@ -56,7 +56,8 @@ class Appointments:
 
     `expected`: by service, the sorted slots of appointments that are held, or have not checked in. `returning`: by
     service and slot, when places that were given back can be booked again. `holds`: until when each is held, by id;
-    `of_person`: the booked one of a person, by service.
+    `of_person`: the booked one of a person, by service. `later`: by service, of those in `expected` that are a visit's
+    later services, the sorted slots, each with the slot of the visit's first.
     """
 
     by_id: dict[str, Appointment] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class Appointments:
     returning: dict[tuple[str, Instant], tuple[Instant, ...]] = field(default_factory=dict)
     holds: Timers = field(default_factory=Timers)
     of_person: dict[tuple[str, str], str] = field(default_factory=dict)
+    later: dict[str, list[tuple[Instant, Instant]]] = field(default_factory=dict)
 
     def begin(self, appointment: Appointment, kind: str) -> None:
         """Adds an appointment by event `kind`. Raises ValueError for an id that is there, and no step of the table."""
@@ -88,6 +90,9 @@ class Appointments:
                 self.taken[service, slot_at] = self.taken.get((service, slot_at), 0) + 1
             if appointment.state in _EXPECTED:
                 insort(self.expected.setdefault(service, []), slot_at)
+        if appointment.state in _EXPECTED:
+            for one in appointment.further:
+                insort(self.later.setdefault(one.service, []), (one.slot_at, appointment.slot_at))
         if appointment.state is S.HELD:
             self.holds.set(appointment.id, appointment.held_until)
         if appointment.state is S.BOOKED:
@@ -99,10 +104,27 @@ class Appointments:
         key = place.service, place.slot_at
         self.returning[key] = (*self.returning.get(key, ()), place.free_at)
 
-    def taken_at(self, service: str, slot_at: Instant, now: Instant) -> int:
-        """How many places of a slot cannot be booked at `now`."""
+    def keep_later(self, appointment_id: str, further: tuple[FurtherBooked, ...]) -> None:
+        """Which of its later places an appointment that checked in has from now on."""
+        appointment = self.by_id[appointment_id]
+        self._take_out(appointment)
+        self.put(structs.replace(appointment, further=further))
+
+    def taken_at(self, service: str, slot_at: Instant, now: Instant, late_ms: int = 0) -> int:
+        """How many places of a slot cannot be booked at `now`; a visit that is `late_ms` late for its first service
+        has none.
+        """
         key = service, slot_at
-        return self.taken.get(key, 0) + sum(free_at > now for free_at in self.returning.get(key, ()))
+        taken = self.taken.get(key, 0) - self.lapsed(service, slot_at, slot_at + 1, now - late_ms)
+        return taken + sum(free_at > now for free_at in self.returning.get(key, ()))
+
+    def lapsed(self, service: str, since: Instant, until: Instant, first_before: Instant) -> int:
+        """How many later services with slots in [since, until) have their visit's first slot before `first_before`."""
+        later = self.later.get(service)
+        if not later:
+            return 0
+        slots = later[bisect_left(later, (since, 0)) : bisect_left(later, (until, 0))]
+        return sum(first < first_before for _, first in slots)
 
     def count(self, service: str, since: Instant, until: Instant) -> int:
         """How many appointments of a service with slots in [since, until) have not checked in; O(log n)."""
@@ -142,6 +164,10 @@ class Appointments:
             del slots[bisect_left(slots, slot_at)]
             if not slots:
                 del self.expected[service]
+        for one in appointment.further:
+            self.later[one.service].remove((one.slot_at, appointment.slot_at))
+            if not self.later[one.service]:
+                del self.later[one.service]
         for tied in appointment.persons:
             self.of_person.pop(tied, None)
 

@@ -20,7 +20,8 @@ class Ticket(Struct, gc=False):
     said it was, 1 to 5. `share`: of a visit that has ended. `why`: of the last call. `scans`: SHA-256 of stored
     documents, hex.
     `last_act`: what a counter did last, as long as it can be taken back. `doubted`: issued while the clock was doubted.
-    `restored_at`: when its expiry was taken back. `further`: services that it still goes on to.
+    `restored_at`: when its expiry was taken back. `further`: services that it still goes on to;
+    `dossiers_before`, `served_before_ms`: of those that it went on from, `part_ended_at`: when it did so last.
     """
 
     ticket_id: str
@@ -68,6 +69,20 @@ class Ticket(Struct, gc=False):
     doubted: bool = False
     restored_at: Instant | None = None
     further: tuple[FurtherWaited, ...] = ()
+    dossiers_before: int = 0
+    served_before_ms: int = 0
+    part_ended_at: Instant | None = None
+    by_phone: bool = False
+
+    @property
+    def all_dossiers(self) -> int:
+        """Of every service of the visit so far."""
+        return self.dossiers_before + self.dossiers
+
+    @property
+    def all_served_ms(self) -> int:
+        """At the counters of every service of the visit, without the stretch under way."""
+        return self.served_before_ms + self.served_ms
 
     @property
     def kept_from(self) -> Instant:

@@ -187,6 +187,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         parked_at=shown(ticket.parked_at),
         parked_until=shown(ticket.parked_until),
         served_s=ticket.served_ms // 1000,
+        served_before_s=ticket.served_before_ms // 1000,
         parked_s=ticket.parked_ms // 1000,
         no_shows=ticket.no_shows,
         calls=ticket.calls,

@@ -179,7 +179,7 @@ def _hand(state: State, ticket: Ticket, now: Instant) -> Hand:
     since = (ticket.started_at if serving else ticket.called_at) or now
     before_ms = ticket.served_ms if serving else 0
     declared = {one.code: one.name for one in config.priorities}
-    waited_ms = (ticket.called_at or now) - ticket.issued_at - ticket.served_ms - ticket.parked_ms
+    waited_ms = (ticket.called_at or now) - ticket.issued_at - ticket.all_served_ms - ticket.parked_ms
     begun = since - before_ms
     target_s = config.transaction_target_s * max(1, ticket.dossiers)
     return Hand(

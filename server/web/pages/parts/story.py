@@ -25,6 +25,7 @@ WORDS: Final = {
     "started": N_("Serving began"),
     "completed": N_("Completed"),
     "served_offline": N_("Served while the server was away"),
+    "part_served_offline": N_("Served while the server was away; goes on to the next service"),
     "no_show": N_("Did not come"),
     "parked": N_("Set aside"),
     "picked_up": N_("Called again after being set aside"),

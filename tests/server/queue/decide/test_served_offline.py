@@ -6,6 +6,8 @@ from protocol.commands import (
     Cancel,
     Complete,
     EndDay,
+    FurtherService,
+    Issue,
     IssueLeased,
     LeaseNumbers,
     Park,
@@ -13,10 +15,13 @@ from protocol.commands import (
     Start,
 )
 from protocol.enums import Refusal, TicketState
+from protocol.ticket_numbers import ticket_id_of
+from server.queue.state.ticket import Ticket
 from server.visits.fold import folded
 from server.visits.visit import Ending
 from tests.server.queue.branch import MORNING, TOMORROW
 from tests.server.queue.desk import Desk
+from tests.server.queue.laws import states_are_equal
 
 TODAY = "2026-10-05"
 MINUTE = 60_000
@@ -129,3 +134,57 @@ def test_a_counter_that_is_none_and_an_outcome_that_is_none_are_refused(desk: De
     assert desk.code(served(outcome="danced"), "1") == (Refusal.UNKNOWN_OUTCOME, "outcome")
     assert desk.code(served("HT-9001", service="CT"), "1") == (Refusal.UNKNOWN_SERVICE, "service")
     assert desk.code(RecordServed("2026-10-06", "HT-001", 1, 1), "1") == (Refusal.TOO_EARLY, "date")
+
+
+# -- a visit of several services -------------------------------------------------------------------------------------
+
+
+NUMBER = "Đ-001"
+
+
+def of_two(desk: Desk) -> Ticket:
+    """DD and then CT, taken an hour ago; counter 2 has the one, counter 3 the other."""
+    desk.accept(Issue("DD", dossiers=2, further=(FurtherService("CT"),)))
+    desk.later(m=60)
+    return desk.ticket(ticket_id_of(TODAY, NUMBER))
+
+
+def test_of_a_visit_of_two_services_the_counter_has_served_one_and_the_ticket_goes_on(desk: Desk) -> None:
+    ticket = of_two(desk)
+    assert desk.accept(served(NUMBER, outcome="done", dossiers=3), "2").kinds == ["part_served_offline"]
+    assert (ticket.state, ticket.service, ticket.further, ticket.counter) == (TicketState.WAITING, "CT", (), None)
+    assert (ticket.dossiers, ticket.all_dossiers, ticket.all_served_ms) == (1, 4, 5 * MINUTE)
+    assert (desk.state.tally.served, desk.counter("2").served_ms) == (0, 5 * MINUTE)
+    desk.staff("3")
+    assert desk.serve("3") is ticket
+    desk.later(m=4)
+    desk.accept(Complete(), "3")
+    assert (desk.state.tally.served, desk.state.tally.within_mandate) == (1, 1)
+    states_are_equal(desk.replay(), desk.state)
+
+
+@pytest.mark.parametrize("first", ["2", "3"])
+def test_both_served_without_the_server_are_one_visit_whichever_counter_tells_first(desk: Desk, first: str) -> None:
+    ticket = of_two(desk)
+    told = {"2": served(NUMBER, minute=20, outcome="done"), "3": served(NUMBER, minute=40, served_s=600, dossiers=2)}
+    second = "3" if first == "2" else "2"
+    assert desk.accept(told[first], first).kinds == ["part_served_offline"]
+    assert ticket.service == ("CT" if first == "2" else "DD")
+    assert desk.accept(told[second], second).kinds == ["served_offline"]
+    assert (ticket.all_dossiers, ticket.all_served_ms, ticket.ended_at) == (4, 15 * MINUTE, MORNING + 40 * MINUTE)
+    assert (desk.counter("2").served_ms, desk.counter("3").served_ms) == (5 * MINUTE, 10 * MINUTE)
+    visit = folded(desk.events).visits[ticket.ticket_id]
+    assert (visit.served_ms, visit.wait_ms, visit.ended_at) == (15 * MINUTE, 25 * MINUTE, MORNING + 40 * MINUTE)
+    assert desk.accept(told[first], first).kinds == ["served_conflict"]
+    states_are_equal(desk.replay(), desk.state)
+
+
+def test_the_person_in_hand_goes_on_too_and_the_counter_is_free(desk: Desk) -> None:
+    desk.staff("2")
+    ticket = of_two(desk)
+    desk.serve("2")
+    desk.later(m=10)
+    desk.accept(served(NUMBER, minute=66), "2")
+    assert (ticket.state, ticket.service, desk.counter("2").ticket_id) == (TicketState.WAITING, "CT", None)
+    desk.later(m=30)
+    assert desk.accept(Cancel(ticket.ticket_id), actor="u-boss").kinds == ["cancelled"]

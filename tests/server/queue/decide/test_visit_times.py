@@ -1,24 +1,30 @@
 """A visit of several services: one appointment, one ticket that goes on, times one after the other."""
 
+import cProfile
+
 import pytest
 
 from protocol.commands import (
     Book,
     BookHeld,
+    Cancel,
     CancelAppointment,
     Complete,
     FurtherService,
     HoldSlot,
     Issue,
     MoveAppointment,
+    NoShow,
+    Restore,
     TakeBack,
     Transfer,
 )
 from protocol.configuration import AppointmentRules
 from protocol.enums import Refusal, TicketState
 from protocol.ids import Instant
-from server.queue.decide.free_times import free_days, nearest, soonest
+from server.queue.decide.free_times import free_days, nearest, no_place, soonest
 from server.queue.decide.visit_times import fitting, whole_visits
+from server.queue.state.ticket import Ticket
 from tests.server.queue.branch import branch, moment, service
 from tests.server.queue.desk import Desk
 from tests.server.queue.laws import states_are_equal
@@ -173,3 +179,113 @@ def test_one_appointment_a_person_holds_for_every_service_of_the_visit() -> None
     assert desk.code(BookHeld("A2", "P-DD")) == (Refusal.ALREADY, "person")
     desk.accept(CancelAppointment("A1"))
     desk.accept(BookHeld("A2", "P-DD"))
+
+
+def test_a_month_of_quarter_hours_looks_at_each_day_of_each_service_once() -> None:
+    desk = Desk(branch(appointments=AppointmentRules(per_slot=1, slot_s=900, days_ahead=30)))
+    desk.accept(Book("B1", "DD", HALF_PAST))
+    config = desk.state.config
+    assert config is not None
+    days = list(free_days(desk.state, config, config.services[0], desk.now))
+    profile = cProfile.Profile()
+    with profile:
+        fits = fitting((DD, CT), desk.now)
+        whole = whole_visits(days, desk.state, fits)
+    assert sum(len(day.times) for day in whole) > 2_000
+    (asked,) = (one.callcount for one in profile.getstats() if getattr(one.code, "co_name", "") == "free_on")
+    assert asked == 31 * 2
+
+
+# -- later places that nobody comes for ------------------------------------------------------------------------------
+
+
+def came(desk: Desk) -> Ticket:
+    """A visit of three services at nine, checked in."""
+    desk.accept(Book("A1", "HT", NINE, further=(DD, CT)))
+    desk.now = NINE - 300_000
+    desk.staff()
+    desk.accept(Issue("HT", appointment="A1"))
+    (ticket,) = desk.state.tickets.values()
+    return ticket
+
+
+def is_free(desk: Desk, code: str, at: Instant) -> bool:
+    config = desk.state.config
+    assert config is not None
+    return no_place(desk.state, config, config.service(code), at, desk.now) is None  # type: ignore[arg-type]
+
+
+def free(desk: Desk) -> tuple[bool, bool]:
+    """The second service's place, the third's."""
+    return is_free(desk, "DD", HALF_PAST), is_free(desk, "CT", TEN)
+
+
+def test_a_visit_that_is_cancelled_gives_its_later_places_back_and_has_them_again_when_restored(desk: Desk) -> None:
+    ticket = came(desk)
+    before = dict(desk.state.issued_by_service), dict(desk.state.checked_in)
+    assert free(desk) == (False, False)
+    desk.accept(Cancel(ticket.ticket_id), actor="u-boss")
+    assert free(desk) == (True, True)
+    assert (desk.state.issued_by_service, desk.state.checked_in) == ({"HT": 1, "DD": 0, "CT": 0},) * 2
+    desk.accept(Restore(ticket.ticket_id), actor="u-boss")
+    assert free(desk) == (False, False)
+    assert (desk.state.issued_by_service, desk.state.checked_in) == before
+    desk.accept(Cancel(ticket.ticket_id), actor="u-boss")
+    desk.accept(Book("B1", "DD", HALF_PAST))
+    states_are_equal(desk.replay(), desk.state)
+
+
+def test_a_no_show_at_the_second_service_gives_the_third_place_back_and_an_undo_takes_it_again() -> None:
+    desk = Desk(branch(appointments=HALF_HOURS, no_show_limit=1))
+    ticket = came(desk)
+    desk.serve("1")
+    desk.accept(Complete(), "1")
+    desk.call("2")
+    desk.accept(NoShow(), "2")
+    assert ticket.state is TicketState.CANCELLED
+    assert free(desk) == (False, True)
+    desk.accept(TakeBack(ticket.ticket_id), "2")
+    assert free(desk) == (False, False)
+    states_are_equal(desk.replay(), desk.state)
+
+
+def test_a_ticket_that_expires_or_is_served_no_further_gives_back_what_it_has_not_reached() -> None:
+    desk = Desk(branch(appointments=HALF_HOURS, expire_s=600))
+    came(desk)
+    desk.later(m=10)
+    desk.fire()
+    assert free(desk) == (True, True)
+    states_are_equal(desk.replay(), desk.state)
+
+
+def test_who_was_sent_to_the_second_service_by_hand_has_had_its_place(desk: Desk) -> None:
+    ticket = came(desk)
+    desk.serve("1")
+    desk.accept(Transfer(service="DD"), "1")
+    desk.accept(Cancel(ticket.ticket_id), actor="u-boss")
+    assert free(desk) == (False, True)
+
+
+def test_a_walk_ins_later_numbers_go_back_to_the_quota_also_those_of_phones() -> None:
+    services = (service("HT"), service("DD", quota=2))
+    rules = AppointmentRules(per_slot=1, slot_s=1800, without_phone_percent=50)
+    desk = Desk(branch(services=services, counters=(), appointments=rules))
+    desk.accept(Issue("HT", further=(DD,), by_phone=True))
+    assert desk.code(Issue("HT", further=(DD,), by_phone=True)) == (Refusal.QUOTA_REACHED, "further")
+    (ticket,) = desk.state.tickets.values()
+    desk.accept(Cancel(ticket.ticket_id), actor="u-boss")
+    desk.accept(Issue("HT", further=(DD,), by_phone=True))
+    states_are_equal(desk.replay(), desk.state)
+
+
+def test_who_is_too_late_for_the_first_service_keeps_no_place_for_the_others() -> None:
+    services = (service("HT"), service("DD", quota=1))
+    desk = Desk(branch(services=services, counters=(), appointments=HALF_HOURS))
+    desk.accept(Book("A1", "HT", NINE, further=(DD,)))
+    desk.now = NINE + HALF_HOURS.late_s * 1000
+    assert not is_free(desk, "DD", HALF_PAST)
+    assert desk.code(Issue("DD")) == (Refusal.QUOTA_REACHED, "service")
+    desk.now += 1
+    assert is_free(desk, "DD", HALF_PAST)
+    desk.accept(Issue("DD"))
+    states_are_equal(desk.replay(), desk.state)

@@ -117,7 +117,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
         "given", "acted_at", "taken_at", "closed_at", "leases", "lane", "blocks",
-        "completed_at", "called_at",
+        "completed_at", "called_at", "served",
         "tickets", "numbers", "before", "back_from", "doubted", "by_phone", "confirmed_at",
         "until", "person", "free_at", "returning", "quota", "key",
         "openings", "commitment", "entry", "seed", "order", "queued_at", "further", "further_at", "lot",

@@ -107,6 +107,9 @@ def story() -> Desk:
     desk.accept(c.IssueLeased("2026-10-05", "HT-700", "HT", desk.now), actor="d-kiosk")
     for _ in range(2):
         desk.accept(c.RecordServed(today, f"HT-{lease.first}", desk.now, 60), "1")
+    desk.accept(c.Issue("CT", further=(c.FurtherService("HT"),)))
+    of_two = next(one for one in desk.state.tickets.values() if one.further)
+    desk.accept(c.RecordServed(today, of_two.number, desk.now, 60), "1")
     served = next(one for one in desk.state.tickets.values() if one.number == f"HT-{lease.first}")
     desk.accept(c.Rate(served.ticket_id, 4), actor="citizen")
     for name in ("A1", "A2", "A3"):
