@@ -209,7 +209,7 @@ class Found(Struct, frozen=True, omit_defaults=True):
 
 
 class FoundList(Struct, frozen=True):
-    """The newest first; `more`: there are others."""
+    """The newest first. `more`: there are others, or too many have this name: ask by more words, or a number."""
 
     found: list[Found]
     more: bool

@@ -12,6 +12,8 @@ from .tables import dossier
 MOST = 200
 """Lines of one list."""
 
+GOES_ON = tuple(str(state) for state in DossierState if state not in ENDED)
+
 
 class Wanted(Struct, frozen=True):
     """What a list is to hold; None: any. `unit`: whose people answer for it, or were offered it. `ticket`: whose visit
@@ -34,7 +36,7 @@ def list_dossiers(connection: Connection, wanted: Wanted, scope: ColumnElement[b
     if wanted.state is None and wanted.ticket is not None:
         query = query.where(dossier.c.state != str(DossierState.DISCARDED))
     elif wanted.state is None:
-        query = query.where(dossier.c.state.not_in([str(state) for state in ENDED]))
+        query = query.where(dossier.c.state.in_(GOES_ON))
     else:
         query = query.where(dossier.c.state == wanted.state)
     if wanted.unit is not None:

@@ -39,11 +39,15 @@ dossier = Table(
     UniqueConstraint("code"),
     Index(None, "unit", "state", "due_at"),
     Index(None, "holder", "state", "due_at"),
-    Index(None, "offered_unit"),
+    Index(None, "state", "due_at"),
     Index(None, "branch", "state"),
     Index(None, "ticket_id"),
 )
 """A row for each dossier, as its events left it."""
+
+for _column in (dossier.c.offered_unit, dossier.c.offered_to):  # of the few that were handed over and not accepted yet
+    _is_offered = _column.is_not(None)
+    Index(f"ix_dossier_{_column.name}", _column, sqlite_where=_is_offered, postgresql_where=_is_offered)
 
 course = Table(
     "dossier_course",

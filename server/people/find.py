@@ -17,7 +17,17 @@ from .tables import people_index, sealed_record
 MOST_FOUND = 50
 """Lines of one answer."""
 
+MOST_LOOKED_AT = 2_000
+"""People with one name, or one word of it, that a search looks at: a tenth of a city is called Nguyễn Thị."""
+
 _ENDED = sorted(str(state) for state in ENDED)
+
+
+class Hits(Struct, frozen=True):
+    """At most `MOST_FOUND`, the newest first. `more`: there are others, or too many have this name."""
+
+    hits: list["Hit"]
+    more: bool = False
 
 
 class Hit(Struct, frozen=True):
@@ -27,18 +37,18 @@ class Hit(Struct, frozen=True):
     record: Row[Any] | None
 
 
-def find(connection: Connection, key: bytes, asked: FindDossiers, scope: Scope) -> list[Hit]:
-    """At most `MOST_FOUND` + 1, the newest first. Raises DBAPIError."""
+def find(connection: Connection, key: bytes, asked: FindDossiers, scope: Scope) -> Hits:
+    """Whoever it is about, as far as the scope goes. Raises DBAPIError."""
     if asked.code is not None:
         by_code = select(dossier).where(dossier.c.code == asked.code, scope.condition())
-        return [Hit(row, None) for row in connection.execute(by_code)]
+        return Hits([Hit(row, None) for row in connection.execute(by_code)])
     if asked.name is not None:
         words = words_of(asked.name)
-        return _named(connection, key, words, scope) if words else []
+        return _named(connection, key, words, scope) if words else Hits([])
     number = None if asked.identity_number is None else number_hash(key, asked.identity_number)
     phone = None if asked.phone is None else phone_hash(key, asked.phone)
     kind, wanted = (IndexKind.NUMBER, number) if number is not None else (IndexKind.PHONE, phone)
-    return [] if wanted is None else _with_hashes(connection, kind, [wanted], scope)
+    return Hits([]) if wanted is None else _with_hashes(connection, kind, [wanted], scope)
 
 
 def same_open(connection: Connection, dossier_id: str, hashes: Sequence[str]) -> list[Row[Any]]:
@@ -65,23 +75,27 @@ def same_open(connection: Connection, dossier_id: str, hashes: Sequence[str]) ->
     return list(connection.execute(query))
 
 
-def _named(connection: Connection, key: bytes, words: list[str], scope: Scope) -> list[Hit]:
+def _named(connection: Connection, key: bytes, words: list[str], scope: Scope) -> Hits:
     """By the whole name; where nobody has it, by all of these words."""
     whole = [hash_of(key, IndexKind.NAME, " ".join(words))]
     found = _with_hashes(connection, IndexKind.NAME, whole, scope)
-    if found:
+    if found.hits or found.more:
         return found
     each = sorted({hash_of(key, IndexKind.WORD, word) for word in words})
     return _with_hashes(connection, IndexKind.WORD, each, scope)
 
 
-def _with_hashes(connection: Connection, kind: IndexKind, hashes: list[str], scope: Scope) -> list[Hit]:
-    """Whoever has all of these hashes."""
-    subjects = select(people_index.c.subject_id).where(
-        people_index.c.kind == kind.value, people_index.c.hash.in_(hashes)
-    )
-    if len(hashes) > 1:
-        subjects = subjects.group_by(people_index.c.subject_id).having(func.count() == len(hashes))
+def _with_hashes(connection: Connection, kind: IndexKind, hashes: list[str], scope: Scope) -> Hits:
+    """Whoever has all of these hashes: of those with the rarest, who has the others too."""
+    counts = {each: _count(connection, kind, each) for each in hashes}
+    rarest = min(hashes, key=lambda each: counts[each])
+    one = people_index.alias()
+    subjects = select(one.c.subject_id).where(one.c.kind == kind.value, one.c.hash == rarest).limit(MOST_LOOKED_AT)
+    for each in hashes:
+        if each != rarest:
+            other = people_index.alias()
+            has = (other.c.kind == kind.value, other.c.hash == each, other.c.subject_id == one.c.subject_id)
+            subjects = subjects.where(select(other.c.hash).where(*has).exists())
     records = (
         select(sealed_record)
         .join(dossier, dossier.c.id == sealed_record.c.dossier_id)
@@ -94,4 +108,12 @@ def _with_hashes(connection: Connection, kind: IndexKind, hashes: list[str], sco
         by_dossier.setdefault(row.dossier_id, row)
     rows = connection.execute(select(dossier).where(dossier.c.id.in_(list(by_dossier)))).all()
     newest = sorted(rows, key=lambda row: (-row.drafted_at, row.id))
-    return [Hit(row, by_dossier[row.id]) for row in newest][: MOST_FOUND + 1]
+    hits = [Hit(row, by_dossier[row.id]) for row in newest[:MOST_FOUND]]
+    return Hits(hits, len(newest) > MOST_FOUND or counts[rarest] > MOST_LOOKED_AT)
+
+
+def _count(connection: Connection, kind: IndexKind, found: str) -> int:
+    """How many have this hash, at most one more than a search looks at."""
+    of_it = people_index.c.kind == kind.value, people_index.c.hash == found
+    some = select(people_index.c.subject_id).where(*of_it).limit(MOST_LOOKED_AT + 1).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()

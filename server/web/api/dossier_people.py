@@ -23,7 +23,7 @@ from server.dossier.stream.sealed import NotePerson, NoteText
 from server.dossier.tables import dossier as dossier_table
 from server.journal.database.dialects import one_moment
 from server.people.erase import REQUEST, CannotErase, Eraser, of_person
-from server.people.find import MOST_FOUND, Hit, find, same_open
+from server.people.find import Hit, find, same_open
 from server.people.indexed import number_hash
 from server.people.masked import masked
 from server.people.people import OpenedPerson
@@ -137,13 +137,14 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
     if wanted.code is not None and not is_dossier_code(wanted.code):
         return dp.FoundList([], False)
     people, scope = asked.context.people, row_scope_of(asked, by)
-    hits = await _query(asked, lambda connection: find(connection, people.index_key, wanted, scope))
+    found = await _query(asked, lambda connection: find(connection, people.index_key, wanted, scope))
 
     def told() -> list[dp.Found]:
-        opened = {one.subject: one for one in people.open_rows([hit.record for hit in hits if hit.record is not None])}
-        return [_found(hit, opened) for hit in hits[:MOST_FOUND]]
+        records = [hit.record for hit in found.hits if hit.record is not None]
+        opened = {one.subject: one for one in people.open_rows(records)}
+        return [_found(hit, opened) for hit in found.hits]
 
-    return dp.FoundList(await asyncio.to_thread(told), len(hits) > MOST_FOUND)
+    return dp.FoundList(await asyncio.to_thread(told), found.more)
 
 
 async def erase_person(asked: OperationRequest) -> Struct | Refused:

@@ -73,7 +73,7 @@ def found(data: Path, **by: str) -> list[str]:
     with engine.connect() as connection:
         hits = find(connection, people.index_key, FindDossiers(**by), EVERYWHERE)
     engine.dispose()
-    return [hit.dossier.id for hit in hits]
+    return [hit.dossier.id for hit in hits.hits]
 
 
 def sealed(data: Path) -> dict[str, dict[str, str]]:
