@@ -1,6 +1,5 @@
 """Compares the sealed rows of dossiers and their hashes with the journal and the living keys, for `motcua check`."""
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +19,7 @@ from server.journal.read.stream_reader import lock_heads, read_events, read_head
 from server.queue.events.recorded import Recorded
 
 from .indexed import past_rows_of, rows_of
+from .key_store import KeysUnavailable
 from .people import People, blank_rows, write_index
 from .tables import people_index, sealed_record
 
@@ -55,7 +55,7 @@ class PeopleRows:
 def fit_to_journal(engine: Engine, people: People) -> None:
     """After a restore to a moment: rows that no event of the journal noted go, the others are as the journal says.
 
-    Raises SQLAlchemyError, BrokenStream, sqlite3.Error.
+    Raises SQLAlchemyError, BrokenStream.
     """
     with engine.connect() as connection:
         known = set(connection.execute(select(dossier.c.id)).scalars())
@@ -78,6 +78,8 @@ class PeopleComparison:
         self._people = people
         self._dossier = MODEL.fresh(stream).id
         self._noted: dict[str, Noted] = {}
+        self._files: dict[str, bool] = {}
+        """The keys of scans, and whether they were erased."""
 
     def take(self, recorded: Recorded[Any]) -> None:
         event = recorded.body
@@ -86,8 +88,12 @@ class PeopleComparison:
                 self._noted[event.subject] = Noted(event.part, recorded.seq)
             case e.TextNoted():
                 self._noted[event.subject] = Noted(TEXTS, recorded.seq)
+            case e.Filed():
+                self._files.setdefault(event.subject, False)
             case e.Erased():
                 for subject in event.subjects:
+                    if subject in self._files:
+                        self._files[subject] = True
                     if subject in self._noted:
                         self._noted[subject].erased = True
             case _:
@@ -106,15 +112,22 @@ class PeopleComparison:
                 if row._mapping[field] != expected:
                     yield self._differs(field, subject, repr(row._mapping[field]), repr(expected))
             if not noted.erased:
-                yield from self._unreadable(row)
-        found, expected_index = self._index(rows), self._expected_index(rows)
+                yield from self._not_opened(row)
+        for subject, erased in sorted(self._files.items()):
+            if not erased and self._is_lost(subject):
+                yield self._finding(FindingKind.NOT_OPENED, subject)
+        found = self._index(rows)
+        expected_index = self._expected_index(rows, found)
         for subject in sorted(found.keys() | expected_index.keys()):
             if found.get(subject) != expected_index.get(subject):
                 counts = len(found.get(subject, ())), len(expected_index.get(subject, ()))
                 yield self._differs("index", subject, f"{counts[0]}", f"{counts[1]}")
 
     def mend(self) -> None:
-        """Writes the rows and hashes as events and living keys say. Raises DBAPIError, sqlite3.Error."""
+        """Writes the rows and hashes as events and living keys say; of whom no key opens now the hashes stay.
+
+        Raises DBAPIError.
+        """
         connection, rows = self._connection, self._rows()
         for subject in rows.keys() - self._noted.keys():
             blank_rows(connection, subject)
@@ -130,9 +143,10 @@ class PeopleComparison:
                 of_it = sealed_record.c.subject_id == subject
                 connection.execute(sealed_record.update().where(of_it).values(**_expected(noted)))
         rows = self._rows()
+        expected_index = self._expected_index(rows, self._index(rows))
         mine = [*rows, *self._noted]
         connection.execute(delete(people_index).where(people_index.c.subject_id.in_(mine)))
-        for subject, hashes in self._expected_index(rows).items():
+        for subject, hashes in expected_index.items():
             write_index(connection, subject, hashes)
 
     def _rows(self) -> dict[str, Any]:
@@ -146,33 +160,51 @@ class PeopleComparison:
             found.setdefault(row.subject_id, set()).add((row.kind, row.hash))
         return found
 
-    def _expected_index(self, rows: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
-        """Of who is in force in each part, and of who was replaced there, as far as their key lives."""
+    def _expected_index(
+        self, rows: dict[str, Any], found: dict[str, set[tuple[str, str]]]
+    ) -> dict[str, set[tuple[str, str]]]:
+        """Of who is in force in each part, and of who was replaced there, as far as their key lives; what is there, of
+        whom no key opens now.
+        """
         in_force = {noted.part: subject for subject, noted in sorted(self._noted.items(), key=lambda one: one[1].seq)}
         expected = {}
         for subject, noted in self._noted.items():
             if noted.part != TEXTS and not noted.erased and subject in rows:
                 fields = self._fields(rows[subject])
-                hashes = set() if fields is None else rows_of(self._people.index_key, fields)
-                if in_force[noted.part] != subject:
-                    hashes = past_rows_of(hashes)
+                if fields is None:
+                    hashes = found.get(subject, set())
+                else:
+                    hashes = rows_of(self._people.index_key, fields)
+                    hashes = hashes if in_force[noted.part] == subject else past_rows_of(hashes)
                 if hashes:
                     expected[subject] = hashes
         return expected
 
     def _fields(self, row: Any) -> dict[PersonField, str] | None:
-        """None for values that do not open, or whose key is gone."""
+        """None for values that do not open now; empty for whom is being erased."""
         try:
-            return self._people.open_rows([row])[0].fields
-        except (CannotOpen, ValueError, sqlite3.Error, msgspec.MsgspecError):
+            (one,) = self._people.open_rows([row])
+        except (CannotOpen, KeysUnavailable, ValueError, msgspec.MsgspecError):
             return None
+        return one.fields if one.fields or one.erased else None
 
-    def _unreadable(self, row: Any) -> Iterator[Finding]:
+    def _not_opened(self, row: Any) -> Iterator[Finding]:
+        """That a key of a row is lost, or does not open it. Of a file that cannot be used the file's finding tells."""
         try:
-            key = self._people.keys.of([row.subject_id])
-            self._people.open_row(row, key.get(row.subject_id))
-        except (CannotOpen, ValueError, sqlite3.Error, msgspec.MsgspecError):
-            yield self._differs("fields", row.subject_id, "cannot be opened", "sealed under the subject's key")
+            key = self._people.keys.of([row.subject_id]).get(row.subject_id)
+            self._people.open_row(row, key)
+            if key is None and self._is_lost(row.subject_id):
+                yield self._finding(FindingKind.NOT_OPENED, row.subject_id)
+        except KeysUnavailable:
+            return
+        except (CannotOpen, ValueError, msgspec.MsgspecError):
+            yield self._finding(FindingKind.NOT_OPENED, row.subject_id)
+
+    def _is_lost(self, subject: str) -> bool:
+        try:
+            return bool(self._people.keys.lost([subject]))
+        except KeysUnavailable:
+            return False
 
     def _differs(self, field: str, subject: str, found: str, expected: str) -> Finding:
         values = {"field": f"sealed_record {subject} {field}", "found": found, "expected": expected}

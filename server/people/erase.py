@@ -21,7 +21,6 @@ from server.dossier.tables import dossier
 from server.dossier.writer import DossierWriter
 
 from .indexed import IndexKind, number_hash
-from .key_store import KeyStore
 from .people import People, blank_rows
 from .tables import people_index, sealed_record
 
@@ -106,18 +105,20 @@ class Eraser:
         self._clock = clock
 
     def erase(self, subjects: Mapping[str, Sequence[str]], cause: str, actor: str) -> None:
-        """Erases these subjects, by dossier. Raises sqlite3.Error before anything is destroyed, CannotErase after."""
-        self._people.destroy([one for each in subjects.values() for one in each], self._clock())
+        """Erases these subjects, by dossier. Raises KeysUnavailable before anything is destroyed, CannotErase after."""
+        now = self._clock()
+        self._people.keys.destroy({one: now for each in subjects.values() for one in each})
         for dossier_id, each in subjects.items():
             self._note(dossier_id, tuple(each), cause, actor)
 
     def erase_again(self) -> int:
         """Erases what was erased before and came back, as in a restored database; returns how many subjects.
 
-        Also what a process left that ended in between. Raises DBAPIError, sqlite3.Error, CannotErase.
+        Also what a process left that ended in between. Raises DBAPIError, KeysUnavailable, CannotErase.
         """
-        gone = sorted(self._people.keys.destroyed())
-        self._people.destroy(gone, self._clock())
+        destroyed = self._people.keys.destroyed()
+        self._people.keys.destroy(destroyed)
+        gone = sorted(destroyed)
         back: dict[str, list[str]] = {}
         with self._engine.connect() as connection:
             for at in range(0, len(gone), _PAGE):
@@ -139,11 +140,6 @@ class Eraser:
         done = self._writer.append(envelope, blank)
         if isinstance(done, Refused):
             raise CannotErase(f"{dossier_id}: {done.code}")
-
-
-def take_list(store: KeyStore, destroyed: Mapping[str, Instant]) -> None:
-    """Destroys every key of a list, such as one that is newer than the restored keys. Raises sqlite3.Error."""
-    store.destroy_as_of(destroyed)
 
 
 def _subjects(connection: Connection, dossier_id: str, parts: set[str] | None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from protocol.dossier_people import Part, PersonField, TextKind
-from protocol.ids import Instant
 from server.dossier.stream import events as e
 from server.dossier.stream.sealed import TEXTS
 from server.dossier.writer import Beside
@@ -23,6 +23,7 @@ from .indexed import IndexKind, index_key, rows_of
 from .key_store import KeyStore
 from .tables import people_index, sealed_record
 
+_log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -58,12 +59,21 @@ class People:
         """A keyed hash of a request's content: the same content has the same, and it tells nothing."""
         return hmac.digest(self.index_key, _encode(said), hashlib.sha256)[:16].hex()
 
+    def make_key(self, connection: Connection, key_id: str) -> bytes:
+        """The key of this id, a new one where there is none. Raises KeyDestroyed, KeysUnavailable, DBAPIError.
+
+        A missing file is begun only where nothing is sealed yet: elsewhere it is lost, or its disk is not there.
+        """
+        sealed = select(sealed_record.c.subject_id).where(sealed_record.c.erased == 0).limit(1)
+        return self.keys.make(key_id, lambda: connection.execute(sealed).first() is None)
+
     def person_rows(self, dossier_id: str, fields: dict[PersonField, str]) -> Beside:
         """Writes a noted person's row and hashes in the transaction of the event; their key is on the disk before."""
 
         def write(connection: Connection, recorded: Sequence[Recorded[Any]]) -> None:
             event: e.PeopleNoted = recorded[-1].body
-            sealed = self._sealed(event.subject, {field.value: value for field, value in fields.items()})
+            values = {field.value: value for field, value in fields.items()}
+            sealed = self._sealed(connection, event.subject, values)
             row = _row(dossier_id, event.subject, event.part, recorded[-1].seq, sealed, event.from_card)
             connection.execute(insert_or_replace(connection, sealed_record), [row])
             of_part = sealed_record.c.dossier_id == dossier_id, sealed_record.c.part == event.part
@@ -81,7 +91,9 @@ class People:
             event: e.TextNoted = recorded[-1].body
             of_it = sealed_record.c.subject_id == event.subject
             before = connection.execute(select(sealed_record.c.fields).where(of_it)).scalar()
-            sealed = ({} if before is None else _decode(before)) | self._sealed(event.subject, {kind.value: text})
+            sealed = ({} if before is None else _decode(before)) | self._sealed(
+                connection, event.subject, {kind.value: text}
+            )
             row = _row(dossier_id, event.subject, TEXTS, recorded[-1].seq, sealed, ())
             connection.execute(insert_or_replace(connection, sealed_record), [row])
 
@@ -90,46 +102,46 @@ class People:
     def read_people(self, connection: Connection, dossier_id: str, seq: int | None = None) -> list[OpenedPerson]:
         """Everybody of a dossier in full, in the order of `Part`; `seq`: as they were after this event.
 
-        For who makes papers, and for what is masked at once. Raises DBAPIError, sqlite3.Error, CannotOpen.
+        For who makes papers, and for what is masked at once. Raises DBAPIError, KeysUnavailable, CannotOpen.
         """
-        rows = [row for row in self._rows(connection, dossier_id, seq) if row.part != TEXTS]
-        keys = self.keys.of([row.subject_id for row in rows])
-        found = [self._opened(row, keys.get(row.subject_id)) for row in rows]
+        found = self.open_rows([row for row in self._rows(connection, dossier_id, seq) if row.part != TEXTS])
         return sorted(found, key=lambda one: list(Part).index(one.part))
 
     def read_texts(self, connection: Connection, dossier_id: str) -> dict[TextKind, str]:
         """The dossier's texts in full. Raises as `read_people`."""
         for row in self._rows(connection, dossier_id, None):
-            if row.part == TEXTS:
+            if row.part == TEXTS and not row.erased:
                 key = self.keys.of([row.subject_id]).get(row.subject_id)
                 return {TextKind(kind): value for kind, value in _unsealed(row, key).items()}
         return {}
 
     def open_rows(self, rows: Sequence[Row[Any]]) -> list[OpenedPerson]:
-        """The people of these rows of `sealed_record`, in full."""
-        keys = self.keys.of([row.subject_id for row in rows])
-        return [self._opened(row, keys.get(row.subject_id)) for row in rows]
+        """The people of these rows of `sealed_record`, in full; nothing of one whose key is lost. Raises as
+        `read_people`.
+        """
+        living = [row.subject_id for row in rows if not row.erased]
+        keys = self.keys.of(living)
+        lost = self.keys.lost([subject for subject in living if subject not in keys])
+        if lost:
+            _log.error("%d keys of people in dossiers are lost: run motcua check", len(lost))
+        return [self._opened(row, keys.get(row.subject_id), is_lost=row.subject_id in lost) for row in rows]
 
     def open_row(self, row: Row[Any], key: bytes | None) -> dict[str, str]:
         """The values of a row, of a person or of texts; none without its key. Raises CannotOpen."""
         return _unsealed(row, key)
 
-    def destroy(self, subjects: Sequence[str], now: Instant) -> None:
-        """Destroys the keys of these subjects: from now on nobody reads them, here or in any copy."""
-        self.keys.destroy(subjects, now)
-
-    def _sealed(self, subject: str, values: dict[str, str]) -> dict[str, str]:
-        sealer = Sealer.under(self.keys.make(subject))
+    def _sealed(self, connection: Connection, subject: str, values: dict[str, str]) -> dict[str, str]:
+        sealer = Sealer.under(self.make_key(connection, subject))
         return {name: sealer.seal((subject, name), value.encode()) for name, value in values.items()}
 
-    def _opened(self, row: Row[Any], key: bytes | None) -> OpenedPerson:
+    def _opened(self, row: Row[Any], key: bytes | None, *, is_lost: bool) -> OpenedPerson:
         return OpenedPerson(
             Part(row.part),
             row.subject_id,
             row.seq,
             {PersonField(name): value for name, value in _unsealed(row, key).items()},
             tuple(PersonField(name) for name in row.from_card.split()),
-            bool(row.erased) or key is None,
+            bool(row.erased) or (key is None and not is_lost),
         )
 
     def _rows(self, connection: Connection, dossier_id: str, seq: int | None) -> list[Row[Any]]:

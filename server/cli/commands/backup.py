@@ -4,7 +4,6 @@ import argparse
 import getpass
 import os
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +23,12 @@ from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 from server.dossier.writer import DossierWriter
 from server.journal.anchors.anchor import Begins
+from server.journal.database.dialects import one_moment
 from server.journal.last_backup import LastBackup
 from server.people.check import fit_to_journal
-from server.people.erase import CannotErase, Eraser, take_list
-from server.people.key_store import read_list
+from server.people.erase import CannotErase, Eraser
+from server.people.key_faults import count_lost
+from server.people.key_store import KeysUnavailable, read_list
 from server.people.people import People
 
 from .alone import alone, begin_history, say_skipped
@@ -123,21 +124,26 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
             skipped = begin_history(
                 engine, settings.data, Begins.RESTORE, lambda: new_history(engine, models(), now), output
             )
-            erased = _erase_again(engine, settings.data, arguments.erased, now, is_past=until is not None)
+            erased, lost = _erase_again(engine, settings.data, arguments.erased, now, is_past=until is not None)
     moment = local(until or manifest.made_at)
     output.say(_("{data} is as it was at {moment}.").format(data=settings.data, moment=moment))
     say_skipped(skipped, output)
     if erased:
         said = _("What was erased of {n} people came back with the backup, and is erased again.")
         output.say(said.format(n=erased))
+    if lost:
+        said = _("The data of {n} people and texts cannot be read: the sealed keys are older than they are.")
+        output.complain(said.format(n=lost))
     output.result(
-        data=str(settings.data), rows=restored.rows, documents=restored.documents, skipped=skipped, erased=erased
-    )
+        data=str(settings.data), rows=restored.rows, documents=restored.documents, skipped=skipped,
+        erased=erased, lost=lost,
+    )  # fmt: skip
     return 0
 
 
-def _erase_again(engine: Engine, data: Path, newer: Path | None, now: Instant, *, is_past: bool) -> int:
-    """Erases what was erased before the keys were backed up, and what the newer list names; how many subjects.
+def _erase_again(engine: Engine, data: Path, newer: Path | None, now: Instant, *, is_past: bool) -> tuple[int, int]:
+    """Erases what was erased before the keys were backed up, and what the newer list names; how many subjects, and of
+    how many the keys are missing.
 
     `is_past`: of a journal that ends before the backup was made, rows that are newer than it go first.
     """
@@ -145,11 +151,14 @@ def _erase_again(engine: Engine, data: Path, newer: Path | None, now: Instant, *
     writer = DossierWriter(engine, lambda: now, lambda branch: None, lambda person: False)
     try:
         if newer is not None:
-            take_list(people.keys, read_list(newer))
+            people.keys.destroy(read_list(newer), begins=True)
         if is_past:
             fit_to_journal(engine, people)
-        return Eraser(engine, people, writer, lambda: now).erase_again()
-    except (OSError, ValueError, sqlite3.Error, CannotErase) as error:
+        people.keys.begin()  # whoever gave these keys has no others
+        erased = Eraser(engine, people, writer, lambda: now).erase_again()
+        with one_moment(engine) as connection:
+            return erased, count_lost(connection, people)
+    except (OSError, ValueError, KeysUnavailable, CannotErase) as error:
         raise Failed(_("what was erased could not be erased again: {why}").format(why=error)) from error
     finally:
         writer.stop()

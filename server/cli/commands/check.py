@@ -21,6 +21,8 @@ from server.journal.check.check import check
 from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
 from server.journal.database.dialects import one_moment
 from server.people.check import PeopleRows
+from server.people.key_faults import key_findings
+from server.people.key_store import KeysUnavailable
 from server.people.people import People
 from server.visits.check import VisitRows
 
@@ -42,6 +44,8 @@ KINDS = (
     N_("replay"),
     N_("given_twice"),
     N_("anchor"),
+    N_("keys"),
+    N_("not_opened"),
     N_("row_needed"),
     N_("row_absent"),
     N_("row_differs"),
@@ -69,6 +73,11 @@ DETAILS = (
     N_("{file} is missing"),
     N_("events up to {seq} were taken out, and no purge of them is signed"),
     N_("{file} holds other anchors than this installation"),
+    N_("the file of people's keys is missing"),
+    N_("the disk of people's keys is full"),
+    N_("the file of people's keys is damaged"),
+    N_("the file of people's keys is in use by another program"),
+    N_("the file of people's keys cannot be read or written"),
     N_("rows cannot be read: {error}"),
     N_("{row} has no row"),
     N_("{row}: {field} cannot be right"),
@@ -94,20 +103,30 @@ FILES = N_(
     "Their server ended before the event, or a restore went back behind it. A running server deletes the former "
     "after a day; `motcua check --rebuild` deletes both."
 )
+LOST_KEYS = N_(
+    "What is sealed under these keys cannot be read until they are back: docs/operations.md, The keys of people's "
+    "data. Neither --rebuild nor the server makes others in their place."
+)
 NO_PASSWORD = N_("The password of these people is gone; set a new one for each: motcua user password ID")
 WRONG_CLOCK = N_(
     "A wrong clock was believed. Set the clock right (timedatectl); then a manager takes the day back that was opened "
     "too early, on the branch's page."
 )
+OF_KEYS = frozenset({FindingKind.KEYS, FindingKind.NOT_OPENED})
 OF_TIME = frozenset({FindingKind.LATER_THAN_NOW, FindingKind.TIME_JUMPED})
 ADVICE = (
     (
-        frozenset(FindingKind) - REBUILT - OF_TIME - {FindingKind.NO_MODEL, FindingKind.ANCHOR, FindingKind.ROW_ABSENT},
+        frozenset(FindingKind)
+        - REBUILT
+        - OF_TIME
+        - OF_KEYS
+        - {FindingKind.NO_MODEL, FindingKind.ANCHOR, FindingKind.ROW_ABSENT},
         DAMAGED,
     ),
     (OF_TIME, WRONG_CLOCK),
     (frozenset({FindingKind.ANCHOR}), REWRITTEN),
     (frozenset({FindingKind.ROW_ABSENT}), NO_PASSWORD),
+    (OF_KEYS, LOST_KEYS),
     (frozenset({FindingKind.NO_MODEL}), NEWER),
     (REBUILT - {FindingKind.ROW_INVALID, FindingKind.FILE_EXTRA}, DERIVED),
     (frozenset({FindingKind.ROW_INVALID}), DELETED),
@@ -130,7 +149,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 if nothing is wrong or everything was repaired."""
     with opened_journal(settings) as opened:
-        derived = VisitRows(), DossierRows(), PeopleRows(People.of(settings.data))
+        people = People.of(settings.data)
+        derived = VisitRows(), DossierRows(), PeopleRows(people)
         report = check(
             opened.engine, opened.models, derived=derived, kept=(AccessRows(),),
             rebuild=arguments.rebuild, progress=_show_progress, now=now_ms(),
@@ -138,9 +158,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         _end_progress()
         found = (
             *report.findings,
+            *_key_findings(opened.engine, people, settings.data),
             *anchor_findings(opened.engine, settings.data, arguments.anchors),
             *_files_without_event(opened.engine, settings.data, rebuild=arguments.rebuild),
         )
+        people.keys.close()
         report = msgspec.structs.replace(report, findings=found)
     for finding in report.findings:
         mended = _(" (repaired)") if report.rebuilt and finding.kind in REBUILT else ""
@@ -179,6 +201,14 @@ def _files_without_event(engine: Engine, data: Path, *, rebuild: bool) -> list[F
     for name in names if rebuild else ():
         files.drop(name)
     return [Finding(FindingKind.FILE_EXTRA, "", 0, DetailText.FILE, {"file": name}) for name in names]
+
+
+def _key_findings(engine: Engine, people: People, data: Path) -> list[Finding]:
+    try:
+        with one_moment(engine) as connection:
+            return list(key_findings(connection, people, data))
+    except (SQLAlchemyError, KeysUnavailable):
+        return []  # the check itself has said that the database cannot be read
 
 
 def _say_archived(report: Report, output: Output) -> None:

@@ -17,6 +17,7 @@ class Fault(StrEnum):
     FOREIGN_FILE = "foreign_file"
     KEY_MISSING = "key_missing"
     KEY_OPEN = "key_open"
+    PEOPLE_KEYS = "people_keys"
     DISK_FULL = "disk_full"
     LOG_LARGE = "log_large"
     DATABASE_MISSING = "database_missing"
@@ -111,6 +112,10 @@ WORDS: dict[Fault, tuple[str, str]] = {
     Fault.KEY_MISSING: (
         N_("{path} is missing: no address on a slip opens, and the server does not start."),
         N_("Put the keys back from their sealed file (motcua restore --keys), or from the old folder."),
+    ),
+    Fault.PEOPLE_KEYS: (
+        N_("People's data in dossiers cannot be read: {why}."),
+        N_("motcua check tells more; docs/operations.md, The keys of people's data, how to put them back."),
     ),
     Fault.KEY_OPEN: (N_("{path} can be read by other users of this machine."), N_("chmod 600 {path}")),
     Fault.DISK_FULL: (

@@ -19,6 +19,8 @@ from server.journal.database.migrate import is_migrated, knows, revision_of
 from server.journal.read.stream_reader import BrokenStream, read_heads
 from server.journal.read.stream_states import load_snapshot
 from server.journal.schema.model import Model
+from server.people.key_faults import file_fault
+from server.people.people import People
 from server.queue.state.state import State
 
 from .fault import Fault, Found, found
@@ -66,6 +68,7 @@ def of_journal(settings: Settings, models: Sequence[Model[Any]], now: Instant, o
         journal.faults += _of_version(engine, settings.data)
         if not any(each.fault in (Fault.DATABASE_OLDER, Fault.DATABASE_NEWER) for each in journal.faults):
             _read(journal, engine, models, now, offset_s)
+            journal.faults += _of_keys(engine, settings.data)
     except SQLAlchemyError as error:
         damaged = isinstance(error, DBAPIError) and is_damage(error)
         why = str(getattr(error, "orig", None) or type(error).__name__).partition("\n")[0]
@@ -108,6 +111,18 @@ def _read(journal: Journal, engine: Engine, models: Sequence[Model[Any]], now: I
         journal.faults += in_zone(offset_s, state.stream, state.config.time_zone, now)
         journal.faults += _of_printers(state, devices)
     journal.faults += _of_devices(devices.values(), seen, now)
+
+
+def _of_keys(engine: Engine, data: Path) -> Iterator[Found]:
+    try:
+        people = People.of(data)
+    except OSError:  # the data folder's own fault tells
+        return
+    with engine.connect() as connection:
+        why = file_fault(connection, people)
+    people.keys.close()
+    if why is not None:
+        yield found(Fault.PEOPLE_KEYS, why=_(why))
 
 
 def _of_people(access: Access) -> Iterator[Found]:

@@ -27,6 +27,8 @@ class FindingKind(StrEnum):
     REPLAY = "replay"
     GIVEN_TWICE = "given_twice"
     ANCHOR = "anchor"
+    KEYS = "keys"
+    NOT_OPENED = "not_opened"
     ROW_NEEDED = "row_needed"
     ROW_ABSENT = "row_absent"
     ROW_DIFFERS = "row_differs"
@@ -72,6 +74,7 @@ class DetailText(StrEnum):
     ANCHOR_COPY = "{file} holds other anchors than this installation"
     NO_ROW = "{row} has no row"
     FILE = "no event names the sealed file {file}"
+    KEYS = "{why}"
     NOT_READ = "rows cannot be read: {error}"
 
 

@@ -163,7 +163,8 @@ def _filed(asked: OperationRequest, read: Reading, made: str, body: df.FileUploa
                 return wrong
             assert pages is not None
             plain.seek(0)
-            key = asked.context.people.keys.make(subject)
+            with asked.context.engine.connect() as connection:
+                key = asked.context.people.make_key(connection, subject)
             stored = asked.context.files.put(seal(plain, size, key, _bound(read.dossier, made)), read.dossier.id)
     except KeyDestroyed:
         return Refused(Refusal.WRONG_STATE, detail="this dossier's files were erased")
@@ -185,8 +186,12 @@ def _wrong(body: df.FileUpload, pages: Pages | None) -> Refused | None:
 
 
 def _opened(asked: OperationRequest, found: FiledScan) -> tuple[BinaryIO, bytes] | Refused:
-    """The sealed file and its key, where that is still there. Blocking."""
-    key = asked.context.people.keys.of([found.filed.subject]).get(found.filed.subject)
+    """The sealed file, and its key where it is still there. Blocking."""
+    keys, subject = asked.context.people.keys, found.filed.subject
+    key = keys.of([subject]).get(subject)
+    if key is None and keys.lost([subject]):
+        _log.error("the key of a dossier's files is lost: run motcua check")
+        return Refused(Refusal.UNAVAILABLE, detail="the key of this document is lost")
     if key is None:
         return Refused(Refusal.NOT_FOUND, detail="it was erased")
     try:

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import logging
-import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -154,7 +153,7 @@ async def erase_person(asked: OperationRequest) -> Struct | Refused:
     eraser = Eraser(context.engine, context.people, context.dossiers, context.clock.now)
     try:
         await asyncio.to_thread(eraser.erase, found.subjects, REQUEST, asked.principal.id)
-    except (OSError, sqlite3.Error, CannotErase) as error:
+    except CannotErase as error:
         log.error("an erasure did not end: %s", type(error).__name__)
         return Refused(Refusal.UNAVAILABLE)
     return dp.PersonErased(len(found.subjects), list(found.held), list(found.replaced))

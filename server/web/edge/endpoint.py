@@ -19,6 +19,8 @@ from protocol.problem import Refused, field_of
 from server.access.credentials.rates import rate_of
 from server.access.permissions import LOOPBACK, may
 from server.access.principal import PUBLIC, Kind, Principal
+from server.jobs.sealing import CannotOpen
+from server.people.key_store import KeysUnavailable
 from server.web.base.problems import refuse
 from server.web.operation.authentication import from_this_machine, principal_of
 from server.web.operation.context import AppContext
@@ -26,6 +28,7 @@ from server.web.operation.operation import Operation, OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 
 MOST_JSON = 64 * 1024
+DOES_NOT_OPEN = "what is sealed does not open under its key"
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +129,12 @@ class Endpoint:
         except SQLAlchemyError as error:
             log.error("the database did not answer: %s", type(error).__name__, exc_info=error)
             return Refused(Refusal.UNAVAILABLE)
+        except KeysUnavailable as error:
+            log.error("%s: run motcua check", error.why)
+            return Refused(Refusal.UNAVAILABLE, detail=error.why)
+        except CannotOpen as error:
+            log.error("what is sealed does not open: run motcua check", exc_info=error)
+            return Refused(Refusal.UNAVAILABLE, detail=DOES_NOT_OPEN)
 
     def _decoded(self, text: bytes) -> Any:
         """The command, or a refusal that names the field at fault."""

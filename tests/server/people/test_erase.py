@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from protocol.configuration import ProcedureConfig, Statutory
 from protocol.dossier_people import FindDossiers
 from protocol.enums import Role, TermUnit
+from server.backup.sealed_keys import seal_keys
 from server.cli.commands.backup import PASSPHRASE
 from server.cli.main import main
 from server.dossier.stream.filed import key_of_files
@@ -217,7 +218,9 @@ def spoil(data: Path) -> None:
     engine.dispose()
 
 
-def test_a_restore_to_a_moment_fits_the_rows_to_its_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_restore_to_a_moment_fits_the_rows_to_its_journal_and_says_which_keys_are_too_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv(PASSPHRASE, "một câu đủ dài để thử")
     data, archive, keys = tmp_path / "data", tmp_path / "a.backup", tmp_path / "a.keys"
     installation = Installation(data)
@@ -234,6 +237,8 @@ def test_a_restore_to_a_moment_fits_the_rows_to_its_journal(tmp_path: Path, monk
             await office.dossier(OTHER, ends=True)
             return until
 
+    early = tmp_path / "early.keys"
+    early.write_bytes(seal_keys(data, "một câu đủ dài để thử"))
     until = asyncio.run(begin())
     assert command("backup", "--data", data, archive, "--keys", keys) == 0
     text = datetime.fromtimestamp(until / 1000, UTC).isoformat()
@@ -242,4 +247,11 @@ def test_a_restore_to_a_moment_fits_the_rows_to_its_journal(tmp_path: Path, monk
     assert command("check", "--data", restored) == 0
     assert len(found(restored, name="le thi ngoc lan")) == 1
     assert found(restored, name="tran van khac") == []
-    assert (restored / FILE).exists()
+
+    older = tmp_path / "older"
+    capsys.readouterr()
+    assert command("restore", archive, "--keys", early, "--data", older, "--yes") == 0
+    assert "The data of 6 people and texts cannot be read" in capsys.readouterr().err
+    assert command("check", "--data", older) == 1
+    (older / FILE).write_bytes((data / FILE).read_bytes())  # a newer file of keys in its place
+    assert command("check", "--data", older) == 0

@@ -89,6 +89,17 @@ def test_a_file_that_is_damaged(healthy: Healthy) -> None:
     assert codes(faults(healthy)) == [Fault.DATABASE_DAMAGED]
 
 
+def test_the_keys_of_people_are_missing_once_something_is_sealed_under_them(healthy: Healthy) -> None:
+    assert codes(faults(healthy)) == []
+    change(healthy, "INSERT INTO sealed_record VALUES ('p1', 'd1', 'applicant', 1, '{}', '', 0)")
+    (told,) = faults(healthy)
+    assert told.fault is Fault.PEOPLE_KEYS
+    assert "the file of people's keys is missing" in told.what
+    (healthy.settings.data / "keys" / "people.sqlite").write_bytes(b"no database" * 400)
+    (told,) = faults(healthy)
+    assert "is damaged" in told.what
+
+
 def test_a_stream_that_cannot_be_read_hides_no_other_fault(healthy: Healthy) -> None:
     change(healthy, "UPDATE journal SET body = '{' WHERE stream = 'CN01'")
     (told,) = faults(healthy)

@@ -130,7 +130,7 @@ async def _erase_it(clerk: Desk) -> None:
     with context.engine.connect() as connection:
         subjects = of_dossier(connection, clerk.dossier_id)
     assert subjects == (key_of_files(clerk.dossier_id),)  # also where no event names a file
-    context.people.destroy(subjects, 0)
+    context.people.keys.destroy(dict.fromkeys(subjects, 0))
     assert (await clerk.ask("GET", f"/{clerk.dossier_id}/files/{first['id']}"))[0] == 404
     await clerk.send(0, PLAIN)
     assert (await clerk.file(PLAIN, "k4"))[1]["code"] == "wrong_state"
