@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 from msgspec import Struct
+from sqlalchemy import Engine, QueuePool
 
 from server.access.credentials.sessions import open_session
 from server.journal.database.dialects import connect_to_write
@@ -45,12 +47,31 @@ async def inside(
         engine.dispose()
         raise
     app = Application(context)
+    before = asyncio.all_tasks()
     try:
         async with _client(app, "127.0.0.1") as near, _client(app, "192.0.2.7") as away:
             yield Inside(context, app, near, away)
     finally:
         await asyncio.to_thread(writer.stop)
+        await _end(asyncio.all_tasks() - before)
+        await _returned(engine)
         engine.dispose()
+
+
+async def _end(tasks: set[asyncio.Task[Any]]) -> None:
+    """What the server began beside its answers."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _returned(engine: Engine) -> None:
+    """Waits for whoever still reads in a thread: a connection that is lent would be left open."""
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    async with asyncio.timeout(60):
+        while pool.checkedout():
+            await asyncio.sleep(0.001)
 
 
 def _client(app: Application, host: str) -> httpx.AsyncClient:
