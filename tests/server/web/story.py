@@ -259,7 +259,7 @@ class Story:
         admin = (await self.call("sign-in", None, credentials, query="?token=1"))["token"]
         self.secrets.add(admin)
         erased = await self.call("erase-person", admin, {"identity_number": "001190055555"})
-        assert erased == {"dossiers": 1, "held": []}
+        assert erased == {"dossiers": 1, "held": [], "replaced": []}
 
     async def _people(self, dossier_id: str) -> None:
         """Who hands it in, read from a card, and a note; both are looked at, and the dossier is found."""

@@ -5,6 +5,7 @@ import csv
 import io
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from language.waits import say_wait
 from protocol.public import BranchesFeed, PublicState, WaitsFeed
 from protocol.views import Wait
 from server.access.credentials.rates import Rate
+from server.web.base.clock import CITY_TIME_ZONE
 from server.web.operation import reading_rate
 from tests.server.web.inside import inside
 from tests.server.web.standing import Clock, stand
@@ -142,7 +144,8 @@ def test_a_day_that_is_over_comes_as_a_file_without_the_services_of_a_few(
                 answer = await server.away.post(f"{BRANCH}/tickets", json={"service": service}, headers=kiosk)
                 assert answer.status_code == 201
             today = clock.at.date()
-            for path, status in ((today.isoformat(), 404), ("2026-1-1", 422), ("2026-W01-1", 422), ("1999-01-01", 404)):
+            citys = clock.at.astimezone(ZoneInfo(CITY_TIME_ZONE)).date().isoformat()
+            for path, status in ((citys, 404), ("2026-1-1", 422), ("2026-W01-1", 422), ("1999-01-01", 404)):
                 assert (await server.away.get(f"/api/v1/public/days/{path}")).status_code == status, path
             clock.at += timedelta(days=1)
             file = await server.away.get(f"/api/v1/public/days/{today.isoformat()}")
