@@ -53,6 +53,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     sign_in_issuer: Annotated[str, Meta(pattern=r"^https?://[^\s?#]+$")] | None = None
     sign_in_client: Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,255}$")] | None = None
     sign_in_secret_file: Annotated[str, Meta(min_length=1)] | None = None
+    push_hosts: Annotated[str, Meta(pattern=r"^[0-9a-z.:, -]*$")] = ""
 
 
 class Settings(Struct, frozen=True):
@@ -63,7 +64,8 @@ class Settings(Struct, frozen=True):
     `mail_from` its sender; `message_gateway` is where short messages are given, signed with `message_secret`;
     `outbox_url` is where dossiers are told to, `outbox_token_file` the file with the token that it knows us by. Of each
     two, both or neither. `sign_in_issuer`, `sign_in_client` and `sign_in_secret_file` are the identity provider,
-    our id there, and the file with the secret; all or none.
+    our id there, and the file with the secret; all or none. `push_hosts` are the push services of
+    browsers that may be sent to.
     """
 
     data: Path
@@ -89,6 +91,7 @@ class Settings(Struct, frozen=True):
     sign_in_issuer: str | None = None
     sign_in_client: str | None = None
     sign_in_secret_file: Path | None = None
+    push_hosts: tuple[str, ...] = ()
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -113,6 +116,7 @@ _WANTED: Final = {
     "mail_from": N_("an e-mail address in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
+    "push_hosts": N_("names of push services in small letters, in quotes, with commas between them"),
     "device_limits": N_("true or false"),
     "proxy_header": N_("x-forwarded-for, forwarded or x-real-ip"),
     "public_url": N_("an address in quotes that begins with http:// or https://"),
@@ -159,6 +163,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         file.mail_server, file.mail_from, file.message_gateway, file.message_secret, file.outbox_url,
         Path(file.outbox_token_file) if file.outbox_token_file else None, file.sign_in_issuer, file.sign_in_client,
         Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
+        tuple(file.push_hosts.replace(",", " ").split()),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from typing import Any, Protocol, assert_never
 
 from sqlalchemy import Engine
@@ -55,6 +56,10 @@ class OnAppointment(Protocol):
     """Told of an appointment that was cancelled, missed or used, or `moved`."""
 
     def __call__(self, branch: str, appointment: str, *, moved: bool) -> None: ...
+
+
+OnChange = Callable[[State, Any], None]
+"""Told of a branch's state after an event, and of the event's body."""
 
 
 def _appointment_over(body: Any) -> str | None:
@@ -172,6 +177,7 @@ class Live:
         self.branches: dict[str, Branch] = {}
         self.damaged: set[str] = set()
         self.on_appointment: OnAppointment | None = None
+        self.on_change: OnChange | None = None
         for stream in streams:
             if branch_model.owns(stream):
                 try:
@@ -295,6 +301,8 @@ class Live:
                 branch.take(self._branch_model, recorded, self.access, self.clock.belief)
                 if self.on_appointment is not None and (over := _appointment_over(recorded.body)) is not None:
                     self.on_appointment(stream, over, moved=isinstance(recorded.body, AppointmentMoved))
+                if self.on_change is not None:
+                    self.on_change(branch.state, recorded.body)
 
     def _reload(self, stream: str) -> None:
         """Reads a stream again. If that fails, it is tried again at the stream's next event."""

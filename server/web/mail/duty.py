@@ -1,4 +1,4 @@
-"""E-mail about what needs somebody at a branch, to who is on duty there today: at most six letters an hour.
+"""E-mail, or a push, about what needs somebody at a branch, to who is on duty there today: at most six letters an hour.
 
 A job for each person looks twice a minute, and writes about what has newly been raised, or, for who wants only that,
 what nobody has taken in time. What was written about is kept in the job's sealed payload, changed as the job goes on.
@@ -24,6 +24,9 @@ from server.jobs.tables import job as jobs
 from server.jobs.worker import Finished, Job, Outcome
 from server.journal.database.dialects import connect_to_write
 from server.mail.letter import Letter
+from server.push.message import Message
+from server.push.send import Gone
+from server.push.subscription import Subscription
 from server.queue.state.state import State
 from server.web.alerts.alerts import HOUR_MS, MOST_AN_HOUR, SILENT, Alerts, Phase, step
 from server.web.alerts.conditions import conditions
@@ -31,6 +34,7 @@ from server.web.alerts.words import say_need
 from server.web.follow import views
 from server.web.operation.context import AppContext
 from server.web.pages.manager.needs import Need, needs
+from server.web.push.send import send
 
 from .post import looked, post
 
@@ -40,7 +44,8 @@ EVERY_MS: Final = 30_000
 
 class Wanted(Struct, frozen=True):
     """A job's payload. `untaken`: only what nobody took in time. `until`: the end of the day. `told`: alert and phase →
-    since when, of those written about; `sent`: the letters of the last hour.
+    since when, of those written about; `sent`: the letters of the last hour. `push`: the browser that is told in
+    place of a letter `to` an address.
     """
 
     user: str
@@ -51,15 +56,18 @@ class Wanted(Struct, frozen=True):
     untaken: bool = False
     told: dict[str, Instant] = {}
     sent: tuple[Instant, ...] = ()
+    push: Subscription | None = None
 
 
 def job_of(branch: str, wanted: Wanted, now: Instant) -> NewJob:
-    """One for each person and branch."""
-    return NewJob(KIND, msgspec.json.encode(wanted), now, job_id(branch, wanted.user), branch=branch)
+    """One for each person and branch, and one for their browser."""
+    named = job_id(branch, wanted.user, by_push=wanted.push is not None)
+    return NewJob(KIND, msgspec.json.encode(wanted), now, named, branch=branch)
 
 
-def job_id(branch: str, user: str) -> str:
-    return f"{KIND}.{hashlib.sha256(f'{branch}:{user}'.encode()).hexdigest()[:40]}"
+def job_id(branch: str, user: str, *, by_push: bool = False) -> str:
+    whose = f"{branch}:{user}:push" if by_push else f"{branch}:{user}"
+    return f"{KIND}.{hashlib.sha256(whose.encode()).hexdigest()[:40]}"
 
 
 async def run(context: AppContext, job: Job) -> Outcome:
@@ -76,7 +84,10 @@ async def run(context: AppContext, job: Job) -> Outcome:
     new = [one for key, (one, since) in here.items() if told.get(key) != since]
     if new and len(sent) < MOST_AN_HOUR:
         said = ",".join(f"{one.key} {one.phase} {here[f'{one.key} {one.phase}'][1]}" for one in new)
-        outcome = await post(context, _letter(context, wanted, job, new, said))
+        letter = _letter(context, wanted, job, new, said)
+        outcome = await (post(context, letter) if wanted.push is None else _push(context, wanted, wanted.push, letter))
+        if isinstance(outcome, Gone):
+            return Finished()
         if isinstance(outcome, Finished):
             told, sent = {key: since for key, (_, since) in here.items()}, (*sent, now)
         elif outcome.for_good:
@@ -106,6 +117,13 @@ def _keep(context: AppContext, connection: Connection, job: Job, after: Wanted) 
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(payload=sealed))
 
 
+async def _push(context: AppContext, wanted: Wanted, to: Subscription, letter: Letter) -> Outcome:
+    """The letter's head; its lines are on the branch's page, to which a touch leads."""
+    where, _, what = letter.subject.partition(": ")
+    message = Message(what, where, "duty", lang=wanted.language)
+    return await send(context, to, message, wanted.base_url, EVERY_MS * 10 // 1000)
+
+
 def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], said_of: str) -> Letter:
     words = translations(wanted.language)
     _ = words.gettext
@@ -121,9 +139,9 @@ def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], said
     return Letter(wanted.to, subject, "\n".join((*lines, "", where, "", foot, "")), f"{job.id}.{mark}")
 
 
-def on_duty(context: AppContext, branch: str, user: str) -> Wanted | None:
+def on_duty(context: AppContext, branch: str, user: str, *, by_push: bool = False) -> Wanted | None:
     """What a person has asked for. Raises SQLAlchemyError."""
-    named = job_id(branch, user)
+    named = job_id(branch, user, by_push=by_push)
     query = select(jobs.c.payload).where(jobs.c.id == named, jobs.c.state.not_in((*OVER, JobState.DEAD)))
     with context.engine.connect() as connection:
         sealed = connection.execute(query).scalar()
@@ -136,7 +154,7 @@ def on_duty(context: AppContext, branch: str, user: str) -> Wanted | None:
     return msgspec.json.decode(raw, type=Wanted)
 
 
-def end(context: AppContext, branch: str, user: str) -> None:
+def end(context: AppContext, branch: str, user: str, *, by_push: bool = False) -> None:
     """No more letters; the address is erased. Raises SQLAlchemyError."""
     with connect_to_write(context.engine) as connection, connection.begin():
-        queue.cancel(connection, job_id(branch, user), context.clock.now())
+        queue.cancel(connection, job_id(branch, user, by_push=by_push), context.clock.now())

@@ -1,4 +1,4 @@
-"""An appointment by e-mail: the confirmation at once, then a day and two hours before, each a job with the address.
+"""An appointment by e-mail, short message or push: the confirmation at once, a day and two hours before; a job each.
 
 A job looks at the appointment when it is due: one that was cancelled, missed or used sends nothing, one that was moved
 waits for its new time. With the end of a job its address is erased.
@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from language.messages import translations
@@ -25,6 +26,9 @@ from server.jobs.queue import NewJob
 from server.jobs.worker import Failed, Finished, Job, Outcome
 from server.journal.database.dialects import connect_to_write
 from server.mail.letter import Attachment, Letter
+from server.push.message import Message
+from server.push.send import Gone, Urgency
+from server.push.subscription import Subscription
 from server.queue.events.events import Appointment
 from server.web.api.appointment_code import seen
 from server.web.api.appointments import code_path
@@ -32,13 +36,18 @@ from server.web.follow import views
 from server.web.follow.visit_words import minutes_of, papers_of, what_of
 from server.web.operation.context import AppContext
 from server.web.pages.calendar_file import CalendarEntry, calendar_file
+from server.web.push.send import send
 
 from . import short
 from .post import looked, post
 
 KIND: Final = "appointment"
 SHORT: Final = "short"
-"""The ids of short messages begin so."""
+PUSHED: Final = "pushed"
+"""The ids of short messages, and of those to a browser, begin so."""
+
+TTL_S: Final = 3600
+"""How long a push service keeps a reminder for a phone that is off."""
 
 NOT_YET: Final = "not_yet"
 NEW_MS: Final = 60_000
@@ -46,10 +55,11 @@ NEW_MS: Final = 60_000
 
 
 class Channel(StrEnum):
-    """`mail`: a letter; `phone`: a short message."""
+    """`mail`: a letter; `phone`: a short message; `push`: a message to the browser of `to`, a subscription as JSON."""
 
     MAIL = "mail"
     PHONE = "phone"
+    PUSH = "push"
 
 
 class Step(StrEnum):
@@ -79,7 +89,7 @@ _log = logging.getLogger(__name__)
 
 def job_id(branch: str, appointment: str, step: Step, channel: Channel = Channel.MAIL) -> str:
     """The appointment's id is a secret; a job's is not."""
-    kind = KIND if channel is Channel.MAIL else SHORT
+    kind = {Channel.MAIL: KIND, Channel.PHONE: SHORT, Channel.PUSH: PUSHED}[channel]
     return f"{kind}.{hashlib.sha256(f'{branch}:{appointment}'.encode()).hexdigest()[:32]}.{step}"
 
 
@@ -125,6 +135,11 @@ async def run(context: AppContext, job: Job) -> Outcome:
         address = wanted.base_url + code_path(job.branch, known)
         text = f"{letter.subject}. {name_in(shown.branch, wanted.language)}. {address}"
         return await short.send(context, wanted.to, text, job.id)
+    if wanted.channel is Channel.PUSH:
+        to = msgspec.json.decode(wanted.to, type=Subscription)
+        message = Message(letter.subject, name_in(shown.branch, wanted.language), "appointment", lang=wanted.language)
+        outcome = await send(context, to, message, wanted.base_url, TTL_S, Urgency.NORMAL)
+        return Finished() if isinstance(outcome, Gone) else outcome
     return await post(context, letter)
 
 
@@ -179,6 +194,12 @@ def letter_of(shown: PublicAppointment, one: Appointment, wanted: Wanted, letter
     return Letter(wanted.to, heads[wanted.step].format(when=when), "\n".join(lines) + "\n", letter_id, attached)
 
 
+def forget(connection: Connection, branch: str, appointment: str, channel: Channel, now: Instant) -> None:
+    """Ends an appointment's jobs of one channel, and erases the address. Raises DBAPIError."""
+    for step in Step:
+        queue.cancel(connection, job_id(branch, appointment, step, channel), now)
+
+
 def watch(context: AppContext) -> None:
     """Erases a cancelled appointment's jobs at once, and looks anew at those of one that was moved.
 
@@ -186,7 +207,7 @@ def watch(context: AppContext) -> None:
     """
 
     def changed(branch: str, appointment: str, *, moved: bool) -> None:
-        if context.mail is not None or context.gateway is not None:
+        if context.mail is not None or context.gateway is not None or context.push is not None:
             asyncio.get_running_loop().run_in_executor(None, _settle, context, branch, appointment, moved)
 
     context.live.on_appointment = changed

@@ -25,6 +25,7 @@ from server.mail.smtp import MailServer
 from server.outbox.tell import Outbox
 from server.people.people import People
 from server.provider.exchange import Exchange
+from server.push.send import Push
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
 from server.web.alerts.alerts import Alerts
@@ -39,6 +40,7 @@ from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
 from server.web.follow.public_feed import PublicFeeds
+from server.web.push.watch import Turns
 from server.webhooks.deliver import Deliveries
 
 from .board_voice import BoardVoice
@@ -56,7 +58,8 @@ class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
     `certificate` is the one that devices see, the server's own or a proxy's; None: none. `mail`: the centre's mail
     server; None: there is none. `provider`: the identity provider; None: people sign in by
-    password. `outbox`: tells dossiers to another system; None: there is none. `loop`: the event loop, on which alone
+    password. `outbox`: tells dossiers to another system; `push`: browsers that asked for it; None: there is none.
+    `turns`: the tickets whose holders are told of their turn. `loop`: the event loop, on which alone
     `live` changes.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
     `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
@@ -98,6 +101,7 @@ class AppContext:
     gateway: Gateway | None = None
     provider: Exchange | None = None
     outbox: Outbox | None = None
+    push: Push | None = None
     guesses: Guessing = field(default_factory=Guessing)
     code_guesses: Guessing = field(default_factory=lambda: Guessing(of_network=False))
     rates: DeviceRates | None = field(default_factory=DeviceRates)
@@ -114,6 +118,7 @@ class AppContext:
     scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
     alerts: dict[str, Alerts] = field(default_factory=dict)
+    turns: Turns = field(default_factory=Turns)
     past_days: PastDays = field(default_factory=PastDays)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
     one_password_of_counters: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -1,8 +1,10 @@
 """`/a/{b}/{service}/{id}`: what the QR of an appointment's slip opens on its holder's phone."""
 
+import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 from starlette.responses import Response
 
 from language.messages import N_, translations
@@ -12,6 +14,8 @@ from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.problem import Refused
+from server.jobs.queue import NewJob
+from server.journal.database.dialects import connect_to_write
 from server.queue.decide.free_times import free_days, nearest
 from server.queue.decide.visit_times import fitting, whole_visits
 from server.queue.events.events import Appointment
@@ -21,6 +25,9 @@ from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.visit_words import minutes_of, papers_of, what_of
+from server.web.mail import reminders
+from server.web.mail.post import put_in
+from server.web.mail.reminders import Channel
 from server.web.operation.operation import OperationRequest
 
 from .booking.days import chosen, offers
@@ -30,6 +37,7 @@ from .booking.times import GONE, NO_TIME, TAKEN, WISH
 from .calendar_file import CalendarEntry, calendar_file
 from .parts.error_page import refuse_page
 from .parts.forms import form_of
+from .parts.push import push_key, subscription_of
 from .parts.redirect import see_other
 from .parts.render import NO_REFERRER, page, page_language
 from .parts.slip import slip_of
@@ -102,6 +110,34 @@ async def calendar(asked: OperationRequest) -> Response:
     return Response(calendar_file(entry, now), headers=headers, media_type="text/calendar")
 
 
+async def push(asked: OperationRequest) -> Response:
+    """The holder's browser is reminded, in place of another one; or no more (`act`: `end`)."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    found = await appointment_code.find(asked)
+    if isinstance(found, Refused):
+        return _refused(asked, found)
+    context, stream, now = asked.context, asked.branch.state.stream, asked.context.clock.now()
+    jobs: list[NewJob] = []
+    if form.get("act") != "end":
+        to = subscription_of(asked, form)
+        if isinstance(to, Refused):
+            return refuse_page(to, asked.request)
+        if found.state is AppointmentState.BOOKED:
+            language, address = page_language(asked.request), msgspec.json.encode(to).decode()
+            jobs = reminders.jobs_of(stream, found, address, language, asked.public_url, now, Channel.PUSH)
+
+    def forget() -> None:
+        with connect_to_write(context.engine) as connection, connection.begin():
+            reminders.forget(connection, stream, found.id, Channel.PUSH, now)
+
+    await asyncio.to_thread(forget)
+    if jobs and not await put_in(context, jobs):
+        return refuse_page(Refused(Refusal.UNAVAILABLE), asked.request)
+    return see_other(code_path(stream, found))
+
+
 async def give_up(asked: OperationRequest) -> Response:
     """The holder cancels it. Cancelling it twice is not an error."""
     done = await appointment_code.cancel(asked)
@@ -155,6 +191,7 @@ def _page(asked: OperationRequest, appointment: Appointment, status: int = 200, 
         seq=asked.branch.state.seq,
         now_ms=round(slip.shown.at.timestamp() * 1000),
         error=error,
+        push_key=push_key(asked) if slip.valid else "",
         ticks=True,
     )
 

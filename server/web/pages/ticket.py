@@ -17,9 +17,12 @@ from server.web.base.ticket_secret import branch_named
 from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.operation.operation import OperationRequest
+from server.web.push import turn
+from server.web.push.news import OVER
 
 from .parts.error_page import refuse_page
 from .parts.forms import form_of
+from .parts.push import push_key, subscription_of
 from .parts.redirect import see_other
 from .parts.render import NO_REFERRER, page, page_language
 
@@ -57,6 +60,29 @@ async def rate(asked: OperationRequest) -> Response:
         refused = form if isinstance(form, Refused) else Refused(Refusal.BAD_FIELD, "rating")
         return refuse_page(refused, asked.request)
     return await _act(asked, lambda ticket_id: c.Rate(ticket_id, int(rating)), lambda ticket: ticket.rating is not None)
+
+
+async def push(asked: OperationRequest) -> Response:
+    """The holder's browser is told of their turn from now on, or no more (`act`: `end`)."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    found = await ticket_of_secret(asked)
+    if isinstance(found, Refused):
+        return _gone(asked) if found.code is Refusal.UNKNOWN_TICKET else refuse_page(found, asked.request)
+    branch, ticket = found
+    if form.get("act") == "end":
+        await turn.unsubscribe(asked.context, branch.state.stream, ticket.ticket_id)
+    else:
+        to = subscription_of(asked, form)
+        if isinstance(to, Refused):
+            return refuse_page(to, asked.request)
+        language = page_language(asked.request, ticket.language)
+        wanted = turn.Wanted(to, language, ticket.ticket_id, asked.public_url)
+        if ticket.state not in OVER and not await turn.subscribe(asked.context, branch.state.stream, wanted):
+            return refuse_page(Refused(Refusal.UNAVAILABLE), asked.request)
+    page_path = f"/t/{asked.param('secret')}"
+    return see_other(page_path)
 
 
 async def _act(
@@ -97,6 +123,7 @@ def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int =
         deferrals_left=MOST_DEFERRALS - ticket.deferrals,
         seq=branch.state.seq,
         now_ms=now,
+        push_key=push_key(asked),
         error=error,
     )
 

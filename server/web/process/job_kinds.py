@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from server.jobs.worker import Job, Kind, Outcome
+from server.push.send import WAITS_S
 from server.web.mail import duty, freed, reminders, reports
 from server.web.operation.context import AppContext
+from server.web.push import news, turn
 
 Runs = Callable[[AppContext, Job], Awaitable[Outcome]]
 
@@ -18,5 +20,7 @@ def job_kinds(context: AppContext) -> tuple[Kind, ...]:
         reports.KIND: reports.run,
         duty.KIND: duty.run,
     }
+    turns = Kind(news.KIND, partial(turn.run, context), WAITS_S)
     outbox = () if context.outbox is None else context.outbox.kinds()
-    return (*context.webhooks.kinds(), *outbox, *(Kind(name, partial(run, context)) for name, run in letters.items()))
+    mail = (Kind(name, partial(run, context)) for name, run in letters.items())
+    return (*context.webhooks.kinds(), *outbox, turns, *mail)

@@ -49,6 +49,8 @@ from server.journal.write.writer import Writer
 from server.outbox.tell import Outbox
 from server.people.people import People
 from server.provider.exchange import Exchange
+from server.push.send import Push
+from server.push.vapid import Sender
 from server.queue.events.events import Called
 from server.queue.state.choice import Choice
 from server.queue.state.state import State
@@ -257,6 +259,7 @@ def build(
         mail=settings.mail,
         gateway=settings.gateway,
         outbox=outbox,
+        push=Push(Sender(server_key), settings.push_hosts) if settings.push_hosts else None,
         provider=Exchange(settings.provider) if settings.provider is not None else None,
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,
@@ -265,6 +268,7 @@ def build(
         access_log=access_log or AccessLog(),
     )
     reminders.watch(context)
+    context.turns.watch(context)
     return context, writer
 
 

@@ -23,8 +23,9 @@ class ServeSettings(Struct, frozen=True):
     day's anchors.
     `trusted_proxies`: addresses and networks of reverse proxies; `proxy_header`: where they say who asks.
     `proxy_certificate`: the certificate that a proxy shows to devices. `webhook_networks`: inner addresses and networks
-    that webhooks may be sent to. `mail`: the centre's mail server; `gateway`: of short
-    messages; `provider`: where people may sign in too; `other_side`: where dossiers are told to.
+    that webhooks may be sent to. `mail`: the centre's mail server; `gateway`: of short messages; `provider`: where
+    people may sign in too; `other_side`: where dossiers are told to; `push_hosts`: push services of browsers that may
+    be sent to.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -47,6 +48,7 @@ class ServeSettings(Struct, frozen=True):
     gateway: Gateway | None = None
     provider: Provider | None = None
     other_side: OtherSide | None = None
+    push_hosts: tuple[str, ...] = ()
 
     @property
     def certificate(self) -> Path:

@@ -28,6 +28,7 @@ from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
+from server.web.push import news
 from server.webhooks.deliver import DELIVER, REPLAY
 
 from .entry import person_of
@@ -47,6 +48,7 @@ KINDS: Final = {
     reminders.KIND: N_("E-mail about an appointment"),
     freed.KIND: N_("E-mail about a free time"),
     reports.KIND: N_("Report by e-mail"),
+    news.KIND: N_("A message to a phone about its ticket"),
     OUTBOX: N_("A dossier, told to another system"),
 }
 """The msgid for each kind; another is shown by its name."""

@@ -15,6 +15,9 @@ from starlette.types import Scope
 
 STATIC = Path(__file__).parent.parent / "static"
 FONTS = Path(__file__).parent.parent / "fonts"
+PUSH_WORKER = "push-worker.js"
+"""The one service worker; a page registers it for its own address."""
+
 WEIGHTS = ("Regular", "SemiBold", "Bold")
 """The weights that motcua.css uses, with the letters of pages only (`setup.py` makes them); 20 KB each, compressed."""
 
@@ -26,6 +29,8 @@ class OwnFiles(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        if path == PUSH_WORKER:
+            response.headers["Service-Worker-Allowed"] = "/"
         return response
 
 

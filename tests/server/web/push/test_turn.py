@@ -1,0 +1,177 @@
+"""The holder of a ticket is told of their turn on a phone that asked for it: next, then called; and forgotten after."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from protocol import commands as c
+from protocol.keys import new_key
+from server.jobs.tables import job
+from server.push.send import WAITS_S
+from server.queue.events.events import Issued
+from server.web.operation.context import AppContext
+from tests.server.push.browser import Browser
+from tests.server.push.service import Service, push_service
+from tests.server.web.inside import Inside, inside
+from tests.server.web.mail.working import work
+from tests.serving import Installation
+
+
+@dataclass
+class Phone:
+    """A phone with the page of a ticket open, or closed."""
+
+    there: Inside
+    service: Service
+    secret: str
+    browser: Browser
+
+    @property
+    def context(self) -> AppContext:
+        return self.there.context
+
+    async def post(self, **form: str) -> int:
+        return (await self.there.near.post(f"/t/{self.secret}/push", data=form)).status_code
+
+    async def subscribe(self, name: str = "1") -> int:
+        to = self.browser.at(self.service.endpoint(name))
+        return await self.post(endpoint=to.endpoint, p256dh=to.p256dh, auth=to.auth)
+
+    async def told(self, count: int) -> list[str]:
+        """The titles of the first `count` messages, as they come in without anybody waiting for a clock."""
+        for _ in range(2000):
+            await work(self.context)
+            if len(self.service.came) >= count:
+                break
+            await asyncio.sleep(0.01)  # the stream is followed by a thread
+        return [json.loads(self.browser.read(body))["title"] for _, _, body in self.service.came]
+
+    async def forgotten(self) -> bool:
+        for _ in range(2000):
+            await work(self.context)
+            if not kept(self.context):
+                return True
+            await asyncio.sleep(0.01)
+        return False
+
+
+def kept(context: AppContext) -> list[str]:
+    """What the jobs hold."""
+    with context.engine.connect() as connection:
+        return list(connection.scalars(select(job.c.payload).where(job.c.payload.is_not(None))))
+
+
+async def send(context: AppContext, command: c.Command, counter: str | None = None, actor: str = "u-1") -> list[object]:
+    done = await context.live.submit(c.Envelope("CN01", command, f"t:{new_key()}", actor, counter, unattended=True))
+    assert hasattr(done, "recorded"), done
+    return [each.body for each in done.recorded]
+
+
+async def issue(context: AppContext) -> Issued:
+    return next(body for body in await send(context, c.Issue("HT")) if isinstance(body, Issued))
+
+
+async def phone_of(there: Inside, service: Service) -> tuple[Phone, Issued]:
+    object.__setattr__(there.context, "push", service.push)
+    issued = await issue(there.context)
+    secret = there.context.live.branches["CN01"].secret_of(issued.ticket_id)
+    return Phone(there, service, secret, Browser.new()), issued
+
+
+def test_a_phone_is_told_once_that_it_is_next_and_once_of_each_call_and_is_forgotten(
+    installation: Installation,
+) -> None:
+    clerk = installation.users["clerk1"]
+
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            first = await issue(there.context)
+            phone, _ = await phone_of(there, service)
+            await send(there.context, c.Login(clerk), "1", clerk)
+            await send(there.context, c.Open(), "1", clerk)
+            assert await phone.subscribe() == 303
+            titles = ["HT-002: Còn 1 người trước bạn ở lĩnh vực này"]
+            assert await phone.told(1) == titles
+            assert service.endpoint() not in "".join(kept(there.context))
+            await send(there.context, c.Cancel(first.ticket_id))
+            titles.append("HT-002: Bạn là người tiếp theo của lĩnh vực này")
+            assert await phone.told(2) == titles
+            await issue(there.context)  # nothing new for this phone
+            await send(there.context, c.Call(), "1", clerk)
+            titles.append("HT-002: Mời đến Quầy số 1")
+            assert await phone.told(3) == titles
+            await send(there.context, c.Recall(), "1", clerk)
+            titles.append("HT-002: Mời đến Quầy số 1")
+            assert await phone.told(4) == titles
+            for _, headers, body in service.came:
+                message = phone.browser.read(body).decode()
+                assert phone.secret not in message + str(headers)
+                assert "/t/" not in message
+            await send(there.context, c.Start(), "1", clerk)
+            await send(there.context, c.Complete(), "1", clerk)
+            assert await phone.forgotten()
+            assert len(service.came) == 4
+
+    asyncio.run(scenario())
+
+
+def test_a_browser_that_wants_no_more_is_forgotten_and_so_is_one_that_says_so(installation: Installation) -> None:
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            phone, _ = await phone_of(there, service)
+            service.answer = 410
+            assert await phone.subscribe() == 303
+            await work(there.context)
+            assert (service.asked, kept(there.context)) == (1, [])
+            service.answer = 201
+            assert await phone.subscribe("2") == 303
+            assert len(kept(there.context)) == 1
+            assert await phone.subscribe("3") == 303  # another phone of the same ticket: the latest is told
+            assert [path for path, _, _ in service.came] == []
+            await phone.told(1)
+            assert [path for path, _, _ in service.came] == ["/push/3"]
+            assert await phone.post(act="end") == 303
+            assert kept(there.context) == []
+
+    asyncio.run(scenario())
+
+
+def test_a_service_that_is_down_is_asked_a_few_times_and_leaves_no_dead_letter(installation: Installation) -> None:
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            phone, issued = await phone_of(there, service)
+            service.answer = 503
+            assert await phone.subscribe() == 303
+            now = there.context.clock.now()
+            for second in range(0, 600, 5):
+                await work(there.context, now + second * 1000)
+            assert service.asked == len(WAITS_S) + 1
+            with there.context.engine.connect() as connection:
+                assert list(connection.scalars(select(job.c.state))) == ["waiting"]
+            service.answer = 201
+            await send(there.context, c.Cancel(issued.ticket_id))
+            assert await phone.forgotten()
+
+    asyncio.run(scenario())
+
+
+def test_what_is_no_subscription_is_refused_and_changes_nothing(installation: Installation) -> None:
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            phone, issued = await phone_of(there, service)
+            good = phone.browser.at(service.endpoint())
+            for endpoint in ("https://example.vn/1", "http://127.0.0.1/1", ""):
+                assert await phone.post(endpoint=endpoint, p256dh=good.p256dh, auth=good.auth) == 422
+            assert await phone.post(endpoint=good.endpoint, p256dh=good.p256dh, auth="x") == 422
+            phone.secret = "CN01.unknown"
+            assert await phone.subscribe() == 404
+            assert kept(there.context) == []
+            phone.secret = there.context.live.branches["CN01"].secret_of(issued.ticket_id)
+            object.__setattr__(there.context, "push", None)
+            assert await phone.subscribe() == 422
+            page = (await there.near.get(f"/t/{phone.secret}")).text
+            assert "push.js" not in page
+
+    asyncio.run(scenario())
