@@ -17,7 +17,7 @@ CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 NO_SHOW_S = 45
 """How long a counter waits for a person who does not come; the default of a branch's `no_show_s`."""
 
-GUARD_S = 3000
+GUARD_S = 3300
 """The default of a branch's `guard_s`, found with the numbers of `server/balance/dispatch/tuning.py`."""
 
 TARGET_S = 900

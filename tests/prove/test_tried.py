@@ -5,7 +5,7 @@ from server.balance.roll.roll import roll
 from server.simulate.days.generate import generate
 
 from .dispatch import branch, day_of
-from .tried import CLERKS, NEWCOMERS, PACE, SEED, paced, paces, sent
+from .tried import CLERKS, NEWCOMERS, PACE, SEED, TRADES, paced, paces, sent, traded
 
 
 def test_newcomers_go_by_the_rule_where_a_key_has_no_wish() -> None:
@@ -33,3 +33,12 @@ def test_the_pace_changes_the_day_and_so_does_sending_newcomers_to_the_fastest()
     days = {key: paced(("office", 700, key, 1)) for key in CLERKS}
     assert len({(day.within, day.longest_s) for day in days.values()}) == len(CLERKS)
     assert days["not known"] != sent(("office", 700, "fewest skills", 1))
+
+
+def test_each_trade_makes_another_day_and_leaves_the_numbers_as_they_were() -> None:
+    scenario = branch("office", 700)
+    arrivals = generate(scenario, SEED, 1)
+    as_it_is = day_of(scenario, arrivals, roll(scenario, arrivals, motcua))
+    days = {key: traded(("office", 700, key, 1)) for key in TRADES}
+    assert days["as it is"] == as_it_is == day_of(scenario, arrivals, roll(scenario, arrivals, motcua))
+    assert len({(mine.within, mine.late, mine.longest_s) for mine in days.values()}) > len(TRADES) / 2

@@ -1,8 +1,9 @@
 """`python -m tests.prove.tried`: plays ideas for the engine that did not pay, so that anybody may look again.
 
 Newcomers: to which idle counter who just came goes. Clerks: days on which counters differ in pace, and whether it helps
-to send newcomers to the fastest. All see the same days, of a seed of their own; differences are paired by day. The
-table of docs/engine.md says what else was tried.
+to send newcomers to the fastest. Trades: other numbers and guards, from which one sees what more people in time cost
+at the tail. All see the same days, of a seed of their own; differences are paired by day. The table of docs/engine.md
+says what else was tried.
 """
 
 import argparse
@@ -14,11 +15,15 @@ from random import Random
 from statistics import fmean
 from typing import Final, TypeAlias
 
+from msgspec.structs import replace
+
+from protocol.configuration import GUARD_S
 from protocol.ids import Instant
 from server.balance.dispatch.in_time import motcua
 from server.balance.dispatch.knowledge import CounterNow, Knowledge
 from server.balance.dispatch.policies import Policy
-from server.balance.roll.roll import Roll
+from server.balance.dispatch.tuning import TUNED, Tuning
+from server.balance.roll.roll import Roll, roll
 from server.balance.roll.scenario import Arrival, Scenario
 from server.balance.roll.simulated_branch import FastBranch
 from server.balance.roll.simulated_counter import SimulatedCounter
@@ -28,6 +33,7 @@ from server.queue.state.waiting_lines import ServingCounter
 from server.simulate.days.generate import generate
 
 from .dispatch import BRANCHES, Day, branch, day_of, row
+from .tune import use
 
 SEED: Final = 7002
 DAYS: Final = 100
@@ -109,6 +115,25 @@ NEWCOMERS: Final[dict[str, Key]] = {
     "shadow price": shadow_price,
 }
 
+
+def _sooner(factor: float) -> Tuning:
+    """The target presses so many times as much."""
+    least, less, middle, more, most = TUNED.sooner
+    return replace(TUNED, sooner=(least * factor, less * factor, middle * factor, more * factor, most * factor))
+
+
+TRADES: Final[dict[str, tuple[Tuning, int]]] = {
+    "as it is": (TUNED, GUARD_S),
+    "guard 45 min": (TUNED, 2700),
+    "guard 50 min": (TUNED, 3000),
+    "guard 60 min": (TUNED, 3600),
+    "sooner × 0.6": (_sooner(0.6), GUARD_S),
+    "sooner × 1.5": (_sooner(1.5), GUARD_S),
+    "second limit × 0.9": (replace(TUNED, late_at=TUNED.late_at * 0.9), GUARD_S),
+    "second limit × 1.1": (replace(TUNED, late_at=TUNED.late_at * 1.1), GUARD_S),
+}
+"""The numbers and the guard, in seconds."""
+
 CLERKS: Final[dict[str, Callable[[dict[str, float]], Policy]]] = {
     "not known": lambda pace: motcua,
     "newcomers to the fastest": fastest,
@@ -126,12 +151,17 @@ def main() -> int:
         for name, per_day in BRANCHES:
             found = {key: list(pool.map(sent, [(name, per_day, key, day) for day in days])) for key in NEWCOMERS}
             for key, mine in found.items():
-                print(row(name, per_day, key, mine, found["fewest skills"]), flush=True)
+                print(f"| {name} | {per_day} {row(key, mine, found['fewest skills'])}", flush=True)
         print(_HEAD.format(days=arguments.days, what="each clerk's pace"))
         for name, per_day in BRANCHES:
             found = {key: list(pool.map(paced, [(name, per_day, key, day) for day in days])) for key in CLERKS}
             for key, mine in found.items():
-                print(row(name, per_day, key, mine, found["not known"]), flush=True)
+                print(f"| {name} | {per_day} {row(key, mine, found['not known'])}", flush=True)
+        print(_HEAD.format(days=arguments.days, what="numbers"))
+        for name, per_day in BRANCHES:
+            found = {key: list(pool.map(traded, [(name, per_day, key, day) for day in days])) for key in TRADES}
+            for key, mine in found.items():
+                print(f"| {name} | {per_day} {row(key, mine, found['as it is'])}", flush=True)
     return 0
 
 
@@ -151,6 +181,19 @@ def paced(job: tuple[str, float, str, int]) -> Day:
     scenario, pace = branch(name, per_day), paces(branch(name, per_day), day)
     arrivals = generate(scenario, SEED, day)
     return day_of(scenario, arrivals, Paced(scenario, arrivals, CLERKS[key](pace), pace).run())
+
+
+def traded(job: tuple[str, float, str, int]) -> Day:
+    """One day of a branch with other numbers or another guard."""
+    name, per_day, key, day = job
+    tuning, guard_s = TRADES[key]
+    scenario = replace(branch(name, per_day), guard_s=guard_s)
+    arrivals = generate(scenario, SEED, day)
+    use(tuning)
+    try:
+        return day_of(scenario, arrivals, roll(scenario, arrivals, motcua))
+    finally:
+        use(TUNED)
 
 
 _HEAD: Final = """

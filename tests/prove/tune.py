@@ -25,7 +25,7 @@ from server.simulate.days.generate import generate
 
 from .dispatch import LATE_S, branch, p90
 
-SEED: Final = 20_261_129
+SEED: Final = 31_001
 MINUTES: Final = 20.0
 POPULATION: Final = 12
 

@@ -52,10 +52,11 @@ def motcua(candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, 
 class _ServiceIndex:
     """The value of calling a ticket of one service, by its age; times in seconds."""
 
-    __slots__ = ("age", "late", "late_at_s", "later_s", "mean_s", "mu", "scale", "short", "sooner_s", "target_s")
+    __slots__ = ("age", "apart_s", "late", "late_at_s", "later_s", "mu", "scale", "short", "sooner_s", "target_s")
 
-    def __init__(self, times: ServiceTimes, usual_s: float, pressure: float, known: Knowledge) -> None:
-        mean_s = self.mean_s = times.mean_s or usual_s
+    def __init__(self, times: ServiceTimes, usual_s: float, pressure: float, counters: int, known: Knowledge) -> None:
+        """`counters`: how many of those open serve it."""
+        mean_s = times.mean_s or usual_s
         spread2 = log1p(max(times.cv if times.cv is not None else USUAL.cv or 0.0, LEAST_CV) ** 2)
         self.mu = log(mean_s) - spread2 / 2
         self.scale = 1 / sqrt(2 * spread2)
@@ -63,7 +64,8 @@ class _ServiceIndex:
         self.late_at_s = self.target_s * TUNED.late_at
         self.sooner_s = usual_s * at(pressure, TUNED.sooner)
         self.later_s = usual_s * TUNED.later
-        self.late = at(pressure, TUNED.late)
+        self.apart_s = mean_s * TUNED.apart / max(1, counters)
+        self.late: float = at(pressure, TUNED.late) * (usual_s / mean_s) ** TUNED.short_late
         self.short: float = (usual_s / mean_s) ** TUNED.short
         self.age: float = at(pressure, TUNED.age) / self.target_s * (usual_s / mean_s) ** TUNED.short_age
 
@@ -81,11 +83,11 @@ class _ServiceIndex:
     def not_late(self, age_s: float) -> float:
         """The value of a call now for the second limit, weighted by the pressure."""
         left_s = self.late_at_s - age_s
-        return self.late * self.short * self.gain(left_s, self.later_s) if left_s > 0 else 0.0
+        return self.late * self.gain(left_s, self.later_s) if left_s > 0 else 0.0
 
     def behind(self, ages_s: Sequence[float]) -> float:
-        """The value of a call now for those behind the first of the line, each called a visit after the one before."""
-        later = [age_s + place * self.mean_s for place, age_s in enumerate(ages_s) if place]
+        """The value of a call now for those behind the first of the line, called `apart_s` after one another."""
+        later = [age_s + place * self.apart_s for place, age_s in enumerate(ages_s) if place]
         return sum(self.in_time(age_s) + self.not_late(age_s) for age_s in later)
 
     def index(self, age_s: float) -> float:
@@ -127,7 +129,8 @@ class _ServiceIndexes:
         if service_index is None:
             pressure = self._pressure.of_s(service) / self.known.visit_target_s
             times = self.known.services.get(service, ServiceTimes())
-            service_index = _ServiceIndex(times, self._usual_s, pressure, self.known)
+            counters = self._pressure.serving.get(service, 0)
+            service_index = _ServiceIndex(times, self._usual_s, pressure, counters, self.known)
             self._made[service] = service_index
         return service_index
 

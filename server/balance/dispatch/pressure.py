@@ -9,9 +9,12 @@ from .tuning import TUNED
 
 
 class Pressure:
-    """Seconds of waiting work per open counter; `waiting` and `mean_s`: by service."""
+    """Seconds of waiting work per open counter; `waiting` and `mean_s`: by service.
 
-    __slots__ = ("_least_s", "whole_s")
+    `serving`: by service, how many open counters serve it.
+    """
+
+    __slots__ = ("_least_s", "serving", "whole_s")
 
     def __init__(
         self,
@@ -21,7 +24,7 @@ class Pressure:
         mean_s: Mapping[str, float],
     ) -> None:
         calling = [one for one in counters if one.open] or [CounterNow(counter.id, counter.skills)]
-        serving = dict.fromkeys(mean_s, 0)
+        serving = self.serving = dict.fromkeys(mean_s, 0)
         for one in calling:
             for code in one.skills:
                 if code in serving:

@@ -13,10 +13,11 @@ class Tuning(Struct, frozen=True):
     """By pressure: `sooner`, how much later the other choice would come, in usual visits; `late`, what the second limit
     counts beside the first; `age`, what a target's worth of waiting counts by itself.
 
-    `late_at`: the second limit, in targets; `later`: as `sooner`, at that limit. `weight`, `short`, `short_age`: powers
-    of the class's weight, and of usual ÷ mean service time, for the two limits and for age. `behind`: what both limits
-    of those next in line count beside the candidate's. `own_part`: how much of the pressure is the service's own
-    backlog, the rest being the whole branch's.
+    `late_at`: the second limit, in targets; `later`: as `sooner`, at that limit. `weight`: power of the class's weight.
+    `short`, `short_late`, `short_age`: powers of usual ÷ mean service time, for the target, the second limit and age.
+    `behind`: what both limits of those next in line count beside the candidate's; `apart`: how long after one another
+    they would be called, in visits ÷ open counters that serve them. `own_part`: how much of the pressure is the
+    service's own backlog, the rest being the whole branch's.
     """
 
     sooner: tuple[float, float, float, float, float]
@@ -26,22 +27,26 @@ class Tuning(Struct, frozen=True):
     later: float
     weight: float
     short: float
+    short_late: float
     short_age: float
     behind: float
+    apart: float
     own_part: float
 
 
 TUNED: Final = Tuning(
-    sooner=(0.29, 0.22, 0.79, 1.23, 1.53),
-    late=(0.05, 0.3, 1.4, 0.57, 0.53),
-    age=(0.06, 0.04, 0.12, 0.09, 0.19),
-    late_at=1.9,
-    later=0.95,
-    weight=0.3,
+    sooner=(0.24, 0.5, 1.0, 1.0, 1.0),
+    late=(0.1, 0.8, 1.4, 1.2, 1.2),
+    age=(0.05, 0.03, 0.09, 0.1, 0.15),
+    late_at=1.88,
+    later=1.0,
+    weight=0.2,
     short=0.4,
-    short_age=0.11,
-    behind=0.6,
-    own_part=0.32,
+    short_late=1.5,
+    short_age=0.14,
+    behind=0.5,
+    apart=4.0,
+    own_part=0.5,
 )
 
 

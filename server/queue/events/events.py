@@ -231,7 +231,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 17
+    version = 18
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -249,7 +249,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 24
+    version = 25
     disclosure = Disclosure.WHOLE
 
     date: str

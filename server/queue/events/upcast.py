@@ -32,6 +32,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 14): _unchanged,  # 15: lot_opens, lot_closes
     ("configured", 15): _unchanged,  # 16: agency, dossiers_per_ticket
     ("configured", 16): _unchanged,  # 17: media, languages
+    ("configured", 17): _unchanged,  # 18: another default of guard_s
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -55,6 +56,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 21): _unchanged,  # 22: further services of an appointment and of a ticket
     ("day_opened", 22): _unchanged,  # 23: the lot of a day to come
     ("day_opened", 23): _unchanged,  # 24: what a ticket went on from
+    ("day_opened", 24): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

@@ -31,8 +31,8 @@ def _told(text: str, language: str) -> list[str]:
         ('prefix = "KD"', 'prefix = "kd"', '"kd" không đúng: cần từ 1 đến 3 chữ in hoa A đến Z hoặc Đ'),
         ('code = "KD"', 'cod = "KD"', 'không có khoá "cod"; có phải là "code"?'),
         ('code = "KD"', "code = 1", "phải là chữ trong dấu nháy, không phải 1"),
-        ("guard_s = 3000", "guard_s = -1", "phải từ 0 trở lên, không phải -1"),
-        ("guard_s = 3000", "guard_s = [1]", "phải là số nguyên, không phải một danh sách"),
+        ("guard_s = 3300", "guard_s = -1", "phải từ 0 trở lên, không phải -1"),
+        ("guard_s = 3300", "guard_s = [1]", "phải là số nguyên, không phải một danh sách"),
         ('policy = "motcua"', 'policy = "fcf"', 'không có cách gọi "fcf"; hiện có: fcfs, motcua, priority'),
     ],
 )

@@ -315,7 +315,7 @@ def test_another_policy_than_the_usual_one_says_what_it_costs(run: Run, file: Pa
 
 def test_an_older_file_can_be_applied_again(run: Run, file: Path) -> None:
     older = file.read_text(encoding="utf-8")
-    newer = older.replace("guard_s = 3000", "guard_s = 600")
+    newer = older.replace("guard_s = 3300", "guard_s = 600")
     for seq, text in enumerate((older, newer, older, newer), 1):
         file.write_text(text, encoding="utf-8")
         ran = run("catalogue", "apply", "--yes", str(file), "--json")

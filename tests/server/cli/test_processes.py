@@ -103,7 +103,7 @@ def test_nothing_secret_is_in_the_journal_but_hashes(data: Path) -> None:
 
 def test_a_command_waits_for_another_process_that_holds_the_database(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "one.toml"
-    file.write_text(read_template("one").decode().replace("guard_s = 3000", "guard_s = 600"), encoding="utf-8")
+    file.write_text(read_template("one").decode().replace("guard_s = 3300", "guard_s = 600"), encoding="utf-8")
     holder = sqlite3.connect(data / "motcua.sqlite", isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN IMMEDIATE")
     command = subprocess.Popen(
@@ -121,7 +121,7 @@ def test_a_command_waits_for_another_process_that_holds_the_database(data: Path,
 
 def test_two_people_who_apply_one_file_at_once_change_the_branch_once(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "one.toml"
-    file.write_text(read_template("one").decode().replace("guard_s = 3000", "guard_s = 600"), encoding="utf-8")
+    file.write_text(read_template("one").decode().replace("guard_s = 3300", "guard_s = 600"), encoding="utf-8")
     commands = [
         subprocess.Popen(
             [*COMMAND, "catalogue", "apply", str(file), "--data", str(data), "--yes"],

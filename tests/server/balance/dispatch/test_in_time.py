@@ -81,6 +81,18 @@ def test_a_line_whose_next_are_about_to_run_out_of_time_is_called_first() -> Non
     assert chosen(*heads, *behind, known=known)[0] == "T-2"
 
 
+def test_those_behind_count_where_so_many_counters_serve_them_that_they_can_still_be_in_time() -> None:
+    crowd = [ticket(1, 750, "A"), *[ticket(n, 815 - 5 * n, "B") for n in range(3, 9)]]
+    known = replace(KNOWN, services=dict.fromkeys("ABC", ServiceTimes(240.0, 0.6)))
+
+    def of_four(others: str) -> Knowledge:
+        counters = (CounterNow("1", ("A", "B")), *[CounterNow(str(n), (others,)) for n in (2, 3, 4)])
+        return replace(known, counters=counters)
+
+    assert chosen(*crowd, known=of_four("A"))[0] == "T-1"
+    assert chosen(*crowd, known=of_four("B"))[0] == "T-3"
+
+
 def test_of_the_like_the_oldest_goes_first() -> None:
     assert chosen(ticket(1, 100), ticket(2, 300), ticket(3, 200)) == ("T-2", "oldest")
 
