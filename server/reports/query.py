@@ -2,11 +2,11 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from protocol.configuration import BranchConfig
@@ -14,7 +14,7 @@ from protocol.enums import AppointmentState, CounterState
 from protocol.ids import Instant
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import BrokenStream
-from server.visits.day_tallies import By, key_of, tallies_by
+from server.visits.day_tallies import OF_PARTS, By, tallies_by
 from server.visits.follower import catch_up, reached_on, visits_of
 from server.visits.tables import booking, counter_time, plan, visit
 from server.visits.tallied_days import not_tallied, tallied
@@ -65,6 +65,11 @@ def measure(engine: Engine, report: Report, branches: Sequence[BranchConfig], da
             add_days(connection, branch, dates, by, report.only, at, sums, lengths=lengths)
         rows = sums.tallies()
         total = summed(rows.values())
+        if by in OF_PARTS and (report.only is None or report.only.by not in OF_PARTS):  # a visit counts once in it
+            whole = RowSums(Rows.BRANCH)
+            for branch in branches:
+                add_days(connection, branch, dates, By.ALL, report.only, at, whole, lengths=lengths)
+            total = summed(whole.tallies().values())
         return Measured(rows, total, total, until)
 
 
@@ -106,17 +111,18 @@ def add_days(
                 sums.of(branch.id, day, key).add_stored(each, None if minutes is None else minutes[key])
         where.append(visit.c.day.in_(not_tallied(connection, branch.id, first, last)))
     elif only.by is By.COUNTER:
-        where.append(visit.c.counter == only.key)
+        where.append(or_(visit.c.counter == only.key, visit.c.parts != "[]"))
     days: dict[str, list[Visit]] = {}
     for one in visits_of(connection.execute(select(visit).where(*where))):
         days.setdefault(one.day, []).append(one)
     for day, visits in days.items():
-        for key, tally in tallies_by(by, visits, now, zone, _wanted(only, zone)).items():
+        for key, tally in tallies_by(by, visits, now, zone, *alone_of(only)).items():
             sums.of(branch.id, day, key).add(tally)
 
 
-def _wanted(only: Only | None, zone: ZoneInfo) -> Callable[[Visit], bool]:
-    return lambda one: only is None or key_of(only.by, one, zone) == only.key
+def alone_of(only: Only | None) -> tuple[By | None, str]:
+    """What the report is limited to, as `counted_of` takes it."""
+    return (None, "") if only is None else (only.by, only.key)
 
 
 def row_key(rows: Rows, branch: str, day: str, key: str) -> str:

@@ -12,14 +12,14 @@ from protocol.configuration import BranchConfig
 from protocol.ids import Instant
 from server.journal.read.stream_reader import read_about
 from server.queue.events.recorded import Recorded
-from server.visits.day_tallies import By, key_of
+from server.visits.day_tallies import By, counted_of, key_of
 from server.visits.follower import MODEL, visits_of
 from server.visits.tables import visit
 from server.visits.tally import Tally
 from server.visits.visit import Ending, Visit
 
 from .days import Dates
-from .query import BY_OF, row_key
+from .query import BY_OF, alone_of, row_key
 from .report import Report, Rows
 from .table import Column, values
 
@@ -59,10 +59,12 @@ def _behind(
     query = query.order_by(visit.c.day, visit.c.issued_at, visit.c.ticket_id)
     for page in connection.execute(query, execution_options={"yield_per": _PAGE}).partitions():
         for one in visits_of(page):
-            here = not cell.row or row_key(report.rows, branch.id, one.day, key_of(by, one, zone)) == cell.row
-            alone = report.only is None or key_of(report.only.by, one, zone) == report.only.key
-            if here and alone and _counts(cell.column, one, now):
-                yield one
+            asked = by if cell.row else By.ALL
+            for part in counted_of(asked, one, *alone_of(report.only), zone):
+                here = not cell.row or row_key(report.rows, branch.id, one.day, key_of(by, part, zone)) == cell.row
+                if here and _counts(cell.column, part, now):
+                    yield one
+                    break
 
 
 def _counts(column: Column, one: Visit, now: Instant) -> bool:
@@ -81,7 +83,7 @@ def _where(report: Report, branch: str, dates: Dates, cell: Cell) -> list[Column
     elif report.rows is Rows.DAY and cell.row:
         found.append(row.day == cell.row)
     elif report.rows is Rows.SERVICE and cell.row:
-        found.append(row.service == cell.row)
+        found.append(or_(row.service == cell.row, row.parts != "[]"))
     elif report.rows is Rows.CLASS and cell.row:
         found.append(row.cls == cell.row)
     elif report.rows is Rows.BRANCH and cell.row:
@@ -96,7 +98,9 @@ def _where(report: Report, branch: str, dates: Dates, cell: Cell) -> list[Column
         "closed": row.ended == Ending.CLOSED,
         "past-the-time": row.served_ms > row.transaction_target_s * 1000 * row.dossiers,
     }
-    return [*found, narrow[cell.column.key]] if cell.column.key in narrow else found
+    if cell.column.key in narrow:
+        found.append(or_(narrow[cell.column.key], row.parts != "[]"))  # of several services each is looked at
+    return found
 
 
 def days_of(dates: Dates) -> list[str]:

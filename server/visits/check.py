@@ -14,7 +14,7 @@ from server.queue.events.recorded import Recorded
 from .bookings import BookingFold
 from .counter_times import CounterTimeFold
 from .fold import VisitFold
-from .follower import MODEL, configured_at, first_day, of_stored_days, rebuild, seq_reached
+from .follower import MODEL, configured_at, first_day, of_stored_days, rebuild, seq_reached, written
 from .tables import act, booking, counter_time, plan, visit, visit_day, visit_tally
 from .tallied_days import rows_of_day
 
@@ -159,5 +159,5 @@ def _key(table: Table, row: Mapping[Any, Any]) -> tuple[Any, ...]:
 
 
 def _by_key(table: Table, rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
-    plain = [msgspec.to_builtins(row) for row in rows]
+    plain = [msgspec.to_builtins(written(row)) for row in rows]
     return {_key(table, row): row for row in plain}

@@ -1,6 +1,6 @@
 """The tallies of a branch's day, by everything that a report may have rows by; pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -9,6 +9,7 @@ import msgspec
 
 from protocol.ids import Instant
 
+from .parts import services_of
 from .tally import Tally
 from .visit import Visit
 
@@ -32,6 +33,10 @@ class By(StrEnum):
 
 ALONE: Final = (By.SERVICE, By.CLASS)
 """What a day is tallied by once more for each of its keys alone, so that a report of one service or class is fast."""
+
+
+OF_PARTS: Final = frozenset({By.SERVICE, By.PROCEDURE, By.COUNTER})
+"""By these each service of a visit counts for its own key; by the others the visit counts once."""
 
 
 def key_of(by: By, visit: Visit, zone: tzinfo) -> str:
@@ -61,25 +66,43 @@ def day_tallies(visits: Iterable[Visit], now: Instant, zone: tzinfo) -> dict[tup
     """Tallies by (what by, of which visits alone): of all (""), and of those of each service and class alone."""
     found: dict[tuple[By, str], Tallies] = {}
     for visit in visits:
-        keys = {by: key_of(by, visit, zone) for by in By}
-        for alone in ("", *(only(by, keys[by]) for by in ALONE)):
-            for by, key in keys.items():
-                tallies = found.setdefault((by, alone), {})
-                tally = tallies.get(key)
-                if tally is None:
-                    tally = tallies[key] = Tally()
-                tally.add(visit, now)
+        whole, parts = (visit,), services_of(visit)
+        for by in By:
+            for one in parts if by in OF_PARTS else whole:
+                for alone in ("", only(By.CLASS, one.cls.value)):
+                    _add(found, by, alone, one, now, zone)
+            for one in parts:
+                _add(found, by, only(By.SERVICE, one.service), one, now, zone)
     return found
 
 
+def _add(found: dict[tuple[By, str], Tallies], by: By, alone: str, one: Visit, now: Instant, zone: tzinfo) -> None:
+    tallies = found.setdefault((by, alone), {})
+    key = key_of(by, one, zone)
+    if key not in tallies:
+        tallies[key] = Tally()
+    tallies[key].add(one, now)
+
+
+def counted_of(by: By, visit: Visit, alone: By | None, key: str, zone: tzinfo) -> Iterator[Visit]:
+    """What of a visit a report by `by` counts: the visit once, or each service of it.
+
+    `alone`, `key`: of services, or visits, with this key alone; `alone` None: all.
+    """
+    parted = by in OF_PARTS or alone in OF_PARTS
+    for one in services_of(visit) if parted else (visit,):
+        if alone is None or key_of(alone, one, zone) == key:
+            yield one
+
+
 def tallies_by(
-    by: By, visits: Iterable[Visit], now: Instant, zone: tzinfo, wanted: Callable[[Visit], bool] = lambda _: True
+    by: By, visits: Iterable[Visit], now: Instant, zone: tzinfo, alone: By | None = None, key: str = ""
 ) -> Tallies:
-    """The tallies of those visits that are wanted."""
+    """The tallies of these visits; `alone`, `key`: as of `counted_of`."""
     found: Tallies = {}
     for visit in visits:
-        if wanted(visit):
-            found.setdefault(key_of(by, visit, zone), Tally()).add(visit, now)
+        for one in counted_of(by, visit, alone, key, zone):
+            found.setdefault(key_of(by, one, zone), Tally()).add(one, now)
     return found
 
 

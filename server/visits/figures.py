@@ -16,6 +16,7 @@ from protocol.ids import Instant
 from server.queue.state.shares import Share, share_of, within_mandate
 
 from .fold import so_far
+from .parts import services_of
 from .visit import Ending, Visit
 
 K = TypeVar("K")
@@ -70,7 +71,8 @@ class Part(Struct, frozen=True):
 
 
 class DayFigures(Struct, frozen=True):
-    """A day's figures. `by_hour`: by the hour of the day, 0 to 23, in which the number was taken.
+    """A day's figures. `by_hour`: by the hour of the day, 0 to 23, in which the number was taken. `by_service`: of a
+    visit of several services each counts for its own, from the end of the one before it; else the visit counts once.
 
     `visit_targets_s`, `transaction_targets_s`: those that its visits were held against, mostly one. `missed_how`,
     `gone_how`: how those visits ended; missed and `completed`: served late.
@@ -95,11 +97,13 @@ class _Held(Struct, frozen=True):
 
 def figures(visits: Iterable[Visit], now: Instant, zone: tzinfo) -> DayFigures:
     """The figures of these visits at the moment `now`; hours are those of `zone`."""
-    held = [_held(so_far(visit, now)) for visit in sorted(visits, key=lambda one: (one.issued_at, one.ticket_id))]
+    visits = sorted(visits, key=lambda one: (one.issued_at, one.ticket_id))
+    held = [_held(so_far(visit, now)) for visit in visits]
+    of_services = [_held(so_far(one, now)) for visit in visits for one in services_of(visit)]
     return DayFigures(
         _part(held),
         _parts(held, lambda visit: datetime.fromtimestamp(visit.issued_at / 1000, zone).hour),
-        _parts(held, lambda visit: visit.service),
+        _parts(of_services, lambda visit: visit.service),
         _parts(held, lambda visit: visit.cls),
         _endings(held, Share.MISSED),
         _endings(held, Share.GONE),

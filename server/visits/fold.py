@@ -17,7 +17,8 @@ from server.queue.events import events as e
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.shares import within_mandate
 
-from .visit import Act, ActKind, Ending, Visit
+from .parts import services_of
+from .visit import Act, ActKind, Ending, Part, Visit
 
 JUST_BEFORE_S: Final = 120
 """A park, transfer or return within this time before the limit is listed; the counter's timer is red then."""
@@ -161,6 +162,7 @@ def _issued(recorded: Recorded[Any], issued: e.Issued, config: BranchConfig) -> 
         priority=issued.priority,
         language=issued.language,
         slot_at=issued.slot_at,
+        further=issued.further,
     )
 
 
@@ -233,13 +235,14 @@ def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> V
             return replace(visit, no_shows=visit.no_shows + (reason is None))
         case e.Transferred(service=service) | e.Moved(service=service):
             return replace(visit, service=service or visit.service)
-        case e.NextServiced(service=service):
-            return replace(visit, service=service)
+        case e.NextServiced(service=following, outcome=outcome, dossiers=noted):
+            return _gone_on_to(visit, visit.service, following, outcome, noted, at)
         case e.Reclassed(cls=cls, priority=priority):
             return replace(visit, cls=cls, priority=priority)
         case e.Completed(outcome=outcome, dossiers=dossiers):
             ended = Ending.CLOSED if outcome == e.CLOSED_OUTCOME else Ending.COMPLETED
-            return _ended(replace(visit, outcome=outcome, dossiers=dossiers or visit.dossiers), ended, recorded)
+            brought = visit.dossiers if dossiers is None else visit.dossiers_before + dossiers
+            return _ended(replace(visit, outcome=outcome, dossiers=brought), ended, recorded)
         case e.Cancelled(no_shows=no_shows):
             left = no_shows is not None or recorded.actor == CITIZEN
             return _ended(visit, Ending.LEFT if left else Ending.SENT_AWAY, recorded)
@@ -270,6 +273,7 @@ def _served_offline(
         visit,
         since=completed_at,
         wait_ms=visit.wait_ms - earlier_ms,
+        parts=_waited_less(visit.parts, earlier_ms),
         served_ms=visit.served_ms + completed_at - called_at + earlier_ms,
         counter=served.counter,
         calls=max(1, visit.calls),
@@ -279,21 +283,56 @@ def _served_offline(
         transaction_target_s=config.transaction_target_s,
     )
     if isinstance(served, e.PartServedOffline):
-        return replace(visit, state=TicketState.WAITING, service=served.service)
+        visit = replace(visit, state=TicketState.WAITING)
+        return _gone_on_to(visit, served.served, served.service, served.outcome, served.dossiers, completed_at)
     return replace(
         visit,
         state=TicketState.COMPLETED,
         outcome=served.outcome,
-        dossiers=served.dossiers or visit.dossiers,
+        dossiers=visit.dossiers if served.dossiers is None else visit.dossiers_before + served.dossiers,
         ended=Ending.COMPLETED,
         ended_at=completed_at,
         ended_by=recorded.actor,
     )
 
 
+def _waited_less(parts: tuple[Part, ...], ms: int) -> tuple[Part, ...]:
+    """`ms` of what the last part waited was at a counter that told of it later."""
+    return (*parts[:-1], replace(parts[-1], wait_ms=max(0, parts[-1].wait_ms - ms))) if parts and ms else parts
+
+
+def _gone_on_to(
+    visit: Visit, served: str, following: str, outcome: str | None, noted: int | None, at: Instant
+) -> Visit:
+    """`served` is done. A service that was planned has dossiers of its own: one, until a clerk notes others."""
+    last = services_of(visit)[-1]
+    in_turn = served == visit.service
+    if in_turn:
+        of_it, planned = last, next((one for one in visit.further if one.service == following), None)
+    else:  # a later one was served before the one that the visit waits for
+        planned = next((one for one in visit.further if one.service == served), None)
+        of_it = last if planned is None else replace(last, procedure=planned.procedure, slot_at=planned.slot_at)
+    part = Part(
+        served, at, last.wait_ms, last.called_ms, last.served_ms, last.parked_ms,
+        noted or (last.dossiers if in_turn else 1), last.dossiers, last.no_shows, in_turn and planned is None,
+        of_it.procedure, of_it.slot_at, visit.counter, outcome, visit.further,
+    )  # fmt: skip
+    left = tuple(one for one in visit.further if one.service not in ((served, following) if in_turn else (served,)))
+    own = last.dossiers if not in_turn else part.dossiers if part.shared else 1
+    counted = visit.dossiers_before + (0 if part.shared else part.dossiers)
+    visit = replace(
+        visit, parts=(*visit.parts, part), further=left, dossiers=counted + own, service=following, counter=None
+    )
+    if in_turn and planned is not None:
+        return replace(visit, procedure=planned.procedure, slot_at=planned.slot_at)
+    return visit
+
+
 def _taken_back(visit: Visit, before: Visit, resumed: e.Resumed) -> Visit:
     """The visit as if the act had not been: the time since then belongs to the state that it is in again."""
     name = _TIME_OF[before.state]
+    if visit.parts and visit.parts[-1].ended_at == resumed.acted_at and before.state is TicketState.WAITING:
+        visit = _not_gone_on(visit)
     return replace(
         visit,
         since=resumed.acted_at,
@@ -305,6 +344,19 @@ def _taken_back(visit: Visit, before: Visit, resumed: e.Resumed) -> Visit:
         ended_at=None,
         ended_by=None,
         **{name: getattr(visit, name) - (visit.since - resumed.acted_at)},
+    )
+
+
+def _not_gone_on(visit: Visit) -> Visit:
+    """Its last service was not done after all; what the clerk noted of it is forgotten, as the ticket forgets it."""
+    part = visit.parts[-1]
+    visit = replace(visit, parts=visit.parts[:-1])
+    return replace(
+        visit,
+        further=part.further,
+        procedure=part.procedure,
+        slot_at=part.slot_at,
+        dossiers=visit.dossiers_before + part.brought,
     )
 
 
@@ -345,8 +397,8 @@ def _act_of(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Act
             if limit_ms - JUST_BEFORE_S * 1000 <= served_ms <= limit_ms:
                 kind = _LEAVES[type(body)]
         case e.Completed(dossiers=int(noted), outcome=outcome) if outcome != e.CLOSED_OUTCOME:
-            target_s, brought, dossiers = config.transaction_target_s, dossiers, noted
-            if within_mandate(served_ms, noted, target_s) and not within_mandate(served_ms, brought, target_s):
+            target_s, brought, dossiers = config.transaction_target_s, dossiers, before.dossiers_before + noted
+            if within_mandate(served_ms, dossiers, target_s) and not within_mandate(served_ms, brought, target_s):
                 kind = ActKind.DOSSIERS_ADDED
     if kind is None:
         return None

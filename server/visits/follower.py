@@ -187,7 +187,23 @@ def of_stored_days(table: Table, begin: int, first: str) -> tuple[ColumnElement[
 
 def visits_of(rows: Iterable[Any]) -> list[Visit]:
     """Rows of the table `visit` as visits."""
-    return [msgspec.convert(row._mapping, Visit) for row in rows]
+    return [msgspec.convert(_read(row), Visit) for row in rows]
+
+
+def _read(row: Any) -> dict[str, Any]:
+    """The columns are the fields, in order."""
+    fields = dict(zip(Visit.__struct_fields__, row, strict=True))
+    for name in ("parts", "further"):
+        fields[name] = () if fields[name] == "[]" else msgspec.json.decode(fields[name])
+    return fields
+
+
+def written(one: Any) -> dict[str, Any]:
+    """A value as a row of its table."""
+    row = msgspec.structs.asdict(one)
+    if isinstance(one, Visit):
+        row |= {name: msgspec.json.encode(row[name]).decode() for name in ("parts", "further")}
+    return row
 
 
 def _ensure_position(engine: Engine, stream: str) -> None:
@@ -270,6 +286,6 @@ def _write_visits(connection: Connection, stream: str, fold: VisitFold) -> None:
 
 def _put(connection: Connection, table: Table, rows: Iterable[Any]) -> None:
     """Writes rows, in place of those with their keys."""
-    values = [msgspec.structs.asdict(one) for one in rows]
+    values = [written(one) for one in rows]
     if values:
         connection.execute(insert_or_replace(connection, table), values)

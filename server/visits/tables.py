@@ -47,10 +47,12 @@ visit = Table(
     Column("language", String(16), nullable=False),
     Column("slot_at", BigInteger),
     Column("rating", Integer),
+    Column("parts", Text, nullable=False, server_default="[]"),
+    Column("further", Text, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("branch", "ticket_id"),
     Index(None, "branch", "day"),
 )
-"""One row for each ticket; the columns are the fields of `Visit`, in order."""
+"""One row for each ticket; the columns are the fields of `Visit`, in order, `parts` and `further` as JSON."""
 
 act = Table(
     "visit_act",

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from protocol.enums import TicketClass, TicketState
 from protocol.ids import Instant
+from server.queue.events.events import FurtherWaited
 
 
 class Ending(StrEnum):
@@ -24,6 +25,30 @@ class Ending(StrEnum):
     OPEN = "open"
 
 
+class Part(Struct, frozen=True, gc=False):
+    """A service of a visit that is done, after which the visit went on. Times and `no_shows`: of this service alone.
+
+    `shared`: its dossiers went on to the next service, as a clerk sent the visit there; a planned service has its own.
+    `brought`: its dossiers before the clerk noted how many there were; `further`: what the visit was to go on to.
+    """
+
+    service: str
+    ended_at: Instant
+    wait_ms: int
+    called_ms: int
+    served_ms: int
+    parked_ms: int
+    dossiers: int
+    brought: int = 1
+    no_shows: int = 0
+    shared: bool = False
+    procedure: str | None = None
+    slot_at: Instant | None = None
+    counter: str | None = None
+    outcome: str | None = None
+    further: tuple[FurtherWaited, ...] = ()
+
+
 class Visit(Struct, frozen=True, gc=False):
     """One ticket, from its issue to its end. It names no citizen; `ended_by` is an opaque id.
 
@@ -32,10 +57,11 @@ class Visit(Struct, frozen=True, gc=False):
     `called_ms` from a call to the start of serving; `served_ms` at the counters; `parked_ms` set aside. Each is without
     the stretch under way, which began at `since` and counts for `state`.
 
-    `service`, `cls`, `counter`, `dossiers`: the last ones. `called_at`, `started_at`: of the first call and start.
-    `no_shows`: those that count towards the branch's limit. `calls`: how often the number was announced.
-    `ended_by`: the actor of the event that ended it. `rating`: what its holder said of it, 1 to 5. The targets, in
-    seconds, are those in force at its last event, so those at its end.
+    `service`, `procedure`, `slot_at`, `cls`, `counter`, `outcome`: the last ones; `dossiers`: of all its services.
+    `parts`: services that it went on from, `further`: those that it still goes on to. `called_at`, `started_at`: of the
+    first call and start. `no_shows`: those that count towards the branch's limit. `calls`: how often the number was
+    announced. `ended_by`: the actor of the event that ended it. `rating`: what its holder said of it, 1 to 5. The
+    targets, in seconds, are those in force at its last event, so those at its end.
     """
 
     branch: str
@@ -68,6 +94,13 @@ class Visit(Struct, frozen=True, gc=False):
     language: str = "vi"
     slot_at: Instant | None = None
     rating: int | None = None
+    parts: tuple[Part, ...] = ()
+    further: tuple[FurtherWaited, ...] = ()
+
+    @property
+    def dossiers_before(self) -> int:
+        """Of the services that are done, without those that went on to the next."""
+        return sum(part.dossiers for part in self.parts if not part.shared)
 
 
 class ActKind(StrEnum):

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Engine, func, insert, select
@@ -34,7 +33,7 @@ from server.visits.bookings import BookingFold
 from server.visits.counter_times import CounterTimeFold
 from server.visits.day_tallies import By, counts_written, day_tallies, lengths_written
 from server.visits.fold import VisitFold
-from server.visits.follower import NAME
+from server.visits.follower import NAME, written
 from server.visits.tables import booking, counter_time, follower, plan, visit, visit_day, visit_tally
 from server.visits.visit import Visit
 from tests.server.queue.branch import ZONE, name, service
@@ -156,7 +155,7 @@ def _rows(branch: str, template: Template, day: date, *, counted: bool) -> Itera
     later, text = (day - template.day).days * DAY_MS, day.isoformat()
 
     def moved(one: Any, **fields: Any) -> dict[str, Any]:
-        row = msgspec.structs.asdict(one) | {"branch": branch, "day": text} | fields
+        row = written(one) | {"branch": branch, "day": text} | fields
         return {key: value + later if key in AT and value is not None else value for key, value in row.items()}
 
     prefix = text.replace("-", "")

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.server.visits.people import people_of, times_of
+from tests.server.visits.people import people_of, stops_of, times_of
 
 SAIGON = timedelta(hours=7)
 
@@ -170,9 +170,14 @@ def appointments(rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
 def grouped(people: list[dict[str, Any]], by: str) -> dict[str, list[dict[str, Any]]]:
     """People by the key of their row."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for person in people:
+    for person in at_each_service(people) if by in ("service", "procedure", "counter") else people:
         groups.setdefault(key_of(person, by), []).append(person)
     return groups
+
+
+def at_each_service(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Everybody once for each service that they came for."""
+    return [stop for person in people for stop in stops_of(person)]
 
 
 def together(facts: list[dict[str, Any]], field: str) -> dict[str, list[dict[str, Any]]]:

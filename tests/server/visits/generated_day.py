@@ -81,7 +81,9 @@ class GeneratedDay:
         priority = self._random.choice(["elderly", "disabled"]) if self._random.random() < 0.15 else None
         dossiers = self._random.choice([1, 1, 1, 1, 2, 3])
         language = self._random.choice(["vi", "vi", "en"])
-        self._must(c.Issue(self._random.choice(SERVICES), priority, None, dossiers, language), actor="d-kiosk")
+        service = self._random.choice(SERVICES)
+        further = (c.FurtherService("CT"),) if self._keys % 5 == 0 and service != "CT" else ()
+        self._must(c.Issue(service, priority, None, dossiers, language, further=further), actor="d-kiosk")
 
     def _act(self) -> None:
         """Something happens: mostly at a counter, sometimes in the hall."""

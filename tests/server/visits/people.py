@@ -37,11 +37,16 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
                 "day": day, "number": body["number"], "came": at, "did": [], "end": None, "how": "open", "by": None,
                 "dossiers": body.get("dossiers", 1), "outcome": None, "service": body["service"], "class": body["cls"],
                 "no_shows": 0, "calls": 0, "rating": None, "procedure": body.get("procedure"), "counter": None,
+                "plan": body.get("further", []), "stops": [], "here": body.get("dossiers", 1),
             }  # fmt: skip
         person = people[ticket]
+        if kind == "next_service":
+            _goes_on(person, body, at)
         if "acted_at" in body:
             while person["did"][-1][1] >= body["acted_at"] and len(person["did"]) > 1:
                 person["did"].pop()
+            while person["stops"] and person["stops"][-1]["till"] >= len(person["did"]):
+                person |= person["stops"].pop()["before"]
             person["no_shows"] = body["no_shows"]
             person["calls"] -= kind == "parking_resumed"
         elif kind in STANDS:
@@ -56,16 +61,47 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
         person["rating"] = body.get("rating", person["rating"])
         if kind == "completed":
             person["how"] = "closed" if body["outcome"] == "closed" else "completed"
-            person["outcome"], person["dossiers"] = body["outcome"], body["dossiers"] or person["dossiers"]
+            person["outcome"], person["here"] = body["outcome"], body["dossiers"] or person["here"]
         elif kind == "cancelled":
             person["how"] = "left" if body.get("no_shows") or actor == "citizen" else "sent_away"
         elif kind == "expired":
             person["how"] = "expired"
         elif kind in STANDS:
             person["how"], person["outcome"] = "open", None
+        person["dossiers"] = person["here"] + sum(stop["dossiers"] for stop in person["stops"] if stop["own"])
         gone = person["did"][-1][0] == "gone"
         person["end"], person["by"] = (person["did"][-1][1], actor) if gone else (None, None)
     return people
+
+
+def _goes_on(person: dict[str, Any], body: dict[str, Any], at: int) -> None:
+    """One service is done. One that was planned has a dossier of its own; else the same ones go on."""
+    planned = [one for one in person["plan"] if one["service"] == body["service"]]
+    kept = {name: person[name] for name in ("plan", "here", "procedure")}
+    dossiers = body.get("dossiers") or person["here"]
+    person["stops"].append(
+        {name: person[name] for name in ("service", "procedure", "counter", "no_shows")}
+        | {"dossiers": dossiers, "own": bool(planned), "till": len(person["did"]), "end": at, "before": kept}
+    )
+    done = (person["service"], body["service"])
+    person["plan"] = [one for one in person["plan"] if one["service"] not in done]
+    person["here"], person["counter"] = 1 if planned else dossiers, None
+    if planned:
+        person["procedure"] = planned[0].get("procedure")
+
+
+def stops_of(person: dict[str, Any]) -> list[dict[str, Any]]:
+    """The person once for each service: as one who came when the service before it was done, and went after it."""
+    found, since, came, missed = [], 0, person["came"], 0
+    for stop in person["stops"]:
+        did = [*person["did"][since : stop["till"]], ("gone", stop["end"])]
+        found.append(
+            person | {name: stop[name] for name in ("service", "procedure", "counter", "dossiers", "end")}
+            | {"came": came, "did": did, "how": "completed", "no_shows": stop["no_shows"] - missed, "rating": None}
+        )  # fmt: skip
+        since, came, missed = stop["till"], stop["end"], stop["no_shows"]
+    last = {"came": came, "did": person["did"][since:], "dossiers": person["here"]}
+    return [*found, person | last | {"no_shows": person["no_shows"] - missed}]
 
 
 def times_of(person: dict[str, Any], now: int) -> dict[str, int]:

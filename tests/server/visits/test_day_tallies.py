@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from protocol.enums import TicketClass
 from server.visits.day_tallies import (
+    OF_PARTS,
     By,
     Tallies,
     counts_read,
@@ -16,6 +16,7 @@ from server.visits.day_tallies import (
 )
 from server.visits.figures import figures
 from server.visits.fold import folded
+from server.visits.parts import services_of
 from server.visits.tally import Counted, Sum, summed
 from tests.server.queue.branch import ZONE
 
@@ -39,13 +40,14 @@ def test_every_visit_is_in_one_key_of_each_kind_and_the_keys_are_those_of_the_pr
     day = GeneratedDay(32, 300)
     visits = list(folded(day.events).visits.values())
     found = day_tallies(visits, day.now, HERE)
-    whole = found[By.ALL, ""][""]
+    whole, parts = found[By.ALL, ""][""], summed(found[By.SERVICE, ""].values())
+    assert parts[Counted.ISSUED] == sum(len(services_of(one)) for one in visits) > whole[Counted.ISSUED] == len(visits)
     for by in By:
-        assert summed(found[by, ""].values()) == whole
+        assert summed(found[by, ""].values()) == (parts if by in OF_PARTS else whole)
     promise = figures(visits, day.now, HERE)
-    for by, parts in ((By.SERVICE, promise.by_service), (By.CLASS, promise.by_class)):
+    for by, told in ((By.SERVICE, promise.by_service), (By.CLASS, promise.by_class)):
         assert {key: tally.decided for key, tally in found[by, ""].items()} == {
-            str(key): part.decided for key, part in parts.items()
+            str(key): part.decided for key, part in told.items()
         }
     hours = {hour: part.issued for hour, part in promise.by_hour.items()}
     halves = found[By.HALF_HOUR, ""]
@@ -60,8 +62,8 @@ def test_the_visits_of_one_service_or_class_alone_are_counted_too() -> None:
     visits = list(folded(day.events).visits.values())
     found = day_tallies(visits, day.now, HERE)
     for by in By:
-        of_service = tallies_by(by, visits, day.now, HERE, lambda visit: visit.service == "CT")
+        of_service = tallies_by(by, visits, day.now, HERE, By.SERVICE, "CT")
         assert found[by, only(By.SERVICE, "CT")] == of_service
-        of_class = tallies_by(by, visits, day.now, HERE, lambda visit: visit.cls is TicketClass.PRIO)
+        of_class = tallies_by(by, visits, day.now, HERE, By.CLASS, "prio")
         assert found[by, only(By.CLASS, "prio")] == of_class
         assert read_back(of_class) == of_class

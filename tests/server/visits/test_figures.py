@@ -9,7 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 
-from protocol.commands import Cancel, Complete, EndDay, NextService, NoShow, Park, Pickup, Rate, Restore, Start
+from protocol.commands import (
+    Cancel,
+    Complete,
+    EndDay,
+    FurtherService,
+    Issue,
+    NextService,
+    NoShow,
+    Park,
+    Pickup,
+    Rate,
+    Restore,
+    Start,
+    TakeBack,
+)
 from server.balance.dispatch.policies import fcfs
 from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import Roll
@@ -18,6 +32,7 @@ from server.simulate.days.generate import generate
 from server.simulate.figures.figures import figures as simulated_figures
 from server.visits.figures import DayFigures, Part, figures, percents, quantile
 from server.visits.fold import folded
+from server.visits.parts import services_of
 from server.visits.visit import Ending
 from server.web.follow.views import today
 from tests.server.balance.office import office
@@ -25,7 +40,7 @@ from tests.server.queue.branch import ZONE, branch
 from tests.server.queue.desk import Desk
 
 from .generated_day import GeneratedDay
-from .people import figures_of, grouped, people_of
+from .people import figures_of, grouped, people_of, stops_of
 
 HERE = ZoneInfo(ZONE)
 
@@ -57,13 +72,15 @@ def shares(part: Part) -> tuple[int, int, int, int]:
 def is_what_people_count(found: DayFigures, rows: list[Any], now: int) -> None:
     """Each figure, of all and of each group."""
     people = people_of(rows)
+    stops = {(name, n): stop for name, person in people.items() for n, stop in enumerate(stops_of(person))}
     assert asdict(found.total) == figures_of(people, now)
     for parts, key in (
         (found.by_hour, lambda person: datetime.fromtimestamp(person["came"] / 1000, HERE).hour),
         (found.by_service, lambda person: person["service"]),
         (found.by_class, lambda person: person["class"]),
     ):
-        by_hand = {name: figures_of(some, now) for name, some in grouped(people, key).items()}
+        counted: dict[Any, Any] = stops if parts is found.by_service else people
+        by_hand = {name: figures_of(some, now) for name, some in grouped(counted, key).items()}
         assert {name: asdict(part) for name, part in parts.items()} == by_hand
 
 
@@ -151,15 +168,39 @@ def test_a_mandate_is_for_each_dossier_and_parked_time_is_apart_from_it_but_not_
     assert (of(desk).total.missed, of(desk).total.within_mandate) == (1, 1)
 
 
-def test_a_visit_of_two_services_is_one_at_its_last(desk: Desk) -> None:
-    desk.issue("HT")
+def test_a_visit_of_two_services_is_one_and_each_service_counts_for_its_own(desk: Desk) -> None:
+    desk.accept(Issue("HT", dossiers=2, further=(FurtherService("CT"),)))
+    desk.later(m=3)
+    desk.serve("1")
+    desk.later(m=4)
+    desk.accept(Complete("done", 3), "1")
+    desk.later(m=2)
+    desk.serve("3")
+    desk.later(m=8)
+    desk.accept(Complete("done"), "3")
+    found, (visit,) = of(desk), folded(desk.events).visits.values()
+    assert (shares(found.total), found.total.wait_p50_s, found.total.within_mandate) == ((0, 1, 0, 0), 300, 1)
+    assert {code: (shares(part), part.wait_p50_s) for code, part in found.by_service.items()} == {
+        "HT": ((1, 0, 0, 0), 180),
+        "CT": ((1, 0, 0, 0), 120),
+    }
+    assert (visit.dossiers, [part.dossiers for part in services_of(visit)]) == (4, [3, 1])
+    assert [(one.counter, one.served_ms // 60_000) for one in services_of(visit)] == [("1", 4), ("3", 8)]
+
+
+def test_a_service_that_a_clerk_sends_the_visit_on_to_has_no_dossiers_more(desk: Desk) -> None:
+    ticket = desk.issue("HT")
     desk.serve("1")
     desk.later(m=8)
+    desk.accept(NextService("CT"), "1")
+    desk.accept(TakeBack(ticket.ticket_id), "1")
     desk.accept(NextService("CT"), "1")
     desk.serve("3")
     desk.later(m=8)
     desk.accept(Complete("done"), "3")
-    assert (list(of(desk).by_service), of(desk).total.within_mandate) == (["CT"], 0)
+    (visit,) = folded(desk.events).visits.values()
+    assert (visit.dossiers, of(desk).total.within_mandate, len(visit.parts)) == (1, 0, 1)
+    assert {code: part.within_mandate for code, part in of(desk).by_service.items()} == {"HT": 1, "CT": 1}
 
 
 def test_a_day_without_visits_has_no_figures(desk: Desk) -> None:

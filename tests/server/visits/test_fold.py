@@ -354,7 +354,14 @@ def test_served_and_parked_times_are_those_of_the_running_state() -> None:
     tickets = day.state.tickets
     for ticket_id, visit in folded(day.events).visits.items():
         if visit.state in (TicketState.WAITING, TicketState.COMPLETED):
-            assert (visit.served_ms, visit.parked_ms) == (tickets[ticket_id].served_ms, tickets[ticket_id].parked_ms)
+            ticket = tickets[ticket_id]
+            assert (visit.served_ms, visit.parked_ms) == (ticket.all_served_ms, ticket.parked_ms)
+            assert (visit.dossiers, visit.service, visit.procedure) == (
+                ticket.all_dossiers,
+                ticket.service,
+                ticket.procedure,
+            )
+            assert visit.further == ticket.further
 
 
 def test_a_number_given_while_the_server_was_away_waits_from_its_touch(desk: Desk) -> None:
