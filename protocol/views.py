@@ -134,8 +134,18 @@ class BranchView(Struct, frozen=True):
     languages: tuple[str, ...] = ()
 
 
+class TicketFurther(Struct, frozen=True, omit_defaults=True):
+    """A service that a ticket goes on to; `slot_at`: of its appointment."""
+
+    service: str
+    slot_at: datetime | None = None
+
+
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
-    """The answer to a ticket taken: what the slip shows. `slot_at`: of the appointment that checked in."""
+    """The answer to a ticket taken: what the slip shows. `slot_at`: of the appointment that checked in.
+
+    `further`: the services that the same number goes on to, in order.
+    """
 
     ticket_id: str
     number: str
@@ -149,6 +159,7 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
     slot_at: datetime | None = None
     procedure: str | None = None
     dossiers: int = 1
+    further: tuple[TicketFurther, ...] = ()
 
 
 class TicketView(Struct, frozen=True, omit_defaults=True):

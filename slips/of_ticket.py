@@ -5,12 +5,13 @@ from functools import partial
 
 from hardware.slip.slip import Slip, Words
 from hardware.slip.words import GIVEN_OFFLINE, in_both, label
-from language.messages import BOTH, beside
+from language.afterwards import say_afterwards
+from language.messages import BOTH, beside, translations
 from language.names import name_in
 from language.places import say_place
 from language.waits import say_wait
 from protocol.configuration import Text
-from protocol.views import BranchView, TicketIssued
+from protocol.views import BranchView, TicketFurther, TicketIssued
 
 
 def slip_of(
@@ -49,6 +50,7 @@ def slip_of(
         bring=() if chosen is None else tuple(words(each) for each in chosen.bring),
         lines=(
             *(() if ticket.slot_at is None else (_slot(ticket.slot_at, second),)),
+            *(_afterwards(each, branch, second) for each in ticket.further),
             *((label(GIVEN_OFFLINE, second),) if is_offline else ()),
         ),
         language=second,
@@ -58,6 +60,14 @@ def slip_of(
 def _place(service: str, branch: BranchView, second: str) -> Words | None:
     first, other = (say_place(service, branch.counters, language) for language in (BOTH[0], second))
     return Words(first, other) if first else None
+
+
+def _afterwards(further: TicketFurther, branch: BranchView, second: str) -> Words:
+    said = (
+        say_afterwards(further, branch.services, branch.counters, language, translations(language))
+        for language in (BOTH[0], second)
+    )
+    return Words(*said)
 
 
 def _slot(at: datetime, second: str) -> Words:

@@ -2,6 +2,7 @@
 
 from kiosk.visit.failures import Trouble, say_unavailable
 from kiosk.visit.visit import Transition
+from language.afterwards import say_afterwards
 from language.counts import say_ahead, say_waiting
 from language.fees import say_fee
 from language.messages import N_, beside, following, translations
@@ -38,6 +39,17 @@ def name_of(inputs: SceneInputs) -> str:
     """What the ticket is for: the procedure, or only the service."""
     chosen = procedure_of(inputs) or service_of(inputs)
     return "" if chosen is None else name_in(chosen.name, inputs.language)
+
+
+def afterwards_of(inputs: SceneInputs) -> tuple[str, ...]:
+    """The services that the number given goes on to, in order."""
+    ticket, branch = inputs.state.ticket, inputs.branch
+    if ticket is None:
+        return ()
+    return tuple(
+        say_afterwards(each, branch.services(), branch.counters(), inputs.language, inputs.words)
+        for each in ticket.further
+    )
 
 
 def expectations(inputs: SceneInputs) -> tuple[str, ...]:

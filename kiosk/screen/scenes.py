@@ -17,6 +17,7 @@ from .cards import Card
 from .phrases import say_blocks, say_expected, say_found, say_given_offline, say_no_counter, say_printing
 from .scene import Choice, Scene, SceneInputs, Sheet, spoken
 from .scene_parts import (
+    afterwards_of,
     blocks_of,
     choices_of,
     ends,
@@ -177,7 +178,7 @@ def ticket(inputs: SceneInputs) -> Scene:
         if inputs.state.is_offline
         else (say_ahead(given.ahead, inputs.words), say_expected(given.wait, inputs.words))
     )
-    lines = (*((place,) if place else ()), *turn)
+    lines = (*((place,) if place else ()), *turn, *afterwards_of(inputs))
     printing = say_printing(inputs.state.printing, inputs.words)
     said = spoken(_("Your number is {number}").format(number=given.number), name_of(inputs), *lines, printing)
     return Scene(

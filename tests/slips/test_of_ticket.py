@@ -8,7 +8,7 @@ import msgspec
 from hardware.slip.slip import Words
 from protocol.configuration import CounterConfig, ProcedureConfig
 from protocol.enums import TicketClass
-from protocol.views import TicketIssued, Wait
+from protocol.views import TicketFurther, TicketIssued, Wait
 from slips.of_ticket import slip_of
 from tests.kiosk.visit.test_branch_state import branch, service
 
@@ -56,6 +56,22 @@ def test_an_appointments_slip_says_its_time_and_what_it_was_booked_for() -> None
     slip = slip_of(booked, branch(service("A")))
     assert (slip.lines, slip.dossiers) == ((Words("Lịch hẹn 09:30", "Appointment 09:30"),), 3)
     assert SLIP.lines == ()
+
+
+def test_the_services_that_the_number_goes_on_to_are_on_the_slip_in_order_with_the_way() -> None:
+    upstairs = CounterConfig(
+        "3", {"vi": "Quầy số 3", "en": "Counter 3"}, ("B",), direction={"vi": "Tầng 2", "en": "Floor 2"}
+    )
+    place = msgspec.structs.replace(branch(service("A"), service("B")), counters=(upstairs,))
+    further = (TicketFurther("B", ISSUED.replace(hour=9, minute=30)), TicketFurther("C"))
+    slip = slip_of(msgspec.structs.replace(TICKET, further=further), place)
+    name = place.services[1].name
+    assert slip.lines == (
+        Words(
+            f"Sau đó lúc 09:30: {name['vi']} (Tầng 2: Quầy số 3)", f"Then at 09:30: {name['en']} (Floor 2: Counter 3)"
+        ),
+        Words("Sau đó, vẫn với số này: C", "Then, with the same number: C"),
+    )
 
 
 def test_a_slip_given_without_the_server_has_a_mark_and_no_wait() -> None:

@@ -12,7 +12,7 @@ from protocol.calendar import openings_on
 from protocol.enums import Refusal, Role
 from protocol.moves import AskMoveTicket
 from protocol.problem import Refused
-from protocol.views import HoursReply, QuotasSet, TicketIssued, TicketReply
+from protocol.views import HoursReply, QuotasSet, TicketFurther, TicketIssued, TicketReply
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.ticket import Ticket
@@ -51,6 +51,10 @@ def ticket_issued(asked: OperationRequest, recorded: Recorded[Any], seq: int) ->
         slot_at=None if issued.slot_at is None else moment(issued.slot_at, zone),
         procedure=issued.procedure,
         dossiers=issued.dossiers,
+        further=tuple(
+            TicketFurther(one.service, None if one.slot_at is None else moment(one.slot_at, zone))
+            for one in issued.further
+        ),
     )
 
 
