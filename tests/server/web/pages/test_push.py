@@ -47,6 +47,9 @@ def test_asked_by_a_tap_alone_and_told_calmly_where_the_browser_has_no_push_serv
         assert phone.page.evaluate(registered) == 0
         assert phone.page.evaluate("Notification.permission") != "granted"
         assert axe.found(phone.page) == []
+        phone.page.evaluate("document.fonts.ready")
+        sizes = "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        assert phone.page.evaluate(f"{sizes}.reduce((sum, one) => sum + one.transferSize, 0)") < 100_000
         phone.page.context.grant_permissions(["notifications"])
         button.click()
         phone.sees("#push", "Trình duyệt này không thiết lập được")
