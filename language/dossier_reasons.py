@@ -62,7 +62,35 @@ CORRECTIONS: Final[Mapping[str, str]] = {
 }
 """Why a receipt is replaced by another: the code that is kept, and its words."""
 
+MONEY: Final[Mapping[str, Mapping[str, str]]] = {
+    "charge-fee": {
+        "pages_wrong": N_("pages counted wrong"),
+        "copies_wrong": N_("copies counted wrong"),
+    },
+    "waive-fee": {
+        "poor_household": N_("a poor household"),
+        "merit": N_("a person of merit to the nation"),
+        "child_or_elder": N_("a child or an elderly person"),
+        "disabled": N_("a person with a disability"),
+    },
+    "void-payment": {
+        "noted_wrong": N_("noted wrongly"),
+        "not_handed_over": N_("the money was not handed over"),
+    },
+    "refund-fee": {
+        "citizen_withdrew": N_("the citizen took the dossier back"),
+        "charged_wrong": N_("the fee was counted wrong"),
+        "paid_twice": N_("it was paid twice"),
+    },
+    "close-shift": {
+        "wrong_change": N_("wrong change was given"),
+        "false_note": N_("a false banknote"),
+        "not_found_out": N_("not found out"),
+    },
+}
+"""The codes that an act about money may be given, in words."""
+
 REASON_WORDS: Final[Mapping[str, str]] = {
-    code: said for codes in (*REASONS.values(), CORRECTIONS) for code, said in codes.items()
+    code: said for codes in (*REASONS.values(), CORRECTIONS, *MONEY.values()) for code, said in codes.items()
 }
 """Every code, whatever it is a reason for."""

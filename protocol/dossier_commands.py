@@ -8,6 +8,7 @@ from .commands import Body
 from .dossier_code import AgencyCode
 from .enums import Refusal
 from .ids import Code, Id, Instant, ProcedureCode
+from .payment.fee import MOST_COPIES, MOST_PAGES
 
 Copies = Annotated[int, Meta(ge=0, le=99)]
 Moment = Annotated[Instant, Meta(ge=0, le=32_503_680_000_000)]
@@ -67,12 +68,17 @@ class AmendDraft(DossierBody, frozen=True, tag="amend-draft", gc=False):
 
 
 class ReceiveDossier(DossierBody, frozen=True, tag="receive-dossier", gc=False):
-    """It is received (Giấy tiếp nhận): it gets its code and its due date, and `unit` answers for it from now on."""
+    """It is received (Giấy tiếp nhận): it gets its code and its due date, and `unit` answers for it from now on.
+
+    `pages`, `copies`: what its fee is counted from.
+    """
 
     leads_to = "received"
     refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.CLOCK_DOUBTED}
 
     unit: AgencyCode
+    pages: Annotated[int, Meta(ge=1, le=MOST_PAGES)] = 1
+    copies: Annotated[int, Meta(ge=1, le=MOST_COPIES)] = 1
 
 
 class TurnAway(DossierBody, frozen=True, tag="turn-away", gc=False):
@@ -242,7 +248,7 @@ class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
     """The citizen, or who collects for them, has the result. `against`: what showed who they are."""
 
     leads_to = "returned"
-    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH}
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID}
 
     branch: Id
     against: Annotated[str, Meta(pattern=r"^(signature|code)$(?!\n)")]

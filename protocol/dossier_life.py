@@ -1,11 +1,13 @@
 """The life of a dossier (hồ sơ) as one table, state × event → state; a step that is not in the table is refused.
 
 The ten national states (the codes 1-10 that offices report to the ministries) and one of ours: a draft that was
-discarded before anybody received it is reported to nobody. Three other states stand apart and are no columns of this
-table: its time (`protocol.due`), who has it in hand, and where its result is.
+discarded before anybody received it is reported to nobody. Other states stand apart and are no columns of this table:
+its time (`protocol.due`), its money (`protocol.payment.money`), and who has it in hand.
 """
 
 from enum import StrEnum
+
+from .payment.money import MONEY_STEPS
 
 
 class DossierState(StrEnum):
@@ -116,17 +118,22 @@ ENDED = frozenset(state for state, steps in LIFE.items() if not steps)
 OPEN = frozenset(DossierState) - ENDED
 """States of a dossier that goes on."""
 
+IN_HAND = frozenset({S.RECEIVED, S.PROCESSING, S.SUPPLEMENT, S.PAYMENT, S.FINISHED})
+"""States in which somebody answers for the dossier."""
+
+SETTLES = IN_HAND | {S.WITHDRAWN, S.STOPPED, S.RETURNED}
+"""States in which what was begun with money is brought to its end."""
+
 BESIDE: dict[str, frozenset[DossierState]] = {
     "people_noted": OPEN,
     "text_noted": OPEN,
     "erased": frozenset(DossierState),
     "filed": OPEN,
     "file_set_aside": OPEN,
+    **dict.fromkeys(MONEY_STEPS, SETTLES),
+    **dict.fromkeys(("charged", "fee_waived", "transfer_asked"), IN_HAND),
 }
 """Events that leave the state as it is, and the states in which each may happen."""
-
-IN_HAND = frozenset({S.RECEIVED, S.PROCESSING, S.SUPPLEMENT, S.PAYMENT, S.FINISHED})
-"""States in which somebody answers for the dossier."""
 
 
 def after(state: DossierState | None, kind: str) -> DossierState:

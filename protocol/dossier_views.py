@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from .dossier_life import DossierState
+from .dossier_money import MoneyView
 
 
 class PaperView(Struct, frozen=True, omit_defaults=True):
@@ -67,6 +68,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     `holder`: who answers for it. `awaited`: the papers that the citizen was asked for. `steps`: who answered for it,
     one after the other. `lookup_secret`: what the
     receipt shows beside the code, `lookup_url`: what its QR code holds, for the citizen's look-up; from the receipt on.
+    `money`: None where nothing was ever owed.
     """
 
     dossier_id: str
@@ -88,6 +90,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     steps: tuple[StepView, ...] = ()
     lookup_secret: str | None = None
     lookup_url: str | None = None
+    money: MoneyView | None = None
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):

@@ -173,6 +173,7 @@ class Refusal(StrEnum):
     UNKNOWN_PROCEDURE = "unknown_procedure"
     NOT_YOURS = "not_yours"
     ASKED_BEFORE = "asked_before"
+    UNPAID = "unpaid"
     CLOSED = "closed"
     QUOTA_REACHED = "quota_reached"
     SLOT_FULL = "slot_full"
@@ -234,6 +235,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_PROCEDURE: 422,
     Refusal.NOT_YOURS: 409,
     Refusal.ASKED_BEFORE: 409,
+    Refusal.UNPAID: 409,
     Refusal.CLOSED: 409,
     Refusal.QUOTA_REACHED: 409,
     Refusal.SLOT_FULL: 409,

@@ -4,13 +4,24 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hardware.slip.receipt import Receipt
+from language.fees import say_money
 from language.messages import BOTH, N_, translations
 from language.names import name_in
 from protocol.components import component_name
 from protocol.dossier_views import DossierView, PaperView
+from protocol.payment.money import MoneyState, PaidBy
 from protocol.views import BranchView
 
 HELD = N_("held already")
+STANDS = {
+    MoneyState.OWED: N_("not paid yet"),
+    MoneyState.ASKED: N_("not paid yet"),
+    MoneyState.UNKNOWN: N_("not paid yet"),
+    MoneyState.PAID: N_("paid"),
+    MoneyState.REFUNDED: N_("given back"),
+    MoneyState.WAIVED: N_("waived"),
+}
+BY = {PaidBy.CASH: N_("in cash"), PaidBy.VIETQR: N_("by transfer")}
 COUNTED = {"originals": N_("{n} original"), "certified": N_("{n} certified"), "copies": N_("{n} copy")}
 
 
@@ -42,7 +53,21 @@ def receipt_of(dossier: DossierView, branch: BranchView) -> Receipt:
         secret=dossier.lookup_secret or "",
         papers=papers(),
         replaces=last.number > 1,
+        fee=_fee(dossier),
     )
+
+
+def _fee(dossier: DossierView) -> str:
+    """`16.000 đồng · tiền mặt · CN01-1-000001`; empty where nothing is owed."""
+    money, words = dossier.money, translations(BOTH[0])
+    said = None if money is None else STANDS.get(money.state)
+    if money is None or said is None:
+        return ""
+    parts = [say_money(money.vnd, BOTH[0]), words.gettext(said)]
+    if money.state is MoneyState.PAID:
+        paid = money.entries[-1]
+        parts[1:] = [words.gettext(BY[paid.by]), paid.number]
+    return " · ".join(parts)
 
 
 def _handed_in(paper: PaperView) -> str:

@@ -24,6 +24,7 @@ from ui.link.requests import Requests
 
 from . import checklist
 from .checklist import How
+from .fees import CashTaken, fee_of
 from .people import People
 from .person_entry import PersonEntry
 from .phrases import dossier_refusal_text, field_name
@@ -75,6 +76,11 @@ class Intake(QObject):
         self.people.changed.connect(self.changed)
         self.people.refused.connect(self._refuse)
         self._reader.people.connect(self.people.take_stored)
+        self.cash = CashTaken(requests, language, self)
+        self.cash.changed.connect(self.changed)
+        self.cash.taken.connect(self._paid)
+        self.cash.refused.connect(self._not_paid)
+        self._unprinted: DossierView | None = None
         self.saver: DossierSaver | None = None
         self._before: dict[Part, PersonEntry] = {}
         self.is_open = False
@@ -84,6 +90,7 @@ class Intake(QObject):
     def _forget(self, ticket: TicketView | None) -> None:
         self.ticket_id = None if ticket is None else ticket.ticket_id
         self.number = "" if ticket is None else ticket.number
+        self.cash.begin_visit()
         self.stage = Stage.NOTHING
         self.lines: list[DossierLine] = []
         self.people.clear()
@@ -113,6 +120,18 @@ class Intake(QObject):
         if self.people.bad_field is not None:
             return SaveState.REFUSED
         return SaveState.NOTHING if self.saver is None else self.saver.state
+
+    @property
+    def fee_vnd(self) -> int:
+        """What the dossier that is entered will owe, in đồng."""
+        return fee_of(self.procedure, self.pages, self.copies)
+
+    @property
+    def may_take_cash(self) -> bool:
+        """Whether cash can be taken: with the receipt that is entered, or for the dossier that is shown."""
+        if self.stage is Stage.ENTERING:
+            return self.may_edit and self.fee_vnd > 0
+        return self.stage is Stage.RECEIVED and self.cash.may_take(self.dossier)
 
     @property
     def most(self) -> int:
@@ -171,6 +190,7 @@ class Intake(QObject):
 
     def try_now(self) -> None:
         """The connection is back."""
+        self.cash.try_now()
         for saver in (*self._leaving, *([self.saver] if self.saver else [])):
             saver.try_now()
         if self.stage is Stage.UNREAD and self.is_open:
@@ -369,7 +389,35 @@ class Intake(QObject):
             self._refuse_with(_("This branch has no unit that receives dossiers."))
         else:
             self._save()
-            self.saver.act(c.ReceiveDossier(branch.agency))
+            self.saver.act(c.ReceiveDossier(branch.agency, *self._fee_numbers()))
+
+    def _fee_numbers(self) -> tuple[int, int]:
+        formula = None if self.procedure is None else self.procedure.fee
+        return (1, 1) if formula is None else (self.pages, self.copies)
+
+    def take_cash(self) -> None:
+        """Cash is, or after all is not, taken with the receipt that is entered; or now, for the shown dossier."""
+        if not self.may_take_cash:
+            return
+        if self.stage is Stage.ENTERING:
+            self.cash.choose(not self.cash.is_chosen)
+        elif self.dossier is not None:
+            self.cash.take(self.dossier)
+
+    def _paid(self, view: DossierView) -> None:
+        """The receipt on paper has the number of the payment."""
+        self._unprinted = None
+        if self.dossier is not None and self.dossier.dossier_id == view.dossier_id and self.stage is Stage.RECEIVED:
+            self.notice = None
+            self._take(view)
+        self.received.emit(view)
+
+    def _not_paid(self, problem: Problem) -> None:
+        """The dossier is received all the same: its receipt says that the fee is owed."""
+        self._refuse(problem)
+        if self._unprinted is not None:
+            view, self._unprinted = self._unprinted, None
+            self.received.emit(view)
 
     def discard(self) -> None:
         """Gives the draft up, or the correction."""
@@ -422,7 +470,11 @@ class Intake(QObject):
         else:
             self._take(answer)
             self._list(answer)
-            self.received.emit(answer)
+            chosen, self.cash.is_chosen = self.cash.is_chosen, False
+            if chosen and self.cash.take(answer):
+                self._unprinted = answer
+            else:
+                self.received.emit(answer)
         self.changed.emit()
 
     def _drafted(self, view: DossierView) -> None:

@@ -12,9 +12,11 @@ from language.messages import N_, _, spoken, translations
 from language.names import name_in
 from protocol.configuration import ProcedureConfig
 from protocol.dossier_life import DossierState
+from protocol.dossier_money import MoneyView
 from protocol.dossier_people import Part, PersonField, SameOpen
 from protocol.enums import Refusal
 from protocol.payment.fee import Fee, count_fee
+from protocol.payment.money import MoneyState
 from protocol.problem import Problem
 from protocol.views import BranchView
 
@@ -121,6 +123,25 @@ def fee_text(procedure: ProcedureConfig | None, pages: int, copies: int, languag
     return _("{total} = {copies} × {each}").format(
         total=total, copies=fee.copies, each=say_money(fee.copy_vnd, language)
     ) + (f" + {say_money(fee.once_vnd, language)}" if fee.once_vnd else "")
+
+
+MONEY: Final = {
+    MoneyState.NOTHING: N_("Fee: nothing to pay"),
+    MoneyState.OWED: N_("Fee {vnd}: not paid"),
+    MoneyState.ASKED: N_("Fee {vnd}: a transfer was asked for"),
+    MoneyState.UNKNOWN: N_("Fee {vnd}: nobody knows whether the transfer arrived"),
+    MoneyState.PAID: N_("Fee {vnd}: paid, receipt {number}"),
+    MoneyState.REFUNDED: N_("Fee {vnd}: given back, receipt {number}"),
+    MoneyState.WAIVED: N_("Fee: waived"),
+}
+
+
+def money_text(money: MoneyView | None, language: str) -> str:
+    """How the fee of a received dossier stands; empty where nothing is owed."""
+    if money is None:
+        return ""
+    number = money.entries[-1].number if money.entries else ""
+    return _(MONEY[money.state]).format(vnd=say_money(money.vnd, language), number=number)
 
 
 def same_open_text(found: Sequence[SameOpen], names: dict[str, str], branch: BranchView | None) -> str:

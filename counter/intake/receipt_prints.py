@@ -59,4 +59,5 @@ class ReceiptPrints(QObject):
 
 
 def _reference(dossier: DossierView) -> str:
-    return f"{dossier.dossier_id}.{len(dossier.receipts)}"
+    paid = [] if dossier.money is None else [one.number for one in dossier.money.entries if one.voided is None]
+    return ".".join((dossier.dossier_id, str(len(dossier.receipts)), *paid))

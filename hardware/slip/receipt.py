@@ -21,7 +21,8 @@ class Receipt:
     """`number`: the dossier's code. `secret`: opens the look-up beside the code. `track_url`: what the QR code opens.
 
     `issued_at`, `due_at`: aware times, in the branch's own time zone. `papers`: one line each, with how it was handed
-    in. `replaces`: it replaces an earlier receipt. `copy`: printed again. In Vietnamese.
+    in. `fee`: what it costs and how it was paid. `replaces`: it replaces an earlier receipt. `copy`: printed again.
+    In Vietnamese.
     """
 
     branch: str
@@ -35,9 +36,10 @@ class Receipt:
     papers: tuple[str, ...] = ()
     replaces: bool = False
     copy: bool = False
+    fee: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("branch", "number", "procedure", "unit", "secret"):
+        for name in ("branch", "number", "procedure", "unit", "secret", "fee"):
             object.__setattr__(self, name, clean(getattr(self, name)))
         object.__setattr__(self, "papers", tuple(map(clean, self.papers)))
         missing = [name for name in ("number", "procedure", "track_url") if not getattr(self, name)]
@@ -77,6 +79,8 @@ def _receipt(receipt: Receipt, paper: Paper) -> Image.Image:
         sheet.fact(Words(_said(words.DUE_AT)), Words(_moment(receipt.due_at)))
     if receipt.unit:
         sheet.fact(Words(_said(words.UNIT)), Words(receipt.unit))
+    if receipt.fee:
+        sheet.fact(Words(_said(words.FEE)), Words(receipt.fee))
     if receipt.papers:
         sheet.rule()
         sheet.list_of(Words(_said(words.HANDED_IN)), tuple(map(Words, receipt.papers)), boxes=False)

@@ -127,6 +127,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.UNKNOWN_PROCEDURE
             | Refusal.NOT_YOURS
             | Refusal.ASKED_BEFORE
+            | Refusal.UNPAID
             | Refusal.SLOT_FULL
             | Refusal.COUNTER_BUSY
             | Refusal.COUNTER_CLOSED

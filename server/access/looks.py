@@ -29,6 +29,7 @@ FORM: Final = "form"
 TRAIL: Final = "trail"
 EXPORT: Final = "export"
 PERSON: Final = "person"
+SHIFT: Final = "shift"
 
 
 class NoteLook(Body, frozen=True, tag="note-look", gc=False):

@@ -15,6 +15,7 @@ from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.problem import Refused
 from server.dossier.codes import pass_over
+from server.dossier.tills import pass_over_numbers
 from server.journal.read.stream_states import load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.schema.tables import history, number
@@ -44,6 +45,7 @@ def new_history(
         connection.execute(delete(history))
         connection.execute(insert(history).values(id=f"h_{secrets.token_hex(12)}"))
         pass_over(connection, now)
+        pass_over_numbers(connection)
     skipped = {}
     for name in streams(engine):
         if lost is not None and name not in lost:

@@ -1,4 +1,4 @@
-"""What the rows of a dossier say of it: one for lists, and one for figures once it was received."""
+"""What the rows of a dossier say of it: one for lists, one for figures once it was received, and one a payment."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from server.journal.database.dialects import insert_or_replace
 
 from .stream.state import Dossier
-from .tables import course, dossier
+from .tables import course, dossier, payment
 
 
 def write_rows(connection: Connection, state: Dossier) -> None:
@@ -16,6 +16,8 @@ def write_rows(connection: Connection, state: Dossier) -> None:
     figures = course_of(state)
     if figures is not None:
         connection.execute(insert_or_replace(connection, course), [figures])
+    if state.money.entries:
+        connection.execute(insert_or_replace(connection, payment), payments_of(state))
 
 
 def row_of(state: Dossier) -> dict[str, Any]:
@@ -41,6 +43,27 @@ def row_of(state: Dossier) -> dict[str, Any]:
         "offered_at": None if state.offer is None else state.offer.at,
         "has_new_date": state.due is not None and state.due.reappointed,
     }
+
+
+def payments_of(state: Dossier) -> list[dict[str, Any]]:
+    """A row for each time that money came in or went out."""
+    return [
+        {
+            "id": state.id,
+            "place": place,
+            "number": one.number,
+            "payment": one.payment,
+            "at": one.at,
+            "branch": one.branch,
+            "counter": one.counter,
+            "shift": one.shift,
+            "n": one.n,
+            "paid_by": str(one.by),
+            "vnd": one.vnd,
+            "voided": one.voided,
+        }
+        for place, one in enumerate(state.money.entries, 1)
+    ]
 
 
 def course_of(state: Dossier) -> dict[str, Any] | None:

@@ -86,3 +86,53 @@ untold = Table(
     PrimaryKeyConstraint("id", "seq"),
 )
 """The outbox: events that other systems are still to be told, written with the event and deleted when it was taken."""
+
+payment = Table(
+    "dossier_payment",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("number", String(96), nullable=False),
+    Column("payment", String(36), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("branch", String(36), nullable=False),
+    Column("counter", String(36), nullable=False),
+    Column("shift", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("paid_by", String(8), nullable=False),
+    Column("vnd", BigInteger, nullable=False),
+    Column("voided", String(64)),
+    PrimaryKeyConstraint("id", "place"),
+    Index(None, "branch", "counter", "shift", "n"),
+)
+"""A row for each time that money of a dossier came in or went out, by its place among these, from 1."""
+
+till = Table(  # never made smaller: its row is the guard that a number is given once
+    "till",
+    metadata,
+    Column("branch", String(36), nullable=False),
+    Column("counter", String(36), nullable=False),
+    Column("shift", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("branch", "counter"),
+)
+"""A counter's cash: its present shift, and the last number of a receipt."""
+
+closing = Table(
+    "till_closing",
+    metadata,
+    Column("branch", String(36), nullable=False),
+    Column("counter", String(36), nullable=False),
+    Column("shift", Integer, nullable=False),
+    Column("closed_at", BigInteger, nullable=False),
+    Column("closed_by", String(36), nullable=False),
+    Column("cash_vnd", BigInteger, nullable=False),
+    Column("transfer_vnd", BigInteger, nullable=False),
+    Column("receipts", Integer, nullable=False),
+    Column("voided", Integer, nullable=False),
+    Column("counted_vnd", BigInteger, nullable=False),
+    Column("reason", String(64)),
+    PrimaryKeyConstraint("branch", "counter", "shift"),
+    Index(None, "branch", "closed_at"),
+)
+"""A shift that was closed: what should have been there, what was counted, and a code, why they differ."""

@@ -35,6 +35,7 @@ from .rows import write_rows
 from .stream.model import NOT_SET_UP, PREFIX, DossierStream
 from .stream.offices import Offices
 from .tables import untold
+from .tills import DatabaseTills
 
 TRIES = 3
 MOST_HELD = 500
@@ -66,7 +67,7 @@ class DossierWriter:
         self._engine = engine
         self._clock = clock
         self._believed = believed
-        self._model = DossierStream(branches, self._code, is_supervisor, offices)
+        self._model = DossierStream(branches, self._code, is_supervisor, offices, DatabaseTills(self._writing))
         self._held: OrderedDict[str, StreamState] = OrderedDict()
         self._connection: Connection | None = None
         self._file = FileIdentity(engine)
@@ -157,5 +158,8 @@ class DossierWriter:
         return held
 
     def _code(self, unit: str, now: Instant) -> str:
-        assert self._connection is not None, "a code is taken while a command is decided"
-        return next_code(self._connection, unit, now)
+        return next_code(self._writing(), unit, now)
+
+    def _writing(self) -> Connection:
+        assert self._connection is not None, "codes and numbers are taken while a command is decided"
+        return self._connection

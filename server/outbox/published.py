@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from protocol.dossier_life import NATIONAL, DossierState
 from protocol.ids import Instant
+from protocol.payment.money import MoneyState
 from server.dossier.stream import events as e
 from server.dossier.stream.state import Dossier
 from server.queue.events.recorded import Recorded
@@ -78,6 +79,16 @@ class Wanted(Struct, frozen=True):
     name: str = field(name="TenThanhPhanHoSo")
 
 
+class FeeLine(Struct, frozen=True):
+    """A fee (DanhSachLePhi); its code is the procedure's. The codes of HinhThucThu and LoaiPhiLePhi are not published
+    with it: they are left out, and that it was paid is told as a step.
+    """
+
+    name: str = field(name="TenPhiLePhi")
+    code: str = field(name="MaPhiLePhi")
+    vnd: str = field(name="Gia")
+
+
 class Sync(Struct, frozen=True, omit_defaults=True):
     """A dossier as it stands after an event."""
 
@@ -98,6 +109,7 @@ class Sync(Struct, frozen=True, omit_defaults=True):
     returned_at: str = field(name="NgayTra", default="")
     ended_at: str = field(name="NgayKetThucXuLy", default="")
     unit: str = field(name="DonViXuLy", default="")
+    fees: tuple[FeeLine, ...] = field(name="DanhSachLePhi", default=())
     papers: tuple[Handed, ...] = field(name="TaiLieuNop", default=())
     wanted: tuple[Wanted, ...] = field(name="DanhSachHoSoBoSung", default=())
 
@@ -139,10 +151,14 @@ SAID: Final[dict[str, str]] = {
     "stopped": "Dừng giải quyết hồ sơ",
     "withdrawn": "Công dân rút hồ sơ",
     "returned": "Đã trả kết quả",
+    "fee_waived": "Miễn phí, lệ phí",
+    "fee_paid": "Đã thu phí, lệ phí",
+    "payment_voided": "Hủy biên lai thu phí, lệ phí",
+    "fee_refunded": "Đã hoàn trả phí, lệ phí",
 }
 """What a step says (NoiDungXuLy), by its event. Others change nothing that is published."""
 
-SYNC_ALONE: Final = frozenset({"people_noted", "text_noted"})
+SYNC_ALONE: Final = frozenset({"people_noted", "text_noted", "charged"})
 """Events that change what is known of a dossier, and are no step of its course."""
 
 TOLD: Final = SYNC_ALONE | SAID.keys()
@@ -197,12 +213,20 @@ def _sync(dossier: Dossier, opened: Opened, names: Names) -> Sync:
         returned_at=stamp(dossier.at) if dossier.state is DossierState.RETURNED else "",
         ended_at=stamp(None if due is None else due.ended_at),
         unit=_unit(dossier, names),
+        fees=_fees(dossier),
         papers=tuple(
             Handed(f"{dossier.id}-{n}", names.papers.get(each.code, each.code), each.code)
             for n, each in enumerate(dossier.papers, 1)
         ),
         wanted=tuple(Wanted(code, names.papers.get(code, code)) for code in dossier.awaited),
     )
+
+
+def _fees(dossier: Dossier) -> tuple[FeeLine, ...]:
+    """The fee as it stands; a waived one and one that was given back are owed by nobody."""
+    if dossier.money.state in (MoneyState.NOTHING, MoneyState.WAIVED, MoneyState.REFUNDED):
+        return ()
+    return (FeeLine("Phí, lệ phí", dossier.procedure, str(dossier.money.vnd)),)
 
 
 def _step(dossier: Dossier, recorded: Recorded[Any], names: Names) -> Progress:

@@ -158,7 +158,9 @@ class EntryPage(QWidget):
         intake = self._intake
         formula = intake.procedure is not None and intake.procedure.fee is not None
         set_text(self._fee_title, _("Fee"))
-        set_text(self._fee, fee_text(intake.procedure, intake.pages, intake.copies, language))
+        fee = fee_text(intake.procedure, intake.pages, intake.copies, language)
+        in_cash = intake.cash.is_chosen and intake.fee_vnd > 0
+        set_text(self._fee, _("{fee} · in cash").format(fee=fee) if in_cash else fee)
         set_text(self._pages_title, _("pages"))
         set_text(self._copies_title, _("copies"))
         for widget in (self._pages_title, self.pages, self._copies_title, self.copies):

@@ -29,7 +29,7 @@ KEYS = (
     ("Space", N_("One original, next paper")), ("1", N_("One original more")), ("2", N_("One certified copy more")),
     ("3", N_("One plain copy more")), ("0", N_("Held already")), ("-", N_("One fewer")), ("Del", N_("None of it")),
     ("Ctrl+U", N_("Show the stored person again")), ("Ctrl+D", N_("Next dossier of this number")),
-    ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+P", N_("Print the receipt again")),
+    ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+P", N_("Print the receipt again")),
     ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2 the second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
 )  # fmt: skip
@@ -70,11 +70,12 @@ class IntakePanel(QFrame):
         self._correct = KeyButton("intake-correct", "Ctrl+E")
         self._again = KeyButton("intake-print", "Ctrl+P", icon="printer")
         self._uncover = KeyButton("intake-uncover", "Ctrl+U")
+        self._cash = KeyButton("intake-cash", "Ctrl+G")
         self._discard = KeyButton("intake-discard", "Shift+Esc")
         self._close = KeyButton("intake-close", "Esc")
         self._keys = {
             "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
-            "Ctrl+U": self._uncover, "Shift+Esc": self._discard,
+            "Ctrl+U": self._uncover, "Shift+Esc": self._discard, "Ctrl+G": self._cash,
         }  # fmt: skip
         self._lay_out()
         self._wire()
@@ -96,6 +97,7 @@ class IntakePanel(QFrame):
         told.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self._notice, 1)
         told.addWidget(self._uncover)
+        told.addWidget(self._cash)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE.s)
         for button in (self._main, self._next, self._correct, self._again, self._discard):
@@ -117,6 +119,7 @@ class IntakePanel(QFrame):
         self._next.clicked.connect(intake.next_dossier)
         self._correct.clicked.connect(intake.begin_correction)
         self._again.clicked.connect(self.print_again)
+        self._cash.clicked.connect(intake.take_cash)
         self._uncover.clicked.connect(intake.uncover)
         self._discard.clicked.connect(self._press_discard)
         self._close.clicked.connect(self.closed)
@@ -246,6 +249,9 @@ class IntakePanel(QFrame):
         self._again.show_text(_("Print again"))
         self._again.setVisible(received and self._prints.printer.present)
         self._again.setEnabled(intake.dossier is not None and self._prints.may_print(intake.dossier))
+        self._cash.show_text(_("Not in cash") if entering and intake.cash.is_chosen else _("Cash is taken"))
+        self._cash.setVisible(intake.may_take_cash)
+        self._cash.show_primary(False)
         self._uncover.show_text(_("Show again"))
         self._uncover.setVisible((entering or correcting) and intake.people.is_masked)
         self._discard.show_text(_("Discard"))

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.branch.counter_picture import CounterPicture
 from counter.intake.intake import Intake
-from counter.intake.phrases import dossier_state_text, due_text, moment_text, procedure_text
+from counter.intake.phrases import dossier_state_text, due_text, moment_text, money_text, procedure_text
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.slip.slip_phrases import slip_level, slip_text
 from counter.widgets.parts.code_view import CodeView
 from language.messages import _
+from protocol.payment.money import UNSETTLED
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.parts import Mark, label, set_property, set_text
 
@@ -28,6 +29,7 @@ class ReceivedPage(QWidget):
         self._procedure = label("received-procedure", "lead", wrap=True)
         self._at = label("received-at", wrap=True)
         self._receipt = label("received-receipt", "soft", wrap=True)
+        self._fee = label("received-fee", "lead", wrap=True)
         self._qr = CodeView("received-qr")
         self._secret = label("received-secret", "lead")
         self._caption = label("received-caption", "soft", wrap=True)
@@ -39,7 +41,7 @@ class ReceivedPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(SPACE.s)
         words.addWidget(self._state, 0, Qt.AlignmentFlag.AlignLeft)
-        for widget in (self._due_title, self._due, self._procedure, self._at, self._receipt):
+        for widget in (self._due_title, self._due, self._procedure, self._at, self._receipt, self._fee):
             words.addWidget(widget)
         words.addStretch(1)
         picture = QVBoxLayout()
@@ -79,6 +81,10 @@ class ReceivedPage(QWidget):
         number = len(dossier.receipts)
         again = _("Receipt no. {n}: it replaces the one before.").format(n=number)
         set_text(self._receipt, again if number > 1 else "")
+        waits = self._intake.cash.waits_for(dossier)
+        set_text(self._fee, _("Noting the payment …") if waits else money_text(dossier.money, language))
+        owes = dossier.money is not None and dossier.money.state in UNSETTLED
+        set_property(self._fee, "level", "amber" if owes and not waits else "")
         self._qr.show_url(dossier.lookup_url or "")
         self._qr.setAccessibleName(_("Code of the dossier's page"))
         set_text(self._secret, dossier.lookup_secret or "")

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from protocol import dossier_commands as c
+from protocol import dossier_money as m
 from protocol.commands import tag_of
 from protocol.configuration import BranchConfig, ProcedureConfig
 from protocol.dossier_commands import Holder
@@ -29,11 +30,13 @@ from protocol.due.changes import Reappoint as NewDate
 from protocol.due.counting import DueCalendar
 from protocol.enums import Refusal, SupplementClock
 from protocol.ids import Instant
+from protocol.payment.money import UNSETTLED, may_money
 from protocol.problem import Refused
 
 from . import events as e
 from .filed import MOST_FILES, FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
+from .money import NoTills, RefundMoney, TakeMoney, Tills, VoidMoney, charge, decide_money
 from .offices import Offices
 from .sealed import TEXTS, Erase, NotePerson, NoteText
 from .state import Dossier
@@ -46,13 +49,14 @@ class Around(Struct, frozen=True):
     """What a decision needs to know beside the dossier. `branches`: the branch of this id, None where there is none.
 
     `code`: takes the next code of a unit; it is asked for once a receipt is sure.
-    `is_supervisor`: of the sender. `offices`: the city's units.
+    `is_supervisor`: of the sender. `offices`: the city's units; `tills`: the cash of the counters.
     """
 
     branches: Callable[[str], BranchConfig | None]
     code: Callable[[str, Instant], str]
     is_supervisor: bool = False
     offices: Offices = Offices()
+    tills: Tills = NoTills()
 
 
 class Asked(Struct, frozen=True):
@@ -78,7 +82,7 @@ class Asked(Struct, frozen=True):
         return config
 
 
-Decision: TypeAlias = e.DossierEvent | Refused
+Decision: TypeAlias = e.DossierEvent | tuple[e.DossierEvent, ...] | Refused
 Handler: TypeAlias = Callable[[Asked], Decision]
 
 _REFUSED: dict[DueRefusal, tuple[Refusal, str | None]] = {
@@ -95,7 +99,7 @@ _REFUSED: dict[DueRefusal, tuple[Refusal, str | None]] = {
 
 
 def decide(asked: Asked) -> Decision:
-    """The event that the command leads to, or the refusal."""
+    """The event that the command leads to, a receipt with its fee two; or the refusal."""
     dossier, command = asked.dossier, asked.command
     if not may(dossier.state, command.leads_to):
         taken = isinstance(command, c.DraftDossier)
@@ -106,12 +110,21 @@ def decide(asked: Asked) -> Decision:
         return Refused(Refusal.UNKNOWN_BRANCH)
     if isinstance(command, _OF_THE_HOLDER) and not holds(dossier, asked.sender):
         return Refused(Refusal.NOT_YOURS)
-    return (HANDLERS.get(type(command)) or OWN_HANDLERS[type(command)])(asked)
+    handler = HANDLERS.get(type(command)) or MONEY_HANDLERS.get(type(command)) or OWN_HANDLERS[type(command)]
+    return handler(asked)
 
 
 def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
     """The tags of the commands that this person may send now; each may still be refused for what is in it."""
-    return tuple(
+    money = tuple(
+        tag_of(command)
+        for command in MONEY_HANDLERS
+        if command.leads_to is not None
+        and may(dossier.state, command.leads_to)
+        and may_money(dossier.money.state, command.leads_to)
+        and (command is not m.ChargeFee or dossier.money.formula is not None)
+    )
+    return money + tuple(
         tag_of(command)
         for command in HANDLERS
         if command.leads_to is not None
@@ -153,11 +166,15 @@ def _receive(asked: Asked) -> Decision:
         return Refused(Refusal.BAD_FIELD, "procedure", "its statutory time is not known")
     if not asked.believed:
         return Refused(Refusal.CLOCK_DOUBTED)
+    charged = charge(procedure, asked.command.pages, asked.command.copies)
+    if isinstance(charged, Refused):
+        return charged
     due = begin(asked.now, procedure.statutory, procedure.supplement or SupplementClock.PAUSE, config)
     unit = asked.command.unit
     code = asked.around.code(unit, asked.now)
     holder = Holder(asked.around.offices.receiver(unit, dossier.branch), asked.by)
-    return e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, holder)
+    received = e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, holder)
+    return received if charged is None else (received, charged)
 
 
 def _turn_away(asked: Asked) -> Decision:
@@ -286,6 +303,8 @@ def _withdraw(asked: Asked) -> Decision:
 def _return(asked: Asked) -> Decision:
     if asked.around.branches(asked.command.branch) is None:
         return Refused(Refusal.UNKNOWN_BRANCH, "branch")
+    if asked.dossier.money.state in UNSETTLED:
+        return Refused(Refusal.UNPAID, detail=asked.dossier.money.state.value)
     return e.Returned(asked.command.branch, asked.command.against)
 
 
@@ -328,6 +347,10 @@ def _set_file_aside(asked: Asked) -> Decision:
     if filed.set_aside is not None:
         return Refused(Refusal.ALREADY)
     return e.FileSetAside(asked.command.file, asked.command.reason)
+
+
+def _money(asked: Asked) -> Decision:
+    return decide_money(asked.dossier.money, asked.command, asked.now, asked.around.tills)
 
 
 def _procedure(config: BranchConfig, code: str) -> ProcedureConfig | None:
@@ -381,3 +404,9 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     SetFileAside: _set_file_aside,
 }
 """Of the server's own commands (`sealed`, `filed`)."""
+
+MONEY_COMMANDS: tuple[type[c.DossierBody], ...] = (
+    m.ChargeFee, m.WaiveFee, m.AskTransfer, m.DoubtTransfer, m.FailTransfer, TakeMoney, VoidMoney, RefundMoney,
+)  # fmt: skip
+MONEY_HANDLERS: dict[type[c.DossierBody], Handler] = dict.fromkeys(MONEY_COMMANDS, _money)
+"""Of the commands about its fee; the last three are the server's own."""

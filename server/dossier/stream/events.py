@@ -5,9 +5,11 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from protocol.configuration import FeeFormula
 from protocol.dossier_commands import Holder, Paper
 from protocol.due.changes import DueDate
 from protocol.ids import Instant
+from protocol.payment.money import PaidBy
 
 
 class Drafted(Struct, frozen=True, gc=False):
@@ -176,6 +178,67 @@ class FileSetAside(Struct, frozen=True, gc=False):
     reason: str
 
 
+class Charged(Struct, frozen=True):
+    """A fee of `vnd` đồng is owed, counted from `pages` and `copies` by `formula`; None: a fee without one.
+
+    `formula` is that of the receipt for the dossier's life. `reason`: a code, why it was counted again.
+    """
+
+    vnd: int
+    pages: int
+    copies: int
+    formula: FeeFormula | None = None
+    reason: str | None = None
+
+
+class FeeWaived(Struct, frozen=True, gc=False):
+    reason: str
+
+
+class TransferAsked(Struct, frozen=True, gc=False):
+    payment: str
+
+
+class TransferDoubted(Struct, frozen=True, gc=False):
+    pass
+
+
+class TransferFailed(Struct, frozen=True, gc=False):
+    pass
+
+
+class FeePaid(Struct, frozen=True, gc=False):
+    """`number` of its receipt: the counter's `n`-th, in its `shift`; dossiers that one `payment` pays share it."""
+
+    payment: str
+    number: str
+    by: PaidBy
+    vnd: int
+    branch: str
+    counter: str
+    shift: int
+    n: int
+
+
+class PaymentVoided(Struct, frozen=True, gc=False):
+    """The payment in force was noted wrongly; its number stays, and is given to no other."""
+
+    reason: str
+
+
+class FeeRefunded(Struct, frozen=True, gc=False):
+    """`vnd` went back to the citizen, against a number of its own."""
+
+    reason: str
+    number: str
+    by: PaidBy
+    vnd: int
+    branch: str
+    counter: str
+    shift: int
+    n: int
+
+
 DossierEvent: TypeAlias = (
     Drafted
     | Amended
@@ -205,6 +268,14 @@ DossierEvent: TypeAlias = (
     | Erased
     | Filed
     | FileSetAside
+    | Charged
+    | FeeWaived
+    | TransferAsked
+    | TransferDoubted
+    | TransferFailed
+    | FeePaid
+    | PaymentVoided
+    | FeeRefunded
 )
 
 KINDS: dict[str, type[Struct]] = {
@@ -236,6 +307,14 @@ KINDS: dict[str, type[Struct]] = {
     "erased": Erased,
     "filed": Filed,
     "file_set_aside": FileSetAside,
+    "charged": Charged,
+    "fee_waived": FeeWaived,
+    "transfer_asked": TransferAsked,
+    "transfer_doubted": TransferDoubted,
+    "transfer_failed": TransferFailed,
+    "fee_paid": FeePaid,
+    "payment_voided": PaymentVoided,
+    "fee_refunded": FeeRefunded,
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 

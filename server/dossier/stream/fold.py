@@ -12,6 +12,7 @@ from server.queue.events.recorded import Recorded
 
 from . import events as e
 from .filed import FILES
+from .money import MONEY_EVENTS, fold_money
 from .sealed import TEXTS
 from .state import Dossier, FiledScan, Offer, Receipt, Step
 
@@ -21,7 +22,10 @@ def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
     if recorded.seq != dossier.seq + 1:
         raise ValueError(f"{recorded.stream}: event {recorded.seq} cannot follow {dossier.seq}")
     dossier.state = after(dossier.state, recorded.kind)
-    _apply(dossier, recorded.body, recorded.at)
+    if isinstance(recorded.body, MONEY_EVENTS):
+        dossier.money = fold_money(dossier.money, recorded.body, recorded.kind, recorded.at)
+    else:
+        _apply(dossier, recorded.body, recorded.at)
     dossier.seq, dossier.at = recorded.seq, recorded.at
     dossier.outcomes[recorded.command_id] = outcome_of((recorded,))
 
@@ -87,6 +91,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Erased():
             dossier.subjects = {part: one for part, one in dossier.subjects.items() if one not in event.subjects}
         case _:
+            assert not isinstance(event, MONEY_EVENTS)
             assert_never(event)
 
 

@@ -16,6 +16,7 @@ from server.queue.events.recorded import Draft, Outcome, Recorded
 from . import events as e
 from .decide import Around, Asked, decide
 from .fold import fold
+from .money import NoTills, Tills
 from .offices import Offices
 from .state import Dossier
 
@@ -30,6 +31,7 @@ def stream_of(dossier_id: str) -> str:
 
 
 NOT_SET_UP = Offices()
+NO_TILLS = NoTills()
 
 
 def _no_branch(branch: str) -> BranchConfig | None:
@@ -44,7 +46,8 @@ class DossierStream:
     """The rules of dossiers. It has no timers and gives no numbers.
 
     `branches`: the configuration in force of a branch. `code`: takes a unit's next code, in the receipt's transaction.
-    `is_supervisor`: whether the person of this id is one. `offices`: the city's units. Replay needs none of them.
+    `is_supervisor`: whether the person of this id is one. `offices`: the city's units; `tills`: the counters' cash.
+    Replay needs none of them.
     """
 
     def __init__(
@@ -53,11 +56,13 @@ class DossierStream:
         code: Callable[[str, Instant], str] = _no_code,
         is_supervisor: Callable[[str], bool] = lambda person: False,
         offices: Offices = NOT_SET_UP,
+        tills: Tills = NO_TILLS,
     ) -> None:
         self._branches = branches
         self._code = code
         self._is_supervisor = is_supervisor
         self._offices = offices
+        self._tills = tills
 
     def owns(self, stream: str) -> bool:
         """Whether this is a dossier's stream."""
@@ -70,18 +75,19 @@ class DossierStream:
     def decide(
         self, state: Dossier, envelope: Envelope, now: Instant, believed: bool = True
     ) -> list[Draft[Any]] | Refused:
-        """One draft, or the refusal."""
+        """The drafts, or the refusal."""
         if not isinstance(envelope.command, DossierBody):
             return Refused(Refusal.BAD_FIELD, "do")
         if state.seq == 0 and envelope.command.leads_to != "drafted":
             return Refused(Refusal.UNKNOWN_DOSSIER)
         now = max(now, state.at)
-        around = Around(self._branches, self._code, self._is_supervisor(envelope.actor), self._offices)
+        around = Around(self._branches, self._code, self._is_supervisor(envelope.actor), self._offices, self._tills)
         event = decide(Asked(state, envelope.command, envelope.actor, now, believed, around))
         if isinstance(event, Refused):
             return event
         day = datetime.fromtimestamp(now / 1000, CITY_TIME_ZONE).date().isoformat()
-        return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event)]
+        events = event if isinstance(event, tuple) else (event,)
+        return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), one) for one in events]
 
     def evolve(self, state: Dossier, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for an event that cannot follow."""

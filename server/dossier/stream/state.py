@@ -11,6 +11,7 @@ from protocol.ids import Instant
 from server.queue.events.recorded import Outcome
 
 from .events import Filed
+from .money import NO_MONEY, Money
 
 
 class Offer(Struct, frozen=True, gc=False):
@@ -89,5 +90,6 @@ class Dossier:
     ended_at: Instant | None = None
     returned_at: str | None = None
     subjects: dict[str, str] = field(default_factory=dict)
+    money: Money = NO_MONEY
     files: dict[str, FiledScan] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)

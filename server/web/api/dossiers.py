@@ -16,6 +16,7 @@ from protocol.commands import Envelope, tag_of
 from protocol.dossier_code import is_dossier_code
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import NATIONAL, DossierState
+from protocol.dossier_money import EntryView, MoneyView
 from protocol.dossier_views import (
     DossierLine,
     DossierList,
@@ -30,14 +31,16 @@ from protocol.dossier_views import (
 from protocol.due.changes import DueDate
 from protocol.enums import Refusal, Role
 from protocol.ids import Instant
+from protocol.payment.money import MoneyState
 from protocol.practice import practised
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.dossier.listed import MOST, Wanted, count_of_ticket, find_by_code, list_dossiers
 from server.dossier.lookup_secret import lookup_url, secret_of
-from server.dossier.stream.decide import possible
+from server.dossier.stream.decide import MONEY_COMMANDS, possible
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.money import Money
 from server.dossier.stream.state import Dossier, Offer, Receipt, Step
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
@@ -85,14 +88,19 @@ async def act(asked: OperationRequest) -> Struct | Refused:
         return by
     if isinstance(asked.body, c.ReturnResult) and not _at_home(asked, asked.body.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
+    return await send_about(asked, asked.body, by)
+
+
+async def send_about(asked: OperationRequest, command: c.DossierBody, by: str) -> Struct | Refused:
+    """Sends a command about the dossier in the path, where the sender may; the dossier after it."""
     dossier_id = asked.param("id")
     if _ID.fullmatch(dossier_id) is None:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     dossier = await folded(asked, dossier_id)
     sent_before = asked.command_id() in dossier.outcomes
-    if dossier.seq and not sent_before and not may_act(asked, dossier, by, asked.body):
+    if dossier.seq and not sent_before and not may_act(asked, dossier, by, command):
         return Refused(Refusal.NOT_ALLOWED)
-    return await _sent(asked, dossier_id, asked.body, by)
+    return await _sent(asked, dossier_id, command, by)
 
 
 def may_act(asked: OperationRequest, dossier: Dossier, by: str, command: c.DossierBody) -> bool:
@@ -103,10 +111,16 @@ def may_act(asked: OperationRequest, dossier: Dossier, by: str, command: c.Dossi
     return scope.opens(dossier) and (scope.at_a_desk or not isinstance(command, AT_A_DESK))
 
 
-AT_ANY_DESK = (c.Supply, c.NotePayment, c.ReturnResult, c.WithdrawDossier)
+AT_ANY_DESK: tuple[type[c.DossierBody], ...] = (
+    c.Supply,
+    c.NotePayment,
+    c.ReturnResult,
+    c.WithdrawDossier,
+    *MONEY_COMMANDS,
+)
 """What the citizen may come for at the desk of any branch."""
 
-AT_A_DESK = (
+AT_A_DESK: tuple[type[c.DossierBody], ...] = (
     *(c.AmendDraft, c.ReceiveDossier, c.TurnAway, c.DiscardDraft, c.CorrectDossier),
     *AT_ANY_DESK,
 )
@@ -228,7 +242,14 @@ def view_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool = True) -> Doss
         awaited=dossier.awaited,
         result=dossier.result,
         steps=tuple(map(_step, dossier.steps)),
+        money=None if dossier.money.state is MoneyState.NOTHING else money_view(dossier.money),
     )
+
+
+def money_view(money: Money) -> MoneyView:
+    """The money of a dossier as staff see it."""
+    entries = (EntryView(one.number, _at(one.at), one.by, one.vnd, one.payment, one.voided) for one in money.entries)
+    return MoneyView(money.state, money.vnd, money.pages, money.copies, money.payment, tuple(entries))
 
 
 def acts_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from protocol import commands as c
 from protocol import dossier_commands as dc
 from protocol import dossier_files as df
 from protocol import dossier_lookup as dl
+from protocol import dossier_money as dm
 from protocol import dossier_people as dp
 from protocol import dossier_views as dv
 from protocol import enrolments as en
@@ -20,6 +21,7 @@ from protocol.units import UnitList
 from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
 from server.dossier.stream.filed import FileScan, SetFileAside
+from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney
 from server.dossier.stream.sealed import NotePerson, NoteText
 from server.web.operation import health
 from server.web.operation.operation import Operation
@@ -35,6 +37,7 @@ from . import (
     door,
     dossier_files,
     dossier_lookup,
+    dossier_money,
     dossier_people,
     dossiers,
     enrolments,
@@ -106,6 +109,11 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.StopDossier: N_("End its processing without a decision"),
     dc.WithdrawDossier: N_("The citizen takes it back"),
     dc.ReturnResult: N_("The citizen has the result"),
+    dm.ChargeFee: N_("Count its fee again: the pages or copies were wrong"),
+    dm.WaiveFee: N_("By law this person does not pay"),
+    dm.AskTransfer: N_("The payer is shown the code of a transfer"),
+    dm.DoubtTransfer: N_("Nobody knows whether the transfer arrived"),
+    dm.FailTransfer: N_("The transfer did not arrive; the fee is owed as before"),
 }
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -310,6 +318,19 @@ OPERATIONS: tuple[Operation, ...] = (
                   dossiers.act, summary, body=command, reply=dv.DossierView, keyed=True,
                   own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.UNKNOWN_BRANCH}))
         for command, summary in DOSSIER_ACTS.items()
+    ),
+    Operation("take-payment", "POST", f"{API}/dossiers/{{id}}/take-payment", P.HANDLE_DOSSIERS, dossier_money.take,
+              N_("Its fee is paid at this counter, in cash or by a transfer; the receipt gets its number"),
+              body=dm.TakePayment, reply=dv.DossierView, keyed=True, command=TakeMoney,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    *(
+        Operation(c.tag_of(command), "POST", f"{API}/dossiers/{{id}}/{c.tag_of(command)}", P.HANDLE_DOSSIERS,
+                  handler, summary, body=dm.MoneyReason, reply=dv.DossierView, keyed=True, command=command,
+                  own_refusals=frozenset({R.UNKNOWN_DOSSIER}))
+        for command, handler, summary in (
+            (VoidMoney, dossier_money.void, N_("The payment was noted wrongly; only before its shift is closed")),
+            (RefundMoney, dossier_money.refund, N_("Give the fee back to the citizen")),
+        )
     ),
     Operation("upload", "PUT", f"{API}/dossiers/{{id}}/uploads/{{upload}}", P.STORE_SCAN, dossier_files.upload,
               N_("A piece of a scanned file, from ?offset= on; the answer says where the next one begins"),

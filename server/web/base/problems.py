@@ -59,6 +59,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.UNKNOWN_PROCEDURE: N_("This branch does not know this procedure."),
     Refusal.NOT_YOURS: N_("Somebody else answers for this dossier."),
     Refusal.ASKED_BEFORE: N_("Papers were asked for once already; a second time needs a supervisor's reason."),
+    Refusal.UNPAID: N_("The fee is not paid."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),
     Refusal.FAULT: N_("The server has an internal error; the error was logged."),

@@ -43,6 +43,7 @@ from .reports import files as report_files
 from .reports import mail as report_mail
 from .reports import page as reports
 from .reports import visits as report_visits
+from .work import cash as work_cash
 from .work import dossier as work_dossier
 from .work import figures as work_figures
 from .work import lists as work_lists
@@ -310,6 +311,12 @@ PAGES: tuple[Operation, ...] = (
               "Dossiers to work on, by list, due first", page=True),
     Operation("work-figures-page", "GET", work_figures.FIGURES, P.WORK_ON_DOSSIERS, work_figures.show_figures,
               "Dossiers in time, and those that show who had them, of a month", page=True),
+    Operation("work-cash-page", "GET", work_cash.CASH, P.WORK_ON_DOSSIERS, work_cash.show_cash,
+              "The cash of the counters: shifts that go on, and closed ones", page=True),
+    Operation("work-close-shift", "POST", work_cash.CASH, P.WORK_ON_DOSSIERS, work_cash.close_shift,
+              "Closes a counter's shift with what was counted", page=True, own_refusals=_NOT_FOUND),
+    Operation("work-shift-page", "GET", work_cash.SLIP, P.WORK_ON_DOSSIERS, work_cash.show_shift,
+              "The closing slip of a shift, to be printed", page=True, own_refusals=_NOT_FOUND),
     Operation("work-dossier-page", "GET", f"{work_lists.WORK}/{{id}}", P.WORK_ON_DOSSIERS, work_dossier.show_dossier,
               "A dossier: how it stands, who has had it, what may be done", page=True,
               own_refusals=frozenset({Refusal.UNKNOWN_DOSSIER})),

@@ -135,6 +135,37 @@ def _once_more(clerk: Clerk) -> None:
 
 
 @pytest.mark.slow(4)
+def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has_its_number(
+    qtbot: QtBot, new_program: NewProgram, serving: Serving, tmp_path: Path
+) -> None:
+    with VirtualPrinter() as printer:
+        clerk = Clerk(qtbot, new_program(printer=printer.address, data=str(tmp_path / "slips")), serving)
+        with_dossier(clerk, "2.000635")
+        by_wedge(clerk)
+        clerk.widget("intake-copies").setFocus()
+        clerk.screen.type("2")
+        clerk.key("Ctrl+G")
+        clerk.reads("intake-fee", "16,000 VND = 2 × 8,000 VND · in cash")
+        clerk.until(lambda: saved(clerk))
+        received(clerk)
+        clerk.reads("received-fee", "Fee 16,000 VND: paid, receipt CN01-1-000001")
+        clerk.until(lambda: len(printer.printed) == 1)
+        (dossier,) = dossiers(clerk)
+        assert [(one["by"], one["vnd"]) for one in dossier["money"]["entries"]] == [("cash", 16_000)]
+        assert not clerk.widget("intake-cash").isVisible()
+        clerk.key("Ctrl+D")
+        clerk.until(lambda: clerk.widget("intake-procedure").hasFocus())
+        clerk.screen.type("trich luc")
+        clerk.key("Return")
+        clerk.until(lambda: saved(clerk))
+        received(clerk)
+        clerk.reads("received-fee", "Fee 8,000 VND: not paid")
+        clerk.key("Ctrl+G")  # the citizen found the money after all: the same payment, and so its number
+        clerk.reads("received-fee", "Fee 8,000 VND: paid, receipt CN01-1-000001")
+        clerk.until(lambda: len(printer.printed) == 3)
+
+
+@pytest.mark.slow(4)
 def test_a_restart_in_the_middle_finds_the_draft_and_shows_the_person_for_a_look(
     qtbot: QtBot, new_program: NewProgram, serving: Serving
 ) -> None:

@@ -9,6 +9,7 @@ from server.dossier.stream.events import KINDS
 from server.outbox.published import SAID, TOLD, Message, Names, Opened, OwnerKind, messages, stamp
 from server.queue.events.recorded import Recorded
 from tests.server.dossier.stream.played import BEGIN, HOUR, OTHER_UNIT, PROCEDURE, UNIT, Played
+from tests.server.dossier.stream.test_money import CASH, REFUND, charged
 
 NAMES = Names("Đăng ký khai sinh", "Hộ tịch", "HT", {"birth": "Giấy chứng sinh"}, {UNIT: "Bộ phận một cửa"}, "Lan")
 OWNER = Opened("Công ty An Bình", email="a@example.vn", kind=OwnerKind.ORGANISATION)
@@ -57,6 +58,20 @@ def test_a_receipt_is_told_whole() -> None:
     }  # fmt: skip
     assert step.body["data"][0]["NguoiXuLy"] == "Lan"
     assert step.body["data"][0]["NgayKetThucTheoQuyDinh"] == "20261012170000"
+
+
+def test_a_fee_is_told_with_the_receipt_and_its_payment_as_a_step() -> None:
+    played = charged()
+    (dossier,) = told(played)
+    (fee,) = dossier.body["data"][0]["DanhSachLePhi"]
+    assert fee == {"TenPhiLePhi": "Phí, lệ phí", "MaPhiLePhi": PROCEDURE, "Gia": "10000"}
+    played.send(CASH)
+    dossier, step = told(played)
+    assert step.body["data"][0]["NoiDungXuLy"] == "Đã thu phí, lệ phí"
+    played.send(REFUND)
+    dossier, step = told(played)
+    assert "DanhSachLePhi" not in dossier.body["data"][0]
+    assert step.body["data"][0]["NoiDungXuLy"] == "Đã hoàn trả phí, lệ phí"
 
 
 def test_each_step_has_its_national_state_and_a_pause_moves_the_promise() -> None:

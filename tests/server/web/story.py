@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from protocol.configuration import ProcedureConfig, Statutory
+from protocol.configuration import FeeFormula, ProcedureConfig, Statutory
 from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook
 from server.web.api.routes import OPERATIONS
@@ -251,6 +251,7 @@ class Story:
         for id_, end in ((two, "withdraw-dossier"), (three, "stop-dossier")):
             await act(id_, "receive-dossier", unit=unit)
             await act(id_, end, **({"reason": "dead"} if end == "stop-dossier" else {}))
+        await self._money(await begun("1.001194"))
         await act(four, "turn-away", reason="not_ours")
         await act(five, "discard-draft")
         ended = await self.call("dossier", person, id=one)
@@ -260,6 +261,26 @@ class Story:
         self.secrets.add(admin)
         erased = await self.call("erase-person", admin, {"identity_number": "001190055555"})
         assert erased == {"dossiers": 1, "held": [], "replaced": []}
+
+    async def _money(self, dossier_id: str) -> None:
+        """Its fee is counted again, waits for a transfer, is paid, voided, paid again, given back, and waived."""
+        counter, person, reason = "counter-1", self.session, {"reason": "typed_wrong"}
+        owed = await self.call("receive-dossier", person, {"unit": "H26.50.05", "copies": 2}, id=dossier_id)
+        assert (owed["money"]["state"], owed["money"]["vnd"]) == ("owed", 16_000)
+        for name, body in (
+            ("ask-transfer", {"payment": "p-1"}), ("doubt-transfer", {}), ("fail-transfer", {}),
+            ("charge-fee", {"pages": 1, "copies": 1, "reason": "copies_wrong"}),
+        ):  # fmt: skip
+            await self.call(name, person, body, id=dossier_id)
+        cash = {"payment": "p-2", "by": "cash", "vnd": 8000}
+        await self.call("take-payment", counter, cash, id=dossier_id)
+        await self.call("void-payment", counter, reason, id=dossier_id)
+        await self.call("take-payment", counter, cash | {"payment": "p-3"}, id=dossier_id)
+        back = await self.call("refund-fee", counter, reason, id=dossier_id)
+        assert [one["vnd"] for one in back["money"]["entries"]] == [8000, 8000, -8000]
+        await self.call("charge-fee", person, {"pages": 1, "copies": 3, "reason": "copies_wrong"}, id=dossier_id)
+        waived = await self.call("waive-fee", person, {"reason": "poor_household"}, id=dossier_id)
+        assert waived["money"]["state"] == "waived"
 
     async def _people(self, dossier_id: str) -> None:
         """Who hands it in, read from a card, and a note; both are looked at, and the dossier is found."""
@@ -298,7 +319,8 @@ class Story:
         installation = self.serving.installation
         term = Statutory(5, TermUnit.WORKING_DAY)
         birth = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=term)
-        installation.configure(msgspec.structs.replace(installation.config, procedures=(birth,)))
+        copies = ProcedureConfig("1.001194", "HT", {"vi": "Cấp bản sao"}, statutory=term, fee=FeeFormula(copy_vnd=8000))
+        installation.configure(msgspec.structs.replace(installation.config, procedures=(birth, copies)))
         path = f"/api/v1/branches/{installation.branch}"
         until(lambda: self.serving.call("GET", path)[1]["procedures"])
 

@@ -93,6 +93,7 @@ async def show_lists(asked: OperationRequest) -> Response:
         lines=[line_of(row, now, named, language) for row in rows],
         empty=EMPTY[which],
         leads=reader.leads,
+        at_a_desk=scope_of(asked, asked.principal.id).at_a_desk,
         following="" if following is None else urlencode({"list": which, "after": text_of(following)}),
         is_first=after is None,
         missed=code,

@@ -74,6 +74,14 @@ EVENTS: Final[Mapping[str, str]] = {
     "erased": N_("Personal data erased"),
     "filed": N_("A scan was filed"),
     "file_set_aside": N_("A scan was set aside"),
+    "charged": N_("Fee counted"),
+    "fee_waived": N_("Fee waived"),
+    "transfer_asked": N_("Transfer asked for"),
+    "transfer_doubted": N_("Nobody knows whether the transfer arrived"),
+    "transfer_failed": N_("The transfer did not arrive"),
+    "fee_paid": N_("Fee paid"),
+    "payment_voided": N_("Payment void"),
+    "fee_refunded": N_("Fee given back"),
 }
 """What happened, by the journal's kind."""
 

@@ -12,6 +12,7 @@ from protocol.commands import Envelope
 from protocol.dossier_commands import DossierCommand, Holder, Paper
 from protocol.dossier_life import BESIDE, ENDED, IN_HAND, LIFE, NATIONAL, DossierState
 from protocol.enums import Refusal
+from protocol.payment.money import MONEY_STEPS
 from protocol.problem import Refused
 from server.dossier.stream import decide as deciding
 from server.dossier.stream.events import KINDS
@@ -37,7 +38,9 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     assert set(DossierState) - set(NATIONAL) == {DossierState.DISCARDED}
     steps = {kind for steps in LIFE.values() for kind in steps}
     assert steps | set(BESIDE) == set(KINDS)
-    assert {command.leads_to for command in (*get_args(OwnCommand), *get_args(FileCommand))} == set(BESIDE)
+    assert {command.leads_to for command in (*get_args(OwnCommand), *get_args(FileCommand))} == set(
+        BESIDE
+    ) - MONEY_STEPS
     assert steps == {command.leads_to for command in get_args(DossierCommand)}
     assert set(deciding.HANDLERS) == set(get_args(DossierCommand))
     reached = {then for steps_of in LIFE.values() for then in steps_of.values()}

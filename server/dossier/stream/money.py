@@ -1,0 +1,228 @@
+"""The money of a dossier: its state as events left it, and what may follow. Pure.
+
+The commands that move money are the server's own: they name the counter that the sender is logged in at, which a client
+cannot choose. The table is `protocol.payment.money`.
+"""
+
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from protocol.configuration import FeeFormula, ProcedureConfig
+from protocol.dossier_commands import DossierBody
+from protocol.dossier_money import AskTransfer, ChargeFee, DoubtTransfer, FailTransfer, MoneyCommand, WaiveFee
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.payment.fee import Fee, count_fee
+from protocol.payment.money import MoneyState, PaidBy, may_money, money_after
+from protocol.problem import Refused
+
+from . import events as e
+
+
+class TakeMoney(DossierBody, frozen=True, tag="take-payment", gc=False):
+    """The fee is paid at this counter. See `protocol.dossier_money.TakePayment`."""
+
+    leads_to = "fee_paid"
+    refusals = frozenset({Refusal.WRONG_STATE, Refusal.BAD_FIELD, Refusal.UNKNOWN_BRANCH})
+
+    payment: str
+    by: PaidBy
+    vnd: int
+    branch: str
+    counter: str
+
+
+class VoidMoney(DossierBody, frozen=True, tag="void-payment", gc=False):
+    """The payment was noted wrongly. Only at its counter and in its shift, whose cash is not counted yet."""
+
+    leads_to = "payment_voided"
+    refusals = frozenset({Refusal.WRONG_STATE, Refusal.TOO_LATE, Refusal.UNKNOWN_BRANCH})
+
+    reason: str
+    branch: str
+    counter: str
+
+
+class RefundMoney(DossierBody, frozen=True, tag="refund-fee", gc=False):
+    """What was paid goes back to the citizen, at whatever counter, the way it came."""
+
+    leads_to = "fee_refunded"
+    refusals = frozenset({Refusal.WRONG_STATE, Refusal.UNKNOWN_BRANCH})
+
+    reason: str
+    branch: str
+    counter: str
+
+
+TillCommand: TypeAlias = TakeMoney | VoidMoney | RefundMoney
+
+
+class Place(Struct, frozen=True, gc=False):
+    """The `n`-th receipt of a counter, given in its `shift`."""
+
+    shift: int
+    n: int
+
+
+class Tills(Protocol):
+    """The cash of the counters, in the transaction of the event."""
+
+    def next(self, branch: str, counter: str, payment: str | None, now: Instant) -> Place:
+        """The next number of the counter; a payment that has one there, in this shift and not void, keeps it."""
+
+    def shift(self, branch: str, counter: str, now: Instant) -> int:
+        """The counter's shift, which is not closed before the transaction ends."""
+
+
+class NoTills:
+    """For programs that take no money."""
+
+    def next(self, branch: str, counter: str, payment: str | None, now: Instant) -> Place:
+        raise LookupError("this program takes no money")
+
+    def shift(self, branch: str, counter: str, now: Instant) -> int:
+        raise LookupError("this program takes no money")
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """Money that came in (`vnd` above 0) or went out, at a counter. `voided`: a code, why it is void."""
+
+    number: str
+    payment: str
+    at: Instant
+    by: PaidBy
+    vnd: int
+    branch: str
+    counter: str
+    shift: int
+    n: int
+    voided: str | None = None
+
+
+class Money(Struct, frozen=True):
+    """`vnd`: the fee; `payment`: of the transfer that was asked for; `entries`: what came in and went out, in order."""
+
+    state: MoneyState = MoneyState.NOTHING
+    vnd: int = 0
+    pages: int = 1
+    copies: int = 1
+    formula: FeeFormula | None = None
+    payment: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def held_vnd(self) -> int:
+        """What the offices have of the citizen's money."""
+        return sum(one.vnd for one in self.entries if one.voided is None)
+
+
+NO_MONEY = Money()
+
+MONEY_EVENTS = (
+    e.Charged, e.FeeWaived, e.TransferAsked, e.TransferDoubted, e.TransferFailed, e.FeePaid, e.PaymentVoided,
+    e.FeeRefunded,
+)  # fmt: skip
+MoneyEvent: TypeAlias = (
+    e.Charged
+    | e.FeeWaived
+    | e.TransferAsked
+    | e.TransferDoubted
+    | e.TransferFailed
+    | e.FeePaid
+    | e.PaymentVoided
+    | e.FeeRefunded
+)
+
+
+def charge(procedure: ProcedureConfig, pages: int, copies: int) -> e.Charged | Refused | None:
+    """The fee of a receipt by the catalogue as it is now; None: nothing is owed."""
+    if procedure.fee is None:
+        return e.Charged(procedure.fee_vnd, 1, 1) if procedure.fee_vnd else None
+    fee = count_fee(procedure.fee, pages, copies)
+    if not isinstance(fee, Fee):
+        return Refused(Refusal.BAD_FIELD, fee.value)
+    return e.Charged(fee.total_vnd, pages, copies, procedure.fee) if fee.total_vnd else None
+
+
+def decide_money(money: Money, command: MoneyCommand | TillCommand, now: Instant, tills: Tills) -> MoneyEvent | Refused:
+    """The event that the command leads to, or the refusal. The dossier's life allows it."""
+    assert command.leads_to is not None
+    if not may_money(money.state, command.leads_to):
+        return Refused(Refusal.WRONG_STATE, detail=money.state.value)
+    match command:
+        case ChargeFee():
+            return _charge_again(money, command)
+        case WaiveFee():
+            return e.FeeWaived(command.reason)
+        case AskTransfer():
+            return e.TransferAsked(command.payment)
+        case DoubtTransfer():
+            return e.TransferDoubted()
+        case FailTransfer():
+            return e.TransferFailed()
+        case TakeMoney():
+            return _take(money, command, now, tills)
+        case VoidMoney():
+            paid, here = money.entries[-1], (command.branch, command.counter)
+            same = (paid.branch, paid.counter) == here and tills.shift(*here, now) == paid.shift
+            return e.PaymentVoided(command.reason) if same else Refused(Refusal.TOO_LATE)
+        case RefundMoney():
+            paid = money.entries[-1]
+            at = tills.next(command.branch, command.counter, None, now)
+            number = number_of(command.branch, command.counter, at)
+            where = (command.branch, command.counter, at.shift, at.n)
+            return e.FeeRefunded(command.reason, number, paid.by, paid.vnd, *where)
+
+
+def _charge_again(money: Money, command: ChargeFee) -> MoneyEvent | Refused:
+    if money.formula is None:
+        return Refused(Refusal.BAD_FIELD, "pages", "this fee is not counted from pages or copies")
+    fee = count_fee(money.formula, command.pages, command.copies)
+    if not isinstance(fee, Fee):
+        return Refused(Refusal.BAD_FIELD, fee.value)
+    return e.Charged(fee.total_vnd, command.pages, command.copies, money.formula, command.reason)
+
+
+def _take(money: Money, command: TakeMoney, now: Instant, tills: Tills) -> MoneyEvent | Refused:
+    if command.vnd != money.vnd:
+        return Refused(Refusal.BAD_FIELD, "vnd", f"the fee is {money.vnd}")
+    if money.state is not MoneyState.OWED and command.by is not PaidBy.VIETQR:
+        return Refused(Refusal.WRONG_STATE, detail=money.state.value)  # the transfer is settled first
+    payment = money.payment if money.state is not MoneyState.OWED and money.payment else command.payment
+    at = tills.next(command.branch, command.counter, payment, now)
+    number = number_of(command.branch, command.counter, at)
+    where = (command.branch, command.counter, at.shift, at.n)
+    return e.FeePaid(payment, number, command.by, command.vnd, *where)
+
+
+def number_of(branch: str, counter: str, at: Place) -> str:
+    """A receipt's number, such as `CN01-3-000127`: branch, counter, and the place among its receipts."""
+    return f"{branch}-{counter}-{at.n:06}"
+
+
+def fold_money(money: Money, event: MoneyEvent, kind: str, at: Instant) -> Money:
+    """The money after an event. Raises ValueError for one that cannot follow."""
+    money = replace(money, state=money_after(money.state, kind))
+    match event:
+        case e.Charged():
+            shape = {"vnd": event.vnd, "pages": event.pages, "copies": event.copies, "formula": event.formula}
+            return replace(money, **shape, payment=None)
+        case e.TransferAsked():
+            return replace(money, payment=event.payment)
+        case e.TransferFailed():
+            return replace(money, payment=None)
+        case e.FeePaid():
+            where = (event.branch, event.counter, event.shift, event.n)
+            entry = Entry(event.number, event.payment, at, event.by, event.vnd, *where)
+            return replace(money, payment=None, entries=(*money.entries, entry))
+        case e.FeeRefunded():
+            where = (event.branch, event.counter, event.shift, event.n)
+            entry = Entry(event.number, money.entries[-1].payment, at, event.by, -event.vnd, *where)
+            return replace(money, entries=(*money.entries, entry))
+        case e.PaymentVoided():
+            *before, last = money.entries
+            return replace(money, entries=(*before, replace(last, voided=event.reason)))
+        case e.FeeWaived() | e.TransferDoubted():
+            return money
