@@ -14,7 +14,7 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import booking, boot, city, document, door, door300, kills, manager, phone, soak, standby, year
+from . import booking, boot, city, codes, document, door, door300, dossiers, kills, manager, phone, soak, standby, year
 from .faults import bench as faults
 from .faults import rounds
 
@@ -32,6 +32,8 @@ STEPS = (
     "boot",
     "manager",
     "booking",
+    "codes",
+    "dossiers",
 )
 SEED = 20_260_101
 
@@ -53,6 +55,7 @@ def main() -> int:
     parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where the year of 30 branches is kept, or made")
     parser.add_argument("--kiosks", type=int, default=6, help="of door300 (6)")
     parser.add_argument("--greeters", type=int, default=5, help="of door300 (5)")
+    parser.add_argument("--dossiers", type=int, default=100_000, help="of dossiers, beside 1,000 (100000)")
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()
@@ -154,6 +157,17 @@ def _booking(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.BookingProof(**origin, result=result), not result.faults
 
 
+def _codes(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove codes", lambda: codes.run(64, 5_000, say))
+    return document.CodesProof(**origin, result=result), not result.faults
+
+
+def _dossiers(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    command = f"python -m tests.prove dossiers --dossiers {arguments.dossiers}"
+    origin, result = _timed(command, lambda: dossiers.run(arguments.dossiers, say))
+    return document.DossiersProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -177,6 +191,8 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "boot": _boot,
     "manager": _manager,
     "booking": _booking,
+    "codes": _codes,
+    "dossiers": _dossiers,
 }
 
 

@@ -12,8 +12,10 @@ from tools.bench.rig.machine import Machine
 from .booking import Booking
 from .boot import Boot
 from .city import City
+from .codes import Codes
 from .door import Door
 from .door300 import Door300
+from .dossiers import FEW, Dossiers
 from .faults.bench import FaultBench
 from .kills import Kills
 from .manager import ManagerPage
@@ -88,6 +90,14 @@ class YearProof(Proof, frozen=True):
     result: Year
 
 
+class CodesProof(Proof, frozen=True):
+    result: Codes
+
+
+class DossiersProof(Proof, frozen=True):
+    result: Dossiers
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
@@ -101,6 +111,8 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     boot: BootProof | None = None
     standby: StandbyProof | None = None
     year: YearProof | None = None
+    codes: CodesProof | None = None
+    dossiers: DossiersProof | None = None
     phone: PhoneProof | None = None
     manager: ManagerProof | None = None
     booking: BookingProof | None = None
@@ -156,6 +168,10 @@ def part(figures: Figures) -> str:
         parts += ["## From a bare machine, and its power cut", _origin(figures.boot), _boot(figures.boot.result)]
     if figures.booking is not None:
         parts += ["## Booking", _origin(figures.booking), _booking(figures.booking.result)]
+    if figures.dossiers is not None:
+        parts += ["## A city's dossiers", _origin(figures.dossiers), _dossiers(figures.dossiers.result)]
+    if figures.codes is not None:
+        parts += ["## Codes of dossiers", _origin(figures.codes), _codes(figures.codes.result)]
     if figures.manager is not None:
         parts += ["## The manager's page", _origin(figures.manager), _manager_page(figures.manager.result)]
     return "\n\n".join(parts) or "Nothing was measured yet: `make prove`."
@@ -336,6 +352,48 @@ def _fault_bench(bench: FaultBench) -> str:
         "wrong",
     )
     return "\n\n".join([said, table(columns, lines), *_faults(bench.faults)])
+
+
+def _dossiers(of: Dossiers) -> str:
+    said = (
+        f"{of.dossiers:,} dossiers of a year, 4 % of them open, {of.megabytes:,} MB of SQLite, made in bulk "
+        f"({of.made_per_s:,.0f} a second), beside a city of {FEW:,}: two servers at once, asked in turn, {of.rounds} "
+        "rounds. "
+        f"Start-up {of.start_s[1]} s ({of.start_s[0]} s beside {FEW:,}); a rebuild writes the rows of "
+        f"{of.rebuilt_per_s:,.0f} dossiers a second."
+    )
+    lines = [
+        [
+            what,
+            *(f"{one:,.1f}" for one in (*cost.few, *cost.many)),
+            f"{cost.many[0] / cost.few[0]:.2f}",
+        ]
+        for what, cost in of.costs.items()
+    ]
+    few = f"beside {FEW:,}"
+    columns = ["what", f"{few}: p50, ms", "p95", f"beside {of.dossiers:,}: p50, ms", "p95", "ratio of p50"]
+    return "\n\n".join([said, table(columns, lines), *_faults(of.faults)])
+
+
+def _codes(codes: Codes) -> str:
+    said = (
+        f"{codes.clients} clients of two processes take receipts, one after the other; their clocks pass midnight in "
+        "the middle. Numbers of a day begin at 1, and none is left out."
+    )
+    lines = [
+        [
+            one.database,
+            f"{one.codes:,}",
+            " + ".join(f"{n:,}" for n in one.days),
+            str(one.twice),
+            str(one.left_out),
+            f"{one.refused:,}",
+            f"{one.seconds:g}",
+        ]
+        for one in codes.given
+    ]
+    columns = ["database", "codes", "by day", "twice", "left out", "asked for again", "s"]
+    return "\n\n".join([said, table(columns, lines), *_faults(codes.faults)])
 
 
 def _year(year: Year) -> str:
