@@ -25,24 +25,37 @@ class Seals(Protocol):
     def open(self, of: tuple[str, ...], sealed: str) -> bytes: ...
 
 
+class Connecting(Struct, frozen=True):
+    """Whose account the one that signs in is to be; and the password, factor and account that were in force, by id."""
+
+    user_id: str
+    credential_id: str
+    factor_id: str
+    account_id: str
+
+
 class Attempt(Struct, frozen=True):
-    """`state` comes back in the address, `nonce` in the ID token; `verifier` is PKCE's. `target`: the page wanted."""
+    """`state` comes back in the address, `nonce` in the ID token; `verifier` is PKCE's. `target`: the page wanted.
+
+    `connects`: nobody is signed in, an account is connected.
+    """
 
     state: str
     nonce: str
     verifier: str
     target: str | None
     at: Instant
+    connects: Connecting | None = None
 
     def is_of(self, state: str, now: Instant) -> bool:
         """Whether this state is the attempt's, and it began a moment ago."""
         return hmac.compare_digest(self.state.encode(), state.encode()) and 0 <= now - self.at <= FRESH_MS
 
 
-def begin(target: str | None, now: Instant) -> Attempt:
+def begin(target: str | None, now: Instant, connects: Connecting | None = None) -> Attempt:
     """A new attempt, of 256 random bits each."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    return Attempt(state, nonce, verifier, target, now)
+    return Attempt(state, nonce, verifier, target, now, connects)
 
 
 def to_cookie(attempt: Attempt, seals: Seals) -> str:

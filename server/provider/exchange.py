@@ -61,12 +61,15 @@ class Exchange:
                 self._until = now + (FAILURE_KEPT_MS if self._kept is None else KEPT_MS)
             return self._kept
 
-    def authorization(self, ends: Endpoints, back: str, state: str, nonce: str, verifier: str) -> str:
-        """Where the browser goes; `back`: our address to come back to."""
+    def authorization(
+        self, ends: Endpoints, back: str, state: str, nonce: str, verifier: str, *, anew: bool = False
+    ) -> str:
+        """Where the browser goes; `back`: our address to come back to. `anew`: whoever is in there signs in again."""
         challenge = create_s256_code_challenge(verifier)
+        prompt = {"prompt": "login"} if anew else {}
         return str(prepare_grant_uri(
             ends.authorization, self.provider.client, "code", back, "openid", state,
-            nonce=nonce, code_challenge=challenge, code_challenge_method="S256",
+            nonce=nonce, code_challenge=challenge, code_challenge_method="S256", **prompt,
         ))  # fmt: skip
 
     async def subject(self, code: str, back: str, nonce: str, verifier: str, now: Instant) -> str | NoSubject:

@@ -67,6 +67,7 @@ def _page(
         status,
         user=user or (person.name if person else ""),
         signed_in=person is not None,
+        provider=asked.context.provider is not None,
         error=error,
         must="must" in query,
         changed="changed" in query,

@@ -38,7 +38,7 @@ from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
-from server.web.pages.provider import owners
+from server.web.pages.provider_way import owners
 
 from . import role_words as rw
 from .entry import person_of
@@ -200,7 +200,7 @@ async def _connect(asked: OperationRequest, person: Person, subject: str) -> Res
         return _page(asked, person, refused.status, in_words(refused))
     hashed = account_hash(context.secrets.mark_of, context.provider.provider.issuer, subject)
     try:
-        if any(one.user_id != person.user_id for one in await asyncio.to_thread(owners, asked, hashed)):
+        if any(one.user_id != person.user_id for one in await owners(asked, hashed)):
             return _page(asked, person, 409, TAKEN)
         account_id = await asyncio.to_thread(_store_account, asked, person.user_id, hashed)
     except SQLAlchemyError:

@@ -4,9 +4,11 @@ import asyncio
 import json
 import logging
 import queue
+import re
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,7 +22,7 @@ from server.journal.database.dialects import connect_to_write
 from server.provider.exchange import Exchange
 from server.web.base.clock import now_ms
 from server.web.operation.authentication import SESSION_COOKIE
-from server.web.pages.provider import BACK, COOKIE
+from server.web.pages.provider_way import BACK, COOKIE
 from tests.server.provider.twin import Twin, standing, unsigned
 from tests.server.web.conftest import install
 from tests.server.web.inside import BASE, Inside, inside
@@ -28,7 +30,7 @@ from tests.server.web.pages.admin.asking import Asking
 from tests.server.web.pages.axe import found
 from tests.server.web.pages.browser import looking
 from tests.server.web.pages.test_second_factor import field, set_up
-from tests.serving import Installation, Serving
+from tests.serving import PASSWORD, Installation, Serving
 
 
 @pytest.fixture
@@ -90,6 +92,10 @@ def test_without_a_provider_there_is_no_button_and_no_page(installation: Install
                 (await server.away.get(one)).status_code for one in ("/login/provider", "/login/provider/back")
             ] == [404, 404]
             assert (await connect(server, installation, "manager", "nguyen.an")).status_code == 404
+            manager = Asking(server, installation, "manager")
+            assert (await manager.get("/work-account")).status_code == 404
+            assert (await manager.post("/work-account", act="connect", password=PASSWORD)).status_code == 404
+            assert "/work-account" not in (await manager.get("/password")).text
 
     asyncio.run(walk())
 
@@ -243,6 +249,66 @@ def test_an_account_is_one_persons_and_a_disconnected_or_disabled_one_opens_noth
     with_twin(installation, walk)
 
 
+async def connecting(server: Inside, who: Asking, **form: str) -> tuple[str, str]:
+    """Where one's own form leads on, and the cookie of the attempt."""
+    answer = await who.post("/work-account", act="connect", **form)
+    assert answer.status_code == 200, answer.text
+    led = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', answer.text)
+    assert led is not None, answer.text
+    server.away.cookies.clear()
+    return unescape(led[1]), answer.cookies[COOKIE]
+
+
+def test_ones_own_account_is_connected_and_disconnected_with_the_present_password(installation: Installation) -> None:
+    async def walk(twin: Twin, server: Inside) -> None:
+        manager, other = (Asking(server, installation, one) for one in ("manager", "supervisor"))
+        assert 'href="/work-account"' in (await manager.get("/password")).text
+        asked = len(twin.asked)
+        for wrong in ({}, {"password": "x" * 12}, {"password": "x" * 300}):
+            refused = await manager.post("/work-account", act="connect", **wrong)
+            assert (refused.status_code, COOKIE in refused.cookies) == (401, False), wrong
+        right = {"password": PASSWORD}
+        foreign = await manager.post("/work-account", origin="https://evil.vn", act="connect", **right)
+        assert (foreign.status_code, COOKIE in foreign.cookies) == (303, False)  # to the sign-in
+        assert (await manager.post("/work-account", act="fly", **right)).status_code == 422
+        assert len(twin.asked) == asked
+        address, cookie = await connecting(server, manager, **right)
+        assert "prompt=login" in address  # whose account is open in this browser counts for nothing
+        assert (await came_back(server, twin.authorize(address), None)).status_code == 401
+        address, cookie = await connecting(server, manager, **right)
+        back = twin.authorize(address)
+        done = await came_back(server, back, cookie)
+        assert (done.status_code, is_in(done), "url=/work-account" in done.text) == (200, False, True), done.text
+        assert (await came_back(server, back, cookie)).status_code == 401  # counts once
+        assert "Đã kết nối tài khoản" in (await manager.get("/work-account?done=connected")).text
+        assert is_in(await through(twin, server))
+        # one account is one person's
+        address, cookie = await connecting(server, other, **right)
+        assert (await came_back(server, twin.authorize(address), cookie)).status_code == 409
+        # a password that was changed meanwhile ends what began with the one before
+        twin.subject = "tran.binh"
+        address, cookie = await connecting(server, other, **right)
+        admin = Asking(server, installation, "admin")
+        await admin.post(f"/admin/people/{installation.users['supervisor']}", act="password")
+        assert (await came_back(server, twin.authorize(address), cookie)).status_code == 401
+        twin.subject = "nguyen.an"
+        # with a second factor its code is asked for too
+        app, _ = await set_up(manager)
+        assert (await manager.post("/work-account", act="disconnect", password="x" * 12)).status_code == 401
+        assert (await manager.post("/work-account", act="disconnect", **right)).status_code == 401
+        gone = await manager.post("/work-account", act="disconnect", **right, code=app.code())
+        assert (gone.status_code, gone.headers["location"]) == (303, "/work-account?done=disconnected")
+        assert not is_in(await through(twin, server))
+        assert (await manager.get("/work-account")).status_code == 200  # this session goes on
+        with server.context.engine.connect() as connection:
+            told = [(kind, actor, json.loads(body)["user_id"]) for kind, actor, body in connection.exec_driver_sql(
+                "SELECT kind, actor, body FROM journal WHERE kind LIKE 'account_%' ORDER BY seq")]  # fmt: skip
+        me = installation.users["manager"]
+        assert told == [("account_connected", me, me), ("account_disconnected", me, me)]
+
+    with_twin(installation, walk)
+
+
 @contextmanager
 def in_a_thread() -> Iterator[Twin]:
     """The twin under another name than the server's, so that a browser takes it for another site."""
@@ -284,4 +350,10 @@ def test_a_browser_comes_back_from_the_other_site_signed_in(installation: Instal
             seen.page.click("a[href^='/login/provider']")
             seen.page.click("a[href^='http://127.0.0.1']")  # on the other site
             seen.page.wait_for_url(f"{serving.url}/manager/CN01")
+            # the own page leads to the other site from a form, which the policy allows to a link and no redirect
+            seen.open("/work-account").page.fill("#password", PASSWORD)
+            assert found(seen.page) == []
+            seen.page.click("button[value=connect]")
+            seen.page.click("a[href^='http://127.0.0.1']")
+            seen.sees("[role=status]", "tài khoản công vụ")
             assert seen.complaints == []
