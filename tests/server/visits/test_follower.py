@@ -15,7 +15,7 @@ from server.journal.read.stream_reader import BrokenStream
 from server.journal.schema.tables import journal
 from server.visits import follower
 from server.visits.fold import folded
-from server.visits.follower import Reached, advance, behind, catch_up, reached_by, rebuild
+from server.visits.follower import Reached, advance, behind, catch_up, reached_by, rebuild, written
 from server.visits.tables import act, visit
 from server.visits.thread import VisitThread
 from tests.server.journal.desk import on_sqlite
@@ -44,9 +44,7 @@ def expected(day: GeneratedDay) -> tuple[list[Any], list[Any]]:
 
 
 def _plain(one: Any) -> tuple[Any, ...]:
-    return tuple(
-        str(value) if isinstance(value, str) else value for value in (getattr(one, n) for n in one.__struct_fields__)
-    )
+    return tuple(str(value) if isinstance(value, str) else value for value in written(one).values())
 
 
 @pytest.fixture(scope="module")
