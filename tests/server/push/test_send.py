@@ -83,7 +83,10 @@ def test_a_browsers_subscription_is_read() -> None:
         Subscription(GOOD.endpoint, GOOD.p256dh, GOOD.auth[:-4]),
         Subscription(GOOD.endpoint, GOOD.p256dh, ""),
     ],
-    ids=str,
-)
+    ids=(
+        "no TLS", "a name that goes on", "a name that begins otherwise", "a user", "an inner address", "nothing",
+        "no point of the curve", "a short key", "no ASCII", "a short secret", "no secret",
+    ),
+)  # fmt: skip
 def test_what_is_no_subscription_of_an_allowed_service_is_refused(wrong: Subscription) -> None:
     assert read_subscription(wrong.endpoint, wrong.p256dh, wrong.auth, HOSTS) is None
