@@ -54,6 +54,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     sign_in_client: Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,255}$")] | None = None
     sign_in_secret_file: Annotated[str, Meta(min_length=1)] | None = None
     push_hosts: Annotated[str, Meta(pattern=r"^[0-9a-z.:, -]*$")] = ""
+    hsts_days: Annotated[int, Meta(ge=0, le=730)] = 30
 
 
 class Settings(Struct, frozen=True):
@@ -65,7 +66,7 @@ class Settings(Struct, frozen=True):
     `outbox_url` is where dossiers are told to, `outbox_token_file` the file with the token that it knows us by. Of each
     two, both or neither. `sign_in_issuer`, `sign_in_client` and `sign_in_secret_file` are the identity provider,
     our id there, and the file with the secret; all or none. `push_hosts` are the push services of
-    browsers that may be sent to.
+    browsers that may be sent to. `hsts_days` is how long a browser that came by HTTPS comes by nothing else.
     """
 
     data: Path
@@ -92,6 +93,7 @@ class Settings(Struct, frozen=True):
     sign_in_client: str | None = None
     sign_in_secret_file: Path | None = None
     push_hosts: tuple[str, ...] = ()
+    hsts_days: int = 30
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -113,6 +115,7 @@ _WANTED: Final = {
     "sign_in_issuer": N_("an address in quotes that begins with http:// or https://"),
     "sign_in_client": N_("letters without spaces, in quotes"),
     "sign_in_secret_file": N_("the path of a file in quotes"),
+    "hsts_days": N_("a whole number from 0 to 730"),
     "mail_from": N_("an e-mail address in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
@@ -163,7 +166,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         file.mail_server, file.mail_from, file.message_gateway, file.message_secret, file.outbox_url,
         Path(file.outbox_token_file) if file.outbox_token_file else None, file.sign_in_issuer, file.sign_in_client,
         Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
-        tuple(file.push_hosts.replace(",", " ").split()),
+        tuple(file.push_hosts.replace(",", " ").split()), file.hsts_days,
     )  # fmt: skip
 
 

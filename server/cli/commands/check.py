@@ -19,7 +19,7 @@ from server.dossier.files.cleaning import STALE_S, without_event
 from server.dossier.files.store import DiskStore
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
-from server.journal.database.dialects import one_moment
+from server.journal.database.dialects import can_check_indexes, one_moment
 from server.people.check import PeopleRows
 from server.people.key_faults import key_findings
 from server.people.key_store import KeysUnavailable
@@ -149,6 +149,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 if nothing is wrong or everything was repaired."""
     with opened_journal(settings) as opened:
+        with_indexes = _may_check_indexes(opened.engine)
         people = People.of(settings.data)
         derived = VisitRows(), DossierRows(), PeopleRows(people)
         report = check(
@@ -175,6 +176,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     )
     output.say(said.format(streams=report.streams, events=report.events))
     _say_archived(report, output)
+    if not with_indexes:
+        said = _(
+            "PostgreSQL's indexes were not checked: a superuser of the database has to install its extension amcheck."
+        )
+        output.say(said)
     left = {finding.kind for finding in report.findings if not (report.rebuilt and finding.kind in REBUILT)}
     for kinds, advice in ADVICE:
         if kinds & left:
@@ -184,6 +190,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         streams=report.streams,
         events=report.events,
         rebuilt=report.rebuilt,
+        indexes=with_indexes,
         archived={name: begin.seq for name, begin in report.archived.items()},
         findings=[_for_programs(finding) for finding in report.findings],
     )
@@ -201,6 +208,13 @@ def _files_without_event(engine: Engine, data: Path, *, rebuild: bool) -> list[F
     for name in names if rebuild else ():
         files.drop(name)
     return [Finding(FindingKind.FILE_EXTRA, "", 0, DetailText.FILE, {"file": name}) for name in names]
+
+
+def _may_check_indexes(engine: Engine) -> bool:
+    try:
+        return can_check_indexes(engine)
+    except SQLAlchemyError:
+        return False  # the check itself says what is wrong with the database
 
 
 def _key_findings(engine: Engine, people: People, data: Path) -> list[Finding]:

@@ -9,7 +9,7 @@ given up by the kernel.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from time import monotonic, sleep
 from typing import Any
@@ -127,6 +127,22 @@ def integrity_faults(connection: Connection) -> list[str]:
     if not connection.exec_driver_sql(_AMCHECK).scalar():
         return []
     return [fault for index in connection.exec_driver_sql(_INDEXES).scalars() if (fault := _amcheck(connection, index))]
+
+
+def can_check_indexes(engine: Engine) -> bool:
+    """Whether `integrity_faults` sees indexes; installs PostgreSQL's `amcheck` where it is missing and that is allowed.
+
+    Raises SQLAlchemyError.
+    """
+    if engine.dialect.name == SQLITE:
+        return True
+    with engine.connect() as connection:
+        if connection.exec_driver_sql(_AMCHECK).scalar():
+            return True
+    with suppress(DBAPIError), engine.begin() as connection:
+        connection.exec_driver_sql("CREATE EXTENSION amcheck")
+    with engine.connect() as connection:
+        return bool(connection.exec_driver_sql(_AMCHECK).scalar())
 
 
 _AMCHECK = (

@@ -65,6 +65,7 @@ from server.web.edge.app import Application
 from server.web.edge.connection import Bounds, counted
 from server.web.edge.dated import dated
 from server.web.edge.forwarded import TrustedProxies, forwarded
+from server.web.edge.strict_transport import strict_transport
 from server.web.follow.hold_limits import HoldLimits
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
@@ -327,7 +328,8 @@ async def _serve(
     context.clock.start()
     planned = asyncio.create_task(keep_making(context.live))
     try:
-        app = dated(counted(forwarded(Application(context), proxies)), context.clock.now)
+        strict = strict_transport(Application(context), settings.hsts_days)
+        app = dated(counted(forwarded(strict, proxies)), context.clock.now)
         config = uvicorn_config(app, settings.ping_s)
         await serve_by_uvicorn(config, source, ready, certificate, bounds, proxies.is_near)
     finally:

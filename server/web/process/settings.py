@@ -25,7 +25,7 @@ class ServeSettings(Struct, frozen=True):
     `proxy_certificate`: the certificate that a proxy shows to devices. `webhook_networks`: inner addresses and networks
     that webhooks may be sent to. `mail`: the centre's mail server; `gateway`: of short messages; `provider`: where
     people may sign in too; `other_side`: where dossiers are told to; `push_hosts`: push services of browsers that may
-    be sent to.
+    be sent to. `hsts_days`: how long a browser that came by HTTPS comes by nothing else.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -49,6 +49,7 @@ class ServeSettings(Struct, frozen=True):
     provider: Provider | None = None
     other_side: OtherSide | None = None
     push_hosts: tuple[str, ...] = ()
+    hsts_days: int = 30
 
     @property
     def certificate(self) -> Path:

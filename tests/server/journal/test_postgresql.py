@@ -13,7 +13,7 @@ from protocol.problem import Refused
 from server.journal.check.check import check
 from server.journal.check.report import FindingKind
 from server.journal.database import dialects
-from server.journal.database.dialects import CHANNEL, connect_to_write
+from server.journal.database.dialects import CHANNEL, can_check_indexes, connect_to_write
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import _BETWEEN, lock_heads
 from server.journal.write.append import Appender, append_now
@@ -288,12 +288,14 @@ def test_an_index_that_amcheck_finds_damaged_is_a_finding(engine: Engine, append
     """The wheel has no `amcheck`: a function of its name and signature stands in, and finds one index damaged."""
     append_all(appender, draw())
     assert check(engine, MODELS).findings == ()
+    assert not can_check_indexes(engine)  # neither there nor to be installed
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE FUNCTION bt_index_check(index regclass, heapallindexed boolean) RETURNS void LANGUAGE plpgsql AS $$"
             " BEGIN IF index::text = 'pk_number' THEN RAISE 'item order invariant violated for index pk_number'"
             " USING ERRCODE = 'index_corrupted'; END IF; END $$"
         )
+    assert can_check_indexes(engine)
     (found,) = check(engine, MODELS).findings
     assert found.kind is FindingKind.DATABASE
     assert "pk_number: item order invariant" in found.detail

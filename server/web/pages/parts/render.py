@@ -52,9 +52,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=2592000"}
-"""Under HTTPS: for thirty days a browser asks this server by HTTPS only, whatever a link says (RFC 6797)."""
-
 LANGUAGE_COOKIE_S = 365 * 24 * 60 * 60
 
 environment = Environment(
@@ -127,7 +124,6 @@ def html_page(
 ) -> HTMLResponse:
     """What was rendered, with every page's headers."""
     headers = HEADERS | {"Referrer-Policy": referrer, "Content-Language": language}
-    headers |= STRICT_TRANSPORT if request.url.scheme == "https" else {}
     response = HTMLResponse(html, status, headers)
     if request.query_params.get("lang") == language:
         response.set_cookie(COOKIE, language, max_age=LANGUAGE_COOKIE_S, httponly=True, samesite="lax")

@@ -159,6 +159,12 @@ def test_a_server_with_a_certificate(tmp_path: Path) -> None:
         reply = line.getresponse()
         assert reply.status == 201
         assert "; Secure" in str(reply.headers["set-cookie"])
+        reply.read()
+        for path in ("/healthz", "/login", "/nothing", "/static/motcua.css"):
+            line.request("GET", path)
+            reply = line.getresponse()
+            reply.read()
+            assert reply.headers.get_all("strict-transport-security") == ["max-age=2592000"], path
         line.close()
         url = serving.websocket_url.replace("ws://", "wss://")
         headers = {"Authorization": f"Bearer {installation.tokens['display']}"}

@@ -285,3 +285,27 @@ def test_a_commitment_is_a_digest(tmp_path: Path, commitment: str) -> None:
             assert (answer.status_code, answer.json()["field"]) == (422, "commitment")
 
     asyncio.run(run())
+
+
+def test_a_flood_from_ten_networks_does_not_keep_a_kiosk_of_the_building_out(tmp_path: Path) -> None:
+    """Each of the flood's addresses asks as often as it may, before the kiosk and after it."""
+
+    async def play() -> None:
+        async with inside(install(tmp_path)) as server:
+
+            async def ask(address: str, name: str = "flood") -> int:
+                transport = httpx.ASGITransport(server.app, client=(address, 40_000))
+                async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+                    return (await client.post(URL, json={"role": "kiosk", "name": name})).status_code
+
+            flood = [f"10.0.1.{n}" for n in range(en.MOST_WAITING // en.MOST_OF_NETWORK)]
+            assert [await ask(each) for each in flood * en.MOST_OF_NETWORK] == [201] * en.MOST_WAITING
+            assert await ask("10.0.2.1", "the kiosk at the door") == 201
+            again = [await ask(address) for address in (flood[1], "10.0.3.1", "10.0.3.1", "10.0.3.2")]
+            assert again == [429, 201, 201, 201]
+            with server.context.engine.connect() as connection:
+                names = [one.name for one in en.waiting(connection, server.context.clock.now())]
+            assert len(names) == en.MOST_WAITING
+            assert names.count("the kiosk at the door") == 1
+
+    asyncio.run(play())
