@@ -142,9 +142,9 @@ async def show_service(asked: OperationRequest) -> Response | Refused:
 
 
 async def find(asked: OperationRequest) -> Response | Refused:
-    """The numbers that match what was typed; a single one is shown at once."""
+    """The numbers that match what was typed, of which a single one is shown at once; or those behind a figure."""
     found = panels.found_panel(asked, asked.context.clock.now())
-    if len(found.found) == 1:
+    if found.listed is None and len(found.found) == 1:
         return _go(f"{asked.branch.state.stream}/tickets/{found.found[0].ticket_id}")
     return await _with_panel(asked, found)
 
@@ -296,7 +296,8 @@ def _follow(asked: OperationRequest, panel: Panel | None) -> str:
 
 
 def _query(asked: OperationRequest) -> dict[str, str]:
-    return {"number": asked.request.query_params.get("number", "")}
+    params = asked.request.query_params
+    return {name: params[name] for name in ("number", "list") if name in params}
 
 
 def _may_enrol(asked: OperationRequest) -> bool:

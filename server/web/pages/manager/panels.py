@@ -1,10 +1,12 @@
 """The side panel of the manager's screen: a counter, a service, one visit, or numbers that were looked for."""
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from msgspec import Struct
 
+from language.messages import N_
 from protocol.configuration import Name
 from protocol.enums import CounterState, ReasonFor, Refusal, TicketClass, TicketState
 from protocol.ids import Instant
@@ -23,7 +25,53 @@ from .tiles import CounterTile, aged, counter_tiles
 
 MOST_FOUND = 30
 MOST_LINES = 14
+MOST_LISTED = 60
 MOST_WAITING = 40
+
+AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
+
+
+class Listed(Struct, frozen=True):
+    """The numbers behind a figure of today: its title, what it means (msgids), and which tickets belong to it."""
+
+    title: str
+    meaning: str
+    has: Callable[[Ticket], bool]
+
+
+LISTS: Final = {
+    "issued": Listed(N_("Issued"), N_("All numbers taken today, whatever became of their holders."), lambda one: True),
+    "waiting": Listed(
+        N_("Waiting"),
+        N_("Took a number and were not called yet; without those set aside."),
+        lambda one: one.state is TicketState.WAITING,
+    ),
+    "at-counter": Listed(N_("At a counter"), N_("Called, or being served now."), lambda one: one.state in AT_COUNTER),
+    "parked": Listed(
+        N_("Set aside"),
+        N_("Set aside by a clerk, or by their holders who asked for more time; they are called again."),
+        lambda one: one.state is TicketState.PARKED,
+    ),
+    "served": Listed(
+        N_("Served"), N_("Visits that a clerk completed."), lambda one: one.state is TicketState.COMPLETED
+    ),
+    "no-shows": Listed(
+        N_("No-shows"),
+        N_("Calls that nobody came to. A number that was called in vain twice counts twice, and is here once."),
+        lambda one: one.no_shows > 0,
+    ),
+    "cancelled": Listed(
+        N_("Cancelled"),
+        N_("Given up by their holders, cancelled by staff, or ended by too many missed calls."),
+        lambda one: one.state is TicketState.CANCELLED,
+    ),
+    "expired": Listed(
+        N_("Expired"),
+        N_("Not called before the day ended."),
+        lambda one: one.state is TicketState.EXPIRED,
+    ),
+}
+"""By the last part of the id that the figure has on the page."""
 
 
 class Skill(Struct, frozen=True):
@@ -90,8 +138,12 @@ class ServicePanel(Struct, frozen=True):
 
 
 class FoundPanel(Struct, frozen=True):
+    """`listed`: the figure whose numbers these are; None: `asked` was typed. `more`: how many are left out."""
+
     asked: str
     found: list[TicketLine]
+    listed: Listed | None = None
+    more: int = 0
 
 
 async def counter_panel(asked: OperationRequest, now: Instant) -> CounterPanel | Refused:
@@ -191,8 +243,16 @@ def service_panel(asked: OperationRequest, now: Instant) -> ServicePanel | Refus
 
 
 def found_panel(asked: OperationRequest, now: Instant) -> FoundPanel:
-    """The tickets of today whose number begins, or ends, with what was typed; a ticket is never found by a name."""
+    """The tickets of today whose number begins, or ends, with what was typed; a ticket is never found by a name.
+    With `list`: those behind a figure, the longest under way first, then what ended last.
+    """
     state = asked.branch.state
+    listed = LISTS.get(asked.request.query_params.get("list", ""))
+    if listed is not None:
+        behind = [one for one in state.tickets.values() if listed.has(one)]
+        behind.sort(key=lambda one: (one.ended_at is not None, -(one.ended_at or 0), one.issued_at, one.order))
+        shown = [_ticket_line(state, one, now) for one in behind[:MOST_LISTED]]
+        return FoundPanel("", shown, listed, len(behind) - len(shown))
     typed = asked.request.query_params.get("number", "").strip().upper()[:16]
     if not typed:
         return FoundPanel("", [])

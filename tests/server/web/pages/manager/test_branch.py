@@ -59,7 +59,7 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         desk.sees("[data-counter='1']", "tạm ngừng")
         desk.sees("#n-served", "1")
         desk.sees("#share-visit", "100 % 1/1")
-        desk.sees("#limit", "Ai chờ quá 55 phút thì được gọi trước mọi người khác")
+        desk.sees("#limit", "Ai chờ quá 55 phút được gọi trước tiên")
         desk.page.click("#how summary")
         desk.sees("#policy", "Trong những người kế tiếp của từng lĩnh vực")
         desk.sees("#share-mandate", "100 % 1/1")

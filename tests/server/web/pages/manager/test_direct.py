@@ -122,6 +122,34 @@ def test_a_number_is_found_moved_cancelled_and_brought_back(boss: Boss) -> None:
     assert boss.kinds(2) == ["no_show", "restored"]
 
 
+def test_each_figure_of_today_leads_to_the_numbers_behind_it(boss: Boss) -> None:
+    served, missed, cancelled, parked, waits = (boss.serving.issue("HT") for _ in range(5))
+    acts = ((served, ("start", "complete")), (missed, ("no-show",)), (parked, ("start", "park")), (waits, ()))
+    for ticket, verbs in acts:
+        call = {"ticket_id": ticket["ticket_id"], "reason": "urgent"}
+        for verb, body in (("call", call), *((one, {"reason": "fill_form"} if one == "park" else {}) for one in verbs)):
+            assert boss.serving.verb("1", verb, body)[0] == 200, verb
+    boss.open(f"/tickets/{cancelled['ticket_id']}").act("cancel")
+    page = boss.open("").page
+    figures = {key: int(n) for key, n in re.findall(r'href="[^"]+/find\?list=([a-z-]+)"[^>]*>(\d+)</a>', page)}
+    behind = {
+        "issued": {one["number"] for one in (served, missed, cancelled, parked, waits)},
+        "waiting": {missed["number"]},
+        "at-counter": {waits["number"]},
+        "parked": {parked["number"]},
+        "served": {served["number"]},
+        "no-shows": {missed["number"]},
+        "cancelled": {cancelled["number"]},
+        "expired": set(),
+    }
+    assert figures == {key: len(numbers) for key, numbers in behind.items()}
+    for key, numbers in behind.items():
+        panel = boss.open(f"/find?list={key}").page.split('id="panel"')[1]
+        assert set(re.findall(r'/tickets/[^"]+">([A-Z]+-\d+)</a>', panel)) == numbers, key
+    assert "Hôm nay chưa có số nào như vậy." in panel  # nothing has expired
+    assert "không có số nào khớp" in boss.get(f"{HERE}/find?list=everybody").text
+
+
 def test_why_a_number_was_called_is_told_from_the_stored_reason(boss: Boss) -> None:
     first, second = boss.serving.issue("HT"), boss.serving.issue("HT")
     boss.serving.verb("1", "call", {"ticket_id": second["ticket_id"], "reason": "urgent"})
