@@ -48,9 +48,11 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+OPENER_POLICY = {"Cross-Origin-Opener-Policy": "same-origin"}
+"""Over HTTPS alone: elsewhere browsers ignore it, and complain of it on every page."""
 
 LANGUAGE_COOKIE_S = 365 * 24 * 60 * 60
 
@@ -124,6 +126,8 @@ def html_page(
 ) -> HTMLResponse:
     """What was rendered, with every page's headers."""
     headers = HEADERS | {"Referrer-Policy": referrer, "Content-Language": language}
+    if request.url.scheme == "https":
+        headers |= OPENER_POLICY
     response = HTMLResponse(html, status, headers)
     if request.query_params.get("lang") == language:
         response.set_cookie(COOKIE, language, max_age=LANGUAGE_COOKIE_S, httponly=True, samesite="lax")
