@@ -123,6 +123,7 @@ def _page(ticket: PublicTicket, language: str) -> str:
     answer = page(
         request, "ticket.html", language=language, ticket=ticket, service_code="HT",
         message=None, service_message=None, no_shows=0, no_show_limit=3, may_give_up=False, seq=1, now_ms=0, error="",
+        push_key="", ticket_path="/t/x",
     )  # fmt: skip
     return bytes(answer.body).decode()
 
