@@ -122,8 +122,25 @@ def _sooner(factor: float) -> Tuning:
     return replace(TUNED, sooner=(least * factor, less * factor, middle * factor, more * factor, most * factor))
 
 
+BEFORE: Final = Tuning(
+    sooner=(0.24, 0.5, 1.0, 1.0, 1.0),
+    late=(0.1, 0.8, 1.4, 1.2, 1.2),
+    age=(0.05, 0.03, 0.09, 0.1, 0.15),
+    late_at=1.88,
+    later=1.0,
+    weight=0.2,
+    short=0.4,
+    short_late=1.5,
+    short_age=0.14,
+    behind=0.5,
+    apart=4.0,
+    own_part=0.5,
+)
+"""The numbers before these: the same rule, fewer in time and fewer over half an hour."""
+
 TRADES: Final[dict[str, tuple[Tuning, int]]] = {
     "as it is": (TUNED, GUARD_S),
+    "the numbers before": (BEFORE, GUARD_S),
     "guard 45 min": (TUNED, 2700),
     "guard 50 min": (TUNED, 3000),
     "guard 60 min": (TUNED, 3600),

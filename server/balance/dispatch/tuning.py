@@ -35,18 +35,18 @@ class Tuning(Struct, frozen=True):
 
 
 TUNED: Final = Tuning(
-    sooner=(0.24, 0.5, 1.0, 1.0, 1.0),
-    late=(0.1, 0.8, 1.4, 1.2, 1.2),
-    age=(0.05, 0.03, 0.09, 0.1, 0.15),
-    late_at=1.88,
-    later=1.0,
-    weight=0.2,
-    short=0.4,
-    short_late=1.5,
+    sooner=(0.23, 0.74, 0.97, 0.95, 1.0),
+    late=(0.08, 0.8, 1.1, 1.03, 0.95),
+    age=(0.065, 0.03, 0.08, 0.085, 0.09),
+    late_at=1.89,
+    later=1.05,
+    weight=0.28,
+    short=0.45,
+    short_late=1.93,
     short_age=0.14,
-    behind=0.5,
-    apart=4.0,
-    own_part=0.5,
+    behind=0.45,
+    apart=2.4,
+    own_part=0.48,
 )
 
 

@@ -82,7 +82,7 @@ def test_a_line_whose_next_are_about_to_run_out_of_time_is_called_first() -> Non
 
 
 def test_those_behind_count_where_so_many_counters_serve_them_that_they_can_still_be_in_time() -> None:
-    crowd = [ticket(1, 750, "A"), *[ticket(n, 815 - 5 * n, "B") for n in range(3, 9)]]
+    crowd = [ticket(1, 675, "A"), *[ticket(n, 840 - 5 * n, "B") for n in range(3, 9)]]
     known = replace(KNOWN, services=dict.fromkeys("ABC", ServiceTimes(240.0, 0.6)))
 
     def of_four(others: str) -> Knowledge:
