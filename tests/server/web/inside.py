@@ -53,7 +53,7 @@ async def inside(
             yield Inside(context, app, near, away)
     finally:
         await asyncio.to_thread(writer.stop)
-        await _end(asyncio.all_tasks() - before)
+        await _end(asyncio.all_tasks() - before - {asyncio.current_task()})
         await _returned(engine)
         engine.dispose()
 
