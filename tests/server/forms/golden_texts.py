@@ -9,6 +9,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from protocol import dossier_commands as c
+from protocol.dossier_money import WaiveFee
 from server.forms.drawn import draw
 from server.forms.values import fill
 from tests.server.dossier.stream.played import HOUR
@@ -25,6 +26,10 @@ def _apologised() -> Paperwork:
     return work.at(c.Reappoint(work.dossier.due.promised_at + 7 * 24 * HOUR, "workload"))
 
 
+def _returned() -> Paperwork:
+    return handed_on().at(c.FinishDossier("granted"), WaiveFee("merit"), c.ReturnResult("CN01", "signature"))
+
+
 CASES: dict[str, tuple[str, Callable[[], Paperwork]]] = {
     "01": ("01", lambda: received().at(c.CorrectDossier(PAPERS[:2], "typed_wrong"))),
     "01-replaced": ("01", lambda: received().at(c.CorrectDossier(PAPERS[:2], "typed_wrong"))),
@@ -34,7 +39,7 @@ CASES: dict[str, tuple[str, Callable[[], Paperwork]]] = {
     "04": ("04", _apologised),
     "05": ("05", lambda: handed_on().at(c.StopDossier("dead"))),
     "06": ("06", lambda: handed_on().at(c.FinishDossier("granted"))),
-    "07": ("07", lambda: handed_on().at(c.FinishDossier("granted"), c.ReturnResult("CN01", "signature"))),
+    "07": ("07", _returned),
 }
 """Name → form, and the dossier that has it."""
 

@@ -63,6 +63,11 @@ RIGHT: dict[str, Any] = {
     "result": "granted",
     "against": "code",
     "field": "phone",
+    "pages": 1,
+    "copies": 1,
+    "payment": "pay-0000000001",
+    "by": "cash",
+    "vnd": 10_000,
 }
 
 

@@ -46,7 +46,7 @@ def test_all_that_was_done_to_a_dossier_is_told_by_its_code_to_its_branch_and_pr
             # the days of the form do not cut a dossier's life
             shown = await auditor.get(f"/audit?dossier={code.lower()}&first=2020-01-01&last=2020-01-01")
             assert entries(shown) == 6  # drafted, people, text, received, the look at a number, and this one
-            for said in ("Được tiếp nhận", "Xem dữ liệu", "Nhập sai", "clerk1", "Đã xem hết: 7 mục"):
+            for said in ("Được tiếp nhận", "Xem dữ liệu", "Nhập sai", "clerk1", "Đã tìm trong tất cả 7 mục"):
                 assert said in shown.text, said
             assert entries(await auditor.get(f"/audit?dossier={code}&kind=dossiers")) == 4
             assert entries(await auditor.get(f"/audit?dossier={code}&kind=received")) == 1
