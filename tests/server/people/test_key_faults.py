@@ -156,8 +156,10 @@ def test_single_keys_that_are_lost_are_named_and_are_not_taken_for_erased(
     async def story() -> None:
         async with inside(installation) as server:
             desk = await begun(server, installation)
-            with closing(open_database(default_url(data)).raw_connection()) as connection:
-                subject = connection.cursor().execute("SELECT subject_id FROM sealed_record").fetchone()[0]
+            engine = open_database(default_url(data))
+            with engine.connect() as connection:
+                subject, *_ = connection.exec_driver_sql("SELECT subject_id FROM sealed_record").scalars()
+            engine.dispose()
             lose(data, subject, key_of_files(desk.dossier_id))
             hashes = count(data, people_index)
             status, shown = await desk.ask("GET", f"/{desk.dossier_id}/people")
