@@ -14,7 +14,7 @@ class BadLine:
         self._back = threading.Event()
         self._there.set()
         self._back.set()
-        self._closed = False
+        self._closed = threading.Event()
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -43,7 +43,7 @@ class BadLine:
 
     def close(self) -> None:
         """The end of the line."""
-        self._closed = True
+        self._closed.set()
         self._there.set()
         self._back.set()
         _shut(self._listener)
@@ -52,13 +52,15 @@ class BadLine:
             thread.join(5)
 
     def _accept(self) -> None:
-        while not self._closed:
+        while not self._closed.is_set():
             try:
                 near, _ = self._listener.accept()
                 far = socket.create_connection(("127.0.0.1", self._target))
             except OSError:
                 continue
             self._open += [near, far]
+            if self._closed.is_set():  # meanwhile, and perhaps before these two could be cut
+                self.cut()
             for source, sink, gate in ((near, far, self._there), (far, near, self._back)):
                 thread = threading.Thread(target=self._pump, args=(source, sink, gate), daemon=True)
                 self._threads.append(thread)
