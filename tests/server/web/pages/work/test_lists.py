@@ -192,6 +192,10 @@ def test_another_scope_sees_no_line_no_count_no_page_and_no_figure(office: Offic
         assert office.act(stranger, one, "withdraw-dossier", "k").status == 403
     counts = re.findall(r"<b>([0-9+]+)</b>", office.page("stranger", "/work").text)
     assert counts == ["0"] * 4 + ["0"]
+    other, expert = office.receive(), office.serving.installation.users["expert"]
+    office.does("clerk1", other, "offer-dossier", to=f"{DECIDES}/{expert}", **later(2))
+    office.does("expert", other, "open-offer")
+    office.does("expert", other, "accept-offer")
     assert "Phòng Tư pháp" not in office.page("stranger", "/work/figures").text
     assert "Phòng Tư pháp" in office.page("head", "/work/figures").text
     assert office.page("clerk1", "/work/figures?month=2026-13").status == 422
