@@ -147,7 +147,7 @@ def test_requests_and_websockets_pass_and_nobody_passes_as_somebody_else(proxy: 
     address = f"wss://{NAME}:{proxy.port}/ws/v1/branches/{behind.installation.branch}"
     with (
         socket.create_connection(("127.0.0.1", proxy.port), 20) as reached,
-        connect(address, ssl=proxy.ssl, sock=reached) as line,
+        connect(address, ssl=proxy.ssl, sock=reached, open_timeout=60) as line,
     ):
         assert json.loads(line.recv(20))["type"] == "snapshot"
         behind.issue()
