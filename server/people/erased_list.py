@@ -5,11 +5,12 @@ A process that ends while it writes, or a full disk, leaves a torn last line. Th
 is passed over when the list is read, and cut off before the next one is written.
 """
 
+import io
 import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from protocol.ids import Instant
 
@@ -26,11 +27,12 @@ def add(path: Path, destroyed: Mapping[str, Instant], before: Callable[[], Mappi
     if not path.exists():
         destroyed = {**before(), **destroyed}
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
+    with os.fdopen(descriptor, "r+b", buffering=0) as file:  # a buffer would write its rest when it is closed
         whole = _cut_torn_line(file)
+        left = "".join(f"{key_id} {at}\n" for key_id, at in destroyed.items()).encode("ascii")
         try:
-            file.write("".join(f"{key_id} {at}\n" for key_id, at in destroyed.items()).encode("ascii"))
-            file.flush()
+            while left:
+                left = left[file.write(left) :]
             os.fsync(descriptor)
         except OSError:
             os.truncate(path, whole)
@@ -51,7 +53,7 @@ def read_list(path: Path) -> dict[str, Instant]:
     return found
 
 
-def _cut_torn_line(file: BinaryIO) -> int:
+def _cut_torn_line(file: io.FileIO) -> int:
     """Cuts off what stands behind the last whole line, and goes to the end; returns the size."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 4096))

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import resource
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,26 @@ def test_what_could_not_be_written_leaves_the_list_as_it_was(path: Path, monkeyp
     with pytest.raises(OSError, match="did not write"):
         add(path, {TWO: 6}, none)
     assert path.read_text() == f"{ONE} 5\n"
+
+
+def test_a_disk_that_has_room_again_at_once_leaves_the_list_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written is cut off, which makes the room that the rest would have needed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def truncate(of: Path, size: int, cut: Callable[[Path, int], None] = os.truncate) -> None:
+        cut(of, size)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    add(path, {ONE: 5}, none)
+    monkeypatch.setattr(os, "truncate", truncate)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            add(path, {f"p{n:020x}": 6 for n in range(100, 600)}, none)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_text() == f"{ONE} 5\n"
+    add(path, {TWO: 6}, none)
+    assert read_list(path) == {ONE: 5, TWO: 6}
