@@ -114,15 +114,10 @@ WRONG_CLOCK = N_(
 )
 OF_KEYS = frozenset({FindingKind.KEYS, FindingKind.NOT_OPENED})
 OF_TIME = frozenset({FindingKind.LATER_THAN_NOW, FindingKind.TIME_JUMPED})
+OF_JOURNAL = frozenset(FindingKind) - REBUILT - OF_TIME - OF_KEYS - {FindingKind.ROW_ABSENT}
+"""After these nobody knows which events there were."""
 ADVICE = (
-    (
-        frozenset(FindingKind)
-        - REBUILT
-        - OF_TIME
-        - OF_KEYS
-        - {FindingKind.NO_MODEL, FindingKind.ANCHOR, FindingKind.ROW_ABSENT},
-        DAMAGED,
-    ),
+    (OF_JOURNAL - {FindingKind.NO_MODEL, FindingKind.ANCHOR}, DAMAGED),
     (OF_TIME, WRONG_CLOCK),
     (frozenset({FindingKind.ANCHOR}), REWRITTEN),
     (frozenset({FindingKind.ROW_ABSENT}), NO_PASSWORD),
@@ -161,8 +156,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             *report.findings,
             *_key_findings(opened.engine, people, settings.data),
             *anchor_findings(opened.engine, settings.data, arguments.anchors),
-            *_files_without_event(opened.engine, settings.data, rebuild=arguments.rebuild),
         )
+        if not any(finding.kind in OF_JOURNAL for finding in found):
+            found += tuple(_files_without_event(opened.engine, settings.data, rebuild=arguments.rebuild))
         people.keys.close()
         report = msgspec.structs.replace(report, findings=found)
     for finding in report.findings:
@@ -198,7 +194,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _files_without_event(engine: Engine, data: Path, *, rebuild: bool) -> list[Finding]:
-    """Sealed files of more than a day that no event names; a rebuild deletes them. None of a damaged journal."""
+    """Sealed files of more than a day that no event names; a rebuild deletes them. Of a whole journal only: an event
+    that a damaged one has lost may come back with a backup, and name its file.
+    """
     files, before_s = DiskStore(data), time.time() - STALE_S
     try:
         with one_moment(engine) as connection:

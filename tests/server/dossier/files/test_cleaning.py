@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import delete
 
 from server.cli.main import main
 from server.dossier.files.cleaning import EVERY_S, STALE_S, Cleaning
 from server.dossier.files.store import DiskStore
+from server.journal.database.engine import open_database
+from server.journal.schema.tables import journal
 from tests.server.dossier.papers import pdf
 from tests.server.web.api.test_dossier_files import BIRTH, UPLOAD, Desk
 from tests.server.web.inside import inside, session_of
@@ -63,3 +66,31 @@ def test_a_check_finds_files_of_more_than_a_day_without_an_event(tmp_path: Path)
     assert main(["check", "--data", str(data), "--rebuild"]) == 0
     assert main(["check", "--data", str(data)]) == 0
     assert not path.exists()
+
+
+def test_a_check_deletes_no_file_whose_event_a_damaged_journal_lost(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    installation = Installation(data).staff()
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    store = DiskStore(data)
+
+    async def play() -> None:
+        async with inside(installation) as server:
+            clerk = Desk(server, session_of(installation, "clerk1"))
+            _, begun = await clerk.ask("POST", "", {"branch": "CN01", "procedure": BIRTH.code})
+            clerk.dossier_id = begun["dossier_id"]
+            await clerk.send(0, pdf(1))
+            assert (await clerk.file(pdf(1), pages=1))[0] == 201
+
+    asyncio.run(play())
+    (name,) = store.names(1e12)
+    path = data / "scans" / name[:2] / f"{name}.sealed"
+    old = path.stat().st_mtime - STALE_S - 60
+    os.utime(path, (old, old))
+    assert main(["check", "--data", str(data)]) == 0
+    engine = open_database(installation.database)
+    with engine.begin() as connection:
+        connection.execute(delete(journal).where(journal.c.kind == "filed"))
+    engine.dispose()
+    assert main(["check", "--data", str(data), "--rebuild"]) == 1
+    assert list(store.names(1e12)) == [name]
