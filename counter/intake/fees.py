@@ -31,14 +31,14 @@ def fee_of(procedure: ProcedureConfig | None, pages: int, copies: int) -> int:
 
 
 class CashTaken(QObject):
-    """`taken(DossierView)`: the server has the payment. `refused(Problem)`: it does not take it.
+    """`taken(DossierView)`: the server has the payment. `refused(str, Problem)`: it does not take that of this dossier.
 
     `is_chosen`: cash is taken with the next receipt. The dossiers of one visit are paid by one payment.
     """
 
     changed = Signal()
     taken = Signal(object)
-    refused = Signal(object)
+    refused = Signal(str, object)
 
     def __init__(self, requests: Requests, language: LanguageSwitch, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +83,10 @@ class CashTaken(QObject):
 
     def _answered(self, id_: str, answer: DossierView | Problem) -> None:
         self._waits.discard(id_)
-        (self.refused if isinstance(answer, Problem) else self.taken).emit(answer)
+        if isinstance(answer, Problem):
+            self.refused.emit(id_, answer)
+        else:
+            self.taken.emit(answer)
         self.changed.emit()
 
 

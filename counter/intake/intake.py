@@ -80,7 +80,7 @@ class Intake(QObject):
         self.cash.changed.connect(self.changed)
         self.cash.taken.connect(self._paid)
         self.cash.refused.connect(self._not_paid)
-        self._unprinted: DossierView | None = None
+        self._unprinted: dict[str, DossierView] = {}  # received, and their receipts wait for the payment's number
         self.saver: DossierSaver | None = None
         self._before: dict[Part, PersonEntry] = {}
         self.is_open = False
@@ -97,8 +97,9 @@ class Intake(QObject):
         self._clear()
 
     def _clear(self) -> None:
-        """No dossier is shown; the people stay."""
+        """No dossier is shown; the people stay. Cash was chosen for the one that was."""
         self._let_go()
+        self.cash.is_chosen = False
         self._reader.cancel()
         self.dossier: DossierView | None = None
         self.procedure: ProcedureConfig | None = None
@@ -406,17 +407,17 @@ class Intake(QObject):
 
     def _paid(self, view: DossierView) -> None:
         """The receipt on paper has the number of the payment."""
-        self._unprinted = None
+        self._unprinted.pop(view.dossier_id, None)
         if self.dossier is not None and self.dossier.dossier_id == view.dossier_id and self.stage is Stage.RECEIVED:
             self.notice = None
             self._take(view)
         self.received.emit(view)
 
-    def _not_paid(self, problem: Problem) -> None:
+    def _not_paid(self, dossier_id: str, problem: Problem) -> None:
         """The dossier is received all the same: its receipt says that the fee is owed."""
         self._refuse(problem)
-        if self._unprinted is not None:
-            view, self._unprinted = self._unprinted, None
+        view = self._unprinted.pop(dossier_id, None)
+        if view is not None:
             self.received.emit(view)
 
     def discard(self) -> None:
@@ -472,7 +473,7 @@ class Intake(QObject):
             self._list(answer)
             chosen, self.cash.is_chosen = self.cash.is_chosen, False
             if chosen and self.cash.take(answer):
-                self._unprinted = answer
+                self._unprinted[answer.dossier_id] = answer
             else:
                 self.received.emit(answer)
         self.changed.emit()

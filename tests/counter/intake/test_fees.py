@@ -1,0 +1,89 @@
+"""Cash chosen for one dossier is noted for no other, and each receipt is printed, whatever came of its payment."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from counter.branch.live_picture import LivePicture
+from counter.intake.intake import Intake, Stage
+from protocol.dossier_life import DossierState
+from protocol.dossier_money import MoneyView
+from protocol.dossier_views import DossierView
+from protocol.enums import Refusal
+from protocol.payment.money import MoneyState
+from protocol.problem import Problem
+from ui.language.switch import LanguageSwitch
+from ui.link.requests import Requests
+from ui.link.server_clock import ServerClock
+
+REFUSED = Problem(409, Refusal.WRONG_STATE, "Not in this state")
+
+
+class Line:
+    """Payments that were sent and have no answer, by dossier, in place of the line to the server."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, Callable[[Any], None]] = {}
+
+    def send(self, path: str, body: object, reply: type, done: Callable[[Any], None]) -> None:
+        self.sent[path.split("/")[-2]] = done
+
+
+def owed(id_: str) -> DossierView:
+    money = MoneyView(MoneyState.OWED, 8000)
+    return DossierView(
+        id_, 2, DossierState.RECEIVED, "CN01", "2.000635", ("take-payment", "correct-dossier"), money=money
+    )
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture
+def intake(qtbot: QtBot, line: Line) -> Intake:
+    language = LanguageSwitch("vi")
+    made = Intake(Requests("http://127.0.0.1:9", "t", None), LivePicture("1", ServerClock()), language, "CN01")
+    made.cash._sender = line  # type: ignore[assignment]  # nobody answers there
+    return made
+
+
+def receive(intake: Intake, id_: str, *, in_cash: bool) -> None:
+    """Another dossier of the visit is entered, and the server has received it."""
+    intake._enter()
+    intake.cash.choose(in_cash)
+    intake._acted(owed(id_))
+
+
+def test_two_payments_under_way_leave_each_dossier_its_receipt(intake: Intake, line: Line) -> None:
+    printed: list[str] = []
+    intake.received.connect(lambda view: printed.append(view.dossier_id))
+    receive(intake, "d1", in_cash=True)
+    receive(intake, "d2", in_cash=True)
+    assert printed == []
+    line.sent["d1"](REFUSED)
+    assert printed == ["d1"]
+    line.sent["d2"](REFUSED)
+    assert printed == ["d1", "d2"]
+    receive(intake, "d3", in_cash=True)
+    receive(intake, "d4", in_cash=True)
+    line.sent["d3"](owed("d3"))
+    line.sent["d4"](REFUSED)
+    assert printed[2:] == ["d3", "d4"]
+
+
+def test_cash_that_was_chosen_for_a_draft_is_not_noted_for_a_dossier_that_is_corrected(
+    intake: Intake, line: Line
+) -> None:
+    receive(intake, "d1", in_cash=False)
+    intake._enter()
+    intake.cash.choose(True)
+    intake.show("d1")
+    intake._got(owed("d1"))
+    intake.begin_correction()
+    assert intake.stage is Stage.CORRECTING
+    intake._acted(owed("d1"))
+    assert line.sent == {}
