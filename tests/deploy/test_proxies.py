@@ -117,6 +117,9 @@ def proxy(request: pytest.FixtureRequest, behind: Serving, tmp_path: Path) -> It
     issued.private_key_pem.write_to_path(str(key))
     trusted = ssl.create_default_context()
     authority.configure_trust(trusted)
+    # `connect` reads in one thread and writes in another: beside the tickets that come after a handshake of TLS 1.3 one
+    # websocket in some hundreds never opens
+    trusted.maximum_version = ssl.TLSVersion.TLSv1_2
     place = Place(tmp_path, free_port(), behind.port, certificate, key)
     process = subprocess.Popen(
         PROXIES[request.param](place), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -147,7 +150,7 @@ def test_requests_and_websockets_pass_and_nobody_passes_as_somebody_else(proxy: 
     address = f"wss://{NAME}:{proxy.port}/ws/v1/branches/{behind.installation.branch}"
     with (
         socket.create_connection(("127.0.0.1", proxy.port), 20) as reached,
-        connect(address, ssl=proxy.ssl, sock=reached, open_timeout=60) as line,
+        connect(address, ssl=proxy.ssl, sock=reached) as line,
     ):
         assert json.loads(line.recv(20))["type"] == "snapshot"
         behind.issue()
