@@ -80,20 +80,21 @@ async def finish(asked: OperationRequest, exchange: Exchange, attempt: Attempt) 
     """
     wanted = attempt.connects
     assert wanted is not None
-    person = asked.context.live.access.person(wanted.user_id)
-    if person is None or person.disabled or not _is_as_before(person, wanted):
+    if not _is_as_before(asked, wanted):
         return _ended(asked, 401, BEGIN_AGAIN)
     hashed, why = await account_of(asked, exchange, attempt)
     if why:
         return _ended(asked, 503 if why is DOWN else 401, NO_ANSWER if why is DOWN else NOTHING)
-    if any(one.user_id != person.user_id for one in await owners(asked, hashed)):
+    user_id = wanted.user_id
+    if any(one.user_id != user_id for one in await owners(asked, hashed)):
         return _ended(asked, 409, TAKEN)
-    account_id = await asyncio.to_thread(_store, asked, person.user_id, hashed)
-    command = ConnectAccount(person.user_id, account_id)
-    done = await asked.context.live.submit(city_envelope(command, person.user_id))
+    if not _is_as_before(asked, wanted):  # the provider took its time
+        return _ended(asked, 401, BEGIN_AGAIN)
+    account_id = await asyncio.to_thread(_store, asked, user_id, hashed)
+    done = await asked.context.live.submit(city_envelope(ConnectAccount(user_id, account_id), user_id))
     if isinstance(done, Refused):
         return _ended(asked, done.status, TITLES[done.code])
-    await asyncio.to_thread(_forget, asked, person.user_id, account_id)
+    await asyncio.to_thread(_forget, asked, user_id, account_id)
     return _ended(asked)
 
 
@@ -135,7 +136,10 @@ def _in_force(person: Person) -> tuple[str, str, str]:
     return person.credential_id or "", person.factor_id or "", person.account_id or ""
 
 
-def _is_as_before(person: Person, wanted: Connecting) -> bool:
+def _is_as_before(asked: OperationRequest, wanted: Connecting) -> bool:
+    person = asked.context.live.access.person(wanted.user_id)
+    if person is None or person.disabled:
+        return False
     before = (wanted.credential_id, wanted.factor_id, wanted.account_id)
     pairs = zip(_in_force(person), before, strict=True)
     return all(hmac.compare_digest(now.encode(), then.encode()) for now, then in pairs)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -305,6 +306,25 @@ def test_ones_own_account_is_connected_and_disconnected_with_the_present_passwor
                 "SELECT kind, actor, body FROM journal WHERE kind LIKE 'account_%' ORDER BY seq")]  # fmt: skip
         me = installation.users["manager"]
         assert told == [("account_connected", me, me), ("account_disconnected", me, me)]
+
+    with_twin(installation, walk)
+
+
+def test_nothing_is_connected_where_the_password_changes_while_the_provider_answers(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def walk(twin: Twin, server: Inside) -> None:
+        admin, asks = Asking(server, installation, "admin"), Exchange.subject
+
+        async def slow(exchange: Exchange, *of: Any) -> Any:
+            found = await asks(exchange, *of)
+            await admin.post(f"/admin/people/{installation.users['manager']}", act="password")
+            return found
+
+        address, cookie = await connecting(server, Asking(server, installation, "manager"), password=PASSWORD)
+        monkeypatch.setattr(Exchange, "subject", slow)
+        assert (await came_back(server, twin.authorize(address), cookie)).status_code == 401
+        assert server.context.live.access.people[installation.users["manager"]].account_id is None
 
     with_twin(installation, walk)
 
