@@ -19,6 +19,11 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 MOST_LETTERS: Final = 400
+"""Of an address that somebody types."""
+
+MOST_OF_ANY: Final = 2048
+"""Of one that a browser names: those of Edge's push service have more than 400 letters."""
+
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -48,7 +53,7 @@ class Target(Struct, frozen=True):
 
 def parse(url: str) -> Target | BadAddress:
     """The parts of a URL that can be posted to: https or http, a host, no password, no fragment."""
-    if len(url) > MOST_LETTERS or not url.isascii() or any(letter <= " " or letter in '\\"<>`' for letter in url):
+    if len(url) > MOST_OF_ANY or not url.isascii() or any(letter <= " " or letter in '\\"<>`' for letter in url):
         return BadAddress.NO_URL
     try:
         parts = urlsplit(url)
@@ -64,7 +69,7 @@ def parse(url: str) -> Target | BadAddress:
 
 def check(url: str, networks: Sequence[Network]) -> BadAddress | None:
     """What can be said of an address before its name is resolved."""
-    target = parse(url)
+    target = parse(url) if len(url) <= MOST_LETTERS else BadAddress.NO_URL
     if isinstance(target, BadAddress):
         return target
     try:

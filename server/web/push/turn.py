@@ -73,7 +73,6 @@ async def unsubscribe(context: AppContext, branch: str, ticket: str) -> None:
             queue.cancel(connection, named, context.clock.now())
 
     await asyncio.to_thread(end)
-    context.turns.known.pop(named, None)
 
 
 async def run(context: AppContext, job: Job) -> Outcome:

@@ -22,13 +22,16 @@ from .news import KIND, OVER, job_id, news_of
 if TYPE_CHECKING:
     from server.web.operation.context import AppContext
 
-RUNS_STILL_S: Final = 1.0
+AGAIN_S: Final = 1.0
+"""When to wake a job again that runs still, or that the database did not let be woken."""
 
 _log = logging.getLogger(__name__)
 
 
 class Turns:
-    """`known`: jobs of tickets by id, with their branch: of this process, and those there were when it started."""
+    """`known`: jobs of tickets by id, with their branch: of this process, and those there were when it started. Until
+    the branch's next day, also of those that are over: somebody may ask again.
+    """
 
     def __init__(self) -> None:
         self.known: dict[str, str] = {}
@@ -45,7 +48,13 @@ class Turns:
         if not self.known:
             return
         if isinstance(body, DayEnded | DayOpened):
-            self._wake_soon(context, [one for one, branch in self.known.items() if branch == state.stream])
+            here = [one for one, branch in self.known.items() if branch == state.stream]
+            self._wake_soon(context, here)
+            if isinstance(body, DayOpened):
+                stay = {job_id(state.stream, ticket) for ticket in state.tickets}
+                for one in set(here) - stay:
+                    del self.known[one]
+                    self._news.pop(one, None)
             return
         now = context.clock.now()
         to_wake = []
@@ -54,7 +63,9 @@ class Turns:
             if named not in self.known:
                 continue
             news = "over" if ticket.state in OVER else news_of(state, ticket, now)
-            if news and self._news.get(named) != news:
+            if not news:
+                self._news.pop(named, None)  # the same may be news again: perhaps it was over before it was told
+            elif self._news.get(named) != news:
                 self._news[named] = news
                 to_wake.append(named)
         self._wake_soon(context, to_wake)
@@ -65,26 +76,20 @@ class Turns:
 
     def _wake(self, context: "AppContext", named: list[str]) -> None:
         now = context.clock.now()
-        running: list[str] = []
-        gone: list[str] = []
+        again: list[str] = []
         try:
             with connect_to_write(context.engine) as connection, connection.begin():
                 for each in named:
                     if not queue.try_again(connection, each, now):
                         found = queue.find(connection, each)
-                        (gone if found is None or found.state is not JobState.RUNNING else running).append(each)
+                        if found is not None and found.state is JobState.RUNNING:  # it looked before this came
+                            again.append(each)
         except SQLAlchemyError as error:
             _log.error("pushes could not be woken now: %s", type(error).__name__)
-            return
+            again = named
         context.jobs.wake()
-        context.loop.call_soon_threadsafe(self._look_again, context, running, gone)
-
-    def _look_again(self, context: "AppContext", running: list[str], gone: list[str]) -> None:
-        for each in gone:
-            self.known.pop(each, None)
-            self._news.pop(each, None)
-        if running:  # it looked before this came
-            context.loop.call_later(RUNS_STILL_S, self._wake_soon, context, running)
+        if again:
+            context.loop.call_soon_threadsafe(context.loop.call_later, AGAIN_S, self._wake_soon, context, again)
 
 
 def _concerned(state: State, ticket_id: str | None) -> Iterable[Ticket]:

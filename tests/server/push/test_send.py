@@ -63,6 +63,20 @@ def test_nothing_goes_to_another_host_nor_to_an_inner_address_of_an_allowed_name
     asyncio.run(scenario())
 
 
+def test_an_endpoint_as_long_as_those_of_edge_is_read_and_sent_to() -> None:
+    """Its channel's address holds a token, percent-encoded; others have seen more than 500 letters."""
+
+    async def scenario() -> None:
+        async with push_service() as service:
+            to = Browser.new().at(service.endpoint("w/?token=" + "BQY%2b" * 120))
+            assert read_subscription(to.endpoint, to.p256dh, to.auth, (HOST,)) == to
+            assert await service.push.send(to, b"x", "", NOW, 60) == Finished()
+            endless = to.endpoint + "A" * 2048
+            assert read_subscription(endless, to.p256dh, to.auth, (HOST,)) is None
+
+    asyncio.run(scenario())
+
+
 def test_a_browsers_subscription_is_read() -> None:
     assert read_subscription(GOOD.endpoint, GOOD.p256dh, GOOD.auth, HOSTS) == GOOD
     assert read_subscription(GOOD.endpoint, f"{GOOD.p256dh}=", f"{GOOD.auth}==", HOSTS) is not None

@@ -2,16 +2,22 @@
 
 import asyncio
 import json
+import threading
 from dataclasses import dataclass
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import OperationalError
 
 from protocol import commands as c
 from protocol.keys import new_key
 from server.jobs.tables import job
+from server.journal.database.dialects import connect_to_write
 from server.push.send import WAITS_S
-from server.queue.events.events import Issued
+from server.queue.events.events import DayEnded, DayOpened, Issued
 from server.web.operation.context import AppContext
+from server.web.push import turn, watch
+from server.web.push.news import job_id
 from tests.server.push.browser import Browser
 from tests.server.push.service import Service, push_service
 from tests.server.web.inside import Inside, inside
@@ -173,5 +179,112 @@ def test_what_is_no_subscription_is_refused_and_changes_nothing(installation: In
             assert await phone.subscribe() == 422
             page = (await there.near.get(f"/t/{phone.secret}")).text
             assert "push.js" not in page
+
+    asyncio.run(scenario())
+
+
+async def woken(context: AppContext, named: str) -> None:
+    """Waits until a job that sleeps is due."""
+    for _ in range(2000):
+        with context.engine.connect() as connection:
+            if (connection.scalar(select(job.c.due_at).where(job.c.id == named)) or 0) <= context.clock.now():
+                return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it sleeps still")
+
+
+def test_who_was_next_too_shortly_to_be_told_is_told_when_next_again(installation: Installation) -> None:
+    clerk = installation.users["clerk1"]
+
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            first = await issue(there.context)
+            phone, issued = await phone_of(there, service)
+            await send(there.context, c.Login(clerk), "1", clerk)
+            await send(there.context, c.Open(), "1", clerk)
+            assert await phone.subscribe() == 303
+            assert len(await phone.told(1)) == 1
+            await send(there.context, c.Cancel(first.ticket_id))
+            await woken(there.context, job_id("CN01", issued.ticket_id))
+            await send(there.context, c.Close(), "1", clerk)  # nobody serves: there is nothing to tell
+            await work(there.context)
+            assert len(service.came) == 1
+            await send(there.context, c.Open(), "1", clerk)
+            assert (await phone.told(2))[1:] == ["HT-002: Bạn là người tiếp theo của lĩnh vực này"]
+
+    asyncio.run(scenario())
+
+
+def test_what_happens_while_a_phone_asks_makes_it_miss_no_call(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, may_go_on = installation.users["clerk1"], threading.Event()
+
+    def slowly(engine: Engine) -> Connection:
+        assert may_go_on.wait(30)
+        return connect_to_write(engine)
+
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            first = await issue(there.context)
+            phone, _ = await phone_of(there, service)
+            await send(there.context, c.Login(clerk), "1", clerk)
+            await send(there.context, c.Open(), "1", clerk)
+            monkeypatch.setattr(turn, "connect_to_write", slowly)
+            asks = asyncio.create_task(phone.subscribe())
+            while not there.context.turns.known:
+                await asyncio.sleep(0.001)
+            await send(there.context, c.Cancel(first.ticket_id))
+            await asyncio.sleep(0.2)  # there is no job yet that could be woken
+            may_go_on.set()
+            assert await asks == 303
+            assert len(await phone.told(1)) == 1
+            await send(there.context, c.Call(), "1", clerk)
+            assert (await phone.told(2))[1:] == ["HT-002: Mời đến Quầy số 1"]
+
+    asyncio.run(scenario())
+
+
+def test_a_database_that_fails_as_a_phone_is_to_be_told_costs_it_no_call(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, failures = installation.users["clerk1"], 2
+
+    def failing(engine: Engine) -> Connection:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            raise OperationalError("UPDATE job", {}, Exception("locked"))
+        return connect_to_write(engine)
+
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            phone, _ = await phone_of(there, service)
+            await send(there.context, c.Login(clerk), "1", clerk)
+            await send(there.context, c.Open(), "1", clerk)
+            assert await phone.subscribe() == 303
+            assert len(await phone.told(1)) == 1
+            monkeypatch.setattr(watch, "AGAIN_S", 0.01)
+            monkeypatch.setattr(watch, "connect_to_write", failing)
+            await send(there.context, c.Call(), "1", clerk)
+            assert (await phone.told(2))[1:] == ["HT-001: Mời đến Quầy số 1"]
+
+    asyncio.run(scenario())
+
+
+def test_subscriptions_are_known_until_the_next_day_opens(installation: Installation) -> None:
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            phone, issued = await phone_of(there, service)
+            assert await phone.subscribe() == 303
+            turns, state = there.context.turns, there.context.live.branches["CN01"].state
+            turns.known |= {"turn.yesterday": "CN01", "turn.elsewhere": "CN02"}
+            turns._changed(there.context, state, DayEnded(0, 0))
+            assert len(turns.known) == 3
+            config = state.config
+            assert config is not None
+            opened = DayOpened(date="2026-11-30", config=config, config_hash="")
+            turns._changed(there.context, state, opened)  # as if who took a number had been carried over
+            assert turns.known == {job_id("CN01", issued.ticket_id): "CN01", "turn.elsewhere": "CN02"}
 
     asyncio.run(scenario())
