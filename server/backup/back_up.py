@@ -1,5 +1,6 @@
 """Makes a backup beside a running server: the database as of one moment, then the documents, which never change."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def back_up(
     """Writes the archive `path`; the keys are not in it. `program`: the version of this program.
 
     Tables are read as of one moment, so every document that an event in them names is on the disk already. Raises
-    SQLAlchemyError, and OSError when a document is missing or the archive cannot be written; no archive is left then.
+    SQLAlchemyError, and OSError when a document cannot be read or the archive cannot be written; no archive is left
+    then.
     """
     with new_archive(path) as archive:
         rows: dict[str, int] = {}
@@ -59,9 +61,11 @@ def back_up(
         documents = sorted((data / SCANS).glob("??/*.*")) if scans else []
         for done, document in enumerate(documents, len(found)):
             progress(Progress(done, len(found) + len(documents)))
-            archive.add_file(f"{SCANS}/{document.parent.name}/{document.name}", document)
+            with contextlib.suppress(FileNotFoundError):  # cleaned up meanwhile, since no event names it
+                archive.add_file(f"{SCANS}/{document.parent.name}/{document.name}", document)
         for shown in sorted((data / MEDIA).glob("??/*.*")):
-            archive.add_file(f"{MEDIA}/{shown.parent.name}/{shown.name}", shown)
+            with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+                archive.add_file(f"{MEDIA}/{shown.parent.name}/{shown.name}", shown)
         for name in (SETTINGS, ANCHORS):
             if (data / name).is_file():
                 archive.add_file(name, data / name)

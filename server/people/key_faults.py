@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from server.journal.check.report import DetailText, Finding, FindingKind
 
 from .key_store import FILE, LIST, KeysUnavailable, Why, read_list
-from .people import People
+from .people import People, is_anything_sealed
 from .tables import sealed_record
 
 _PAGE: Final = 5_000
@@ -20,7 +20,7 @@ def file_fault(connection: Connection, people: People) -> Why | None:
     try:
         people.keys.look()
     except KeysUnavailable as error:
-        if error.why is not Why.MISSING or _living(connection, "", 1):
+        if error.why is not Why.MISSING or is_anything_sealed(connection):
             return error.why
     return None
 

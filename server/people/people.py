@@ -9,14 +9,17 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from protocol.dossier_people import Part, PersonField, TextKind
 from server.dossier.stream import events as e
+from server.dossier.stream.model import PREFIX
 from server.dossier.stream.sealed import TEXTS
+from server.dossier.tables import dossier
 from server.dossier.writer import Beside
 from server.jobs.sealing import Sealer
 from server.journal.database.dialects import insert_or_replace
+from server.journal.schema.tables import journal
 from server.queue.events.recorded import Recorded
 
 from .indexed import IndexKind, index_key, rows_of
@@ -64,8 +67,7 @@ class People:
 
         A missing file is begun only where nothing is sealed yet: elsewhere it is lost, or its disk is not there.
         """
-        sealed = select(sealed_record.c.subject_id).where(sealed_record.c.erased == 0).limit(1)
-        return self.keys.make(key_id, lambda: connection.execute(sealed).first() is None)
+        return self.keys.make(key_id, lambda: not is_anything_sealed(connection))
 
     def person_rows(self, dossier_id: str, fields: dict[PersonField, str]) -> Beside:
         """Writes a noted person's row and hashes in the transaction of the event; their key is on the disk before."""
@@ -150,6 +152,14 @@ class People:
         if seq is not None:
             of_it = of_it.where(sealed_record.c.seq <= seq)
         return list({row.part: row for row in connection.execute(of_it)}.values())
+
+
+def is_anything_sealed(connection: Connection) -> bool:
+    """Whether there are people or texts that were not erased, or was ever a scan. Raises DBAPIError."""
+    of_people = select(sealed_record.c.subject_id).where(sealed_record.c.erased == 0).limit(1)
+    filed = journal.c.stream == PREFIX + dossier.c.id, journal.c.kind == "filed"
+    of_scans = select(dossier.c.id).join(journal, and_(*filed)).limit(1)
+    return any(connection.execute(query).first() is not None for query in (of_people, of_scans))
 
 
 def write_index(connection: Connection, subject: str, rows: Iterable[tuple[str, str]]) -> None:

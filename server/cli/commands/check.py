@@ -46,6 +46,7 @@ KINDS = (
     N_("anchor"),
     N_("keys"),
     N_("not_opened"),
+    N_("files_not_read"),
     N_("row_needed"),
     N_("row_absent"),
     N_("row_differs"),
@@ -82,6 +83,7 @@ DETAILS = (
     N_("{row} has no row"),
     N_("{row}: {field} cannot be right"),
     N_("no event names the sealed file {file}"),
+    N_("the folder of scans cannot be read: {why}"),
 )
 """The texts of findings to translate; other details are only names or an error's own message."""
 
@@ -107,14 +109,16 @@ LOST_KEYS = N_(
     "What is sealed under these keys cannot be read until they are back: docs/operations.md, The keys of people's "
     "data. Neither --rebuild nor the server makes others in their place."
 )
+FOLDER = N_("See what `motcua doctor` says of the disk and its permissions, and check again.")
 NO_PASSWORD = N_("The password of these people is gone; set a new one for each: motcua user password ID")
 WRONG_CLOCK = N_(
     "A wrong clock was believed. Set the clock right (timedatectl); then a manager takes the day back that was opened "
     "too early, on the branch's page."
 )
 OF_KEYS = frozenset({FindingKind.KEYS, FindingKind.NOT_OPENED})
+OF_FOLDER = frozenset({FindingKind.FILES_NOT_READ})
 OF_TIME = frozenset({FindingKind.LATER_THAN_NOW, FindingKind.TIME_JUMPED})
-OF_JOURNAL = frozenset(FindingKind) - REBUILT - OF_TIME - OF_KEYS - {FindingKind.ROW_ABSENT}
+OF_JOURNAL = frozenset(FindingKind) - REBUILT - OF_TIME - OF_KEYS - OF_FOLDER - {FindingKind.ROW_ABSENT}
 """After these nobody knows which events there were."""
 ADVICE = (
     (OF_JOURNAL - {FindingKind.NO_MODEL, FindingKind.ANCHOR}, DAMAGED),
@@ -122,6 +126,7 @@ ADVICE = (
     (frozenset({FindingKind.ANCHOR}), REWRITTEN),
     (frozenset({FindingKind.ROW_ABSENT}), NO_PASSWORD),
     (OF_KEYS, LOST_KEYS),
+    (OF_FOLDER, FOLDER),
     (frozenset({FindingKind.NO_MODEL}), NEWER),
     (REBUILT - {FindingKind.ROW_INVALID, FindingKind.FILE_EXTRA}, DERIVED),
     (frozenset({FindingKind.ROW_INVALID}), DELETED),
@@ -201,10 +206,13 @@ def _files_without_event(engine: Engine, data: Path, *, rebuild: bool) -> list[F
     try:
         with one_moment(engine) as connection:
             names = sorted(without_event(connection, files, before_s))
+        for name in names if rebuild else ():
+            files.drop(name)
     except (SQLAlchemyError, MsgspecError):
         return []  # the check has said what is wrong with the journal
-    for name in names if rebuild else ():
-        files.drop(name)
+    except OSError as error:
+        why = {"why": error.strerror or type(error).__name__}
+        return [Finding(FindingKind.FILES_NOT_READ, "", 0, DetailText.FILES_NOT_READ, why)]
     return [Finding(FindingKind.FILE_EXTRA, "", 0, DetailText.FILE, {"file": name}) for name in names]
 
 

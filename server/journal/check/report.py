@@ -29,6 +29,7 @@ class FindingKind(StrEnum):
     ANCHOR = "anchor"
     KEYS = "keys"
     NOT_OPENED = "not_opened"
+    FILES_NOT_READ = "files_not_read"
     ROW_NEEDED = "row_needed"
     ROW_ABSENT = "row_absent"
     ROW_DIFFERS = "row_differs"
@@ -74,6 +75,7 @@ class DetailText(StrEnum):
     ANCHOR_COPY = "{file} holds other anchors than this installation"
     NO_ROW = "{row} has no row"
     FILE = "no event names the sealed file {file}"
+    FILES_NOT_READ = "the folder of scans cannot be read: {why}"
     KEYS = "{why}"
     NOT_READ = "rows cannot be read: {error}"
 

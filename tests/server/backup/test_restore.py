@@ -103,6 +103,25 @@ def test_commands_during_a_backup_are_wholly_in_it_or_not_at_all(
     assert check(target, MODELS).ok
 
 
+def test_a_document_that_is_cleaned_up_during_a_backup_does_not_fail_it(
+    archive: Path, source: Engine, tmp_path: Path
+) -> None:
+    documents = sorted((tmp_path / "source" / "scans").glob("??/*"))
+    assert documents
+
+    def clean_up(progress: Progress) -> None:
+        if progress.done == progress.of - 1:  # they are listed by now
+            for each in documents:
+                each.unlink()
+
+    path = tmp_path / "cleaned.backup"
+    back_up(source, tmp_path / "source", path, now=0, program="0", progress=clean_up)
+    with Archive(archive) as before, Archive(path) as opened:
+        assert verify(opened, MODELS).ok
+        lacking = before.manifest.digests.keys() - opened.manifest.digests.keys()
+    assert {Path(name).name for name in lacking} == {each.name for each in documents}
+
+
 def test_a_dossier_is_restored_as_it_was_at_the_moment_and_no_code_is_given_again(
     source: Engine, target: Engine, tmp_path: Path
 ) -> None:

@@ -148,6 +148,28 @@ def folder(file: Path) -> Callable[[], object]:
     return mend
 
 
+def test_a_file_that_held_only_the_keys_of_scans_is_missed_and_not_begun_anew(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def story() -> None:
+        async with inside(installation) as server:
+            desk = Noting(server, session_of(installation, "clerk1"))
+            desk.dossier_id = (await desk.ask("POST", "", {"branch": "CN01", "procedure": BIRTH.code}))[1]["dossier_id"]
+            await desk.send(0, PLAIN)
+            assert (await desk.file(PLAIN))[0] == 201
+            assert count(installation.data, sealed_record) == 0
+            back = missing(installation.data / FILE)
+            other = (await desk.ask("POST", "", {"branch": "CN01", "procedure": BIRTH.code}))[1]["dossier_id"]
+            status, said = await desk.ask("PUT", f"/{other}/people/applicant", LAN)
+            assert (status, "is missing" in said["detail"]) == (503, True)
+            code, told = check(installation.data, capsys)
+            assert (code, sorted(told)) == (1, ["keys"])
+            back()
+            assert (await desk.ask("PUT", f"/{other}/people/applicant", LAN))[0] == 200
+
+    asyncio.run(story())
+
+
 def test_single_keys_that_are_lost_are_named_and_are_not_taken_for_erased(
     installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+import json
 import os
 from pathlib import Path
 
 import msgspec
+import pytest
 from sqlalchemy import delete
 
 from server.cli.main import main
@@ -94,3 +96,19 @@ def test_a_check_deletes_no_file_whose_event_a_damaged_journal_lost(tmp_path: Pa
     engine.dispose()
     assert main(["check", "--data", str(data), "--rebuild"]) == 1
     assert list(store.names(1e12)) == [name]
+
+
+def test_a_check_says_that_the_folder_of_scans_cannot_be_read_and_deletes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    Installation(data)
+    broken = data / "scans" / "ab" / f"{'ab' * 32}.sealed"
+    broken.parent.mkdir(parents=True)
+    broken.symlink_to(broken)  # a file that cannot be looked at
+    for more in ((), ("--rebuild",)):
+        capsys.readouterr()
+        assert main(["check", "--json", "--data", str(data), *more]) == 1
+        (finding,) = json.loads(capsys.readouterr().out)["findings"]
+        assert (finding["kind"], "folder of scans" in finding["detail"]) == ("files_not_read", True)
+    assert broken.is_symlink()
