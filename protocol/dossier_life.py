@@ -131,7 +131,7 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "filed": OPEN,
     "file_set_aside": OPEN,
     **dict.fromkeys(MONEY_STEPS, SETTLES),
-    **dict.fromkeys(("charged", "fee_waived", "transfer_asked"), IN_HAND),
+    **dict.fromkeys(("charged", "charged_nothing", "fee_waived", "transfer_asked"), IN_HAND),
 }
 """Events that leave the state as it is, and the states in which each may happen."""
 

@@ -31,14 +31,16 @@ class PaidBy(StrEnum):
 
 M = MoneyState
 
+_COUNTED = {"charged": M.OWED, "charged_nothing": M.NOTHING}
+
 MONEY: dict[MoneyState, dict[str, MoneyState]] = {
-    M.NOTHING: {"charged": M.OWED},
-    M.OWED: {"charged": M.OWED, "fee_waived": M.WAIVED, "transfer_asked": M.ASKED, "fee_paid": M.PAID},
+    M.NOTHING: {**_COUNTED},
+    M.OWED: {**_COUNTED, "fee_waived": M.WAIVED, "transfer_asked": M.ASKED, "fee_paid": M.PAID},
     M.ASKED: {"transfer_doubted": M.UNKNOWN, "transfer_failed": M.OWED, "fee_paid": M.PAID},
     M.UNKNOWN: {"transfer_failed": M.OWED, "fee_paid": M.PAID},
     M.PAID: {"payment_voided": M.OWED, "fee_refunded": M.REFUNDED},
-    M.REFUNDED: {"charged": M.OWED},
-    M.WAIVED: {"charged": M.OWED},
+    M.REFUNDED: {**_COUNTED},
+    M.WAIVED: {**_COUNTED},
 }
 
 MONEY_STEPS = frozenset(kind for steps in MONEY.values() for kind in steps)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Connection, Row, case, distinct, func, select, update
+from sqlalchemy import BigInteger, Connection, Row, and_, case, distinct, func, select, update
 
 from protocol.enums import Refusal
 from protocol.ids import Instant
@@ -23,7 +23,11 @@ AHEAD = 1_000
 
 
 class Shift(Struct, frozen=True):
-    """What a shift took. `cash_vnd`: what should be in the drawer; `receipts`: numbers given, `voided`: void ones."""
+    """What a shift took. `cash_vnd`: what should be in the drawer; `receipts`: numbers given, `voided`: of these, void.
+
+    `since`: of its first payment; None where nothing was taken. A number that several dossiers share is void when each
+    of them has its share void.
+    """
 
     branch: str
     counter: str
@@ -32,6 +36,7 @@ class Shift(Struct, frozen=True):
     transfer_vnd: int = 0
     receipts: int = 0
     voided: int = 0
+    since: Instant | None = None
 
 
 class Counted(Struct, frozen=True):
@@ -89,12 +94,18 @@ def _of(branch: str, counter: str, shift: int) -> tuple[Any, ...]:
     return (payment.c.branch == branch, payment.c.counter == counter, payment.c.shift == shift)
 
 
-def open_shifts(connection: Connection, branches: Collection[str] | None) -> list[Shift]:
-    """The present shift of each counter that took money, of these branches; None: of all. Raises DBAPIError."""
-    query = select(till.c.branch, till.c.counter, till.c.shift).where(till.c.branch != _EVERY)
+def open_shifts(connection: Connection, branches: Collection[str] | None, most: int) -> list[Shift]:
+    """Shifts that took money and are not closed, of these branches (None: of all), at most so many: those that go on
+    for longest first. Raises DBAPIError.
+    """
+    rows, first = payment.c, func.min(payment.c.at)
+    here = (rows.branch == till.c.branch, rows.counter == till.c.counter, rows.shift == till.c.shift)
+    query = select(till.c.branch, till.c.counter, till.c.shift).join(payment, and_(*here))
     if branches is not None:
         query = query.where(till.c.branch.in_(sorted(branches)))
-    return [taken(connection, *row) for row in connection.execute(query.order_by(till.c.branch, till.c.counter)).all()]
+    query = query.group_by(till.c.branch, till.c.counter, till.c.shift)
+    found = connection.execute(query.order_by(first, till.c.branch, till.c.counter).limit(most)).all()
+    return [taken(connection, *row) for row in found]
 
 
 def taken(connection: Connection, branch: str, counter: str, shift: int) -> Shift:
@@ -103,15 +114,19 @@ def taken(connection: Connection, branch: str, counter: str, shift: int) -> Shif
     live = rows.voided.is_(None)
     cash = func.sum(case((live & (rows.paid_by == PaidBy.CASH.value), rows.vnd), else_=0)).cast(BigInteger)
     transfer = func.sum(case((live & (rows.paid_by == PaidBy.VIETQR.value), rows.vnd), else_=0)).cast(BigInteger)
-    void = func.count(distinct(case((rows.voided.is_not(None), rows.n))))
-    query = select(cash, transfer, func.count(distinct(rows.n)), void).where(*_of(branch, counter, shift))
-    in_cash, by_transfer, receipts, voided = connection.execute(query).one()
-    return Shift(branch, counter, shift, in_cash or 0, by_transfer or 0, receipts, voided)
+    in_force = func.count(distinct(case((live, rows.n))))
+    sums = (cash, transfer, func.count(distinct(rows.n)), in_force, func.min(rows.at))
+    in_cash, by_transfer, receipts, good, since = connection.execute(
+        select(*sums).where(*_of(branch, counter, shift))
+    ).one()
+    return Shift(branch, counter, shift, in_cash or 0, by_transfer or 0, receipts, receipts - good, since)
 
 
-def lines(connection: Connection, branch: str, counter: str, shift: int) -> list[Row[Any]]:
-    """Every line of a shift, by number. Raises DBAPIError."""
-    query = select(payment).where(*_of(branch, counter, shift))
+def lines(connection: Connection, branch: str, counter: str, shift: int, after: int, most: int) -> list[Row[Any]]:
+    """Lines of a shift, by number, those above `after`: of at most so many numbers. Raises DBAPIError."""
+    here = (*_of(branch, counter, shift), payment.c.n > after)
+    numbers = select(payment.c.n).where(*here).distinct().order_by(payment.c.n).limit(most)
+    query = select(payment).where(*here, payment.c.n.in_(numbers))
     return list(connection.execute(query.order_by(payment.c.n, payment.c.at, payment.c.id)))
 
 

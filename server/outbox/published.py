@@ -158,7 +158,7 @@ SAID: Final[dict[str, str]] = {
 }
 """What a step says (NoiDungXuLy), by its event. Others change nothing that is published."""
 
-SYNC_ALONE: Final = frozenset({"people_noted", "text_noted", "charged"})
+SYNC_ALONE: Final = frozenset({"people_noted", "text_noted", "charged", "charged_nothing"})
 """Events that change what is known of a dossier, and are no step of its course."""
 
 TOLD: Final = SYNC_ALONE | SAID.keys()

@@ -191,6 +191,17 @@ class Charged(Struct, frozen=True):
     reason: str | None = None
 
 
+class ChargedNothing(Struct, frozen=True):
+    """Counted from `pages` and `copies` by `formula`, the fee comes to nothing. See `Charged`, which an old journal has
+    in its place, with 0 đồng: such a fee is owed until it is waived or counted again.
+    """
+
+    pages: int
+    copies: int
+    formula: FeeFormula
+    reason: str | None = None
+
+
 class FeeWaived(Struct, frozen=True, gc=False):
     reason: str
 
@@ -269,6 +280,7 @@ DossierEvent: TypeAlias = (
     | Filed
     | FileSetAside
     | Charged
+    | ChargedNothing
     | FeeWaived
     | TransferAsked
     | TransferDoubted
@@ -308,6 +320,7 @@ KINDS: dict[str, type[Struct]] = {
     "filed": Filed,
     "file_set_aside": FileSetAside,
     "charged": Charged,
+    "charged_nothing": ChargedNothing,
     "fee_waived": FeeWaived,
     "transfer_asked": TransferAsked,
     "transfer_doubted": TransferDoubted,

@@ -121,11 +121,12 @@ class Money(Struct, frozen=True):
 NO_MONEY = Money()
 
 MONEY_EVENTS = (
-    e.Charged, e.FeeWaived, e.TransferAsked, e.TransferDoubted, e.TransferFailed, e.FeePaid, e.PaymentVoided,
-    e.FeeRefunded,
+    e.Charged, e.ChargedNothing, e.FeeWaived, e.TransferAsked, e.TransferDoubted, e.TransferFailed, e.FeePaid,
+    e.PaymentVoided, e.FeeRefunded,
 )  # fmt: skip
 MoneyEvent: TypeAlias = (
     e.Charged
+    | e.ChargedNothing
     | e.FeeWaived
     | e.TransferAsked
     | e.TransferDoubted
@@ -136,14 +137,23 @@ MoneyEvent: TypeAlias = (
 )
 
 
-def charge(procedure: ProcedureConfig, pages: int, copies: int) -> e.Charged | Refused | None:
-    """The fee of a receipt by the catalogue as it is now; None: nothing is owed."""
+_Counted: TypeAlias = e.Charged | e.ChargedNothing
+
+
+def charge(procedure: ProcedureConfig, pages: int, copies: int) -> _Counted | Refused | None:
+    """The fee of a receipt by the catalogue as it is now; None: nothing is owed, whatever its pages and copies."""
     if procedure.fee is None:
         return e.Charged(procedure.fee_vnd, 1, 1) if procedure.fee_vnd else None
-    fee = count_fee(procedure.fee, pages, copies)
+    return _counted(procedure.fee, pages, copies)
+
+
+def _counted(formula: FeeFormula, pages: int, copies: int, reason: str | None = None) -> _Counted | Refused:
+    fee = count_fee(formula, pages, copies)
     if not isinstance(fee, Fee):
         return Refused(Refusal.BAD_FIELD, fee.value)
-    return e.Charged(fee.total_vnd, pages, copies, procedure.fee) if fee.total_vnd else None
+    if not fee.total_vnd:
+        return e.ChargedNothing(pages, copies, formula, reason)
+    return e.Charged(fee.total_vnd, pages, copies, formula, reason)
 
 
 def decide_money(money: Money, command: MoneyCommand | TillCommand, now: Instant, tills: Tills) -> MoneyEvent | Refused:
@@ -179,10 +189,7 @@ def decide_money(money: Money, command: MoneyCommand | TillCommand, now: Instant
 def _charge_again(money: Money, command: ChargeFee) -> MoneyEvent | Refused:
     if money.formula is None:
         return Refused(Refusal.BAD_FIELD, "pages", "this fee is not counted from pages or copies")
-    fee = count_fee(money.formula, command.pages, command.copies)
-    if not isinstance(fee, Fee):
-        return Refused(Refusal.BAD_FIELD, fee.value)
-    return e.Charged(fee.total_vnd, command.pages, command.copies, money.formula, command.reason)
+    return _counted(money.formula, command.pages, command.copies, command.reason)
 
 
 def _take(money: Money, command: TakeMoney, now: Instant, tills: Tills) -> MoneyEvent | Refused:
@@ -208,6 +215,9 @@ def fold_money(money: Money, event: MoneyEvent, kind: str, at: Instant) -> Money
     match event:
         case e.Charged():
             shape = {"vnd": event.vnd, "pages": event.pages, "copies": event.copies, "formula": event.formula}
+            return replace(money, **shape, payment=None)
+        case e.ChargedNothing():
+            shape = {"vnd": 0, "pages": event.pages, "copies": event.copies, "formula": event.formula}
             return replace(money, **shape, payment=None)
         case e.TransferAsked():
             return replace(money, payment=event.payment)

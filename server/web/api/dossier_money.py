@@ -6,15 +6,14 @@ from msgspec import Struct
 
 from protocol import dossier_money as m
 from protocol.dossier_commands import DossierBody
-from protocol.enums import Refusal, Role
-from protocol.practice import practised
+from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney
 from server.web.operation.operation import OperationRequest
 
-from .dossiers import acting_person, send_about
+from .dossiers import acting_person, counter_of, send_about
 
-NOT_AT_A_COUNTER = "money is taken at a counter, by the clerk who is logged in there"
+NOT_AT_A_COUNTER = "money is taken at a counter, by the clerk who is logged in there; a practice takes none"
 
 
 async def take(asked: OperationRequest) -> Struct | Refused:
@@ -36,11 +35,9 @@ async def refund(asked: OperationRequest) -> Struct | Refused:
 
 
 async def _sent(asked: OperationRequest, command: Callable[[str, str], DossierBody]) -> Struct | Refused:
-    principal, by = asked.principal, acting_person(asked)
+    by, at = acting_person(asked), counter_of(asked)
     if isinstance(by, Refused):
         return by
-    if principal.role is not Role.COUNTER or principal.branch is None or principal.counter is None:
+    if at is None:
         return Refused(Refusal.NOT_ALLOWED, detail=NOT_AT_A_COUNTER)
-    if practised(principal.branch) is not None:
-        return Refused(Refusal.NOT_ALLOWED, detail="a practice takes no money")
-    return await send_about(asked, command(principal.branch, principal.counter), by)
+    return await send_about(asked, command(*at), by)

@@ -40,7 +40,7 @@ from server.dossier.lookup_secret import lookup_url, secret_of
 from server.dossier.stream.decide import MONEY_COMMANDS, possible
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream, stream_of
-from server.dossier.stream.money import Money
+from server.dossier.stream.money import Money, RefundMoney, TakeMoney, VoidMoney
 from server.dossier.stream.state import Dossier, Offer, Receipt, Step
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
@@ -126,6 +126,11 @@ AT_A_DESK: tuple[type[c.DossierBody], ...] = (
 )
 """What officials of units do not do."""
 
+_AT_ANY_DESK = frozenset(tag_of(each) for each in AT_ANY_DESK)
+_AT_A_DESK = frozenset(tag_of(each) for each in AT_A_DESK)
+_AT_A_COUNTER = frozenset(tag_of(each) for each in (TakeMoney, VoidMoney, RefundMoney))
+"""Cash is a counter's."""
+
 
 async def show(asked: OperationRequest) -> Struct | Refused:
     """One dossier, by its id."""
@@ -186,7 +191,7 @@ async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = F
     scope = scope_of(asked, by)
     if not just_done and not scope.opens(dossier):
         return Refused(Refusal.NOT_ALLOWED)
-    view = view_of(dossier, sender_of(asked, by), at_a_desk=scope.at_a_desk)
+    view = view_of(dossier, sender_of(asked, by), acts_of(asked, dossier, by))
     if dossier.code is None or not scope.sees(dossier):
         return view  # at another branch's desk the receipt's secret is the citizen's to show
     secret = secret_of(asked.context.lookup_key, dossier.id)
@@ -220,8 +225,8 @@ def _at_home(asked: OperationRequest, branch: str) -> bool:
     return practised(branch) is None and may(asked.principal, Permission.HANDLE_DOSSIERS, branch)
 
 
-def view_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool = True) -> DossierView:
-    """The dossier as this person sees it."""
+def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierView:
+    """The dossier as this person sees it. `acts`: what they may do."""
     assert dossier.state is not None
     due, offer = dossier.due, dossier.offer
     return DossierView(
@@ -231,7 +236,7 @@ def view_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool = True) -> Doss
         national=NATIONAL.get(dossier.state),
         branch=dossier.branch,
         procedure=dossier.procedure,
-        acts=acts_of(dossier, sender, at_a_desk=at_a_desk),
+        acts=acts,
         papers=_papers(dossier.papers),
         code=dossier.code,
         ticket_id=dossier.ticket_id,
@@ -242,7 +247,7 @@ def view_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool = True) -> Doss
         awaited=dossier.awaited,
         result=dossier.result,
         steps=tuple(map(_step, dossier.steps)),
-        money=None if dossier.money.state is MoneyState.NOTHING else money_view(dossier.money),
+        money=money_view(dossier.money) if _has_money(dossier.money) else None,
     )
 
 
@@ -252,10 +257,32 @@ def money_view(money: Money) -> MoneyView:
     return MoneyView(money.state, money.vnd, money.pages, money.copies, money.payment, tuple(entries))
 
 
-def acts_of(dossier: Dossier, sender: Sender, *, at_a_desk: bool) -> tuple[str, ...]:
-    """The commands that the sender may send now."""
-    desks = set() if at_a_desk else {tag_of(each) for each in AT_A_DESK}
-    return tuple(each for each in possible(dossier, sender) if each not in desks)
+def _has_money(money: Money) -> bool:
+    """Whether something was ever owed, or may be, counted again."""
+    return money.state is not MoneyState.NOTHING or money.formula is not None or bool(money.entries)
+
+
+def acts_of(asked: OperationRequest, dossier: Dossier, by: str) -> tuple[str, ...]:
+    """The commands that `by` may send now from where they are: at whose desk, and at which counter."""
+    scope, at = scope_of(asked, by), counter_of(asked)
+    acts = possible(dossier, sender_of(asked, by))
+    if not scope.at_a_desk:
+        acts = tuple(each for each in acts if each not in _AT_A_DESK)
+    if not scope.sees(dossier):
+        acts = tuple(each for each in acts if each in _AT_ANY_DESK) if scope.opens(dossier) else ()
+    if at is None:
+        return tuple(each for each in acts if each not in _AT_A_COUNTER)
+    last = dossier.money.entries[-1] if dossier.money.entries else None
+    here = last is not None and (last.branch, last.counter) == at
+    return tuple(each for each in acts if here or each != tag_of(VoidMoney))
+
+
+def counter_of(asked: OperationRequest) -> tuple[str, str] | None:
+    """The branch and the counter whose cash the sender has; None: no counter, or one where people practise."""
+    principal = asked.principal
+    if principal.role is not Role.COUNTER or principal.branch is None or principal.counter is None:
+        return None
+    return None if practised(principal.branch) is not None else (principal.branch, principal.counter)
 
 
 def _step(step: Step) -> StepView:

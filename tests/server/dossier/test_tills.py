@@ -68,15 +68,20 @@ def test_one_payment_of_several_dossiers_has_one_number_and_a_shift_closes_with_
     assert desk.pay("c", "p2") == "CN01-3-000003"  # the number of a void payment stays its own
     assert desk.pay("d", "p3", PaidBy.VIETQR) == "CN01-3-000004"
     assert isinstance(desk.send("d", RefundMoney("withdrawn", "CN01", "4")), Done)
+    desk.receive("e")
+    desk.pay("e", "p1")
+    assert isinstance(desk.send("e", VoidMoney("typed_wrong", "CN01", "3")), Done)  # its number is still a's and b's
     with engine.connect() as connection:
         here = taken(connection, "CN01", "3", 1)
-        assert here == Shift("CN01", "3", 1, cash_vnd=30_000, transfer_vnd=10_000, receipts=4, voided=1)
-        assert [(one.id, one.n) for one in lines(connection, "CN01", "3", 1)] == [
-            ("a", 1), ("b", 1), ("c", 2), ("c", 3), ("d", 4),
-        ]  # fmt: skip
-        (_, other) = open_shifts(connection, ["CN01"])
+        assert here == Shift("CN01", "3", 1, cash_vnd=30_000, transfer_vnd=10_000, receipts=4, voided=1, since=BEGIN)
+        every = [("a", 1), ("b", 1), ("c", 2), ("c", 3), ("d", 4)]
+        every.insert(2, ("e", 1))
+        for after, most, found in ((0, 9, every), (0, 1, every[:3]), (1, 2, every[3:5])):
+            assert [(one.id, one.n) for one in lines(connection, "CN01", "3", 1, after, most)] == found
+        assert open_shifts(connection, ["CN01"], 1) == [here]  # the longest first, and no more than asked for
+        (_, other) = open_shifts(connection, ["CN01"], 9)
         assert (other.counter, other.transfer_vnd) == ("4", -10_000)
-        assert open_shifts(connection, ["CN02"]) == []
+        assert open_shifts(connection, ["CN02"], 9) == []
     assert desk.close(29_000) == Refused(Refusal.BAD_FIELD, "reason", "the cash differs")
     assert desk.close(29_000, reason="wrong_change") == here
     assert desk.close(29_000, reason="wrong_change") == Refused(Refusal.ALREADY)

@@ -38,11 +38,14 @@ from .names import Named
 CASH: Final = f"{WORK}/cash"
 SLIP: Final = f"{WORK}/cash/shift"
 MOST: Final = 60
-"""Closed shifts of one page."""
+"""Shifts that go on, and closed ones, of one page."""
+MOST_LINES: Final = 300
+"""Numbers of receipts on one page of a slip: more than a counter gives in a day."""
 REASONS: Final = MONEY["close-shift"]
 WAYS: Final = {PaidBy.CASH: N_("in cash"), PaidBy.VIETQR: N_("by transfer")}
 NO_SUM: Final = N_("Write how much there is, in đồng: digits alone.")
 NO_REASON: Final = N_("The count differs from what was taken: say why.")
+_NAMES = ("branch", "counter", "shift")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,36}")
 _SHIFT = re.compile(r"[0-9]{1,9}")
 _SUM = re.compile(r"[0-9]{1,12}")
@@ -50,7 +53,7 @@ T = TypeVar("T")
 
 
 class Taken(Struct, frozen=True):
-    """A shift as the page shows it; what was counted, where it is closed."""
+    """A shift as the page shows it; what was counted, where it is closed. `is_old`: it began on an earlier day."""
 
     branch: str
     counter: str
@@ -60,6 +63,8 @@ class Taken(Struct, frozen=True):
     transfer: str
     receipts: int
     voided: int
+    since: str = ""
+    is_old: bool = False
     at: str = ""
     by: str = ""
     counted: str = ""
@@ -118,8 +123,12 @@ async def show_shift(asked: OperationRequest) -> Response:
     if isinstance(named, Refused):
         return refuse_page(named, asked.request)
 
+    after = asked.request.query_params.get("after", "0")
+    if _SHIFT.fullmatch(after) is None:
+        return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
+
     def read(connection: Connection) -> tuple[tills.Shift, Row[Any] | None, list[Row[Any]], dict[str, str]]:
-        lines = tills.lines(connection, *named)
+        lines = tills.lines(connection, *named, int(after), MOST_LINES + 1)
         codes = select(dossier.c.id, dossier.c.code).where(dossier.c.id.in_({one.id for one in lines}))
         found = {id_: code or "" for id_, code in connection.execute(codes)}
         return tills.taken(connection, *named), tills.closing_of(connection, *named), lines, found
@@ -127,6 +136,9 @@ async def show_shift(asked: OperationRequest) -> Response:
     shift, closed, lines, codes = await _query(asked, read)
     if not lines:
         return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
+    numbers = sorted({one.n for one in lines})
+    more = numbers[-2] if len(numbers) > MOST_LINES else None
+    lines = [one for one in lines if more is None or one.n <= more]
     language = page_language(asked.request)
     words = translations(language).gettext
     shown = _open(asked, shift, language) if closed is None else _closed(asked, closed, language)
@@ -136,6 +148,7 @@ async def show_shift(asked: OperationRequest) -> Response:
         address=SLIP,
         query=dict(asked.request.query_params),
         one=shown,
+        more=None if more is None else f"{SLIP}?{urlencode({**dict(zip(_NAMES, named, strict=True)), 'after': more})}",
         lines=[
             Line(
                 one.number,
@@ -157,7 +170,7 @@ async def _page(
     branches, language = _branches(asked), page_language(asked.request)
 
     def read(connection: Connection) -> tuple[list[tills.Shift], list[Row[Any]]]:
-        return tills.open_shifts(connection, branches), tills.closings(connection, branches, MOST)
+        return tills.open_shifts(connection, branches, MOST + 1), tills.closings(connection, branches, MOST)
 
     now, before = await _query(asked, read)
     return page(
@@ -167,7 +180,8 @@ async def _page(
         address=CASH,
         slip=SLIP,
         query={},
-        shifts=[_open(asked, one, language) for one in now if one.receipts],
+        shifts=[_open(asked, one, language) for one in now[:MOST]],
+        more=len(now) > MOST,
         closed=[_closed(asked, one, language) for one in before],
         reasons=REASONS,
         error=error,
@@ -197,7 +211,7 @@ def _branches(asked: OperationRequest) -> frozenset[str] | None:
 
 def _named(asked: OperationRequest, fields: dict[str, str]) -> tuple[str, str, int] | Refused:
     """The branch, counter and shift that are meant, where they are the reader's."""
-    branch, counter, shift = (fields.get(name, "") for name in ("branch", "counter", "shift"))
+    branch, counter, shift = (fields.get(name, "") for name in _NAMES)
     if not (_NAME.fullmatch(branch) and _NAME.fullmatch(counter) and _SHIFT.fullmatch(shift)):
         return Refused(Refusal.NOT_FOUND)
     branches = _branches(asked)
@@ -208,7 +222,9 @@ def _named(asked: OperationRequest, fields: dict[str, str]) -> tuple[str, str, i
 def _open(asked: OperationRequest, one: tills.Shift, language: str) -> Taken:
     money = (say_money(one.cash_vnd, language), say_money(one.transfer_vnd, language))
     where = _where(asked, one.branch, one.counter, language)
-    return Taken(one.branch, one.counter, one.shift, where, *money, one.receipts, one.voided)
+    since = one.since or asked.context.clock.now()
+    is_old = moment(since, CITY_TIME_ZONE).date() < moment(asked.context.clock.now(), CITY_TIME_ZONE).date()
+    return Taken(one.branch, one.counter, one.shift, where, *money, one.receipts, one.voided, _at(since), is_old)
 
 
 def _closed(asked: OperationRequest, row: Row[Any], language: str) -> Taken:

@@ -22,7 +22,7 @@ from server.dossier.stream.state import Dossier, Step
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_events, read_head
 from server.queue.events.recorded import Recorded
-from server.web.api.dossier_scope import scope_of, sender_of
+from server.web.api.dossier_scope import scope_of
 from server.web.api.dossiers import acts_of, is_dossier_id, may_act
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
@@ -43,7 +43,6 @@ from .story import told
 from .words import ACTS, STATES, UNDO
 
 _MODEL: Final = DossierStream()
-AT_A_DESK: Final = ("supply", "note-payment", "return-result", "withdraw-dossier")
 
 
 class Hand(Struct, frozen=True):
@@ -137,10 +136,7 @@ def _page(
     language = page_language(asked.request)
     words = translations(language)
     named, now, by = Named(asked, language, words), asked.context.clock.now(), asked.principal.id
-    scope = scope_of(asked, by)
-    may_do = acts_of(dossier, sender_of(asked, by), at_a_desk=scope.at_a_desk)
-    if not scope.sees(dossier):
-        may_do = tuple(one for one in may_do if one in AT_A_DESK)
+    may_do = acts_of(asked, dossier, by)
     assert dossier.state is not None
     done = asked.request.query_params.get("done", "")
     due = dossier.due

@@ -75,6 +75,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "filed": N_("A scan was filed"),
     "file_set_aside": N_("A scan was set aside"),
     "charged": N_("Fee counted"),
+    "charged_nothing": N_("Fee counted: nothing to pay"),
     "fee_waived": N_("Fee waived"),
     "transfer_asked": N_("Transfer asked for"),
     "transfer_doubted": N_("Nobody knows whether the transfer arrived"),

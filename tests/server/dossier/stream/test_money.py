@@ -14,10 +14,20 @@ from protocol.enums import Refusal
 from protocol.payment.money import MONEY, MONEY_STEPS, UNSETTLED, MoneyState, PaidBy
 from server.dossier.stream import money as deciding
 from server.dossier.stream.decide import MONEY_HANDLERS, possible
-from server.dossier.stream.events import FeePaid
+from server.dossier.stream.events import (
+    Charged,
+    ChargedNothing,
+    FeePaid,
+    FeeWaived,
+    TransferAsked,
+    TransferDoubted,
+    TransferFailed,
+    encode,
+    read,
+)
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream
-from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney
+from server.dossier.stream.money import MONEY_EVENTS, NO_MONEY, RefundMoney, TakeMoney, VoidMoney
 from server.dossier.stream.offices import Offices
 
 from .played import PROCEDURE, UNIT, Played, branch
@@ -42,7 +52,7 @@ def charged(pages: int = 3, copies: int = 2) -> Played:
 
 
 def test_every_step_has_a_command_and_every_state_is_reached_and_left() -> None:
-    assert {command.leads_to for command in MONEY_HANDLERS} == MONEY_STEPS
+    assert {command.leads_to for command in MONEY_HANDLERS} | {"charged_nothing"} == MONEY_STEPS
     assert set(BESIDE) >= MONEY_STEPS
     assert {then for steps in MONEY.values() for then in steps.values()} | {MoneyState.NOTHING} == set(MoneyState)
     assert all(MONEY.values())
@@ -59,6 +69,42 @@ def test_the_receipt_charges_the_fee_of_the_catalogue_and_later_counts_keep_its_
     free.send_all((c.DraftDossier("CN01", PROCEDURE), c.ReceiveDossier(UNIT)))
     assert free.dossier.money.state is MoneyState.NOTHING
     assert free.send(m.ChargeFee(1, 1, "pages_wrong")) == Refusal.BAD_FIELD
+
+
+def test_a_fee_that_comes_to_nothing_keeps_no_result_back_and_can_be_counted_again() -> None:
+    """Two pages are free; a formula whose receipt came to nothing is kept as any other."""
+    first, *others = branch().procedures
+    two_free = msgspec.structs.replace(first, fee=FeeFormula(pages_vnd=(0, 0, 2000)))
+    played = Played(msgspec.structs.replace(branch(), procedures=(two_free, *others)))
+    played.send_all((c.DraftDossier("CN01", PROCEDURE), c.ReceiveDossier(UNIT, 2, 1)))
+    for pages, kind, state, vnd in (
+        (3, "charged", MoneyState.OWED, 2000),
+        (1, "charged_nothing", MoneyState.NOTHING, 0),
+        (2, "charged_nothing", MoneyState.NOTHING, 0),
+        (4, "charged", MoneyState.OWED, 4000),
+        (2, "charged_nothing", MoneyState.NOTHING, 0),
+    ):
+        assert "charge-fee" in possible(played.dossier, Sender("u-lan", 0, Offices()))
+        assert played.send(m.ChargeFee(pages, 1, "pages_wrong")) == kind
+        assert (played.dossier.money.state, played.dossier.money.vnd) == (state, vnd)
+    assert "take-payment" not in possible(played.dossier, Sender("u-lan", 0, Offices()))
+    assert played.send_all((c.FinishDossier("granted"), c.ReturnResult("CN01", "code")))[-1] == "returned"
+
+
+def test_a_journal_in_which_a_fee_of_0_is_owed_replays_and_the_fee_is_settled_like_any_other() -> None:
+    """As they were written before such a fee was a step of its own."""
+    for then, state in (
+        ([FeeWaived("poor")], MoneyState.WAIVED),
+        ([TransferAsked("p1"), TransferDoubted(), TransferFailed()], MoneyState.OWED),
+        ([ChargedNothing(1, 1, FORMULA, "pages_wrong")], MoneyState.NOTHING),
+    ):
+        money = NO_MONEY
+        for event in (Charged(10_000, 3, 2, FORMULA), Charged(0, 1, 1, FORMULA, "pages_wrong"), *then):
+            kind, v, body = encode(event)
+            stored = read(kind, v, body)
+            assert isinstance(stored, MONEY_EVENTS)
+            money = deciding.fold_money(money, stored, kind, 1)
+        assert (money.state, money.vnd) == (state, 0)
 
 
 def test_cash_is_taken_once_and_in_the_amount_that_is_owed() -> None:

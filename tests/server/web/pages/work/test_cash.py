@@ -2,6 +2,8 @@
 
 import os
 import re
+import sqlite3
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -9,6 +11,7 @@ from playwright.sync_api import Browser
 
 from protocol.configuration import FeeFormula, ProcedureConfig, Statutory
 from protocol.enums import Role, TermUnit
+from server.journal.database.engine import FILE_NAME
 from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.axe import found
 from tests.server.web.pages.browser import Looking, looking
@@ -47,6 +50,12 @@ def test_a_shift_is_closed_with_its_count_and_a_difference_has_a_reason(
         assert paid(serving, clerk, 2, "p1") == "CN01-1-000001"
         assert paid(serving, clerk, 3, "p2") == "CN01-1-000002"
         assert "40.000 đồng" in ask(serving, CASH, session=here).text
+        for days, is_old in ((1, False), (-3, True)):
+            with closing(sqlite3.connect(installation.data / FILE_NAME)) as journal, journal:
+                journal.execute("update dossier_payment set at = at + ?", (days * 86_400_000,))
+            page = ask(serving, CASH, session=here).text
+            assert "Ca bắt đầu từ" in page
+            assert ("chưa chốt trong ngày" in page) is is_old
         assert "40.000" not in ask(serving, CASH, session=far).text
         slip = f"{CASH}/shift?branch=CN01&counter=1&shift=1"
         assert ask(serving, slip, session=far).status == 404
