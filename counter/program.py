@@ -97,6 +97,7 @@ class Program(QObject):
         self.receipts.failed.connect(self._receipt_failed)
         self.intake = Intake(self.requests, self.picture, language, settings.branch, self)
         self.intake.received.connect(self._print_receipt)
+        self.intake.told.connect(self.act_sender.tell)
         self.act_sender.issued.connect(self._give)
         self.act_sender.withdrawn.connect(self.issued_slips.take_back)
         self.served_offline = ServedOffline(

@@ -3,6 +3,7 @@
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from counter.acts.notice import Kind, Notice
@@ -48,8 +49,24 @@ class Stage(Enum):
     """What a receipt says is being corrected."""
 
 
+class Entered(Struct, frozen=True):
+    """What a clerk has entered, to put it back; nobody's repr."""
+
+    papers: tuple[c.Paper, ...]
+    part: Part
+    people: dict[Part, PersonEntry]
+    pages: int
+    copies: int
+
+    def __repr__(self) -> str:
+        return "Entered(…)"
+
+    __str__ = __repr__
+
+
 class Intake(QObject):
     """`changed`: any of its attributes. `received(DossierView)`: a receipt was given here, or replaced by another.
+    `told(Notice)`: what is said wherever the clerk is by now.
 
     `lines`: the dossiers of the visit, in order. `same_open`: where the applicant has the same matter open. `pages`,
     `copies`: what a fee is counted from.
@@ -57,6 +74,7 @@ class Intake(QObject):
 
     changed = Signal()
     received = Signal(object)
+    told = Signal(object)
 
     def __init__(
         self, requests: Requests, picture: LivePicture, language: LanguageSwitch, branch: str,
@@ -169,6 +187,17 @@ class Intake(QObject):
             return True
         return self.stage is Stage.ENTERING and (self.dossier is not None or self.save_state is not SaveState.NOTHING)
 
+    @property
+    def would_be_lost(self) -> str | None:
+        """Why neither the ticket nor another dossier may take the place of this one now; None: it may."""
+        if self.saver is not None and self.saver.is_acting:
+            return _("The receipt is not answered yet: wait for it, so that it is printed for who stands here.")
+        if self.stage is Stage.CORRECTING:
+            return _("A receipt is being corrected: end it (Ctrl+Enter), or give it up (Shift+Esc) first.")
+        if self.save_state in (SaveState.NO_PROCEDURE, SaveState.REFUSED) and self.stage is Stage.ENTERING:
+            return _("What was entered is not saved: mend it, or discard it (Shift+Esc) first.")
+        return None
+
     # opening and closing
 
     def open(self) -> bool:
@@ -206,10 +235,14 @@ class Intake(QObject):
             self.changed.emit()
 
     def _let_go(self) -> None:
-        """What was entered is still sent when its dossier is not shown any more."""
+        """What was entered is still sent when its dossier is not shown any more; a receipt that comes is printed."""
         unsent = (SaveState.SAVING, SaveState.LATE)
         if self.saver is not None:
-            self.saver.blockSignals(True)
+            for signal in (self.saver.changed, self.saver.drafted, self.saver.noted, self.saver.refused):
+                signal.disconnect()
+            self.saver.acted.disconnect()
+            number = self.number
+            self.saver.acted.connect(lambda answer: self._acted_late(number, answer))
             self._leaving.append(self.saver)
             self.saver = None
         for done in [one for one in self._leaving if one.state not in unsent]:
@@ -235,6 +268,10 @@ class Intake(QObject):
     def show(self, dossier_id: str) -> None:
         """Shows a dossier; one that is being entered is kept as it is."""
         if self.dossier is not None and self.dossier.dossier_id == dossier_id:
+            return
+        lost = self.would_be_lost
+        if lost is not None:
+            self._refuse_with(lost)
             return
         self._clear()
         self.people.clear()
@@ -354,6 +391,18 @@ class Intake(QObject):
     def _set_papers(self, papers: tuple[c.Paper, ...]) -> None:
         if papers != self.papers and self.may_edit:
             self.papers = papers
+            self._save()
+
+    def entered(self) -> Entered:
+        """What is entered now."""
+        people = self.people
+        return Entered(self.papers, people.part, dict(people.entries), self.pages, self.copies)
+
+    def put_back(self, entered: Entered) -> None:
+        """What was entered before keys that were none of the clerk's."""
+        if self.entered() != entered:
+            self.papers, self.pages, self.copies = entered.papers, entered.pages, entered.copies
+            self.people.part, self.people.entries = entered.part, dict(entered.people)
             self._save()
 
     def set_fee_numbers(self, pages: int, copies: int) -> None:
@@ -477,6 +526,16 @@ class Intake(QObject):
             else:
                 self.received.emit(answer)
         self.changed.emit()
+
+    def _acted_late(self, number: str, answer: DossierView | Problem) -> None:
+        """A dossier that is not shown any more was received, or was not; cash for it is noted when it is shown."""
+        if isinstance(answer, Problem):
+            text = _("{number}: its dossier was not received. {why}")
+            self.told.emit(Notice(Kind.REFUSED, text.format(number=number, why=dossier_refusal_text(answer))))
+        elif answer.state is not DossierState.DISCARDED:
+            text = _("{number}: its dossier {code} was received after all. No cash is noted for it.")
+            self.told.emit(Notice(Kind.WAITING, text.format(number=number, code=answer.code or "–")))
+            self.received.emit(answer)
 
     def _drafted(self, view: DossierView) -> None:
         self.dossier = view

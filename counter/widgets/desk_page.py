@@ -38,6 +38,8 @@ from .strips import LinkStrip, NoticeStrip
 
 ENDS = (Act.COMPLETE, Act.COMPLETE_AND_CALL)
 """Acts that end the visit."""
+LEAVES = (Act.PARK, Act.TRANSFER, Act.NEXT_SERVICE, Act.RETURN, Act.NO_SHOW)
+"""Acts after which the ticket is not here any more; a draft that is saved waits for it."""
 LEAST_BELOW_PX = len(GRID) * (STACKED_PX + SPACE.s)
 """So low the acts may get, when an emergency takes room above."""
 
@@ -156,6 +158,9 @@ class DeskPage(QWidget):
             self._issued_slips.close()
         if act in ENDS and self._intake.is_unfinished and self._act_sender.may(act):
             self._show_unfinished()
+        elif act in (*ENDS, *LEAVES) and self._intake.would_be_lost is not None and self._act_sender.may(act):
+            self._open_intake()
+            self._act_sender.tell(Notice(Kind.REFUSED, self._intake.would_be_lost or ""))
         elif act is Act.DOSSIER:
             self._open_intake()
         elif act is Act.SCAN:

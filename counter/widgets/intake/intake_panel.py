@@ -22,6 +22,7 @@ from ui.widgets.parts import Mark, label, set_property, set_text
 
 from .entry_page import EntryPage
 from .received_page import ReceivedPage
+from .typed_codes import TypedCodes
 
 KEYS = (
     ("Ctrl+Return", N_("Receive the dossier")), ("Tab", N_("Next field")), ("Shift+Tab", N_("Field before")),
@@ -30,7 +31,7 @@ KEYS = (
     ("3", N_("One plain copy more")), ("0", N_("Held already")), ("-", N_("One fewer")), ("Del", N_("None of it")),
     ("Ctrl+U", N_("Show the stored person again")), ("Ctrl+D", N_("Next dossier of this number")),
     ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+P", N_("Print the receipt again")),
-    ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2 the second")),
+    ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier of this number; Alt+2: the second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
 )  # fmt: skip
 """What the help of this pane says."""
@@ -124,8 +125,12 @@ class IntakePanel(QFrame):
         self._discard.clicked.connect(self._press_discard)
         self._close.clicked.connect(self.closed)
         self.entry.corrected.connect(intake.correct)
+        self._codes = TypedCodes(intake, self)
+        self._codes.scanned.connect(intake.scan)
         for widget in self.entry.inputs():
             widget.installEventFilter(self)
+            self._codes.watch(widget)
+        self._codes.watch(self)
         intake.changed.connect(self.refresh)
         self._prints.changed.connect(self.refresh)
         self._stage: tuple[Stage, str | None] = (Stage.NOTHING, None)
@@ -218,7 +223,10 @@ class IntakePanel(QFrame):
     def _lines_text(self) -> str:
         """The dossiers of the visit, when there are several."""
         codes = [line.code or _("being entered") for line in self._intake.lines]
-        return "   ".join(f"{at}. {code}" for at, code in enumerate(codes, 1)) if len(codes) > 1 else ""
+        if len(codes) < 2:
+            return ""
+        here = self._intake.place
+        return "   ".join(code if at == here else f"Alt+{at} {code}" for at, code in enumerate(codes, 1))
 
     def _show_notice(self) -> None:
         intake, language = self._intake, self._language.language

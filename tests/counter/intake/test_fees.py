@@ -10,6 +10,7 @@ from counter.branch.live_picture import LivePicture
 from counter.intake.intake import Intake, Stage
 from protocol.dossier_life import DossierState
 from protocol.dossier_money import MoneyView
+from protocol.dossier_people import PersonField
 from protocol.dossier_views import DossierView
 from protocol.enums import Refusal
 from protocol.payment.money import MoneyState
@@ -87,3 +88,29 @@ def test_cash_that_was_chosen_for_a_draft_is_not_noted_for_a_dossier_that_is_cor
     assert intake.stage is Stage.CORRECTING
     intake._acted(owed("d1"))
     assert line.sent == {}
+
+
+def test_a_receipt_that_comes_after_its_ticket_has_left_is_printed_and_said(intake: Intake) -> None:
+    printed: list[str] = []
+    told: list[str] = []
+    intake.received.connect(lambda view: printed.append(view.dossier_id))
+    intake.told.connect(lambda notice: told.append(notice.text))
+    intake._enter()
+    saver = intake.saver
+    assert saver is not None
+    intake._forget(None)
+    saver.acted.emit(owed("d1"))
+    assert (printed, len(told)) == (["d1"], 1)
+    saver.acted.emit(REFUSED)
+    assert (printed, len(told)) == (["d1"], 2)
+
+
+def test_another_dossier_does_not_take_the_place_of_what_would_be_lost(intake: Intake) -> None:
+    intake._enter()
+    intake.type(PersonField.NAME, "Trần Văn Bình")  # without a procedure the server has nothing of it
+    intake.show("d1")
+    assert (intake.stage, intake.people.has_applicant) == (Stage.ENTERING, True)
+    receive(intake, "d1", in_cash=False)
+    intake.begin_correction()
+    intake.show("d2")
+    assert intake.stage is Stage.CORRECTING

@@ -36,8 +36,6 @@ def with_dossier(clerk: Clerk, procedure: str | None = "1.001193") -> Clerk:
 
 def by_wedge(clerk: Clerk, line: str = CARD) -> None:
     """A scanner types the card's code, and Enter."""
-    focused = clerk.program.window.focusWidget()
-    assert isinstance(focused, QLineEdit)
     clerk.screen.type(line)
     clerk.key("Return")
 
@@ -74,9 +72,17 @@ def test_a_visit_by_card_takes_few_keys_and_leaves_one_dossier_with_its_receipt(
     with VirtualPrinter() as printer:
         clerk = Clerk(qtbot, new_program(printer=printer.address, data=str(tmp_path / "slips")), serving)
         with_dossier(clerk)
-        by_wedge(clerk)
+        clerk.click("intake-papers", row=0)
+        clerk.key("2")
+        by_wedge(clerk)  # into the list of papers, which counts by digits
+        assert [(one.code, one.certified) for one in clerk.program.intake.papers] == [("p1", 1)]
+        clerk.key("Del")
         assert (field(clerk, "name"), field(clerk, "birth_date")) == ("NGUYỄN THỊ HOA", "01/02/1990")
         assert clerk.text("intake-name-title") == "Full name · card"
+        clerk.click("intake-name")
+        clerk.key("End")
+        by_wedge(clerk)  # behind words that stand there
+        assert field(clerk, "name") == "NGUYỄN THỊ HOA"
         clerk.click("intake-papers", row=0)
         for key in ("Space", "3", "3", "Down", "0"):
             clerk.key(key)
@@ -122,6 +128,7 @@ def _once_more(clerk: Clerk) -> None:
     assert len(dossiers(clerk)) == 2
     assert field(clerk, "name") == "NGUYỄN THỊ HOA"
     clerk.reads("intake-notice", "has this procedure open at Branch 1")
+    assert clerk.text("intake-lines").startswith("Alt+1 H26")
     clerk.key("F5")
     clerk.reads("notice", "A dossier is being entered")
     received(clerk)
@@ -207,6 +214,8 @@ def test_without_the_server_it_is_said_that_nothing_is_saved_and_two_presses_mak
     clerk.key("Ctrl+Return")
     clerk.key("Ctrl+Return")
     clerk.reads("intake-saved", "NOT SAVED")
+    clerk.key("F7")
+    clerk.reads("notice", "The receipt is not answered yet")
     serving.start()
     clerk.until(lambda: clerk.text("received-code"))
     assert [one["state"] for one in dossiers(clerk)] == ["received"]
