@@ -17,7 +17,7 @@ from .context import Context, Decision
 from .guards import class_of
 from .leases import no_such_date, was_given
 
-DAY_OVER, UNKNOWN = "day_over", "unknown"
+DAY_OVER, UNKNOWN, SERVICE_DONE = "day_over", "unknown", "service_done"
 """Why a number does not fit, beside the state of its ticket."""
 
 
@@ -43,7 +43,24 @@ def record_served(context: Context[c.RecordServed]) -> Decision:
     if is_elsewhere or not may(ticket.state, e.ServedOffline.kind):
         return [_conflict(context, counter, ticket.state)]
     served = _served(context, counter, ticket.ticket_id, ticket)
+    if _is_done(context, counter, ticket):
+        return [_conflict(context, counter, SERVICE_DONE)]
     return [_part_of_several(context, counter, ticket, served) or served]
+
+
+def _is_done(context: Context[c.RecordServed], counter: Counter, ticket: Ticket) -> bool:
+    """Whether the visit has gone on from what the counter served: the same is told a second time.
+
+    That is so when the clerk names such a service, when the counter has the skill of no other, or when it was in that
+    time that this counter served it.
+    """
+    left = {ticket.service, *(one.service for one in ticket.further)}
+    done = {one.service for one in ticket.done} - left
+    named, skills = context.command.service, counter.skills
+    if named in done or (done & set(skills) and not left & set(skills)):
+        return True
+    middle = context.command.completed_at - context.command.served_s * 500
+    return any(one.counter == counter.id and one.called_at <= middle < one.ended_at for one in ticket.done)
 
 
 def _part_of_several(

@@ -134,6 +134,15 @@ class LeaseLane(Struct, frozen=True, gc=False):
     until: str
 
 
+class ServiceDone(Struct, frozen=True, gc=False):
+    """A service that a visit went on from: at which counter, from when to when."""
+
+    service: str
+    counter: str
+    called_at: Instant
+    ended_at: Instant
+
+
 class CarriedTicket(Struct, frozen=True, omit_defaults=True, gc=False):
     """A ticket that another day goes on with; its fields as those of `server.queue.state.ticket.Ticket`."""
 
@@ -175,6 +184,7 @@ class CarriedTicket(Struct, frozen=True, omit_defaults=True, gc=False):
     dossiers_before: int = 0
     served_before_ms: int = 0
     part_ended_at: Instant | None = None
+    done: tuple[ServiceDone, ...] = ()
 
 
 class DayBefore(Struct, frozen=True):
@@ -249,7 +259,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 25
+    version = 26
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -452,7 +462,8 @@ class ServedConflict(BranchEvent, frozen=True, gc=False):
     """A counter says that it served a number while the server was away, which does not fit: a manager looks at it.
 
     `why`: the state of the ticket that forbids it (`completed`, `cancelled`, `expired`; `called`, `serving`: at another
-    counter), `unknown`: no such number was given, or `day_over`: it is of an earlier day.
+    counter), `service_done`: the visit went on from that service, `unknown`: no such number was given, or `day_over`:
+    it is of an earlier day.
     """
 
     kind = "served_conflict"

@@ -57,6 +57,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 22): _unchanged,  # 23: the lot of a day to come
     ("day_opened", 23): _unchanged,  # 24: what a ticket went on from
     ("day_opened", 24): _unchanged,
+    ("day_opened", 25): _unchanged,  # 26: the services that a ticket went on from
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

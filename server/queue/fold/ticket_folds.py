@@ -164,6 +164,7 @@ def _part_served_offline(state: State, ticket: Ticket, event: e.PartServedOfflin
     ticket.part_ended_at = max(event.completed_at, ticket.part_ended_at or 0)
     ticket.for_counter = ticket.for_user = None
     ticket.missed_call = False
+    ticket.done += (e.ServiceDone(event.served, event.counter, event.called_at, event.completed_at),)
     _go_on(ticket, event.served, event.service, event.dossiers)
 
 
@@ -235,6 +236,7 @@ def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Insta
     _learn_time(state, ticket, at)
     _stop_serving(state, ticket, at)
     ticket.part_ended_at = at
+    ticket.done += (e.ServiceDone(ticket.service, ticket.counter or "", ticket.called_at or at, at),)
     _go_on(ticket, ticket.service, event.service, event.dossiers)
 
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from protocol.enums import TicketClass, TicketState
 from protocol.ids import Instant, Language
 from protocol.views import Why
-from server.queue.events.events import FurtherWaited
+from server.queue.events.events import FurtherWaited, ServiceDone
 
 from .shares import Share
 
@@ -22,6 +22,7 @@ class Ticket(Struct, gc=False):
     `last_act`: what a counter did last, as long as it can be taken back. `doubted`: issued while the clock was doubted.
     `restored_at`: when its expiry was taken back. `further`: services that it still goes on to;
     `dossiers_before`, `served_before_ms`: of those that it went on from, `part_ended_at`: when it did so last.
+    `done`: each service that it went on from, in the order in which the server heard of them.
     """
 
     ticket_id: str
@@ -72,6 +73,7 @@ class Ticket(Struct, gc=False):
     dossiers_before: int = 0
     served_before_ms: int = 0
     part_ended_at: Instant | None = None
+    done: tuple[ServiceDone, ...] = ()
     by_phone: bool = False
 
     @property

@@ -16,6 +16,7 @@ WHY = {
     "expired": N_("this number had expired, or the day was ended"),
     "called": N_("another counter has called this number"),
     "serving": N_("another counter is serving this number"),
+    "service_done": N_("this service of the visit was completed before"),
     "unknown": N_("nobody was given this number today"),
     "day_over": N_("this number is of an earlier day"),
 }

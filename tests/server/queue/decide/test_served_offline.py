@@ -10,12 +10,16 @@ from protocol.commands import (
     Issue,
     IssueLeased,
     LeaseNumbers,
+    Login,
     Park,
     RecordServed,
+    Skills,
     Start,
+    TakeBack,
 )
 from protocol.enums import Refusal, TicketState
 from protocol.ticket_numbers import ticket_id_of
+from server.queue.decide.served_offline import SERVICE_DONE
 from server.queue.state.ticket import Ticket
 from server.visits.fold import folded
 from server.visits.visit import Ending
@@ -188,3 +192,39 @@ def test_the_person_in_hand_goes_on_too_and_the_counter_is_free(desk: Desk) -> N
     assert (ticket.state, ticket.service, desk.counter("2").ticket_id) == (TicketState.WAITING, "CT", None)
     desk.later(m=30)
     assert desk.accept(Cancel(ticket.ticket_id), actor="u-boss").kinds == ["cancelled"]
+
+
+def test_a_second_record_of_the_first_service_is_a_conflict_and_its_holder_stays_in_the_line(desk: Desk) -> None:
+    """For a single service it is one too; the ticket has not been at the counter of the other service."""
+    ticket = of_two(desk)
+    desk.accept(served(NUMBER, minute=20), "2")
+    assert desk.accept(served(NUMBER, minute=50), "2").kinds == ["served_conflict"]
+    assert desk.state.conflicts[-1].why == SERVICE_DONE
+    assert (ticket.state, ticket.service, desk.state.tally.served) == (TicketState.WAITING, "CT", 0)
+    desk.staff("3")
+    assert desk.serve("3") is ticket
+    states_are_equal(desk.replay(), desk.state)
+
+
+def test_a_service_that_the_server_saw_completed_is_not_served_again_by_a_late_record(desk: Desk) -> None:
+    desk.staff("2")
+    ticket = of_two(desk)
+    desk.serve("2")
+    desk.later(m=10)
+    assert desk.accept(Complete(), "2").kinds == ["next_service"]
+    desk.later(m=1)
+    assert desk.accept(served(NUMBER, minute=70), "2").kinds == ["served_conflict"]
+    desk.accept(TakeBack(ticket.ticket_id), "2")
+    desk.later(m=1)
+    assert desk.accept(served(NUMBER, minute=71), "2").kinds == ["part_served_offline"]
+    assert (ticket.state, ticket.service) == (TicketState.WAITING, "CT")
+
+
+def test_a_counter_with_both_skills_tells_the_same_service_twice_by_its_time_or_by_its_name(desk: Desk) -> None:
+    desk.accept(Login("clerk-1"), "2")
+    desk.accept(Skills(("DD", "CT")), "2")
+    of_two(desk)
+    desk.accept(served(NUMBER, minute=20), "2")
+    assert desk.accept(served(NUMBER, minute=20), "2").kinds == ["served_conflict"]
+    assert desk.accept(served(NUMBER, minute=40, service="DD"), "2").kinds == ["served_conflict"]
+    assert desk.accept(served(NUMBER, minute=25), "2").kinds == ["served_offline"]
