@@ -49,6 +49,8 @@ NEEDS = (
          without="no page is seen in a browser"),
     Need("Chromium without windows", ("chromium-headless-shell",), ("chromium-headless-shell",),
          without="pages are seen in a whole browser, which takes twice as long"),
+    Need("NSS's certutil", ("libnss3-tools",), ("certutil",),
+         without="Chromium is told of a certificate's key, not of its authority"),
     Need("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), ("tesseract",), without="no printed slip is read back"),
     Need("poppler's pdftoppm", ("poppler-utils",), ("pdftoppm",), without="no form's page is looked at"),
     Need("wrk", ("wrk",), ("wrk",), without="the bench has no load"),

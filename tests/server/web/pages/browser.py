@@ -1,8 +1,10 @@
 """A real Chromium that looks at our pages, and notes whatever it complains about."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,12 +32,16 @@ WITHOUT_WINDOWS = "chromium-headless-shell"
 """A page takes a quarter of the processor there. It has no sound and keeps no screen awake."""
 
 
-def launch(playwright: Playwright, *, whole: bool = False) -> Browser:
-    """Skips the test where there is no Chromium; `make test` says so, first and last. `whole`: the one people have."""
+def launch(playwright: Playwright, *more: str, whole: bool = False, home: Path | None = None) -> Browser:
+    """Skips the test where there is no Chromium; `make test` says so, first and last. `whole`: the one people have.
+
+    `more`: arguments beside ours; `home`: the home folder, where it keeps whom it trusts.
+    """
     found = (not whole and shutil.which(WITHOUT_WINDOWS)) or find_chromium()
     if found is None:
         pytest.skip("Chromium is not installed")
-    return playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+    environment: dict[str, str | float | bool] = {**os.environ, **({} if home is None else {"HOME": str(home)})}
+    return playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *more], env=environment)
 
 
 class Looking:
