@@ -37,6 +37,7 @@ from .branch.live_picture import LivePicture
 from .devices.desk_devices import DeskDevices, devices_of
 from .devices.faults import device_trouble_text
 from .intake.intake import Intake
+from .intake.payments_sent import PaymentFile
 from .intake.receipt_prints import ReceiptPrints
 from .offline.served_file import ServedFile
 from .offline.served_offline import ServedOffline
@@ -95,7 +96,9 @@ class Program(QObject):
         self.issued_slips = IssuedSlips(self.printer, self.picture, self, is_barred=is_barred)
         self.receipts = ReceiptPrints(self.printer, self)
         self.receipts.failed.connect(self._receipt_failed)
-        self.intake = Intake(self.requests, self.picture, language, settings.branch, self)
+        payments = PaymentFile(data_folder(settings, "counter"))
+        self.intake = Intake(self.requests, self.picture, language, settings.branch, payments, self)
+        self.intake.payments.told.connect(self.act_sender.tell)
         self.intake.received.connect(self._print_receipt)
         self.intake.told.connect(self.act_sender.tell)
         self.act_sender.issued.connect(self._give)

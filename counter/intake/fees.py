@@ -1,7 +1,5 @@
 """The fee of a dossier at the desk: what it comes to, and cash that is taken for it."""
 
-from typing import Final
-
 from PySide6.QtCore import QObject, Signal
 
 from protocol.configuration import ProcedureConfig
@@ -10,14 +8,8 @@ from protocol.dossier_views import DossierView
 from protocol.keys import new_key
 from protocol.payment.fee import Fee, count_fee
 from protocol.payment.money import MoneyState, PaidBy
-from protocol.problem import Problem
-from ui.language.switch import LanguageSwitch
-from ui.link.requests import Requests
-from ui.link.sender import Sender
 
-from .saving import ALL
-
-TAKE: Final = "take-payment"
+from .payments_sent import TAKE, PaymentsSent
 
 
 def fee_of(procedure: ProcedureConfig | None, pages: int, copies: int) -> int:
@@ -31,20 +23,14 @@ def fee_of(procedure: ProcedureConfig | None, pages: int, copies: int) -> int:
 
 
 class CashTaken(QObject):
-    """`taken(DossierView)`: the server has the payment. `refused(str, Problem)`: it does not take that of this dossier.
-
-    `is_chosen`: cash is taken with the next receipt. The dossiers of one visit are paid by one payment.
-    """
+    """`is_chosen`: cash is taken with the next receipt. The dossiers of one visit are paid by one payment."""
 
     changed = Signal()
-    taken = Signal(object)
-    refused = Signal(str, object)
 
-    def __init__(self, requests: Requests, language: LanguageSwitch, parent: QObject | None = None) -> None:
+    def __init__(self, payments: PaymentsSent, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._language = language
-        self._sender = Sender(requests, self)
-        self._waits: set[str] = set()
+        self._payments = payments
+        payments.changed.connect(self.changed)
         self.begin_visit()
 
     def begin_visit(self) -> None:
@@ -63,31 +49,14 @@ class CashTaken(QObject):
 
     def waits_for(self, dossier: DossierView) -> bool:
         """Whether a payment of this dossier is not answered yet."""
-        return dossier.dossier_id in self._waits
+        return self._payments.waits_for(dossier.dossier_id)
 
     def take(self, dossier: DossierView) -> bool:
         """Notes that its fee was paid in cash, until it is answered. False: nothing is owed, or it is being sent."""
         if not self.may_take(dossier) or dossier.money is None:
             return False
-        id_ = dossier.dossier_id
-        self._waits.add(id_)
-        body = TakePayment(self._payment, PaidBy.CASH, dossier.money.vnd)
-        path = f"{ALL}/{id_}/{TAKE}?lang={self._language.language}"
-        self._sender.send(path, body, DossierView, lambda answer: self._answered(id_, answer))
-        self.changed.emit()
+        self._payments.send(dossier, TakePayment(self._payment, PaidBy.CASH, dossier.money.vnd))
         return True
-
-    def try_now(self) -> None:
-        """The connection is back."""
-        self._sender.try_now()
-
-    def _answered(self, id_: str, answer: DossierView | Problem) -> None:
-        self._waits.discard(id_)
-        if isinstance(answer, Problem):
-            self.refused.emit(id_, answer)
-        else:
-            self.taken.emit(answer)
-        self.changed.emit()
 
 
 def is_owed(dossier: DossierView) -> bool:

@@ -26,6 +26,7 @@ from ui.link.requests import Requests
 from . import checklist
 from .checklist import How
 from .fees import CashTaken, fee_of
+from .payments_sent import PaymentFile, PaymentsSent
 from .people import People
 from .person_entry import PersonEntry
 from .phrases import dossier_refusal_text, field_name
@@ -77,7 +78,7 @@ class Intake(QObject):
     told = Signal(object)
 
     def __init__(
-        self, requests: Requests, picture: LivePicture, language: LanguageSwitch, branch: str,
+        self, requests: Requests, picture: LivePicture, language: LanguageSwitch, branch: str, payments: PaymentFile,
         parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
@@ -94,16 +95,19 @@ class Intake(QObject):
         self.people.changed.connect(self.changed)
         self.people.refused.connect(self._refuse)
         self._reader.people.connect(self.people.take_stored)
-        self.cash = CashTaken(requests, language, self)
+        self.payments = PaymentsSent(requests, language, payments, self)
+        self.payments.taken.connect(self._paid)
+        self.payments.refused.connect(self._not_paid)
+        self.cash = CashTaken(self.payments, self)
         self.cash.changed.connect(self.changed)
-        self.cash.taken.connect(self._paid)
-        self.cash.refused.connect(self._not_paid)
         self._unprinted: dict[str, DossierView] = {}  # received, and their receipts wait for the payment's number
         self.saver: DossierSaver | None = None
         self._before: dict[Part, PersonEntry] = {}
         self.is_open = False
         self._forget(None)
+        self._clerk: str | None = None
         picture.changed.connect(self._leave_with_the_ticket)
+        picture.changed.connect(self._go_on_with_payments)
 
     def _forget(self, ticket: TicketView | None) -> None:
         self.ticket_id = None if ticket is None else ticket.ticket_id
@@ -220,7 +224,8 @@ class Intake(QObject):
 
     def try_now(self) -> None:
         """The connection is back."""
-        self.cash.try_now()
+        if self._clerk is not None:
+            self.payments.go_on()
         for saver in (*self._leaving, *([self.saver] if self.saver else [])):
             saver.try_now()
         if self.stage is Stage.UNREAD and self.is_open:
@@ -233,6 +238,13 @@ class Intake(QObject):
             self.is_open = False
             self._forget(None)
             self.changed.emit()
+
+    def _go_on_with_payments(self) -> None:
+        """A clerk has logged in: what waits on disk is sent."""
+        me = self._picture.me
+        before, self._clerk = self._clerk, None if me is None else me.user
+        if self._clerk is not None and self._clerk != before:
+            self.payments.go_on()
 
     def _let_go(self) -> None:
         """What was entered is still sent when its dossier is not shown any more; a receipt that comes is printed."""

@@ -39,11 +39,11 @@ class ServedOffline(QObject):
     @property
     def waiting(self) -> int:
         """How many are recorded here and not known to the server."""
-        return len(self._file.served)
+        return len(self._file.kept)
 
     def has(self, code: str) -> bool:
         """Whether this number or code was recorded and not sent in yet."""
-        return any(one.ask.code == code for one in self._file.served)
+        return any(one.ask.code == code for one in self._file.kept)
 
     def record(self, ask: AskServed) -> None:
         """The visit is on disk when this returns; the clerk is told if it could not be written."""
@@ -62,7 +62,7 @@ class ServedOffline(QObject):
 
     def send_in(self) -> None:
         """What is not on its way yet, each with the key that it got when it was recorded."""
-        for served in self._file.served if self.is_connected else ():
+        for served in self._file.kept if self.is_connected else ():
             if served.key not in self._sending:
                 self._sending.add(served.key)
                 self._sender.send(self._path, served.ask, ServedRecorded, self._answers(served), key=served.key)

@@ -1,6 +1,7 @@
 """Cash chosen for one dossier is noted for no other, and each receipt is printed, whatever came of its payment."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from counter.branch.live_picture import LivePicture
 from counter.intake.intake import Intake, Stage
+from counter.intake.payments_sent import PaymentFile
 from protocol.dossier_life import DossierState
 from protocol.dossier_money import MoneyView
 from protocol.dossier_people import PersonField
@@ -28,7 +30,7 @@ class Line:
     def __init__(self) -> None:
         self.sent: dict[str, Callable[[Any], None]] = {}
 
-    def send(self, path: str, body: object, reply: type, done: Callable[[Any], None]) -> None:
+    def send(self, path: str, body: object, reply: type, done: Callable[[Any], None], *, key: str) -> None:
         self.sent[path.split("/")[-2]] = done
 
 
@@ -45,10 +47,16 @@ def line() -> Line:
 
 
 @pytest.fixture
-def intake(qtbot: QtBot, line: Line) -> Intake:
+def intake(qtbot: QtBot, line: Line, tmp_path: Path) -> Intake:
     language = LanguageSwitch("vi")
-    made = Intake(Requests("http://127.0.0.1:9", "t", None), LivePicture("1", ServerClock()), language, "CN01")
-    made.cash._sender = line  # type: ignore[assignment]  # nobody answers there
+    made = Intake(
+        Requests("http://127.0.0.1:9", "t", None),
+        LivePicture("1", ServerClock()),
+        language,
+        "CN01",
+        PaymentFile(tmp_path),
+    )
+    made.payments._sender = line  # type: ignore[assignment]  # nobody answers there
     return made
 
 

@@ -36,7 +36,7 @@ def test_what_was_recorded_is_sent_in_once_after_a_restart(qtbot: QtBot, serving
     again.send_in()
     qtbot.waitUntil(lambda: again.waiting == 0)
     assert [event["kind"] for event in serving.journal()].count("served_offline") == 1
-    assert ServedFile(tmp_path).served == ()
+    assert ServedFile(tmp_path).kept == ()
 
 
 def test_a_conflict_and_a_refusal_need_a_look_and_are_not_sent_again(
