@@ -121,6 +121,16 @@ class CounterConfig(Struct, frozen=True):
     direction: Text | None = None
 
 
+class ClerkConfig(Struct, frozen=True):
+    """A clerk who may serve some of the services only, at whatever counter. `user`: the person's opaque id.
+
+    At a counter such a clerk serves what both the counter and the clerk may; without any skill, nothing.
+    """
+
+    user: Id
+    skills: tuple[ServiceCode, ...]
+
+
 class Coded(Struct, frozen=True):
     """A priority or an outcome: its code and its name."""
 
@@ -229,8 +239,8 @@ class BranchConfig(Struct, frozen=True):
     `agency`: the national code of the unit that receives dossiers here, the first part of their codes; None: none are
     received. `dossiers_per_ticket`: so many are received for one number.
     `services_first`: the services that screens show before all others, the most wanted first. `media`: what televisions
-    show beside the calls. `languages`: those that its kiosks offer; empty: all. `retired`: it works no more; its
-    journal stays.
+    show beside the calls. `languages`: those that its kiosks offer; empty: all. `clerks`: those who may not serve every
+    service; a clerk who is not among them may. `retired`: it works no more; its journal stays.
     """
 
     id: Id
@@ -264,11 +274,17 @@ class BranchConfig(Struct, frozen=True):
     dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] = DOSSIERS_PER_TICKET
     media: tuple[MediaConfig, ...] = ()
     languages: tuple[Language, ...] = ()
+    clerks: tuple[ClerkConfig, ...] = ()
     retired: bool = False
 
     def service(self, code: str) -> ServiceConfig | None:
         """The service with this code; None when the branch has no such service."""
         return next((service for service in self.services if service.code == code), None)
+
+    def skills_of(self, of_counter: tuple[str, ...], user: str | None) -> tuple[str, ...]:
+        """The services of a counter that this clerk (None: nobody) may serve there, in the counter's order."""
+        own = next((one.skills for one in self.clerks if one.user == user), None)
+        return of_counter if own is None else tuple(code for code in of_counter if code in own)
 
     def services_as_shown(self) -> tuple[ServiceConfig, ...]:
         """`services_first` in their order, then the other services in the catalogue's."""

@@ -12,7 +12,7 @@ from .finding import Fault, Path, Remark, nearest
 from .format import DefaultsTable
 from .validate import Table, repeats, rows
 
-_OF_A_BRANCH = ("layout", "hours", "special_day")
+_OF_A_BRANCH = ("layout", "hours", "special_day", "clerk")
 """Keys of a city's `[[branch]]` that a single branch's `[branch]` does not have."""
 
 _SETTINGS = tuple(field.name for field in msgspec.structs.fields(DefaultsTable))
@@ -39,12 +39,16 @@ class BranchTables(Struct, frozen=True):
         return (*self.origins.get(str(table), (table,)), *rest)
 
     def offered(self) -> Table:
-        """The tables of a valid branch, with only the services and procedures that its counters serve."""
+        """The tables of a valid branch, with only the services, skills and procedures that its counters serve."""
         skills = {skill for counter in self.tables["counter"] for skill in counter["skills"]}
         return {
             **self.tables,
             "service": [one for one in self.tables["service"] if one["code"] in skills],
             "procedure": [one for one in self.tables.get("procedure", ()) if one["service"] in skills],
+            "clerk": [
+                {**one, "skills": [code for code in one["skills"] if code in skills]}
+                for one in self.tables.get("clerk", ())
+            ],
         }
 
 
@@ -62,6 +66,9 @@ def _branch(file: Table, path: Path, row: Table, layouts: dict[str, tuple[Path, 
     if row.get("hours"):
         tables["hours"] = row["hours"]
         origins["hours"] = (*path, "hours")
+    if row.get("clerk"):
+        tables["clerk"] = row["clerk"]
+        origins["clerk"] = (*path, "clerk")
     special = _special_days(file, path, row)
     tables["special_day"] = [one for _origin, one in special]
     tables["counter"] = None

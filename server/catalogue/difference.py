@@ -7,7 +7,7 @@ import msgspec
 
 from language.messages import N_, _
 from language.names import in_words
-from protocol.configuration import BranchConfig, MediaConfig, Opening, SpecialDay, Window
+from protocol.configuration import BranchConfig, ClerkConfig, MediaConfig, Opening, SpecialDay, Window
 
 from .format import WEEK
 
@@ -17,6 +17,7 @@ MOST_NAMED = 8
 _TABLES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("services", N_("service"), lambda one: str(one.code)),
     ("counters", N_("counter"), lambda one: str(one.id)),
+    ("clerks", N_("clerk who serves some services only"), lambda one: str(one.user)),
     ("procedures", N_("procedure"), lambda one: str(one.code)),
     ("priorities", N_("priority"), lambda one: str(one.code)),
     ("reasons", N_("reason"), lambda one: str(one.code)),
@@ -28,7 +29,8 @@ _TOLD_APART = ("id", "retired", *_DATES, *(table for table, _word, _key in _TABL
 
 
 Say: TypeAlias = Callable[[str], str]
-"""The word for a key of the file (`quota`), a weekday (`mon`) or a value that is no text (`true`, `–`)."""
+"""The word for a key of the file (`quota`), a weekday (`mon`) or a value that is no text (`true`, `–`); a person's name
+for their id."""
 
 
 def differences(before: BranchConfig | None, after: BranchConfig, say: Say = str) -> list[str]:
@@ -57,10 +59,10 @@ def _table(
     before: BranchConfig, after: BranchConfig, table: str, word: str, key: Callable[[Any], str], say: Say
 ) -> Iterator[str]:
     old, new = ({key(one): one for one in getattr(config, table)} for config in (before, after))
-    yield from _named(_("+ {what}: {names}"), word, [_name(new[code], code) for code in new if code not in old])
-    yield from _named(_("− {what}: {names}"), word, [_name(old[code], code) for code in old if code not in new])
+    yield from _named(_("+ {what}: {names}"), word, [_name(new[code], code, say) for code in new if code not in old])
+    yield from _named(_("− {what}: {names}"), word, [_name(old[code], code, say) for code in old if code not in new])
     changed = [
-        f"{_name(new[code], code)} ({', '.join(_fields(old[code], new[code], say))})"
+        f"{_name(new[code], code, say)} ({', '.join(_fields(old[code], new[code], say))})"
         for code in new
         if code in old and old[code] != new[code]
     ]
@@ -76,7 +78,9 @@ def _named(line: str, word: str, names: Sequence[str]) -> Iterator[str]:
         yield line.format(what=_(word), names=told)
 
 
-def _name(one: Any, code: str) -> str:
+def _name(one: Any, code: str, say: Say) -> str:
+    if isinstance(one, ClerkConfig):
+        return f"{say(code)} {_value(one.skills, say)}"
     return code if isinstance(one, MediaConfig) else f"{code} {in_words(one.name)}"
 
 

@@ -26,6 +26,7 @@ ROWS: Final = {
     "reason": "code",
     "outcome": "code",
     "media": "id",
+    "clerk": "user",
     "special_day": "date",
 }
 """Tables of rows → the key that tells their rows apart. A date has several rows if the day has several openings."""
@@ -34,7 +35,7 @@ SETTINGS: Final = ("branch", "weights", "appointments")
 """Tables of settings, without rows."""
 
 _LISTS: Final = {"service": "services", "procedure": "procedures", "counter": "counters", "priority": "priorities",
-                 "reason": "reasons", "outcome": "outcomes", "media": "media"}  # fmt: skip
+                 "reason": "reasons", "outcome": "outcomes", "media": "media", "clerk": "clerks"}  # fmt: skip
 
 
 class Edit(Struct, frozen=True, omit_defaults=True):
@@ -164,9 +165,9 @@ def _apply_to_row(tables: Table, edit: Edit) -> None:
 
 
 def _without_service(tables: Table, code: str) -> None:
-    """What names a service that goes: counters, procedures, and the order of the screens."""
-    for counter in tables["counter"]:
-        counter["skills"] = [skill for skill in counter["skills"] if skill != code]
+    """What names a service that goes: counters, clerks, procedures, and the order of the screens."""
+    for row in (*tables["counter"], *tables["clerk"]):
+        row["skills"] = [skill for skill in row["skills"] if skill != code]
     tables["procedure"] = [one for one in tables["procedure"] if one["service"] != code]
     first = tables["branch"].get("services_first", ())
     tables["branch"]["services_first"] = [one for one in first if one != code]

@@ -9,6 +9,7 @@ A branch:
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
               once_vnd?); a key left out is unknown
 [[counter]]   id, name, skills, zone?, direction?
+[[clerk]]     user (a person's id), skills: who may serve these services only, at whatever counter
 [[priority]]  code, name
 [[reason]]    code, name, used_by
 [[outcome]]   code, name
@@ -23,7 +24,7 @@ A branch:
 
 A city, in one file or in a folder of files, has the same tables once for all branches, except:
 [[branch]]    as [branch], and layout; [[branch.hours]] instead of the common [[hours]]; [[branch.special_day]], which
-              go before the common holidays and special days of the same date
+              go before the common holidays and special days of the same date; [[branch.clerk]] as [[clerk]]
 [defaults]    values for branches that do not set them: time_zone, policy, guard_s, …
 [[layout]]    name, [[layout.counter]] as [[counter]], [[layout.quota]] service, tickets: counters that several
               branches have; a branch offers the services that its counters serve
@@ -37,6 +38,7 @@ from msgspec import Meta, Struct
 from protocol.configuration import (
     AppointmentRules,
     CalendarDate,
+    ClerkConfig,
     ClockTime,
     Coded,
     CounterConfig,
@@ -131,6 +133,7 @@ class CatalogueFile(Struct, frozen=True):
     branch: BranchTable
     service: tuple[ServiceConfig, ...]
     counter: tuple[CounterConfig, ...]
+    clerk: tuple[ClerkConfig, ...] = ()
     procedure: tuple[ProcedureConfig, ...] = ()
     priority: tuple[Coded, ...] = ()
     reason: tuple[ReasonConfig, ...] = ()
@@ -164,6 +167,7 @@ class CityBranchTable(BranchTable, frozen=True, omit_defaults=True, kw_only=True
     layout: Code
     hours: tuple[HoursTable, ...] = ()
     special_day: tuple[SpecialDayTable, ...] = ()
+    clerk: tuple[ClerkConfig, ...] = ()
 
 
 class CityFile(Struct, frozen=True):

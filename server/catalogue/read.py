@@ -93,6 +93,7 @@ def _configuration(file: CatalogueFile) -> BranchConfig:
     parts["services"] = msgspec.to_builtins(file.service)
     parts["procedures"] = msgspec.to_builtins(file.procedure)
     parts["counters"] = msgspec.to_builtins(file.counter)
+    parts["clerks"] = msgspec.to_builtins(file.clerk)
     parts["priorities"] = msgspec.to_builtins(file.priority)
     parts["reasons"] = msgspec.to_builtins(file.reason)
     parts["outcomes"] = msgspec.to_builtins(file.outcome)

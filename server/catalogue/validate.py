@@ -129,9 +129,10 @@ def _names_are_given_once(file: Table) -> Iterator[Remark]:
         ("reason", "code"),
         ("outcome", "code"),
         ("media", "id"),
+        ("clerk", "user"),
     ):
         yield from repeats([((*path, key), row[key]) for path, row in rows(file, table) if row.get(key) is not None])
-    for table, key in (("counter", "skills"), ("reason", "used_by"), ("hours", "days")):
+    for table, key in (("counter", "skills"), ("clerk", "skills"), ("reason", "used_by"), ("hours", "days")):
         for path, row in rows(file, table):
             yield from repeats([((*path, key, place), one) for place, one in _items(row, key)])
     closed = _items(_table(file, "holidays"), "closed")
@@ -154,7 +155,7 @@ def _skills_are_services(file: Table) -> Iterator[Remark]:
     if file.get("service") is None:
         return
     codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
-    for path, row in rows(file, "counter"):
+    for path, row in (*rows(file, "counter"), *rows(file, "clerk")):
         for place, skill in _items(row, "skills"):
             if skill not in codes:
                 message = _('no service "{service}"').format(service=skill)

@@ -66,6 +66,8 @@ def _lines(config: BranchConfig) -> Iterator[str]:
             yield f"zone = {_text(counter.zone)}"
         if counter.direction is not None:
             yield f"direction = {_name(counter.direction)}"
+    for clerk in config.clerks:
+        yield from ("", "[[clerk]]", f"user = {_text(clerk.user)}", f"skills = {_list(clerk.skills)}")
     for table, coded in (("priority", config.priorities), ("outcome", config.outcomes)):
         for one in coded:
             yield from ("", f"[[{table}]]", f"code = {_text(one.code)}", f"name = {_name(one.name)}")

@@ -8,7 +8,7 @@ from protocol.enums import CounterState, Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
 from server.queue.state.order import candidates, in_order, rules_of
-from server.queue.state.placement import clerks_counter
+from server.queue.state.placement import clerks_counter, lacks
 from server.queue.state.state import Counter, State
 
 from .context import AtCounter, Decision
@@ -47,7 +47,7 @@ def _skills(context: AtCounter[c.Skills]) -> Decision:
         return Refused(Refusal.UNKNOWN_SERVICE, "skills", unknown[0])
     if len(set(skills)) != len(skills):
         return Refused(Refusal.BAD_FIELD, "skills", "a service is named twice")
-    return [] if skills == context.counter.skills else [e.SkillsSet(context.counter.id, skills)]
+    return [] if skills == context.counter.of_counter else [e.SkillsSet(context.counter.id, skills)]
 
 
 def _login(context: AtCounter[c.Login]) -> Decision:
@@ -66,7 +66,15 @@ def _login(context: AtCounter[c.Login]) -> Decision:
             events += _leave(context.state, other, moves=True)
     if counter.user is not None:
         events += _leave(context.state, counter)
-    return [*events, e.ClerkIn(counter.id, user, doubted=not context.believed)]
+    return [*events, e.ClerkIn(counter.id, user, doubted=not context.believed), *_not_for(context.state, counter, user)]
+
+
+def _not_for(state: State, counter: Counter, user: str) -> list[e.Event]:
+    """Who was sent to this counter, but for what its new clerk may not serve, waits for their service again."""
+    sent = state.waiting.for_counter.get(counter.id)
+    if sent is None:
+        return []
+    return [e.Rejoined(ticket.ticket_id) for ticket in sent.tickets() if lacks(state, user, ticket.service)]
 
 
 def _logout(context: AtCounter[c.Logout]) -> Decision:

@@ -220,4 +220,4 @@ def _carried_counters(
 def _carry(counter: Counter) -> e.CarriedCounter:
     then = counter.then or counter.state
     reason = None if then is CounterState.CLOSED else counter.reason
-    return e.CarriedCounter(counter.id, then, counter.since, counter.skills, reason, counter.user)
+    return e.CarriedCounter(counter.id, then, counter.since, counter.of_counter, reason, counter.user)

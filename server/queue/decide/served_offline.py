@@ -72,7 +72,7 @@ def _part_of_several(
     if not further:
         return None
     visit = [ticket.service, *further]
-    fitting = [code for code in visit if code in counter.skills]
+    fitting = [code for code in visit if code in counter.of_counter]
     named = context.command.service
     served = named if named in fitting else next(iter(fitting), ticket.service)
     following = next(code for code in visit if code != served)

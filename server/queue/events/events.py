@@ -241,7 +241,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 18
+    version = 19
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -259,7 +259,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 26
+    version = 27
     disclosure = Disclosure.WHOLE
 
     date: str

@@ -33,6 +33,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 15): _unchanged,  # 16: agency, dossiers_per_ticket
     ("configured", 16): _unchanged,  # 17: media, languages
     ("configured", 17): _unchanged,  # 18: another default of guard_s
+    ("configured", 18): _unchanged,  # 19: clerks
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -58,6 +59,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 23): _unchanged,  # 24: what a ticket went on from
     ("day_opened", 24): _unchanged,
     ("day_opened", 25): _unchanged,  # 26: the services that a ticket went on from
+    ("day_opened", 26): _unchanged,  # 27: clerks
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

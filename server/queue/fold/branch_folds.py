@@ -26,7 +26,8 @@ def _configured(state: State, event: e.Configured, at: Instant) -> None:
         if counter is None:
             state.counters[counter_config.id] = Counter(counter_config.id, counter_config.skills, since=at)
         else:
-            counter.skills, counter.gone = counter_config.skills, False
+            counter.gone = False
+            state.set_skills(counter, counter_config.skills)
     for gone in [counter for counter in state.counters.values() if counter.id not in known]:
         if gone.ticket_id is None:
             del state.counters[gone.id]
@@ -65,6 +66,7 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
         fresh.counters[carried.id] = Counter(
             carried.id, carried.skills, carried.state, carried.since, reason=carried.reason, user=carried.user
         )
+        fresh.set_skills(fresh.counters[carried.id], carried.skills)
     for alarm in event.alarms:
         if alarm.counter in fresh.counters:
             fresh.counters[alarm.counter].alarm_at = alarm.at
@@ -161,18 +163,20 @@ def _counter_closed(state: State, event: e.CounterClosed, at: Instant) -> None:
 
 
 def _skills_set(state: State, event: e.SkillsSet, at: Instant) -> None:
-    state.counters[event.counter].skills = event.skills
+    state.set_skills(state.counters[event.counter], event.skills)
 
 
 def _clerk_in(state: State, event: e.ClerkIn, at: Instant) -> None:
     counter = state.counters[event.counter]
     counter.user, counter.doubted = event.user, event.doubted
+    state.set_skills(counter, counter.of_counter)
     state.in_doubt |= event.doubted
 
 
 def _clerk_out(state: State, event: e.ClerkOut, at: Instant) -> None:
     counter = state.counters[event.counter]
     counter.user, counter.doubted = None, False
+    state.set_skills(counter, counter.of_counter)
 
 
 def _alarm_raised(state: State, event: e.AlarmRaised, at: Instant) -> None:

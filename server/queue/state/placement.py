@@ -22,9 +22,11 @@ def enter(state: State, ticket: Ticket, before: TicketState, at: Instant) -> Non
     if ticket.state is TicketState.WAITING:
         if before is not TicketState.WAITING:
             ticket.waits_since = at
-        if ticket.for_counter is not None and not _takes_tickets(state, ticket.for_counter):
+        if ticket.for_counter is not None and not _takes(state, ticket.for_counter, ticket.service):
             ticket.for_counter = None
-        if ticket.for_user is not None and clerks_counter(state, ticket.for_user) is None:
+        if ticket.for_user is not None and (
+            clerks_counter(state, ticket.for_user) is None or lacks(state, ticket.for_user, ticket.service)
+        ):
             ticket.for_user = None
         state.waiting.add(ticket)
         _set_expiry(state, ticket)
@@ -47,9 +49,17 @@ def counter_exists(state: State, counter_id: str) -> bool:
     return counter is not None and not counter.gone
 
 
-def _takes_tickets(state: State, counter_id: str) -> bool:
-    """Whether who is sent to this counter may still be called there."""
-    return counter_exists(state, counter_id) and not state.counters[counter_id].is_closed
+def _takes(state: State, counter_id: str, service: str) -> bool:
+    """Whether who is sent to this counter for a service may still be called there."""
+    if not counter_exists(state, counter_id):
+        return False
+    counter = state.counters[counter_id]
+    return not counter.is_closed and not lacks(state, counter.user, service)
+
+
+def lacks(state: State, user: str | None, service: str) -> bool:
+    """Whether the settings say that this clerk may not serve the service."""
+    return state.config is not None and not state.config.skills_of((service,), user)
 
 
 def clerks_counter(state: State, user: str) -> Counter | None:

@@ -38,6 +38,8 @@ class Counter(Struct):
     `gone`: removed from the configuration; it only finishes the person in hand. `served`: visits completed here today.
     `served_ms`: the time of serving here today, without the visit under way. `last_act_on`: the ticket that it acted on
     last, in a way that can be taken back. `doubted`: its clerk signed in while the clock was doubted.
+
+    `skills`: what it serves now, by its clerk too; `of_counter`: what it serves under a clerk who may serve everything.
     """
 
     id: str
@@ -54,6 +56,11 @@ class Counter(Struct):
     alarm_at: Instant | None = None
     last_act_on: str | None = None
     doubted: bool = False
+    of_counter: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.of_counter:
+            self.of_counter = self.skills
 
     @property
     def is_closed(self) -> bool:
@@ -217,6 +224,11 @@ class State:
     def open_counters(self, service: str) -> int:
         """How many counters serve a service now."""
         return sum(counter.serves(service) for counter in self.counters.values())
+
+    def set_skills(self, counter: Counter, of_counter: tuple[str, ...]) -> None:
+        """What the counter may serve, and with its clerk does."""
+        counter.of_counter = of_counter
+        counter.skills = of_counter if self.config is None else self.config.skills_of(of_counter, counter.user)
 
     def service_codes(self) -> frozenset[str]:
         """The codes of the services that this branch has now."""

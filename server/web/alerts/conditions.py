@@ -90,7 +90,7 @@ def _unserved(state: State) -> list[Condition]:
         if not waiting or state.open_counters(service.code):
             continue
         first = state.waiting.of_service(service.code).first(1)[0]
-        changed = [one.since for one in state.counters.values() if service.code in one.skills]
+        changed = [one.since for one in state.counters.values() if service.code in one.of_counter]
         found.append(Condition(Kind.UNSERVED, max([first, *changed]), service.code, waiting))
     return found
 

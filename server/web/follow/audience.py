@@ -58,7 +58,7 @@ class Touched:
         counter = state.counters.get(self.counter) if self.counter else None
         if counter is not None:
             # whether this counter is open and idle changes what is told of all services it serves, or will serve
-            skills = (*counter.skills, *getattr(body, "skills", ()))
+            skills = (*counter.of_counter, *getattr(body, "skills", ()))
             self.services += [code for code in dict.fromkeys(skills) if code not in self.services]
 
 

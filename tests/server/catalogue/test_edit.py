@@ -50,12 +50,14 @@ def test_a_patch_changes_the_named_keys_of_the_named_row_alone() -> None:
 
 
 def test_a_service_that_goes_takes_its_procedures_skills_and_place_along() -> None:
-    with_first = edited(Edit("branch", None, {"services_first": ["CT", "HT"]}))
+    clerk = Edit("clerk", "u-1", {"skills": ["HT", "CT"]}, new=True)
+    with_first = edited(Edit("branch", None, {"services_first": ["CT", "HT"]}), clerk)
     after = edited(Edit("service", "HT"), config=with_first)
     assert after.service("HT") is None
     assert all("HT" not in counter.skills for counter in after.counters)
     assert all(one.service != "HT" for one in after.procedures)
     assert after.services_first == ("CT",)
+    assert [one.skills for one in after.clerks] == [("CT",)]
 
 
 def test_a_date_is_of_one_kind_whatever_it_was_before() -> None:

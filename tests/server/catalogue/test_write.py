@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from protocol.configuration import (
     AppointmentRules,
     BranchConfig,
+    ClerkConfig,
     Coded,
     CounterConfig,
     FeeFormula,
@@ -159,6 +160,10 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
                 *days,
                 draw(st.none() | _codes),
             )
+            for one in draw(st.lists(_ids, max_size=2, unique=True))
+        ),
+        clerks=tuple(
+            ClerkConfig(one, draw(st.lists(st.sampled_from(codes), unique=True).map(tuple)))
             for one in draw(st.lists(_ids, max_size=2, unique=True))
         ),
         languages=draw(st.lists(st.sampled_from(["vi", "en"]), unique=True).map(tuple)),

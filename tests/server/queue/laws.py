@@ -253,6 +253,9 @@ def _is_called_where_it_may_be(state: State, body: e.Called | e.PickedUp) -> Non
     law(not counter.gone, "called at a counter that is gone")
     if not isinstance(body, e.Called) or body.why is None:
         return
+    for clerk in () if state.config is None else state.config.clerks:
+        able = clerk.user != counter.user or ticket.service in clerk.skills
+        law(able, "the policy called what the clerk may not serve")
     if ticket.for_counter is not None:
         law(ticket.for_counter == counter.id, "the policy called who was sent to another counter")
     elif ticket.for_user is not None:

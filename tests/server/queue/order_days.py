@@ -8,7 +8,7 @@ from typing import Any
 
 from protocol import commands as c
 from protocol.commands import Envelope
-from protocol.configuration import AppointmentRules, BranchConfig, Weights
+from protocol.configuration import AppointmentRules, BranchConfig, ClerkConfig, Weights
 from protocol.enums import CounterState, TicketState
 from protocol.problem import Refused
 from protocol.views import Why
@@ -37,6 +37,7 @@ def config_of(chance: Random, policy: str) -> BranchConfig:
         no_show_limit=chance.choice((2, 3, 9)),
         no_show_s=chance.choice((0, 45)),
         expire_s=chance.choice((None, 1500)),
+        clerks=chance.choice(((), (ClerkConfig("clerk-1", ("CT",)), ClerkConfig("clerk-2", ("DD", "HT"))))),
         appointments=AppointmentRules(slot_s=900, per_slot=9, early_s=3600, late_s=3600),
     )
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from protocol import commands as c
 from protocol.commands import Envelope
-from protocol.configuration import AppointmentRules
+from protocol.configuration import AppointmentRules, ClerkConfig
 from protocol.enums import CounterState, MessageLevel, PrinterState, Refusal, TicketState
 from protocol.problem import Refused
 from server.queue.state.state import Counter, State
@@ -29,6 +29,9 @@ CONFIGS = {
     "fcfs, expiring": branch(expire_s=1800, policy="fcfs"),
     "one more counter": branch(no_show_limit=1, guard_s=60, counters=(*BRANCH.counters, counter("4", "CT", "DD"))),
     "one counter less": branch(counters=BRANCH.counters[:2], expire_s=7200),
+    "clerks who may not serve everything": branch(
+        clerks=(ClerkConfig("clerk-1", ("CT", "DD")), ClerkConfig("clerk-2", ("HT",)), ClerkConfig("u4", ()))
+    ),
     "one service less": branch(services=BRANCH.services[:3], counters=(counter("1", "HT"), counter("3", "CT", "DD"))),
     "hours and a quota": branch(
         services=(service("HT", quota=3), *BRANCH.services[1:]),

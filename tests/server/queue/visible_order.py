@@ -122,7 +122,9 @@ class Checker:
     def _serves(self, counter: str, one: Person) -> bool:
         if one.sent_to is not None:
             return one.sent_to in (f"counter {counter}", f"clerk {self._clerks.get(counter)}")
-        return one.service in self._skills[counter]
+        able = {clerk.user: clerk.skills for clerk in self._config.clerks} if self._config else {}
+        clerk = self._clerks.get(counter, "")
+        return one.service in self._skills[counter] and (clerk not in able or one.service in able[clerk])
 
     def _rank(self, person: Person) -> float:
         """A class's weight; nothing for who missed a call, as long as anybody of the line waits longer."""

@@ -176,9 +176,10 @@ async def _changes(asked: OperationRequest, status: int = 200, error: str = "") 
     language = page_language(asked.request)
     changes = []
     with speaking(language):
+        say = say_of(language, asked.context.live.access)
         pairs = zip(past, [*past[1:], None], strict=True)
         for one, before in list(pairs)[: MOST_PAST - 1]:  # what came before the last one is not read
-            lines = differences(None if before is None else before.config, one.config, say_of(language))
+            lines = differences(None if before is None else before.config, one.config, say)
             changes.append(
                 Change(
                     one.seq,

@@ -12,6 +12,7 @@ from language.messages import speaking, translations
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import Refusal
 from protocol.problem import Refused
+from server.access.city.state import Access
 from server.access.permissions import Permission, may
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
@@ -48,16 +49,16 @@ class Other(Struct, frozen=True):
     chosen: bool
 
 
-def say_of(language: str) -> Callable[[str], str]:
-    """The words of the settings in this language, for `differences`."""
-    words = translations(language)
-    return lambda key: words.gettext(WORDS[key]) if key in WORDS else key
+def say_of(language: str, access: Access | None = None) -> Callable[[str], str]:
+    """The words of the settings in this language, and the names of people in `access`, for `differences`."""
+    words, people = translations(language), access or Access()
+    return lambda key: words.gettext(WORDS[key]) if key in WORDS else people.called(key) or key
 
 
 async def previews_of(asked: OperationRequest, branches: Sequence[str], edits: Sequence[Edit]) -> list[Preview]:
     """The edits previewed on each of these branches, as they are now."""
     language = page_language(asked.request)
-    say, live = say_of(language), asked.context.live
+    say, live = say_of(language, asked.context.live.access), asked.context.live
     states = [live.branches[name].state for name in branches]
     now = [(state.settings, state.config_hash) for state in states]
 
@@ -74,7 +75,7 @@ async def previews_of(asked: OperationRequest, branches: Sequence[str], edits: S
 async def previews_of_configs(asked: OperationRequest, configs: Sequence[BranchConfig]) -> list[Preview]:
     """Whole configurations previewed, of branches that are there or new."""
     language = page_language(asked.request)
-    say, live = say_of(language), asked.context.live
+    say, live = say_of(language, asked.context.live.access), asked.context.live
     known = [live.branch(config.id) for config in configs]
     states = [None if branch is None else branch.state for branch in known]
     before = [(None, "") if state is None else (state.settings, state.config_hash) for state in states]

@@ -1,6 +1,6 @@
 """Between a form's texts and the keys of a part: what a row shows, and what was typed, as edits. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final, TypeAlias
 
@@ -19,18 +19,25 @@ MOST_WINDOWS: Final = 12
 MOST_OPENINGS: Final = 3
 SKILL: Final = "skill."
 """Begins a box of the table of skills: `skill.COUNTER.SERVICE`."""
+CLERK: Final = "clerk."
+"""Begins a clerk's: `clerk.PERSON.SERVICE`."""
+CLERK_THERE: Final = "clerk-there."
+"""Begins the name of a hidden field for each clerk in the form."""
 PRESENT: Final = "there"
 """The name of a hidden field: boxes that are not ticked are not sent."""
 
 
-def texts_of(part: Part, tables: Mapping[str, Any], row: str | None) -> Texts:
-    """What the form of this row shows; of a new row (None) what is usual."""
+def texts_of(part: Part, tables: Mapping[str, Any], row: str | None, clerks: Sequence[str] = ()) -> Texts:
+    """What the form of this row shows; of a new row (None) what is usual. `clerks`: those in the table of skills."""
     if part.table == "hours":
         return _windows(tables["hours"])
     if part.table == "special_day":
         return {"kind": "closed"} if row is None else _special(rows_of_date(dict(tables), row))
     if part.table == "skills":
-        return {f"{SKILL}{one['id']}.{code}": ON for one in tables["counter"] for code in one["skills"]}
+        of_counters = {f"{SKILL}{one['id']}.{code}": ON for one in tables["counter"] for code in one["skills"]}
+        offered = [one["code"] for one in tables["service"]]
+        able = {one["user"]: one["skills"] for one in tables["clerk"]}
+        return of_counters | {f"{CLERK}{one}.{code}": ON for one in clerks for code in able.get(one, offered)}
     values: Mapping[str, Any]
     if part.table in ROWS:
         values = (None if row is None else row_of(dict(tables), part.table, row)) or {}
@@ -42,14 +49,19 @@ def texts_of(part: Part, tables: Mapping[str, Any], row: str | None) -> Texts:
     return texts
 
 
-def edits_of(part: Part, typed: Texts, tables: Mapping[str, Any], row: str | None) -> list[Edit]:
-    """The edits that make the row (None: a new one) what was typed: only of the keys that it changes in `tables`."""
+def edits_of(
+    part: Part, typed: Texts, tables: Mapping[str, Any], row: str | None, clerks: Sequence[str] = ()
+) -> list[Edit]:
+    """The edits that make the row (None: a new one) what was typed: only of the keys that it changes in `tables`.
+
+    `clerks`: those who may be in the table of skills.
+    """
     if part.table == "hours":
         return _unless_same(Edit("hours", None, {"rows": _typed_windows(typed)}), tables["hours"])
     if part.table == "special_day":
         return _special_edits(typed, tables, row)
     if part.table == "skills":
-        return _table_of_skills(typed, tables)
+        return [*_table_of_skills(typed, tables), *_skills_of_clerks(typed, tables, clerks)]
     if part.table not in ROWS:
         values = _changed(part.fields, typed, tables.get(part.table, {}))
         return [Edit(part.table, None, values)] if values else []
@@ -70,6 +82,24 @@ def _table_of_skills(typed: Texts, tables: Mapping[str, Any]) -> list[Edit]:
         skills = [*kept, *(code for code in chosen if code not in kept)]
         if skills != list(counter["skills"]):
             edits.append(Edit("counter", counter["id"], {"skills": skills}))
+    return edits
+
+
+def _skills_of_clerks(typed: Texts, tables: Mapping[str, Any], clerks: Sequence[str]) -> list[Edit]:
+    """An edit for each clerk of the form whose services are others; with all of them ticked, a clerk has no list."""
+    offered = [one["code"] for one in tables["service"]]
+    edits = []
+    for user in clerks:
+        if f"{CLERK_THERE}{user}" not in typed:
+            continue
+        before = row_of(dict(tables), "clerk", user)
+        chosen = [code for code in offered if f"{CLERK}{user}.{code}" in typed]
+        if chosen == offered:
+            edits += [] if before is None else [Edit("clerk", user)]
+        elif before is None:
+            edits.append(Edit("clerk", user, {"skills": chosen}, new=True))
+        elif set(chosen) != set(before["skills"]):
+            edits.append(Edit("clerk", user, {"skills": chosen}))
     return edits
 
 

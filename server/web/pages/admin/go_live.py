@@ -68,7 +68,7 @@ def checklist(facts: Facts) -> list[Item]:
     admin, devices, people = f"/admin/branches/{config.id}", "/manager/devices", "/admin/people"
     return [
         _hours(config, f"{admin}/hours"),
-        _services(config, admin),
+        _services(facts, admin),
         _holidays(facts, f"{admin}/special-days"),
         _people(facts, people),
         _device(facts, Role.KIOSK, devices),
@@ -93,7 +93,8 @@ def _hours(config: BranchConfig, path: str) -> Item:
     return Item("hours", title, Standing.ADVISED, said, N_("Set the hours"), path)
 
 
-def _services(config: BranchConfig, admin: str) -> Item:
+def _services(facts: Facts, admin: str) -> Item:
+    config = facts.config
     title = N_("Services, and counters that serve them")
     if not config.services or not config.counters:
         what = "counters" if config.services else "services"
@@ -106,7 +107,22 @@ def _services(config: BranchConfig, admin: str) -> Item:
         said = N_("No counter serves:")
         return Item("services", title, Standing.MISSING, said, N_("Give a counter the service"), f"{admin}/counters",
                     n=len(alone), names=alone)  # fmt: skip
+    nobody = tuple(one.name for one in config.services if not _has_a_clerk(facts, one.code))
+    if nobody:
+        said = N_("No clerk of this branch may serve:")
+        return Item("services", title, Standing.MISSING, said, N_("Give a clerk the service"), f"{admin}/skills",
+                    n=len(nobody), names=nobody)  # fmt: skip
     return Item("services", title, Standing.DONE, N_("Each service has a counter."), path=f"{admin}/services")
+
+
+def _has_a_clerk(facts: Facts, service: str) -> bool:
+    """Whether anybody of the branch may serve it, or nobody has come to the branch yet."""
+    clerks = [
+        one.user_id
+        for one in facts.access.people.values()
+        if not one.disabled and any(each.role is Role.CLERK and each.branch == facts.config.id for each in one.roles)
+    ]
+    return not clerks or any(facts.config.skills_of((service,), one) for one in clerks)
 
 
 def _holidays(facts: Facts, path: str) -> Item:

@@ -28,6 +28,7 @@ from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
 from .choices import choices
+from .clerks import clerks_of
 from .draft import (
     MOST_BYTES,
     MOST_FIELDS,
@@ -78,7 +79,8 @@ async def show(asked: OperationRequest) -> Response:
     tables = tables_of(config)
     if row is not None and not _is_there(part, tables, row):
         return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
-    return _form(asked, part, config, texts_of(part, tables, row), row, asked.branch.state.config_hash, Shown())
+    texts = texts_of(part, tables, row, list(clerks_of(asked, config)))
+    return _form(asked, part, config, texts, row, asked.branch.state.config_hash, Shown())
 
 
 async def save(asked: OperationRequest) -> Response:
@@ -100,7 +102,7 @@ async def save(asked: OperationRequest) -> Response:
     if decision == "all":
         typed |= {f"also.{one.id}": "on" for one in others_of(asked, now.id, typed)}
     removes = decision.endswith("remove")
-    edits = _edits(part, typed, base, row, removes=removes)
+    edits = _edits(asked, part, typed, base, row, removes=removes)
     chosen = [one.id for one in others_of(asked, now.id, typed) if one.chosen]
     previews = tuple(await previews_of(asked, [now.id, *chosen], edits))
     seen = state.config_hash
@@ -131,10 +133,12 @@ async def save(asked: OperationRequest) -> Response:
     return see_other(f"{asked.request.url.path}?{urlencode(query)}")
 
 
-def _edits(part: Part, typed: Texts, base: BranchConfig, row: str | None, *, removes: bool) -> list[Edit]:
+def _edits(
+    asked: OperationRequest, part: Part, typed: Texts, base: BranchConfig, row: str | None, *, removes: bool
+) -> list[Edit]:
     if removes:
         return [] if row is None else [removal(part, row)]
-    return edits_of(part, typed, tables_of(base), row)
+    return edits_of(part, typed, tables_of(base), row, list(clerks_of(asked, base)))
 
 
 def _with_given(asked: OperationRequest, part: Part, typed: Texts, row: str | None, decision: str) -> Texts:
@@ -162,7 +166,7 @@ async def _base(asked: OperationRequest, seen: str, now: BranchConfig) -> tuple[
         return now, ()
     language = page_language(asked.request)
     with speaking(language):
-        return base, tuple(differences(base, now, say_of(language)))
+        return base, tuple(differences(base, now, say_of(language, asked.context.live.access)))
 
 
 def _is_there(part: Part, tables: dict[str, Any], row: str) -> bool:
@@ -206,6 +210,7 @@ def _form(
         shown=shown,
         previewed=digest(shown.previews) if shown.previews else "",
         seen=seen,
+        clerks=clerks_of(asked, config) if part.table == "skills" else {},
         # other branches have other counters
         others=[] if part.table == "skills" else others_of(asked, config.id, texts),
         choices={field.choices: choices(field.choices, config) for field in part.fields if field.choices},

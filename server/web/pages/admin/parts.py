@@ -98,7 +98,7 @@ PARTS: Final = (
               N_("The part of the building whose displays call to it: small letters and digits. Empty: all displays.")),
         Field("direction", N_("The way there"), Kind.LONG),
     )),
-    Part("skills", "skills", N_("Which counter serves what"), N_("Counters and services in one table")),
+    Part("skills", "skills", N_("Who serves what"), N_("Counters, clerks and services in one table")),
     Part("hours", "hours", N_("Opening hours"), N_("When numbers are given, and when counters close")),
     Part("special-days", "special_day", N_("Holidays and special days"),
          N_("Days off, half days and make-up working days"), N_("Add a day")),

@@ -124,7 +124,7 @@ def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> 
             return Directed(c.Logout(), None, counter.id)
         case "skills":
             chosen = tuple(name.removeprefix("skill.") for name in form if name.startswith("skill."))
-            return Directed(c.Skills(chosen), f"skills:{','.join(counter.skills)}", counter.id)
+            return Directed(c.Skills(chosen), f"skills:{','.join(counter.of_counter)}", counter.id)
         case _:
             return Refused(Refusal.BAD_FIELD, "act")
 

@@ -26,7 +26,8 @@ NO_ALERTS = Alerts()
 class Need(Struct, frozen=True):
     """A line. `name`: of its counter, service or device; `names`: of its services, at most three, `more`: how many
     others. `said`: the msgid of a printer's state. `to_open`: counters that could serve it; `open_now`: open ones,
-    which may call by number. `clerk`: who is there. `age`: how long it lasts; of `over`, the longest wait.
+    which may call by number; `lacking`: those whose clerks may not serve it. `clerk`: who is there. `age`: how long it
+    lasts; of `over`, the longest wait.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Need(Struct, frozen=True):
     expected_s: int = 0
     to_open: tuple[Name, ...] = ()
     open_now: tuple[Name, ...] = ()
+    lacking: tuple[Name, ...] = ()
     phase: str = ""
     owner: str = ""
 
@@ -83,6 +85,7 @@ def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | 
     clerk, said = "", ""
     to_open: tuple[Name, ...] = ()
     open_now: tuple[Name, ...] = ()
+    lacking: tuple[Name, ...] = ()
     since = one.since
     match one.kind:
         case Kind.ALARM:
@@ -90,7 +93,7 @@ def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | 
             clerk = clerk_name(access, state.counters[one.subject].user)
         case Kind.UNSERVED:
             name = views.service_name(config, one.subject)
-            to_open, open_now = _who_could(state, one.subject)
+            to_open, open_now, lacking = _who_could(state, one.subject)
         case Kind.PRINTER | Kind.PAPER:
             device = access.devices.get(one.subject)
             if device is None or device.revoked:
@@ -104,16 +107,19 @@ def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | 
     names = tuple(views.service_name(config, code) for code in one.services)
     return Need(
         one.key, one.kind, one.subject, one.count, aged(since, now, 0), name, names[:MOST_NAMES],
-        max(0, len(names) - MOST_NAMES), said, clerk, one.expected_s, to_open, open_now,
+        max(0, len(names) - MOST_NAMES), said, clerk, one.expected_s, to_open, open_now, lacking,
     )  # fmt: skip
 
 
-def _who_could(state: State, service: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
-    """Counters with the skill, which are closed or paused, and the open ones, which may call by number."""
+def _who_could(state: State, service: str) -> tuple[tuple[Name, ...], tuple[Name, ...], tuple[Name, ...]]:
+    """Counters with the skill, which are closed or paused; the open ones, which may call by number; and those with the
+    skill under a clerk without it.
+    """
     config = views.config_of(state)
     names = {counter.id: counter.name for counter in config.counters}
     there = [counter for counter in state.counters.values() if counter.id in names]
     return (
         tuple(names[one.id] for one in there if service in one.skills),
         tuple(names[one.id] for one in there if one.state is CounterState.OPEN and one.then is None),
+        tuple(names[one.id] for one in there if service in one.of_counter and service not in one.skills),
     )

@@ -92,13 +92,16 @@ class TicketLine(Struct, frozen=True):
 
 
 class CounterPanel(Struct, frozen=True):
-    """`acts`: what a supervisor can do now. `sent`: how many wait for this counter alone, and would lose it."""
+    """`acts`: what a supervisor can do now. `sent`: how many wait for this counter alone, and would lose it.
+    `lacking`: of its services those that its clerk may not serve.
+    """
 
     counter: CounterTile
     ticket_id: str | None
     acts: tuple[str, ...]
     reasons: list[tuple[str, Name]]
     skills: list[Skill]
+    lacking: list[Name]
     served: int
     sent: int
     lines: list[story.Line]
@@ -172,7 +175,8 @@ async def counter_panel(asked: OperationRequest, now: Instant) -> CounterPanel |
         counter.ticket_id,
         tuple(acts),
         [(one.code, one.name) for one in config.reasons if ReasonFor.PAUSE in one.used_by],
-        [Skill(one.code, one.name, one.code in counter.skills) for one in config.services],
+        [Skill(one.code, one.name, one.code in counter.of_counter) for one in config.services],
+        [one.name for one in config.services if one.code in set(counter.of_counter) - set(counter.skills)],
         counter.served,
         0 if sent is None else sum(1 for _ in sent.tickets()),
         story.lines(events[-MOST_LINES:], config, access, _numbers(state))[::-1],
@@ -232,7 +236,7 @@ def service_panel(asked: OperationRequest, now: Instant) -> ServicePanel | Refus
         [
             (one.id, views.counter_name(config, one.id), one.serves(code))
             for one in state.counters.values()
-            if code in one.skills and not one.gone
+            if code in one.of_counter and not one.gone
         ],
         state.issued_by_service.get(code, 0),
         None if service is None else state.quota_of(service),

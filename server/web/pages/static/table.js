@@ -1,7 +1,8 @@
 /** Arrow keys move between the boxes of a table; Home and End to the ends of a row. */
 
 for (const table of document.querySelectorAll("[data-table]")) {
-  const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("input")]);
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows])
+    .map((row) => [...row.querySelectorAll("input[type=checkbox]")]).filter((row) => row.length);
   table.addEventListener("keydown", (event) => {
     const at = rows.findIndex((row) => row.includes(event.target));
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -4,7 +4,22 @@ from typing import Any
 
 import pytest
 
-from protocol.commands import COUNTER_VERBS, Call, Close, Complete, Login, Logout, Open, Park, Pause, Skills
+from protocol.commands import (
+    COUNTER_VERBS,
+    Call,
+    Close,
+    Complete,
+    Configure,
+    Login,
+    Logout,
+    Open,
+    Park,
+    Pause,
+    Skills,
+    Start,
+    Transfer,
+)
+from protocol.configuration import ClerkConfig
 from protocol.enums import CounterState, Refusal
 from tests.server.queue.branch import branch, counter
 from tests.server.queue.desk import Desk
@@ -241,3 +256,91 @@ def test_a_counter_may_have_no_skills_in_the_configuration() -> None:
     desk.staff()
     desk.issue("HT")
     assert desk.accept(Call(), "1").events == ()
+
+
+# -- clerks who may not serve everything -----------------------------------------------------------------------------
+
+ONLY_CT = branch(clerks=(ClerkConfig("clerk-1", ("DD", "CT")),))
+
+
+def test_call_next_gives_a_clerk_nothing_that_the_clerk_may_not_serve() -> None:
+    """Counter 1 serves HT and CT, its clerk DD and CT; who waits longer for HT waits on, in order, for counter 2."""
+    desk = Desk(ONLY_CT)
+    desk.staff("1", "2")
+    first, second = desk.issue("HT"), desk.issue("HT")
+    desk.later(m=1)
+    theirs = desk.issue("CT")
+    assert desk.counter("1").skills == ("CT",)
+    assert desk.call("1") is theirs
+    desk.accept(Start(), "1")
+    desk.accept(Complete(), "1")
+    desk.later(m=120)  # past every guard
+    assert desk.accept(Call(), "1").events == ()
+    assert desk.serve("2") is first
+    desk.accept(Complete(), "2")
+    assert desk.call("2") is second
+
+
+def test_a_counter_serves_what_it_may_again_under_the_next_clerk_and_with_nobody() -> None:
+    desk = Desk(ONLY_CT)
+    desk.staff("1")
+    desk.accept(Logout(), "1")
+    assert desk.counter("1").skills == ("HT", "CT")
+    desk.accept(Login("clerk-1"), "1")
+    desk.accept(Login("u2"), "1")
+    assert desk.counter("1").skills == ("HT", "CT")
+
+
+def test_services_of_today_and_of_the_clerk_are_both_needed_and_either_can_change() -> None:
+    desk = Desk(ONLY_CT)
+    desk.staff("1")
+    assert desk.accept(Skills(("HT", "CT")), "1").events == ()  # as the counter's settings say, whoever sits there
+    desk.accept(Skills(("DD", "HT")), "1")
+    assert (desk.counter("1").skills, desk.counter("1").of_counter) == (("DD",), ("DD", "HT"))
+    desk.accept(Configure(branch()))
+    assert desk.counter("1").skills == ("HT", "CT")
+    desk.accept(Configure(branch(clerks=(ClerkConfig("clerk-1", ()),))))
+    assert desk.counter("1").skills == ()
+    desk.issue("HT")
+    assert desk.accept(Call(), "1").events == ()
+
+
+@pytest.mark.parametrize("where", [{"counter": "1"}, {"user": "clerk-1"}])
+def test_nobody_is_sent_to_a_clerk_who_may_not_serve_them(where: dict[str, str]) -> None:
+    desk = Desk(ONLY_CT)
+    desk.staff("1", "2")
+    desk.issue("HT")
+    desk.serve("2")
+    assert desk.code(Transfer(**where), "2") == (Refusal.NO_SKILL, next(iter(where)))
+
+
+def test_who_was_sent_to_a_counter_waits_for_their_service_again_where_its_clerk_may_not_serve_it() -> None:
+    """Because another clerk signs in, or because the settings change."""
+    desk = Desk(ONLY_CT)
+    desk.staff("2")
+    desk.accept(Open(), "1", unattended=True)
+    sent = [desk.issue("HT") for _ in range(2)]
+    for ticket in sent:
+        assert desk.serve("2") is ticket
+        desk.accept(Transfer(counter="1"), "2")
+    assert {ticket.for_counter for ticket in sent} == {"1"}
+    assert desk.accept(Login("clerk-1"), "1").kinds == ["clerk_in", "rejoined", "rejoined"]
+    assert {ticket.for_counter for ticket in sent} == {None}
+    desk.accept(Login("u2"), "1")
+    desk.accept(Open(), "1")
+    desk.serve("2")
+    desk.accept(Transfer(user="u2"), "2")
+    assert {ticket.for_user for ticket in sent} == {"u2", None}
+    desk.accept(Configure(branch(clerks=(ClerkConfig("u2", ("CT",)),))))
+    assert {ticket.for_user for ticket in sent} == {None}
+    assert desk.accept(Call(), "1").events == ()
+
+
+def test_a_clerk_who_stays_over_midnight_still_serves_only_what_the_clerk_may() -> None:
+    desk = Desk(ONLY_CT)
+    desk.staff("1", "2")
+    desk.later(m=24 * 60)
+    desk.issue("HT")
+    assert (desk.counter("1").user, desk.counter("1").skills) == ("clerk-1", ("CT",))
+    assert desk.accept(Call(), "1").events == ()
+    assert desk.counter("1").of_counter == ("HT", "CT")

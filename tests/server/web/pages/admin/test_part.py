@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from protocol.configuration import BranchConfig, MediaConfig, ProcedureConfig
+from protocol.configuration import BranchConfig, ClerkConfig, MediaConfig, ProcedureConfig
 from protocol.enums import Role
 from server.catalogue.history import Past, configurations
 from server.journal.database.engine import open_database
@@ -260,3 +260,41 @@ def test_a_service_that_no_counter_serves_any_more_is_refused_in_the_table(admin
     assert answer.status == 422
     assert code in answer.text.split('id="outcome"')[1]
     assert config_of(admin.serving) == before
+
+
+def test_the_table_of_skills_has_the_clerks_of_the_branch_and_a_clerk_with_everything_ticked_has_no_list(
+    admin: Administrator,
+) -> None:
+    before = config_of(admin.serving)
+    clerk = admin.serving.installation.users["clerk1"]
+    codes = [one.code for one in before.services]
+    page = admin.open(f"{HERE}/skills").page
+    assert [f"clerk.{clerk}.{code}" in admin.fields for code in codes] == [True] * len(codes)
+    assert "admin" not in re.findall(r'<th scope="row">(.*?)<', page)  # works at no branch of their own
+    admin.type(**{f"clerk__{clerk}__{code}": None for code in codes[1:]})
+    shown = admin.press("preview").text.split('id="outcome"')[1]
+    assert f"clerk1 [{codes[0]}]" in shown
+    assert clerk not in shown.split("</ul>")[0]
+    admin.in_force()
+    assert config_of(admin.serving).clerks == (ClerkConfig(clerk, (codes[0],)),)
+    assert f"clerk.{clerk}.{codes[1]}" not in admin.open(f"{HERE}/skills").fields
+    for code in codes:
+        admin.put(f"clerk.{clerk}.{code}")
+    admin.press("preview")
+    admin.in_force()
+    assert config_of(admin.serving) == before
+    assert admin.undo().status == 303
+    assert config_of(admin.serving).clerks == (ClerkConfig(clerk, (codes[0],)),)
+    checklist = ask(admin.serving, f"{HERE}/checklist", session=admin.session).text
+    assert 'data-key="services" data-standing="done"' in checklist
+    users = admin.serving.installation.users
+    listed = [one for one in admin.open(f"{HERE}/skills").fields if one.startswith("clerk-there.")]
+    assert {f"clerk-there.{users[one]}" for one in ("clerk1", "clerk2", "manager")} == set(listed)
+    for name in listed:
+        admin.put(f"clerk.{name.removeprefix('clerk-there.')}.{codes[0]}", None)
+    admin.press("preview")
+    admin.in_force()
+    checklist = ask(admin.serving, f"{HERE}/checklist", session=admin.session).text
+    assert 'data-key="services" data-standing="missing"' in checklist
+    assert before.services[0].name["vi"] in checklist
+    assert admin.undo().status == 303

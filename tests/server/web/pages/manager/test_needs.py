@@ -1,12 +1,14 @@
 """What needs the manager: never more than five lines, with the names that people use."""
 
 from protocol.commands import Alarm, DeviceState
+from protocol.configuration import ClerkConfig
 from protocol.enums import PrinterState, Role
 from server.access.city.state import Access, Device, Person
 from server.access.roles import Grant
 from server.web.alerts.alerts import Alert, Alerts, Phase
 from server.web.alerts.conditions import conditions
 from server.web.pages.manager.needs import MOST_LINES, needs
+from tests.server.queue.branch import branch
 from tests.server.queue.desk import Desk
 
 
@@ -57,3 +59,12 @@ def test_a_line_names_whom_it_is_about_and_what_could_be_opened() -> None:
     assert [name["vi"] for name in lines["unserved:DD"].to_open] == ["Quầy 2"]
     assert [name["vi"] for name in lines["unserved:DD"].open_now] == ["Quầy 3"]
     assert (lines["over"].names, lines["over"].age.age_s) == (({"vi": "DD", "en": "DD"},), 960)
+
+
+def test_a_line_says_at_which_counters_the_clerks_may_not_serve_it() -> None:
+    desk = Desk(branch(clerks=(ClerkConfig("clerk-2", ("HT",)),)))
+    desk.staff("2")
+    desk.issue("DD")
+    (line,) = needs(desk.state, conditions(desk.state, desk.now), desk.now, Access()).lines
+    assert (line.key, line.to_open, [name["vi"] for name in line.lacking]) == ("unserved:DD", (), ["Quầy 2"])
+    assert [name["vi"] for name in line.open_now] == ["Quầy 2"]
