@@ -166,11 +166,34 @@ class SameOpen(Struct, frozen=True, omit_defaults=True):
     code: str | None = None
 
 
-class PersonNoted(Struct, frozen=True):
-    """The part as it stands now, masked, and where the same person has the same matter open."""
+class Earlier(Struct, frozen=True):
+    """A dossier that has more of the same person: its code, and the names of fields that this one has not."""
+
+    dossier_id: str
+    code: str
+    received_at: datetime
+    fields: tuple[str, ...]
+
+
+class PersonNoted(Struct, frozen=True, omit_defaults=True):
+    """The part as it stands now, masked, where the same person has the same matter open, and what can be filled in."""
 
     person: PersonView
     same_open: list[SameOpen]
+    earlier: Earlier | None = None
+
+
+class Prefill(Struct, frozen=True, forbid_unknown_fields=True):
+    """Asks for what an earlier dossier has of the same person, as `Earlier` named it."""
+
+    dossier_id: Annotated[str, Meta(pattern=r"^d[0-9a-f]{20}$(?!\n)")]
+
+
+class Prefilled(_Unseen, frozen=True):
+    """The fields of the earlier dossier in full that this part has not; who looked is written down."""
+
+    code: str
+    fields: dict[str, str]
 
 
 class PeopleView(Struct, frozen=True):

@@ -312,9 +312,16 @@ class Intake(QObject):
             why=why, number=self.number))  # fmt: skip
 
     def uncover(self) -> None:
-        """Shows the stored person of the shown part again."""
+        """Shows the stored person of the shown part again, or fills in what an earlier dossier has of them."""
         if self.dossier is not None:
             self.people.uncover(self.dossier.dossier_id, self._know_person)
+        if self.dossier is not None and self.may_fill:
+            self.people.fill(self.dossier.dossier_id, self._save)
+
+    @property
+    def may_fill(self) -> bool:
+        """Whether an earlier dossier has more of the shown person."""
+        return self.may_edit and self.stage is Stage.ENTERING and self.people.fills_from is not None
 
     def _know_person(self, part: Part) -> None:
         put = self.people.puts().get(part)
@@ -562,6 +569,7 @@ class Intake(QObject):
             self.lines.append(line)
 
     def _noted(self, noted: PersonNoted) -> None:
+        self.people.note(noted)
         if noted.person.part == Part.APPLICANT:
             self.same_open = noted.same_open
 

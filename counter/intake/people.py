@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from protocol.dossier_people import Part, PeopleView, PersonField, PersonView, PutPerson, Uncover, Uncovered
+from protocol.dossier_people import (
+    Earlier,
+    Part,
+    PeopleView,
+    PersonField,
+    PersonNoted,
+    PersonView,
+    Prefill,
+    Prefilled,
+    PutPerson,
+    Uncover,
+    Uncovered,
+)
 from protocol.problem import Problem
 from ui.link.requests import Requests, Unreachable
 
@@ -19,7 +31,7 @@ class People(QObject):
     """`changed`: any of its attributes. `refused(Problem | Unreachable)`: a person cannot be shown again.
 
     `part`: whose fields are shown. `entries`: the people, by their part. `masked`: people that the server has and
-    this program does not: it shows them again for an audited look.
+    this program does not: it shows them again for an audited look. `earlier`: which dossier has more of somebody.
     """
 
     changed = Signal()
@@ -35,10 +47,11 @@ class People(QObject):
         self.part = Part.APPLICANT
         self.entries: dict[Part, PersonEntry] = {}
         self.masked: dict[Part, PersonView] = {}
+        self.earlier: dict[Part, Earlier] = {}
 
     def keep_for_next(self) -> None:
         """The same people bring another dossier; who is known to the server alone is not among them."""
-        self.part, self.masked = Part.APPLICANT, {}
+        self.part, self.masked, self.earlier = Part.APPLICANT, {}, {}
 
     @property
     def entry(self) -> PersonEntry:
@@ -87,6 +100,40 @@ class People(QObject):
         if view is not None:
             known = [field for field in PersonField if field in view.fields]
             self._uncover(dossier_id, view, known, {}, done)
+
+    def note(self, noted: PersonNoted) -> None:
+        """What the server answered to a person that was saved."""
+        known = {part.value: part for part in Part}
+        part = known.get(noted.person.part)
+        if part is not None and noted.earlier is not None:
+            self.earlier[part] = noted.earlier
+        elif part is not None:
+            self.earlier.pop(part, None)
+
+    @property
+    def fills_from(self) -> Earlier | None:
+        """The earlier dossier that has more of the shown person; None: none has, or nothing of it is missing here."""
+        found = None if self.is_masked else self.earlier.get(self.part)
+        return None if found is None or set(found.fields) <= self.entry.values.keys() else found
+
+    def fill(self, dossier_id: str, done: Callable[[], None]) -> None:
+        """Fills in what the earlier dossier has, where nothing stands; one audited look."""
+        found, part, number = self.fills_from, self.part, self.entry.values.get(PersonField.IDENTITY_NUMBER)
+        if found is None:
+            return
+
+        def got(answer: Prefilled | Problem | Unreachable) -> None:
+            entry = self.entries.get(part, PersonEntry())
+            if not isinstance(answer, Prefilled):
+                self.refused.emit(answer)
+            elif self.earlier.get(part) is found and entry.values.get(PersonField.IDENTITY_NUMBER) == number:
+                del self.earlier[part]
+                known = {field: answer.fields[field] for field in PersonField if field in answer.fields}
+                self.entries[part] = entry.with_dossier(answer.code, known)
+                done()
+
+        path = f"{ALL}/{dossier_id}/people/{part.value}/prefill"
+        self._requests.post(path, Prefill(found.dossier_id), Prefilled, got)
 
     def _uncover(
         self, dossier_id: str, view: PersonView, left: list[PersonField], found: dict[PersonField, str],

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from protocol.dossier_people import Part, PersonField, PutPerson, checked, phone_number
@@ -27,10 +28,14 @@ _DATE = re.compile(r"([0-9]{1,2})[/. -]?([0-9]{1,2})[/. -]?([0-9]{4})")
 
 
 class PersonEntry(Struct, frozen=True):
-    """`values`: what stands in the fields, as typed; empty ones are not in it. `from_card`: fields as on the card."""
+    """`values`: what stands in the fields, as typed; empty ones are not in it. `from_card`: fields as on the card;
+    `from_dossier`: fields as in an earlier dossier, whose code is `dossier`.
+    """
 
     values: Mapping[PersonField, str] = {}
     from_card: frozenset[PersonField] = frozenset()
+    from_dossier: frozenset[PersonField] = frozenset()
+    dossier: str = ""
 
     def __repr__(self) -> str:
         return "PersonEntry(…)"
@@ -38,12 +43,17 @@ class PersonEntry(Struct, frozen=True):
     __str__ = __repr__
 
     def typed(self, field: PersonField, text: str) -> "PersonEntry":
-        """A field with other words: it stands no longer as on the card. The same words change nothing."""
+        """A field with other words: it stands no longer as on the card, or as before. The same words change nothing."""
         text = " ".join(unicodedata.normalize("NFC", text).split())
         if text == self.values.get(field, ""):
             return self
         kept = {name: value for name, value in self.values.items() if name is not field}
-        return PersonEntry(kept | ({field: text} if text else {}), self.from_card - {field})
+        return msgspec.structs.replace(
+            self,
+            values=kept | ({field: text} if text else {}),
+            from_card=self.from_card - {field},
+            from_dossier=self.from_dossier - {field},
+        )
 
     def with_card(self, card: Card) -> "PersonEntry":
         """The card's fields, in place of what stood there; phone and e-mail stay."""
@@ -58,7 +68,16 @@ class PersonEntry(Struct, frozen=True):
         }
         given = {field: value for field, value in found.items() if value}
         kept = {field: value for field, value in self.values.items() if field not in found}
-        return PersonEntry(kept | given, frozenset(given))
+        return msgspec.structs.replace(
+            self, values=kept | given, from_card=frozenset(given), from_dossier=self.from_dossier - found.keys()
+        )
+
+    def with_dossier(self, code: str, fields: Mapping[PersonField, str]) -> "PersonEntry":
+        """What an earlier dossier has of the same person, where nothing stands yet."""
+        given = {field: value for field, value in _shown(fields).items() if field not in self.values}
+        return msgspec.structs.replace(
+            self, values=dict(self.values) | given, from_dossier=frozenset(given), dossier=code
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -85,13 +104,17 @@ def put_of(entry: PersonEntry, part: Part) -> PutPerson | PersonField:
 
 def entry_of(fields: Mapping[PersonField, str], from_card: frozenset[PersonField]) -> PersonEntry:
     """A stored person, as the form shows them."""
+    return PersonEntry(_shown(fields), from_card)
+
+
+def _shown(fields: Mapping[PersonField, str]) -> dict[PersonField, str]:
     shown: dict[PersonField, str] = {}
     for field, value in fields.items():
         if field in (F.BIRTH_DATE, F.ISSUED_ON):
             shown[field] = shown_date(value)
         else:
             shown[field] = SEX_WORDS[Sex(value)] if field is F.SEX else value
-    return PersonEntry(shown, from_card)
+    return shown
 
 
 def shown_date(iso: str) -> str:

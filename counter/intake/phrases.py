@@ -13,7 +13,7 @@ from language.names import name_in
 from protocol.configuration import ProcedureConfig
 from protocol.dossier_life import DossierState
 from protocol.dossier_money import MoneyView
-from protocol.dossier_people import Part, PersonField, SameOpen
+from protocol.dossier_people import Earlier, Part, PersonField, SameOpen
 from protocol.enums import Refusal
 from protocol.payment.fee import Fee, count_fee
 from protocol.payment.money import MoneyState
@@ -156,6 +156,14 @@ def same_open_text(found: Sequence[SameOpen], names: dict[str, str], branch: Bra
     more = len(found) - 1
     others = _("And {n} more.").format(n=more)
     return f"{said} {others}" if more else said
+
+
+def earlier_text(found: Earlier, branch: BranchView | None) -> str:
+    """Which dossier has what of the same person."""
+    known = [field_name(field) for field in F if field in found.fields]
+    day = found.received_at if branch is None else found.received_at.astimezone(ZoneInfo(branch.time_zone))
+    text = _("Dossier {code} of {day} has more of this person: {fields}.")
+    return text.format(code=found.code, day=f"{day:%d/%m/%Y}", fields=", ".join(known).lower())
 
 
 def due_text(at: datetime | None, branch: BranchView | None) -> str:

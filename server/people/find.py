@@ -20,6 +20,9 @@ MOST_FOUND = 50
 MOST_LOOKED_AT = 2_000
 """People with one name, or one word of it, that a search looks at: a tenth of a city is called Nguyễn Thị."""
 
+MOST_EARLIER = 5
+"""So many earlier dossiers of a person are looked at for what can be filled in."""
+
 _ENDED = sorted(str(state) for state in ENDED)
 
 
@@ -73,6 +76,36 @@ def same_open(connection: Connection, dossier_id: str, hashes: Sequence[str]) ->
         .limit(MOST_FOUND)
     )
     return list(connection.execute(query))
+
+
+def earlier(connection: Connection, dossier_id: str, hashes: Sequence[str], scope: Scope) -> list["Hit"]:
+    """Where somebody with one of these identity numbers was noted in another received dossier of the scope, the newest
+    first.
+    """
+    if not hashes:
+        return []
+    subjects = select(people_index.c.subject_id).where(
+        people_index.c.kind == IndexKind.NUMBER.value, people_index.c.hash.in_(hashes)
+    )
+    of_it = sealed_record.c.dossier_id == dossier.c.id
+    rows = select(dossier.c.id, sealed_record.c.subject_id).join(sealed_record, of_it).where(
+        sealed_record.c.subject_id.in_(subjects),
+        sealed_record.c.erased == 0,
+        dossier.c.id != dossier_id,
+        dossier.c.code.is_not(None),
+        scope.condition(),
+    )  # fmt: skip
+    newest = rows.order_by(dossier.c.received_at.desc(), dossier.c.id).limit(MOST_EARLIER)
+    hits = []
+    for id_, subject in connection.execute(newest).all():
+        of_dossier, of_subject = dossier.c.id == id_, sealed_record.c.subject_id == subject
+        hits.append(
+            Hit(
+                connection.execute(select(dossier).where(of_dossier)).one(),
+                connection.execute(select(sealed_record).where(of_subject)).one(),
+            )
+        )
+    return hits
 
 
 def _named(connection: Connection, key: bytes, words: list[str], scope: Scope) -> Hits:

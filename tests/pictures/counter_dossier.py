@@ -14,7 +14,7 @@ from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
 from protocol.dossier_life import DossierState
-from protocol.dossier_people import Part, PeopleView, PersonField, PersonNoted, PersonView, SameOpen
+from protocol.dossier_people import Earlier, Part, PeopleView, PersonField, PersonNoted, PersonView, SameOpen
 from protocol.dossier_views import DossierView, DueView, PaperView, ReceiptView
 from protocol.enums import PrinterState
 from slips.of_receipt import receipt_of
@@ -32,6 +32,7 @@ COPY = next(one for one in largest().procedures if one.fee is not None)
 """A procedure whose fee is counted from pages and copies."""
 LONGEST = max((one for one in largest().procedures if one.statutory is not None), key=lambda one: len(one.bring))
 CODE = "H26.50.05.13-261124-0007"
+EARLIER = Earlier("d0", CODE, NOW, (F.PHONE, F.EMAIL))
 
 
 class NoAnswers(Requests):
@@ -119,6 +120,22 @@ def _same_open(program: Program) -> None:
     program.intake.changed.emit()
 
 
+def _earlier(program: Program) -> None:
+    """Who came before has more in that dossier."""
+    _by_card(program)
+    program.intake.type(F.PHONE, "")
+    program.intake.people.note(PersonNoted(PersonView(Part.APPLICANT, {}), [], EARLIER))
+    program.intake.changed.emit()
+
+
+def _filled_in(program: Program) -> None:
+    """And it was filled in."""
+    _earlier(program)
+    people = program.intake.people
+    people.entries[people.part] = people.entry.with_dossier(CODE, {F.PHONE: "0912345678", F.EMAIL: "hoa@example.vn"})
+    program.intake.changed.emit()
+
+
 def _unread(program: Program) -> None:
     _open(program)
     program.intake._unread(Unreachable.NO_ANSWER)
@@ -202,6 +219,8 @@ STATES: States = {
     ("dossier", "fee"): _fee,
     ("dossier", "not-saved"): _not_saved,
     ("dossier", "same-open"): _same_open,
+    ("dossier", "earlier"): _earlier,
+    ("dossier", "filled-in"): _filled_in,
     ("dossier", "unread"): _unread,
     ("dossier", "after-a-restart"): _after_a_restart,
     ("dossier", "received"): _received,

@@ -8,12 +8,13 @@ from counter.acts.notice import Kind
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.service_timer import service_times
 from counter.intake.intake import Intake, Stage
-from counter.intake.phrases import same_open_text, save_text
+from counter.intake.phrases import earlier_text, same_open_text, save_text
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.intake.saving import SaveState
 from language.durations import clock
 from language.messages import N_, _
 from language.names import name_in
+from protocol.dossier_people import Part
 from ui.language.switch import LanguageSwitch
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
@@ -29,7 +30,7 @@ KEYS = (
     ("Return", N_("Next field; never receives")), ("Down", N_("Procedures of this service")),
     ("Space", N_("One original, next paper")), ("1", N_("One original more")), ("2", N_("One certified copy more")),
     ("3", N_("One plain copy more")), ("0", N_("Held already")), ("-", N_("One fewer")), ("Del", N_("None of it")),
-    ("Ctrl+U", N_("Show the stored person again")), ("Ctrl+D", N_("Next dossier of this number")),
+    ("Ctrl+U", N_("Fill in from an earlier dossier; show again")), ("Ctrl+D", N_("Next dossier of this number")),
     ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+P", N_("Print the receipt again")),
     ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier of this number; Alt+2: the second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
@@ -236,6 +237,10 @@ class IntakePanel(QFrame):
             branch = self._picture.branch
             names = {} if branch is None else {branch.id: name_in(branch.name, language)}
             text, level = same_open_text(intake.same_open, names, branch), Kind.WAITING.value
+        found = intake.people.fills_from
+        of_another = intake.people.part is not Part.APPLICANT and notice is None  # who has nothing open is shown
+        if (not text or of_another) and found is not None and intake.may_fill:
+            text, level = earlier_text(found, self._picture.branch), Kind.TOLD.value
         set_text(self._notice, text)
         set_property(self._notice, "level", level)
         self._mark.show_level({"red": Level.RED, "amber": Level.AMBER}.get(level))
@@ -260,8 +265,8 @@ class IntakePanel(QFrame):
         self._cash.show_text(_("Not in cash") if entering and intake.cash.is_chosen else _("Cash is taken"))
         self._cash.setVisible(intake.may_take_cash)
         self._cash.show_primary(False)
-        self._uncover.show_text(_("Show again"))
-        self._uncover.setVisible((entering or correcting) and intake.people.is_masked)
+        self._uncover.show_text(_("Fill in") if intake.may_fill else _("Show again"))
+        self._uncover.setVisible((entering or correcting) and (intake.people.is_masked or intake.may_fill))
         self._discard.show_text(_("Discard"))
         self._discard.setVisible(intake.is_unfinished)
         self._discard.setEnabled(intake.may_edit)

@@ -49,6 +49,8 @@ class PersonForm(QWidget):
             title.setBuddy(box)
             grid.addWidget(title, row, column)
             grid.addWidget(box, row, column + 1, 1, wide)
+        self._source = label("intake-source", "soft")
+        grid.addWidget(self._source, 1 + max(row for row, _column, _wide in PLACES.values()), 0, 1, 4)
         grid.setColumnMinimumWidth(0, TITLE_PX)
         grid.setColumnMinimumWidth(2, TITLE_PX - SPACE.m)
         grid.setColumnStretch(1, 3)
@@ -94,9 +96,14 @@ class PersonForm(QWidget):
                 widget.setVisible(part is Part.PROXY)
         for field, title in self._labels.items():
             of_card = field in (masked.from_card if masked is not None else entry.from_card)
+            of_dossier = masked is None and field in entry.from_dossier
             name = field_name(field)
-            set_text(title, _("{field} · card").format(field=name) if of_card else name)
-            set_property(title, "level", "calm" if of_card else "")
+            known = _("{field} · card") if of_card else _("{field} · dossier") if of_dossier else "{field}"
+            set_text(title, known.format(field=name))
+            set_property(title, "level", "calm" if of_card or of_dossier else "")
+        from_dossier = masked is None and bool(entry.from_dossier)
+        set_text(self._source, _("· dossier: as in {code}").format(code=entry.dossier) if from_dossier else "")
+        self._source.setVisible(from_dossier)
         shown = masked if masked is not None else entry
         if self._shown != shown:
             self._shown = shown

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Row, select
 from protocol import dossier_people as dp
 from protocol.commands import Envelope
 from protocol.dossier_code import is_dossier_code
+from protocol.dossier_life import DossierState
 from protocol.dossier_people import Part, PersonField, TextKind
 from protocol.enums import Refusal
 from protocol.problem import Refused
@@ -22,14 +24,14 @@ from server.dossier.stream.sealed import NotePerson, NoteText
 from server.dossier.tables import dossier as dossier_table
 from server.journal.database.dialects import one_moment
 from server.people.erase import REQUEST, CannotErase, Eraser, of_person
-from server.people.find import Hit, find, same_open
-from server.people.indexed import number_hash
+from server.people.find import Hit, earlier, find, same_open
+from server.people.indexed import number_hash, words_of
 from server.people.masked import masked
 from server.people.people import OpenedPerson
 from server.people.scope import Scope
 from server.web.operation.operation import OperationRequest
 
-from .dossier_scope import row_scope_of
+from .dossier_scope import row_scope_of, scope_of
 from .dossiers import acting_person, is_dossier_id, line_of, maybe_moment
 
 SECRET_HEADER = "Lookup-Secret"
@@ -63,7 +65,70 @@ async def put_person(asked: OperationRequest) -> Struct | Refused:
     hashes = [found for number in numbers if (found := number_hash(people.index_key, number))]
     rows = await _query(asked, lambda connection: same_open(connection, allowed.id, hashes))
     view = dp.PersonView(part, masked(fields), person.from_card)
-    return dp.PersonNoted(view, [_same(row, allowed.scope) for row in rows])
+    known = await _earlier(asked, allowed, fields) if allowed.fills else None
+    said = None if known is None else dp.Earlier(known.id, known.code, known.received_at, tuple(known.fields))
+    return dp.PersonNoted(view, [_same(row, allowed.scope) for row in rows], said)
+
+
+async def prefill(asked: OperationRequest) -> Struct | Refused:
+    """What an earlier dossier has of the same person and this part has not, for a draft at a desk; audited first."""
+    allowed = await _allowed(asked)
+    part = _part(asked)
+    if isinstance(allowed, Refused):
+        return allowed
+    if isinstance(part, Refused):
+        return part
+    if not allowed.fills:
+        return Refused(Refusal.NOT_ALLOWED)
+    people, wanted = asked.context.people, asked.body.dossier_id
+    here = await _query(asked, lambda connection: people.read_people(connection, allowed.id))
+    fields = next((one.fields for one in here if one.part is part), {})
+    known = await _earlier(asked, allowed, fields, wanted)
+    if known is None:
+        return Refused(Refusal.NOT_FOUND)
+    about = {"dossier_id": known.id, "part": known.part, "field": " ".join(known.fields), "reason": "prefill"}
+    noted = await asked.context.live.submit(look_envelope(NoteLook(PERSON, known.branch, about), allowed.person))
+    return noted if isinstance(noted, Refused) else dp.Prefilled(known.code, known.fields)
+
+
+class _Known(Struct, frozen=True):
+    """What an earlier dossier has of a person, in full: never log one."""
+
+    id: str
+    branch: str
+    code: str
+    received_at: datetime
+    part: str
+    fields: dict[str, str]
+
+    def __repr__(self) -> str:
+        return "_Known(…)"
+
+
+async def _earlier(
+    asked: OperationRequest, allowed: "_Allowed", fields: dict[PersonField, str], wanted: str | None = None
+) -> _Known | None:
+    """The newest earlier dossier that has more of who has these fields; or the one that is wanted. Only within what the
+    asker's roles cover: a receipt opens its own dossier and no other.
+    """
+    people = asked.context.people
+    numbers = (fields.get(PersonField.IDENTITY_NUMBER, ""), fields.get(PersonField.OLD_IDENTITY_NUMBER, ""))
+    hashes = [found for number in numbers if (found := number_hash(people.index_key, number))]
+    hits = await _query(asked, lambda connection: earlier(connection, allowed.id, hashes, allowed.scope))
+
+    def opened() -> _Known | None:
+        for hit in hits:
+            assert hit.record is not None
+            (one,) = people.open_rows([hit.record])
+            if wanted not in (None, hit.dossier.id) or not _may_be_one(fields, one.fields):
+                continue
+            more = {name.value: value for name, value in one.fields.items() if name not in (*fields, *dp.OF_PROXIES)}
+            at = maybe_moment(hit.dossier.received_at)
+            if more and at is not None:
+                return _Known(hit.dossier.id, hit.dossier.branch, hit.dossier.code, at, one.part.value, more)
+        return None
+
+    return await asyncio.to_thread(opened)
 
 
 async def show_people(asked: OperationRequest) -> Struct | Refused:
@@ -92,6 +157,13 @@ async def uncover(asked: OperationRequest) -> Struct | Refused:
         return Refused(Refusal.NOT_FOUND)
     noted = await _note(asked, allowed, {"part": part.value, "field": field.value})
     return noted or dp.Uncovered(field, value)
+
+
+def _may_be_one(here: dict[PersonField, str], there: dict[PersonField, str]) -> bool:
+    """Whether name and birth say nothing against it: a number may be typed wrong, and be another's."""
+    names = [words_of(fields[PersonField.NAME]) for fields in (here, there) if PersonField.NAME in fields]
+    births = [fields[PersonField.BIRTH_DATE] for fields in (here, there) if PersonField.BIRTH_DATE in fields]
+    return all(each[0] == each[-1] for each in (names, births) if each)
 
 
 async def put_text(asked: OperationRequest) -> Struct | Refused:
@@ -160,12 +232,13 @@ async def erase_person(asked: OperationRequest) -> Struct | Refused:
 
 
 class _Allowed(Struct, frozen=True):
-    """A dossier that the asker may see the people of."""
+    """A dossier that the asker may see the people of. `fills`: they enter it at a desk now."""
 
     id: str
     person: str
     branch: str
     scope: Scope
+    fills: bool
 
 
 async def _allowed(asked: OperationRequest) -> "_Allowed | Refused":
@@ -181,7 +254,8 @@ async def _allowed(asked: OperationRequest) -> "_Allowed | Refused":
     scope = row_scope_of(asked, by)
     if row is None or not (scope.covers(row) or has_receipt(asked, row)):
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    return _Allowed(dossier_id, by, row.branch, scope)
+    fills = row.state == DossierState.REGISTERED and scope.covers(row) and scope_of(asked, by).at_a_desk
+    return _Allowed(dossier_id, by, row.branch, scope, fills)
 
 
 def has_receipt(asked: OperationRequest, row: Any) -> bool:

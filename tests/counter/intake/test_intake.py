@@ -129,6 +129,7 @@ def _once_more(clerk: Clerk) -> None:
     assert field(clerk, "name") == "NGUYỄN THỊ HOA"
     clerk.reads("intake-notice", "has this procedure open at Branch 1")
     assert clerk.text("intake-lines").startswith("Alt+1 H26")
+    _owner_of_before(clerk)
     clerk.key("F5")
     clerk.reads("notice", "A dossier is being entered")
     received(clerk)
@@ -139,6 +140,26 @@ def _once_more(clerk: Clerk) -> None:
     clerk.key("1")
     clerk.idle()
     assert not clerk.program.intake.is_open
+
+
+def _owner_of_before(clerk: Clerk) -> None:
+    """Whoever was in a received dossier is filled in for one key after their number; what is edited is no longer so."""
+    clerk.widget("intake-part").setFocus()
+    clerk.key("Down")
+    clerk.type("001190012345", into="intake-identity_number")
+    clerk.key("Return")
+    clerk.reads("intake-notice", "has more of this person: ")
+    assert field(clerk, "address") == ""
+    clerk.key("Ctrl+U")
+    clerk.until(lambda: field(clerk, "address") == "Số 5, Cầu Giấy, Hà Nội")
+    assert clerk.text("intake-address-title") == "Address · dossier"
+    assert clerk.text("intake-source").startswith("· dossier: as in H26.50.05.13-")
+    clerk.click("intake-address")
+    clerk.key("End")
+    clerk.screen.type(" 2")
+    clerk.key("Tab")
+    assert clerk.text("intake-address-title") == "Address"
+    assert not clerk.widget("intake-uncover").isVisible()
 
 
 @pytest.mark.slow(4)

@@ -226,6 +226,9 @@ class Story:
         self.secrets.add(received["lookup_secret"])
         receipt = {"code": received["code"], "secret": received["lookup_secret"]}
         assert (await self.call("look-up-dossier", None, receipt))["applicant"] == "Lê T*** B*** Đào"
+        await self.call("put-person", person, {"identity_number": "001190055555"}, id=two, part="applicant")
+        given = await self.call("prefill", person, {"dossier_id": one}, id=two, part="applicant")
+        assert (given["code"], given["fields"]["phone"]) == (received["code"], "0912555666")
         await act(one, "correct-dossier", papers=[], reason="typed_wrong")
         await act(one, "suspend-dossier", reason="expertise")
         await act(one, "resume-dossier")
@@ -260,7 +263,7 @@ class Story:
         admin = (await self.call("sign-in", None, credentials, query="?token=1"))["token"]
         self.secrets.add(admin)
         erased = await self.call("erase-person", admin, {"identity_number": "001190055555"})
-        assert erased == {"dossiers": 1, "held": [], "replaced": []}
+        assert erased == {"dossiers": 2, "held": [], "replaced": []}
 
     async def _money(self, dossier_id: str) -> None:
         """Its fee is counted again, waits for a transfer, is paid, voided, paid again, given back, and waived."""

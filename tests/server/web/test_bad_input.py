@@ -76,6 +76,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
     of_its_own: dict[str, dict[str, Any]] = {
         "check-identity": {"number": "001203004567"},
         "put-text": {"text": "Xin bản sao"},
+        "prefill": {"dossier_id": f"d{0:020}"},
         "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
         "erase-person": {"identity_number": "001203004567"},
         "look-up-dossier": {"code": "H26.50-261008-0001", "secret": "K7WM-3XQT"},
@@ -237,7 +238,7 @@ def test_no_verb_is_left_out() -> None:
     }  # fmt: skip
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
-    sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers"}
+    sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers", "prefill"}
     sealed |= {"file-scan", "set-file-aside"}
     money = {tag_of(command) for command in MONEY_COMMANDS}
     assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed | money

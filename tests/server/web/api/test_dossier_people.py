@@ -107,6 +107,7 @@ def test_a_person_is_noted_masked_found_uncovered_and_nowhere_in_plain(
             await finds(here, far, one)
             await is_open_elsewhere(here, far, one, other)
             await uncovers(server, here, far, one)
+            await fills_in(server, here, far, one)
 
     with caplog.at_level("DEBUG"):
         asyncio.run(work())
@@ -160,6 +161,38 @@ async def uncovers(server: Inside, here: Clerk, far: Clerk, one: str) -> None:
         {"what": "person", "branch": "CN01", "about": about},
         {"what": "person", "branch": "CN01", "about": about | {"part": "texts", "field": "content", "reason": "work"}},
     ]
+
+
+async def fills_in(server: Inside, here: Clerk, far: Clerk, one: str) -> None:
+    """What a received dossier has of the same person is named at once, and given for one look; in one's scope alone."""
+    number = {"identity_number": "001190012345"}
+    draft = await here.draft()
+    assert "earlier" not in await here.put(draft, "owner", number)  # a draft is no source
+    code = (await here.ask("POST", f"/{one}/receive-dossier", {"unit": "H26.50"})).json()["code"]
+    card = number | {"name": "Nguyễn Thị Ngọc Lan", "address": "Hà Nội"}
+    earlier = (await here.put(draft, "owner", card))["earlier"]
+    assert (earlier["dossier_id"], earlier["code"]) == (one, code)
+    assert set(earlier["fields"]) == {"old_identity_number", "birth_date", "sex", "phone", "email"}
+    asked, path = {"dossier_id": one}, f"/{draft}/people/owner/prefill"
+    before = len(rows_of(server.context.engine, "looked"))
+    given = await here.ask("POST", path, asked)
+    assert given.json() == {"code": code, "fields": {name: LAN[name] for name in earlier["fields"]}}
+    _, look = rows_of(server.context.engine, "looked")[-1]
+    about = {"dossier_id": one, "part": "applicant", "field": " ".join(earlier["fields"]), "reason": "prefill"}
+    assert look == {"what": "person", "branch": "CN01", "about": about}
+    assert "earlier" not in await here.put(draft, "owner", number | {"name": "Trần Văn Bình"})  # a number typed wrong
+    refused = [
+        await here.ask("POST", path, asked),
+        await here.ask("POST", f"/{draft}/people/proxy/prefill", asked),
+        await here.ask("POST", path, {"dossier_id": draft}),
+        await far.ask("POST", path, asked),
+        await here.ask("POST", f"/{one}/people/applicant/prefill", asked),  # received: nothing is entered there
+    ]
+    assert [answer.status_code for answer in refused] == [404, 404, 404, 404, 403]
+    theirs = await far.draft()
+    assert "earlier" not in await far.put(theirs, "applicant", number)
+    assert (await far.ask("POST", f"/{theirs}/people/applicant/prefill", asked)).status_code == 404
+    assert len(rows_of(server.context.engine, "looked")) == before + 1
 
 
 def test_another_branch_sees_nobody_without_the_receipt_and_a_change_after_it_has_a_reason(
