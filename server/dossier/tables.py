@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from server.journal.schema.tables import metadata
@@ -136,3 +137,44 @@ closing = Table(
     Index(None, "branch", "closed_at"),
 )
 """A shift that was closed: what should have been there, what was counted, and a code, why they differ."""
+
+scan_text = Table(
+    "scan_text",
+    metadata,
+    Column("doc", BigInteger, nullable=False),
+    Column("dossier_id", String(36), nullable=False),
+    Column("file", String(36), nullable=False),
+    Column("subject", String(36), nullable=False),
+    Column("raw", String(64), nullable=False),
+    Column("raw_bytes", BigInteger, nullable=False),
+    Column("filed_at", BigInteger, nullable=False),
+    Column("aside", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("pdf", String(64)),
+    Column("pdf_bytes", BigInteger),
+    Column("text", String(64)),
+    Column("text_bytes", BigInteger),
+    Column("words", Integer, nullable=False),
+    PrimaryKeyConstraint("doc"),
+    Index(None, "dossier_id"),
+    Index(None, "subject"),
+)
+"""A row for each filed scan, and what was made of it (`server.dossier.ocr`); that can be made again at any time.
+
+`doc`: its number, which follows from the dossier and the file. `subject`: the id of its key; `raw`: its name in the
+store. `aside`: it was set aside, and nobody finds a dossier by it. `state`: see `ocr.rows.TextState`. `pdf`, `text`:
+names of the sealed PDF/A and text; `words`: how many rows of `scan_word` it has."""
+
+WAITS = text("state = 'waiting'")
+Index("ix_scan_text_waiting", scan_text.c.filed_at, sqlite_where=WAITS, postgresql_where=WAITS)
+
+scan_word = Table(
+    "scan_word",
+    metadata,
+    Column("word", BigInteger, nullable=False),
+    Column("doc", BigInteger, nullable=False),
+    PrimaryKeyConstraint("word", "doc"),
+    Index(None, "doc"),
+    sqlite_with_rowid=False,
+)
+"""Keyed hashes (`ocr.words`) of the words of a scan; none of what was erased."""

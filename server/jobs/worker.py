@@ -26,7 +26,8 @@ from .states import WAITS_S, retry_at
 MOST_AT_ONCE: Final = 32
 """Jobs that one process works at."""
 
-RUN_S: Final = LEASE_MS / 1000 * 0.75
+RUN_SHARE: Final = 0.75
+RUN_S: Final = LEASE_MS / 1000 * RUN_SHARE
 """Longest run of a handler, well within its lease."""
 
 CANNOT_OPEN, OUT_OF_TIME, FAULT, LOST = "cannot_open", "out_of_time", "fault", "lost"
@@ -73,11 +74,16 @@ class Job(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of job. `waits_s`: see `states.WAITS_S`. A handler that raises has failed, and is tried again."""
+    """One kind of job. `waits_s`: see `states.WAITS_S`. A handler that raises has failed, and is tried again.
+
+    `run_s`: longest run of its handler; None: as the worker's. Of a longer one the lease is longer too, and so is the
+    time until another process takes it over.
+    """
 
     name: str
     run: Callable[[Job], Awaitable[Outcome]]
     waits_s: tuple[int, ...] = WAITS_S
+    run_s: float | None = None
 
 
 class Worker:
@@ -95,6 +101,10 @@ class Worker:
         self._engine = engine
         self._sealer = sealer
         self._kinds = {kind.name: kind for kind in kinds}
+        self._by_run_s = {
+            run_s: [name for name, kind in self._kinds.items() if kind.run_s == run_s]
+            for run_s in dict.fromkeys(kind.run_s for kind in self._kinds.values())
+        }
         self._now = now
         self._draw = draw
         self._run_s = run_s
@@ -102,12 +112,15 @@ class Worker:
 
     def start_due(self, most: int = MOST_AT_ONCE) -> int:
         """Claims what is due and begins it; how many. Raises SQLAlchemyError."""
-        claimed = queue.claim(self._engine, self._kinds, self._now(), most - len(self._running))
-        for one in claimed:
-            task = asyncio.create_task(self._work(one))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        return len(claimed)
+        begun = 0
+        for run_s, kinds in self._by_run_s.items():
+            lease_ms = LEASE_MS if run_s is None else round(run_s * 1000 / RUN_SHARE)
+            for one in queue.claim(self._engine, kinds, self._now(), most - len(self._running), lease_ms):
+                task = asyncio.create_task(self._work(one))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+                begun += 1
+        return begun
 
     async def settle(self) -> None:
         """Returns when everything that was begun is settled."""
@@ -138,7 +151,7 @@ class Worker:
             return Failed(CANNOT_OPEN, for_good=True)
         job = Job(claimed.id, claimed.branch, payload, claimed.tries, claimed.created_at)
         try:
-            async with asyncio.timeout(self._run_s):
+            async with asyncio.timeout(kind.run_s or self._run_s):
                 (outcome,) = await asyncio.gather(kind.run(job), return_exceptions=True)
         except TimeoutError:
             return Failed(OUT_OF_TIME)

@@ -8,10 +8,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from protocol.dossier_people import PersonField
+from server.dossier.ocr.check import ScanTextRows
 from server.dossier.stream import events as e
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.sealed import TEXTS
-from server.dossier.tables import dossier
+from server.dossier.tables import dossier, scan_text
 from server.jobs.sealing import CannotOpen
 from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.database.dialects import connect_to_write
@@ -67,6 +68,10 @@ def fit_to_journal(engine: Engine, people: People) -> None:
             connection.execute(delete(sealed_record).where(sealed_record.c.dossier_id == dossier_id))
     for dossier_id in sorted(of_rows & known):
         PeopleRows(people).rebuild(engine, stream_of(dossier_id))
+    with engine.connect() as connection:
+        with_scans = set(connection.execute(select(scan_text.c.dossier_id).distinct()).scalars())
+    for dossier_id in sorted(with_scans):  # here a dossier that is no more has no events, and loses its rows
+        ScanTextRows().rebuild(engine, stream_of(dossier_id))
 
 
 class PeopleComparison:

@@ -14,10 +14,11 @@ from protocol.dossier_life import ENDED
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
+from server.dossier.ocr.rows import TextState
 from server.dossier.stream.filed import key_of_files
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import TEXTS, Erase
-from server.dossier.tables import dossier
+from server.dossier.tables import dossier, scan_text
 from server.dossier.writer import DossierWriter
 
 from .indexed import IndexKind, number_hash
@@ -125,7 +126,12 @@ class Eraser:
                 there = select(sealed_record.c.dossier_id, sealed_record.c.subject_id).where(
                     sealed_record.c.subject_id.in_(gone[at : at + _PAGE]), sealed_record.c.erased == 0
                 )
-                for dossier_id, subject in connection.execute(there):
+                scans = (
+                    select(scan_text.c.dossier_id, scan_text.c.subject)
+                    .where(scan_text.c.subject.in_(gone[at : at + _PAGE]), scan_text.c.state != TextState.ERASED)
+                    .distinct()
+                )
+                for dossier_id, subject in (*connection.execute(there), *connection.execute(scans)):
                     back.setdefault(dossier_id, []).append(subject)
         for dossier_id, each in back.items():
             self._note(dossier_id, tuple(each), RESTORE, RESTORER)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from protocol.dossier_people import Part, PersonField, TextKind
+from server.dossier.ocr.rows import forget
 from server.dossier.stream import events as e
 from server.dossier.stream.model import PREFIX
 from server.dossier.stream.sealed import TEXTS
@@ -177,10 +178,14 @@ def _replace_index(connection: Connection, replaced: Sequence[str]) -> None:
 
 
 def blank_rows(connection: Connection, subject: str) -> None:
-    """Empties the row of a subject and deletes its hashes. Raises DBAPIError."""
+    """Empties the row of a subject and deletes its hashes; where it is the key of scans, their words.
+
+    Raises DBAPIError.
+    """
     of_it = sealed_record.c.subject_id == subject
     connection.execute(update(sealed_record).where(of_it).values(fields="{}", from_card="", erased=1))
     connection.execute(delete(people_index).where(people_index.c.subject_id == subject))
+    forget(connection, [subject])
 
 
 def _row(

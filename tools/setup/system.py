@@ -52,6 +52,7 @@ NEEDS = (
     Need("NSS's certutil", ("libnss3-tools",), ("certutil",),
          without="Chromium is told of a certificate's key, not of its authority"),
     Need("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), ("tesseract",), without="no printed slip is read back"),
+    Need("ocrmypdf", ("ocrmypdf",), ("ocrmypdf",), without="scans get no PDF/A and no text that is searched"),
     Need("poppler's pdftoppm", ("poppler-utils",), ("pdftoppm",), without="no form's page is looked at"),
     Need("wrk", ("wrk",), ("wrk",), without="the bench has no load"),
     Need("systemd-analyze", ("systemd",), ("systemd-analyze",), without="no unit is verified"),

@@ -17,6 +17,7 @@ from server.cli.settings import Settings
 from server.dossier.check import DossierRows
 from server.dossier.files.cleaning import STALE_S, without_event
 from server.dossier.files.store import DiskStore
+from server.dossier.ocr.check import ScanTextRows
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
 from server.journal.database.dialects import can_check_indexes, one_moment
@@ -151,7 +152,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     with opened_journal(settings) as opened:
         with_indexes = _may_check_indexes(opened.engine)
         people = People.of(settings.data)
-        derived = VisitRows(), DossierRows(), PeopleRows(people)
+        derived = VisitRows(), DossierRows(), PeopleRows(people), ScanTextRows()
         report = check(
             opened.engine, opened.models, derived=derived, kept=(AccessRows(),),
             rebuild=arguments.rebuild, progress=_show_progress, now=now_ms(),

@@ -11,10 +11,11 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, or_, select
 
 from server.dossier.scans import ScanStore
 from server.dossier.stream.model import stream_of
+from server.dossier.tables import scan_text
 from server.journal.schema.tables import journal
 
 from .store import FileStore
@@ -65,20 +66,26 @@ class Cleaning:
 
 
 def is_named(connection: Connection, dossier_id: str, name: str) -> bool:
-    """Whether an event of this dossier names the file. Raises DBAPIError."""
+    """Whether an event of this dossier names the file, or the row of what was made of one. Raises DBAPIError."""
+    made = scan_text.c.dossier_id == dossier_id, or_(scan_text.c.pdf == name, scan_text.c.text == name)
+    if connection.execute(select(scan_text.c.doc).where(*made).limit(1)).first() is not None:
+        return True
     filed = select(journal.c.body).where(journal.c.stream == stream_of(dossier_id), journal.c.kind == "filed")
     return any(_named(body).sha256 == name for body in connection.execute(filed).scalars())
 
 
 def without_event(connection: Connection, files: FileStore, before_s: float) -> Iterator[str]:
-    """Names of the files that were stored before this moment and that no event names. Raises OSError, DBAPIError.
+    """Names of the files that were stored before this moment and that neither an event nor a row names.
 
-    Reads every event once and keeps 8 bytes of each name.
+    Reads every event once and keeps 8 bytes of each name. Raises OSError, DBAPIError.
     """
     named = array("Q")
     filed = select(journal.c.body).where(journal.c.kind == "filed")
     for body in connection.execute(filed.execution_options(yield_per=1000)).scalars():
         named.append(_short(_named(body).sha256))
+    made = select(scan_text.c.pdf, scan_text.c.text).where(scan_text.c.text.is_not(None))
+    for row in connection.execute(made.execution_options(yield_per=1000)):
+        named.extend(_short(name) for name in row if name is not None)
     known = array("Q", sorted(named))
     for name in files.names(before_s):
         at = bisect_left(known, short := _short(name))

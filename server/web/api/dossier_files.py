@@ -18,6 +18,7 @@ from protocol.problem import Refused
 from server.access.looks import SCAN, NoteLook
 from server.dossier.files.pages import Pages, read_pages
 from server.dossier.files.sealed_file import PIECE, seal, unseal
+from server.dossier.ocr.rows import file_rows
 from server.dossier.scans import MOST_BYTES
 from server.dossier.stream.filed import FileScan, SetFileAside, key_of_files
 from server.dossier.stream.model import stream_of
@@ -89,7 +90,7 @@ async def _file_it(asked: OperationRequest, read: Reading, made: str, body: df.F
             await asyncio.to_thread(asked.context.uploads.drop, _upload_of(read, body.upload))
         return filed
     envelope = Envelope(stream_of(read.dossier.id), filed, asked.command_id(), read.by)
-    done = await asked.context.dossiers.send(envelope)
+    done = await asked.context.dossiers.send(envelope, file_rows(read.dossier.id))
     if isinstance(done, Refused):
         if done.code is not Refusal.UNAVAILABLE:  # it may be in the journal
             await asyncio.to_thread(asked.context.files.drop, filed.sha256)
@@ -140,7 +141,7 @@ async def set_aside(asked: OperationRequest) -> Struct | Refused:
         return read
     command = SetFileAside(asked.param("file"), asked.body.reason)
     envelope = Envelope(stream_of(read.dossier.id), command, asked.command_id(), read.by)
-    done = await asked.context.dossiers.send(envelope)
+    done = await asked.context.dossiers.send(envelope, file_rows(read.dossier.id))
     return done if isinstance(done, Refused) else await _view(asked, command.file)
 
 

@@ -14,6 +14,7 @@ from server.access.credentials.throttle import Throttle
 from server.catalogue.media_files import MediaStore
 from server.dossier.files.store import FileStore
 from server.dossier.files.uploads import Uploads
+from server.dossier.ocr.job import ScanTexts
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
@@ -77,6 +78,7 @@ class AppContext:
     media: MediaStore
     dossiers: DossierWriter
     files: FileStore
+    scan_texts: ScanTexts
     uploads: Uploads
     people: People
     passwords: Passwords

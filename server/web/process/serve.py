@@ -31,6 +31,8 @@ from server.dossier.files.cleaning import Cleaning
 from server.dossier.files.store import DiskStore
 from server.dossier.files.uploads import Uploads
 from server.dossier.lookup_secret import lookup_key
+from server.dossier.ocr.job import ScanTexts
+from server.dossier.ocr.words import words_key
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
 from server.jobs.sealing import Sealer
@@ -219,7 +221,13 @@ def build(
         naming = Naming(loop, live, people)
         outbox = Outbox(engine, sealer, settings.other_side, server_clock.now, naming.opened, naming.names)
     scans, files = ScanStore(settings.data), DiskStore(settings.data)
-    feeds = (webhooks.feed, Cleaning(engine, scans, files).feed, *(() if outbox is None else (outbox.feed,)))
+
+    def key_of(subject: str) -> bytes | None:
+        return people.keys.of([subject]).get(subject)
+
+    scan_texts = ScanTexts(engine, sealer, files, key_of, words_key(server_key), server_clock.now)
+    cleaning = Cleaning(engine, scans, files)
+    feeds = (webhooks.feed, cleaning.feed, scan_texts.feed, *(() if outbox is None else (outbox.feed,)))
     context = AppContext(
         engine=engine,
         attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
@@ -231,6 +239,7 @@ def build(
         secrets=secrets,
         scans=scans,
         files=files,
+        scan_texts=scan_texts,
         uploads=Uploads(settings.data, server_key),
         media=MediaStore(settings.data),
         dossiers=DossierWriter(

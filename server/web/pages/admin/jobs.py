@@ -13,6 +13,7 @@ from protocol.configuration import Name
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.access.permissions import Permission, may, may_everywhere
+from server.dossier.ocr import job as ocr
 from server.jobs import queue
 from server.jobs.queue import Listed
 from server.jobs.states import JobState
@@ -50,6 +51,7 @@ KINDS: Final = {
     reports.KIND: N_("Report by e-mail"),
     news.KIND: N_("A message to a phone about its ticket"),
     OUTBOX: N_("A dossier, told to another system"),
+    ocr.KIND: N_("Text and PDF/A of a scan"),
 }
 """The msgid for each kind; another is shown by its name."""
 
@@ -63,6 +65,12 @@ ERRORS: Final = {str(code): said for code, said in WHY.items()} | {
     smtp.REFUSED: N_("the mail server refused it"),
     smtp.WRONG_PASSWORD: N_("the mail server does not take the password"),
     smtp.NO_SUCH_ADDRESS: N_("the mail server does not know the address"),
+    ocr.NO_KEY: N_("the key of the scan is not there"),
+    ocr.NO_ROOM: N_("too little free memory in /dev/shm"),
+    ocr.NO_FILE: N_("the scan cannot be read from the disk"),
+    ocr.TOO_LONG: N_("the text recognition did not end in time"),
+    ocr.FAILED: N_("the text recognition failed"),
+    ocr.UNREADABLE: N_("nothing can be made of this document; it stays as it was scanned"),
 }
 """The msgid for each error; another is shown by its code."""
 
@@ -103,6 +111,7 @@ async def show_jobs(asked: OperationRequest) -> Response:
         dead=[_shown(asked, one) for one in dead],
         late_s=late_ms // 1000 if late_ms >= LATE_MS else 0,
         stalled=asked.context.jobs.stalled,
+        ocr_missing=asked.context.scan_texts.missing or (),
         kinds=KINDS,
         errors=ERRORS,
         person=person_of(asked),
