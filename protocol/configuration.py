@@ -70,6 +70,10 @@ class Statutory(Struct, frozen=True, omit_defaults=True):
 Dong = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
 
+PayTo = Annotated[str, Meta(pattern=r"^[0-9]{6}/[0-9A-Za-z]{1,19}$(?!\n)")]
+"""A bank's 6 digits at NAPAS, and an account there."""
+
+
 class FeeFormula(Struct, frozen=True, omit_defaults=True):
     """A fee that depends on pages and copies, in đồng.
 
@@ -240,7 +244,8 @@ class BranchConfig(Struct, frozen=True):
     received. `dossiers_per_ticket`: so many are received for one number.
     `services_first`: the services that screens show before all others, the most wanted first. `media`: what televisions
     show beside the calls. `languages`: those that its kiosks offer; empty: all. `clerks`: those who may not serve every
-    service; a clerk who is not among them may. `retired`: it works no more; its journal stays.
+    service; a clerk who is not among them may. `pay_to`: where fees are transferred to by VietQR; None: the desk asks
+    for no transfers. `retired`: it works no more; its journal stays.
     """
 
     id: Id
@@ -275,6 +280,7 @@ class BranchConfig(Struct, frozen=True):
     media: tuple[MediaConfig, ...] = ()
     languages: tuple[Language, ...] = ()
     clerks: tuple[ClerkConfig, ...] = ()
+    pay_to: PayTo | None = None
     retired: bool = False
 
     def service(self, code: str) -> ServiceConfig | None:

@@ -1,7 +1,7 @@
 """The fee of a dossier over the wire: counted, waived, asked for by a transfer, paid, voided, given back."""
 
 from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -13,6 +13,9 @@ from .payment.money import MoneyState, PaidBy
 
 Pages = Annotated[int, Meta(ge=1, le=MOST_PAGES)]
 FeeCopies = Annotated[int, Meta(ge=1, le=MOST_COPIES)]
+REFERENCE: Final = r"^[A-Za-z0-9.-]{4,36}$(?!\n)"
+BankReference = Annotated[str, Meta(pattern=REFERENCE)]
+"""A bank's number of a transfer, as its statement shows it."""
 Paid = Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
 
 _OF_MONEY = frozenset({Refusal.WRONG_STATE})
@@ -66,12 +69,13 @@ MoneyCommand: TypeAlias = ChargeFee | WaiveFee | AskTransfer | DoubtTransfer | F
 
 class TakePayment(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """The fee is paid at this counter. `vnd`: what was taken, and what is owed; `payment`: the same for all dossiers
-    that one payment pays for, whose receipt has one number.
+    that one payment pays for, whose receipt has one number. `reference`: the bank's, of a transfer, which has one.
     """
 
     payment: Id
     by: PaidBy
     vnd: Paid
+    reference: BankReference | None = None
 
 
 class MoneyReason(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -81,7 +85,9 @@ class MoneyReason(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class EntryView(Struct, frozen=True, omit_defaults=True):
-    """Money that came in (`vnd` above 0) or went out. `number`: of its receipt; `voided`: a code, why it is void."""
+    """Money that came in (`vnd` above 0) or went out. `number`: of its receipt; `voided`: a code, why it is void;
+    `reference`: the bank's number of the transfer.
+    """
 
     number: str
     at: datetime
@@ -89,16 +95,20 @@ class EntryView(Struct, frozen=True, omit_defaults=True):
     vnd: int
     payment: str
     voided: str | None = None
+    reference: str | None = None
 
 
 class MoneyView(Struct, frozen=True, omit_defaults=True):
-    """`vnd`: the fee, counted from `pages` and `copies`; `payment`: of the transfer that the payer was asked for."""
+    """`vnd`: the fee, counted from `pages` and `copies`; `payment`: of the transfer that the payer was asked for, whose
+    code is shown until `asked_until`.
+    """
 
     state: MoneyState
     vnd: int
     pages: int = 1
     copies: int = 1
     payment: str | None = None
+    asked_until: datetime | None = None
     entries: tuple[EntryView, ...] = ()
 
 

@@ -102,7 +102,7 @@ class BranchView(Struct, frozen=True):
     more tickets are given on it. `clock`: set while the server's clock is doubted. `retired`: the branch works no more.
     `no_show_s`: sooner after the call a no-show needs a reason. `agency`: receives dossiers here, None: nobody
     does; `dossiers_per_ticket`: so many for one number. `media`: what displays show beside the calls. `languages`:
-    those that kiosks offer; empty: all.
+    those that kiosks offer; empty: all. `pay_to`: the account for fees by VietQR, None: none is asked for.
     """
 
     id: str
@@ -132,6 +132,7 @@ class BranchView(Struct, frozen=True):
     dossiers_per_ticket: int = DOSSIERS_PER_TICKET
     media: tuple[MediaConfig, ...] = ()
     languages: tuple[str, ...] = ()
+    pay_to: str | None = None
 
 
 class TicketFurther(Struct, frozen=True, omit_defaults=True):

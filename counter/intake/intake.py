@@ -33,6 +33,7 @@ from .phrases import dossier_refusal_text, field_name
 from .reading import DossierReader
 from .saving import DRAFT, DossierSaver, SaveState
 from .scanned_line import DossierNamed, read_line
+from .transfer import VisitTransfer
 
 
 class Stage(Enum):
@@ -100,6 +101,10 @@ class Intake(QObject):
         self.payments.refused.connect(self._not_paid)
         self.cash = CashTaken(self.payments, self)
         self.cash.changed.connect(self.changed)
+        self.transfer = VisitTransfer(requests, language, picture, self.payments, self)
+        self.transfer.changed.connect(self.changed)
+        self.transfer.answered.connect(self._money_changed)
+        self.transfer.refused.connect(self._refuse)
         self._unprinted: dict[str, DossierView] = {}  # received, and their receipts wait for the payment's number
         self.saver: DossierSaver | None = None
         self._before: dict[Part, PersonEntry] = {}
@@ -113,6 +118,7 @@ class Intake(QObject):
         self.ticket_id = None if ticket is None else ticket.ticket_id
         self.number = "" if ticket is None else ticket.number
         self.cash.begin_visit()
+        self.transfer.begin_visit()
         self.stage = Stage.NOTHING
         self.lines: list[DossierLine] = []
         self.people.clear()
@@ -226,6 +232,7 @@ class Intake(QObject):
         """The connection is back."""
         if self._clerk is not None:
             self.payments.go_on()
+        self.transfer.try_now()
         for saver in (*self._leaving, *([self.saver] if self.saver else [])):
             saver.try_now()
         if self.stage is Stage.UNREAD and self.is_open:
@@ -302,6 +309,8 @@ class Intake(QObject):
         self.procedure = self._procedure(view.procedure)
         self.papers = _papers_of(view)
         self.stage = Stage.ENTERING if view.state is DossierState.REGISTERED else Stage.RECEIVED
+        if self.stage is Stage.RECEIVED:
+            self.transfer.read([one.dossier_id for one in self.lines if one.code] or [view.dossier_id])
         if self.saver is None:
             self._begin_saving(view.dossier_id).know(DRAFT, c.AmendDraft(view.procedure, self.papers))
 
@@ -481,6 +490,11 @@ class Intake(QObject):
             self._take(view)
         self.received.emit(view)
 
+    def _money_changed(self, view: DossierView) -> None:
+        if self.dossier is not None and self.dossier.dossier_id == view.dossier_id and self.stage is Stage.RECEIVED:
+            self.dossier, self.notice = view, None
+            self.changed.emit()
+
     def _not_paid(self, dossier_id: str, problem: Problem) -> None:
         """The dossier is received all the same: its receipt says that the fee is owed."""
         self._refuse(problem)
@@ -537,8 +551,8 @@ class Intake(QObject):
             self.people.clear()
             self._enter()
         else:
-            self._take(answer)
             self._list(answer)
+            self._take(answer)
             chosen, self.cash.is_chosen = self.cash.is_chosen, False
             if chosen and self.cash.take(answer):
                 self._unprinted[answer.dossier_id] = answer

@@ -29,6 +29,9 @@ class PaidBy(StrEnum):
     VIETQR = "vietqr"
 
 
+TRANSFER_MS = 15 * 60_000
+"""For so long after it was asked for is the code of a transfer shown."""
+
 M = MoneyState
 
 _COUNTED = {"charged": M.OWED, "charged_nothing": M.NOTHING}

@@ -80,6 +80,18 @@ def write_vietqr(transfer: Transfer) -> str | BadVietQr:
     return f"{text}{crc16(text):04X}"
 
 
+def fee_code(pay_to: str, code: str, vnd: int) -> str:
+    """The text of the QR code for fees of `vnd` đồng: to a `configuration.PayTo`, for the dossier with this code, whose
+    last 25 characters are on the payee's statement. Raises ValueError for an account that cannot be.
+    """
+    bank, _slash, account = pay_to.partition("/")
+    number = code[-MOST_TEXT:]
+    text = write_vietqr(Transfer(bank, account, vnd, number, number))
+    if isinstance(text, BadVietQr):
+        raise ValueError(f"{pay_to}: {text.fault} in field {text.field}")
+    return text
+
+
 def read_vietqr(text: str) -> Transfer | BadVietQr:
     """The transfer that a code asks for, or what is wrong with it."""
     if not text.isascii():

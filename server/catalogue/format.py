@@ -3,7 +3,7 @@
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
-              lot_opens, lot_closes, agency, dossiers_per_ticket, languages
+              lot_opens, lot_closes, agency, dossiers_per_ticket, languages, pay_to
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
@@ -44,6 +44,7 @@ from protocol.configuration import (
     CounterConfig,
     MediaConfig,
     Name,
+    PayTo,
     ProcedureConfig,
     ReasonConfig,
     ServiceConfig,
@@ -89,6 +90,7 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     agency: AgencyCode | None = None
     dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] | None = None
     languages: tuple[Language, ...] = ()
+    pay_to: PayTo | None = None
 
 
 class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):

@@ -31,7 +31,9 @@ KEYS = (
     ("Space", N_("One original, next paper")), ("1", N_("One original more")), ("2", N_("One certified copy more")),
     ("3", N_("One plain copy more")), ("0", N_("Held already")), ("-", N_("One fewer")), ("Del", N_("None of it")),
     ("Ctrl+U", N_("Fill in from an earlier dossier; show again")), ("Ctrl+D", N_("Next dossier of this number")),
-    ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+P", N_("Print the receipt again")),
+    ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+K", N_("By transfer; it arrived")),
+    ("Ctrl+B", N_("Not sure whether the transfer arrived")), ("Ctrl+O", N_("The transfer did not arrive")),
+    ("Ctrl+P", N_("Print the receipt again")),
     ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier of this number; Alt+2: the second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
 )  # fmt: skip
@@ -73,11 +75,13 @@ class IntakePanel(QFrame):
         self._again = KeyButton("intake-print", "Ctrl+P", icon="printer")
         self._uncover = KeyButton("intake-uncover", "Ctrl+U")
         self._cash = KeyButton("intake-cash", "Ctrl+G")
+        self._transfer = KeyButton("intake-transfer", "Ctrl+K")
         self._discard = KeyButton("intake-discard", "Shift+Esc")
         self._close = KeyButton("intake-close", "Esc")
         self._keys = {
             "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
             "Ctrl+U": self._uncover, "Shift+Esc": self._discard, "Ctrl+G": self._cash,
+            "Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail,
         }  # fmt: skip
         self._lay_out()
         self._wire()
@@ -100,6 +104,7 @@ class IntakePanel(QFrame):
         told.addWidget(self._notice, 1)
         told.addWidget(self._uncover)
         told.addWidget(self._cash)
+        told.addWidget(self._transfer)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE.s)
         for button in (self._main, self._next, self._correct, self._again, self._discard):
@@ -122,13 +127,14 @@ class IntakePanel(QFrame):
         self._correct.clicked.connect(intake.begin_correction)
         self._again.clicked.connect(self.print_again)
         self._cash.clicked.connect(intake.take_cash)
+        self._transfer.clicked.connect(intake.transfer.ask)
         self._uncover.clicked.connect(intake.uncover)
         self._discard.clicked.connect(self._press_discard)
         self._close.clicked.connect(self.closed)
         self.entry.corrected.connect(intake.correct)
         self._codes = TypedCodes(intake, self)
         self._codes.scanned.connect(intake.scan)
-        for widget in self.entry.inputs():
+        for widget in (*self.entry.inputs(), self.received.reference):
             widget.installEventFilter(self)
             self._codes.watch(widget)
         self._codes.watch(self)
@@ -210,6 +216,8 @@ class IntakePanel(QFrame):
         times = service_times(ticket, picture.clock.age_s, picture.transaction_target_s, picture.visit_target_s)
         set_text(self._timer, clock(times.shown_s))
         set_property(self._timer, "level", times.level.colour)
+        if self._intake.stage is Stage.RECEIVED:
+            self.received.refresh_code()
 
     def _follow_focus(self) -> None:
         """Sets the focus where the work goes on, when another dossier or step is shown."""
@@ -265,6 +273,9 @@ class IntakePanel(QFrame):
         self._cash.show_text(_("Not in cash") if entering and intake.cash.is_chosen else _("Cash is taken"))
         self._cash.setVisible(intake.may_take_cash)
         self._cash.show_primary(False)
+        self._transfer.show_text(_("By transfer"))
+        self._transfer.setVisible(received and intake.transfer.may_ask)
+        self._transfer.show_primary(False)
         self._uncover.show_text(_("Fill in") if intake.may_fill else _("Show again"))
         self._uncover.setVisible((entering or correcting) and (intake.people.is_masked or intake.may_fill))
         self._discard.show_text(_("Discard"))
@@ -308,6 +319,8 @@ class IntakePanel(QFrame):
         """Handles a key; False where it is none of this panel's."""
         pressed = QKeySequence(event.keyCombination())
         button = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
+        if QKeySequence("Ctrl+K") == pressed:
+            button = self._transfer if self._transfer.isVisible() else self.received.arrived
         if button is not None:
             if button.isVisible():
                 button.click()

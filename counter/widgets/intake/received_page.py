@@ -1,7 +1,11 @@
 """A dossier that was received: its code and due date, large; the receipt's code, and what became of its print."""
 
+import re
+from collections.abc import Callable
+from typing import Final
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.branch.counter_picture import CounterPicture
 from counter.intake.intake import Intake
@@ -9,10 +13,16 @@ from counter.intake.phrases import dossier_state_text, due_text, moment_text, mo
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.slip.slip_phrases import slip_level, slip_text
 from counter.widgets.parts.code_view import CodeView
-from language.messages import _
-from protocol.payment.money import UNSETTLED
+from language.fees import say_money
+from language.messages import _, ngettext, spoken
+from protocol.dossier_money import REFERENCE
+from protocol.dossier_views import DossierView
+from protocol.payment.money import UNSETTLED, MoneyState
 from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text
+
+MOST_REFERENCE: Final = 36
 
 
 class ReceivedPage(QWidget):
@@ -33,6 +43,13 @@ class ReceivedPage(QWidget):
         self._qr = CodeView("received-qr")
         self._secret = label("received-secret", "lead")
         self._caption = label("received-caption", "soft", wrap=True)
+        self.reference = QLineEdit()
+        self.reference.setObjectName("received-reference")
+        self.reference.setMaxLength(MOST_REFERENCE)
+        self._reference_title = label("received-reference-title", "soft")
+        self.arrived = KeyButton("received-arrived", "Ctrl+K")
+        self.doubt = KeyButton("received-doubt", "Ctrl+B")
+        self.fail = KeyButton("received-fail", "Ctrl+O")
         self._mark = Mark(DESK.small)
         self._print = label("received-print", wrap=True)
         self._lay_out()
@@ -44,6 +61,19 @@ class ReceivedPage(QWidget):
         for widget in (self._due_title, self._due, self._procedure, self._at, self._receipt, self._fee):
             words.addWidget(widget)
         words.addStretch(1)
+        typed = QHBoxLayout()
+        typed.setSpacing(SPACE.s)
+        typed.addWidget(self._reference_title)
+        typed.addWidget(self.reference, 1)
+        pressed = QHBoxLayout()
+        pressed.setSpacing(SPACE.s)
+        for button in (self.arrived, self.doubt, self.fail):
+            pressed.addWidget(button)
+        pressed.addStretch(1)
+        self.reference.textChanged.connect(self._show_presses)
+        self.arrived.clicked.connect(self._press_arrived)
+        self.doubt.clicked.connect(lambda: self._press(self._intake.transfer.doubt))
+        self.fail.clicked.connect(lambda: self._press(self._intake.transfer.fail))
         picture = QVBoxLayout()
         picture.addWidget(self._qr, 1)
         for text in (self._secret, self._caption):
@@ -62,6 +92,8 @@ class ReceivedPage(QWidget):
         whole.setSpacing(SPACE.s)
         whole.addWidget(self._code)
         whole.addLayout(middle, 1)
+        whole.addLayout(typed)
+        whole.addLayout(pressed)
         whole.addLayout(printing)
 
     def refresh(self, language: str) -> None:
@@ -85,11 +117,60 @@ class ReceivedPage(QWidget):
         set_text(self._fee, _("Noting the payment …") if waits else money_text(dossier.money, language))
         owes = dossier.money is not None and dossier.money.state in UNSETTLED
         set_property(self._fee, "level", "amber" if owes and not waits else "")
-        self._qr.show_url(dossier.lookup_url or "")
-        self._qr.setAccessibleName(_("Code of the dossier's page"))
-        set_text(self._secret, dossier.lookup_secret or "")
-        set_text(self._caption, _("For the citizen: scan it to look the dossier up"))
+        self.refresh_code()
+        self._show_presses()
         self._show_print()
+
+    def refresh_code(self) -> None:
+        """Shows the code of the transfer while one is asked for, and its time is not over; else the look-up's."""
+        dossier, transfer, language = self._intake.dossier, self._intake.transfer, spoken()
+        if dossier is None:
+            return
+        group, code = transfer.group(dossier), transfer.code(dossier)
+        if not group:
+            self._qr.show_url(dossier.lookup_url or "")
+            self._qr.setAccessibleName(_("Code of the dossier's page"))
+            set_text(self._secret, dossier.lookup_secret or "")
+            set_text(self._caption, _("For the citizen: scan it to look the dossier up"))
+            return
+        n, vnd = len(group), say_money(transfer.sum_vnd(dossier), language)
+        self._qr.show_url(code)
+        self._qr.setAccessibleName(_("Code of the transfer"))
+        of = ngettext("{vnd} for {n} dossier", "{vnd} for {n} dossiers", n).format(vnd=vnd, n=n)
+        set_text(self._secret, of)
+        minutes = transfer.minutes_left(dossier)
+        left = ngettext("VietQR, shown for {n} more minute", "VietQR, shown for {n} more minutes", minutes)
+        over = _("The code's time is over. Look at the bank's statement, then say what became of it.")
+        set_text(self._caption, left.format(n=minutes) if code else over)
+
+    def _show_presses(self) -> None:
+        """What became of the transfer: the clerk says it, by the bank's statement."""
+        intake = self._intake
+        dossier = intake.dossier
+        group = intake.transfer.group(dossier)
+        waits = dossier is None or intake.cash.waits_for(dossier) or intake.transfer.waits(dossier)
+        set_text(self._reference_title, _("The bank's number of the transfer"))
+        self.arrived.show_text(_("Arrived"))
+        self.arrived.show_primary(True)
+        self.doubt.show_text(_("Not sure"))
+        self.fail.show_text(_("Did not arrive"))
+        for widget in (self._reference_title, self.reference, self.arrived, self.doubt, self.fail):
+            widget.setVisible(bool(group))
+        self._print.setVisible(not group)
+        self.arrived.setEnabled(not waits and re.fullmatch(REFERENCE, self.reference.text().strip()) is not None)
+        asked = any(one.money is not None and one.money.state is MoneyState.ASKED for one in group)
+        self.doubt.setEnabled(not waits and asked)
+        self.fail.setEnabled(not waits)
+        if not group and self.reference.text():
+            self.reference.clear()
+
+    def _press_arrived(self) -> None:
+        number = self.reference.text().strip()
+        self._press(lambda dossier: self._intake.transfer.arrived(dossier, number))
+
+    def _press(self, said: Callable[[DossierView], None]) -> None:
+        if self._intake.dossier is not None:
+            said(self._intake.dossier)
 
     def _show_print(self) -> None:
         dossier, printer = self._intake.dossier, self._prints.printer

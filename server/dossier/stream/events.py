@@ -219,7 +219,10 @@ class TransferFailed(Struct, frozen=True, gc=False):
 
 
 class FeePaid(Struct, frozen=True, gc=False):
-    """`number` of its receipt: the counter's `n`-th, in its `shift`; dossiers that one `payment` pays share it."""
+    """`number` of its receipt: the counter's `n`-th, in its `shift`; dossiers that one `payment` pays share it.
+
+    `reference`: the bank's number of a transfer.
+    """
 
     payment: str
     number: str
@@ -229,6 +232,7 @@ class FeePaid(Struct, frozen=True, gc=False):
     counter: str
     shift: int
     n: int
+    reference: str | None = None
 
 
 class PaymentVoided(Struct, frozen=True, gc=False):
@@ -331,8 +335,11 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-VERSION = dict.fromkeys(KINDS, 1)
+VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2}
 """The version of each kind that is written."""
+
+UNCHANGED = {("fee_paid", 1)}  # 2: reference
+"""Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}
 _encode = msgspec.json.Encoder().encode
@@ -352,7 +359,7 @@ def encode(event: DossierEvent) -> tuple[str, int, bytes]:
 
 def read(kind: str, v: int, body: bytes) -> DossierEvent:
     """A stored event. Raises ValueError for an unknown kind or version."""
-    decoder = _DECODERS.get(kind) if VERSION.get(kind) == v else None
+    decoder = _DECODERS.get(kind) if VERSION.get(kind) == v or (kind, v) in UNCHANGED else None
     if decoder is None:
         raise ValueError(f"dossier event {kind!r} version {v} was written by a newer version of this program")
     return decoder.decode(body)  # type: ignore[return-value]  # msgspec.ValidationError is a ValueError

@@ -32,6 +32,7 @@ class TakeMoney(DossierBody, frozen=True, tag="take-payment", gc=False):
     vnd: int
     branch: str
     counter: str
+    reference: str | None = None
 
 
 class VoidMoney(DossierBody, frozen=True, tag="void-payment", gc=False):
@@ -99,10 +100,14 @@ class Entry(Struct, frozen=True, gc=False):
     shift: int
     n: int
     voided: str | None = None
+    reference: str | None = None
 
 
 class Money(Struct, frozen=True):
-    """`vnd`: the fee; `payment`: of the transfer that was asked for; `entries`: what came in and went out, in order."""
+    """`vnd`: the fee; `payment`: of the transfer that was asked for, at `asked_at`.
+
+    `entries`: what came in and went out, in order.
+    """
 
     state: MoneyState = MoneyState.NOTHING
     vnd: int = 0
@@ -110,6 +115,7 @@ class Money(Struct, frozen=True):
     copies: int = 1
     formula: FeeFormula | None = None
     payment: str | None = None
+    asked_at: Instant = 0
     entries: tuple[Entry, ...] = ()
 
     @property
@@ -195,13 +201,16 @@ def _charge_again(money: Money, command: ChargeFee) -> MoneyEvent | Refused:
 def _take(money: Money, command: TakeMoney, now: Instant, tills: Tills) -> MoneyEvent | Refused:
     if command.vnd != money.vnd:
         return Refused(Refusal.BAD_FIELD, "vnd", f"the fee is {money.vnd}")
-    if money.state is not MoneyState.OWED and command.by is not PaidBy.VIETQR:
+    is_transfer = command.by is PaidBy.VIETQR
+    if money.state is not MoneyState.OWED and not is_transfer:
         return Refused(Refusal.WRONG_STATE, detail=money.state.value)  # the transfer is settled first
+    if is_transfer and command.reference is None:
+        return Refused(Refusal.BAD_FIELD, "reference", "a transfer has the bank's number")
     payment = money.payment if money.state is not MoneyState.OWED and money.payment else command.payment
     at = tills.next(command.branch, command.counter, payment, now)
     number = number_of(command.branch, command.counter, at)
     where = (command.branch, command.counter, at.shift, at.n)
-    return e.FeePaid(payment, number, command.by, command.vnd, *where)
+    return e.FeePaid(payment, number, command.by, command.vnd, *where, command.reference if is_transfer else None)
 
 
 def number_of(branch: str, counter: str, at: Place) -> str:
@@ -220,12 +229,12 @@ def fold_money(money: Money, event: MoneyEvent, kind: str, at: Instant) -> Money
             shape = {"vnd": 0, "pages": event.pages, "copies": event.copies, "formula": event.formula}
             return replace(money, **shape, payment=None)
         case e.TransferAsked():
-            return replace(money, payment=event.payment)
+            return replace(money, payment=event.payment, asked_at=at)
         case e.TransferFailed():
             return replace(money, payment=None)
         case e.FeePaid():
             where = (event.branch, event.counter, event.shift, event.n)
-            entry = Entry(event.number, event.payment, at, event.by, event.vnd, *where)
+            entry = Entry(event.number, event.payment, at, event.by, event.vnd, *where, reference=event.reference)
             return replace(money, payment=None, entries=(*money.entries, entry))
         case e.FeeRefunded():
             where = (event.branch, event.counter, event.shift, event.n)

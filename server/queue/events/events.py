@@ -241,7 +241,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 19
+    version = 20
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig

@@ -34,6 +34,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 16): _unchanged,  # 17: media, languages
     ("configured", 17): _unchanged,  # 18: another default of guard_s
     ("configured", 18): _unchanged,  # 19: clerks
+    ("configured", 19): _unchanged,  # 20: pay_to
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,

@@ -19,7 +19,8 @@ NOT_AT_A_COUNTER = "money is taken at a counter, by the clerk who is logged in t
 async def take(asked: OperationRequest) -> Struct | Refused:
     """The fee is paid."""
     body: m.TakePayment = asked.body
-    return await _sent(asked, lambda branch, counter: TakeMoney(body.payment, body.by, body.vnd, branch, counter))
+    what = (body.payment, body.by, body.vnd)
+    return await _sent(asked, lambda branch, counter: TakeMoney(*what, branch, counter, body.reference))
 
 
 async def void(asked: OperationRequest) -> Struct | Refused:

@@ -31,7 +31,7 @@ from protocol.dossier_views import (
 from protocol.due.changes import DueDate
 from protocol.enums import Refusal, Role
 from protocol.ids import Instant
-from protocol.payment.money import MoneyState
+from protocol.payment.money import TRANSFER_MS, MoneyState
 from protocol.practice import practised
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
@@ -253,8 +253,12 @@ def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierV
 
 def money_view(money: Money) -> MoneyView:
     """The money of a dossier as staff see it."""
-    entries = (EntryView(one.number, _at(one.at), one.by, one.vnd, one.payment, one.voided) for one in money.entries)
-    return MoneyView(money.state, money.vnd, money.pages, money.copies, money.payment, tuple(entries))
+    entries = tuple(
+        EntryView(one.number, _at(one.at), one.by, one.vnd, one.payment, one.voided, one.reference)
+        for one in money.entries
+    )
+    until = None if money.payment is None else _at(money.asked_at + TRANSFER_MS)
+    return MoneyView(money.state, money.vnd, money.pages, money.copies, money.payment, until, entries)
 
 
 def _has_money(money: Money) -> bool:

@@ -119,6 +119,7 @@ def branch_view(state: State, now: Instant, clock: Belief = SURE) -> BranchView:
         dossiers_per_ticket=config.dossiers_per_ticket,
         media=config.media,
         languages=config.languages,
+        pay_to=config.pay_to,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.payment.vietqr import BadVietQr, Transfer, VietQrFault, crc16, plain, read_vietqr, write_vietqr
+from protocol.payment.vietqr import BadVietQr, Transfer, VietQrFault, crc16, fee_code, plain, read_vietqr, write_vietqr
 
 ACCOUNT = (
     "00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA530370454061800005802VN"
@@ -141,3 +141,13 @@ def test_fuzz_whatever_comes_is_refused_by_field(text: str) -> None:
     assert isinstance(read_vietqr(text), BadVietQr)
     if text.isascii():
         assert isinstance(read_vietqr(signed(text)), BadVietQr)
+
+
+def test_the_code_of_a_fee_names_the_dossier_by_the_end_of_its_code() -> None:
+    code = "H26.50.05.13.123.123-20261008-00000975"
+    read = read_vietqr(fee_code("970436/0123456789", code, 24_000))
+    assert isinstance(read, Transfer)
+    assert (read.bank, read.account, read.amount_vnd, read.once) == ("970436", "0123456789", 24_000, True)
+    assert read.bill == read.purpose == code[-25:]
+    with pytest.raises(ValueError, match="field 38"):
+        fee_code("970436/", code, 1)

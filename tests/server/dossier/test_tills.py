@@ -45,7 +45,7 @@ class Desk:
             assert isinstance(self.send(one, c.ReceiveDossier(UNIT, 3, 2)), Done)
 
     def pay(self, id_: str, payment: str, by: PaidBy = PaidBy.CASH, counter: str = "3", key: str | None = None) -> str:
-        done = self.send(id_, TakeMoney(payment, by, 10_000, "CN01", counter), key)
+        done = self.send(id_, TakeMoney(payment, by, 10_000, "CN01", counter, "FT26279"), key)
         assert isinstance(done, Done), done
         return str(done.recorded[0].body.number)
 

@@ -170,6 +170,8 @@ PARTS: Final = (
         Field("agency", N_("Unit that receives dossiers"), Kind.TEXT,
               N_("Its national code, such as H26.50.05.13. Empty: no dossiers are received.")),
         Field("dossiers_per_ticket", N_("Dossiers received for one number"), Kind.WHOLE),
+        Field("pay_to", N_("Account for fees by VietQR"), Kind.TEXT,
+              N_("The bank's six digits, a slash, the account: 970436/0123456789. Empty: no transfers are asked for.")),
         Field("languages", N_("Languages of the kiosks"), Kind.MANY, N_("None chosen: all of them."),
               choices="languages"),
         Field("time_zone", N_("Time zone"), Kind.TEXT),

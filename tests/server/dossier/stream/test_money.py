@@ -34,7 +34,7 @@ from .played import PROCEDURE, UNIT, Played, branch
 
 FORMULA = FeeFormula(pages_vnd=(2000, 2000, 1000), most_copy_vnd=200_000)
 CASH = TakeMoney("p1", PaidBy.CASH, 10_000, "CN01", "3")
-QR = TakeMoney("p1", PaidBy.VIETQR, 10_000, "CN01", "3")
+QR = TakeMoney("p1", PaidBy.VIETQR, 10_000, "CN01", "3", "FT26279000123")
 VOID, REFUND = VoidMoney("typed_wrong", "CN01", "3"), RefundMoney("withdrawn", "CN01", "3")
 
 
@@ -124,8 +124,12 @@ def test_a_transfer_that_nobody_can_confirm_is_neither_paid_nor_taken_again_in_c
     assert played.send(CASH) == Refusal.WRONG_STATE
     assert played.send(m.FailTransfer()) == "transfer_failed"
     assert played.send(CASH) == "fee_paid"
+    assert played.dossier.money.entries[0].reference is None
     other = charged()
     assert other.send_all((m.AskTransfer("p7"), m.DoubtTransfer(), QR))[-1] == "fee_paid"
+    assert other.dossier.money.entries[0].reference == "FT26279000123"
+    unnamed = charged()
+    assert unnamed.send(msgspec.structs.replace(QR, reference=None)) == Refusal.BAD_FIELD
     assert other.dossier.money.entries[0].payment == "p7"  # the one that was asked for, whatever the sender says
 
 
@@ -164,7 +168,7 @@ def test_no_result_is_returned_before_its_fee_is_settled_and_one_who_withdraws_g
 COMMANDS: st.SearchStrategy[DossierBody] = st.one_of(
     st.builds(m.ChargeFee, st.integers(1, 5), st.integers(1, 3), st.just("pages_wrong")),
     st.builds(
-        lambda vnd, by, payment: TakeMoney(payment, by, vnd, "CN01", "3"),
+        lambda vnd, by, payment: TakeMoney(payment, by, vnd, "CN01", "3", "FT26279000123"),
         st.sampled_from((2000, 4000, 5000, 10_000)), st.sampled_from(PaidBy), st.sampled_from(("p1", "p2")),
     ),
     *(st.just(one) for one in (CASH, QR, VOID, REFUND, m.WaiveFee("poor"), m.AskTransfer("p7"), m.DoubtTransfer())),
