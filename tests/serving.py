@@ -105,12 +105,19 @@ class Installation:
         return token
 
     def add_person(
-        self, name: str, role: Role, *, branch: str | None = None, password: str = PASSWORD, unit: str | None = None
+        self,
+        name: str,
+        role: Role,
+        *,
+        branch: str | None = None,
+        password: str = PASSWORD,
+        unit: str | None = None,
+        group: str | None = None,
     ) -> str:
         """A person's opaque id; everybody's password is PASSWORD unless told otherwise."""
         user_id = new_id("u")
-        where = None if role in (Role.ADMIN, Role.OFFICIAL) else branch or self.branch
-        self.append(AddPerson(user_id, name, role, where, self._stored(user_id, password), unit=unit))
+        where = None if group is not None or role in (Role.ADMIN, Role.OFFICIAL) else branch or self.branch
+        self.append(AddPerson(user_id, name, role, where, self._stored(user_id, password), unit=unit, group=group))
         self.users[name] = user_id
         return user_id
 

@@ -10,8 +10,8 @@ from datetime import date
 from protocol.enums import Role
 from protocol.units import Post, Standing, Unit
 
-from .city.state import Access, Person
-from .roles import from_rank
+from .city.state import Access
+from .roles import Grant, from_rank
 
 _STAFF = from_rank(Role.CLERK)
 _SUPERVISORS = from_rank(Role.SUPERVISOR)
@@ -24,11 +24,11 @@ def standing(access: Access, person_id: str, unit_id: str, today: date) -> Stand
         return Standing()
     if known is None:
         return Standing(works_there=any(one.role in _STAFF for one in person.roles))
-    unit = known.unit
+    unit, grants = known.unit, access.grants_of(person)
     acting = [post for post in unit.posts if acting_in(access, post, today) == person_id]
     stands_in = frozenset(post.holder for post in acting if post.holder not in (None, person_id))
-    leads = any(post.leads for post in acting) or _supervises(person, unit)
-    works = bool(acting) or any(post.holder == person_id for post in unit.posts) or _is_of(person, unit)
+    leads = any(post.leads for post in acting) or _supervises(grants, unit)
+    works = bool(acting) or any(post.holder == person_id for post in unit.posts) or _is_of(grants, unit)
     return Standing(works or leads, frozenset(one for one in stands_in if one is not None), leads)
 
 
@@ -81,19 +81,19 @@ def unit_of_agency(units: Iterable[Unit], agency: str, branch: str) -> str:
     return able[0].unit_id if able else agency
 
 
-def _is_of(person: Person, unit: Unit) -> bool:
+def _is_of(grants: Iterable[Grant], unit: Unit) -> bool:
     return any(
         one.unit == unit.unit_id
         or (unit.is_desk and one.role in _STAFF and one.branch is not None and one.branch == unit.branch)
-        for one in person.roles
+        for one in grants
     )
 
 
-def _supervises(person: Person, unit: Unit) -> bool:
+def _supervises(grants: Iterable[Grant], unit: Unit) -> bool:
     """A supervisor of the branch of a desk; who has no one branch leads every unit."""
     return any(
         one.role in _SUPERVISORS and (one.branch is None or (unit.is_desk and one.branch == unit.branch))
-        for one in person.roles
+        for one in grants
     )
 
 

@@ -50,6 +50,7 @@ class AddPerson(Body, frozen=True, tag="add-person", gc=False):
     credential_id: Id
     first_password: bool = False
     unit: Id | None = None
+    group: Code | None = None
 
 
 class ChangePerson(Body, frozen=True, tag="change-person", gc=False):

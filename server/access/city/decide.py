@@ -5,8 +5,10 @@ nobody gives a role to themselves that they do not have.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeAlias, assert_never
+
+from msgspec.structs import replace
 
 from protocol.enums import Refusal, Role
 from protocol.problem import Refused
@@ -51,7 +53,7 @@ from .events import (
     SecondFactorRequired,
     SecondFactorSet,
 )
-from .settings import SettingsCommand, decide_settings
+from .settings import SetGroup, SettingsCommand, decide_settings
 from .state import Access, Person, folded_name
 from .units import UnitCommand, decide_units
 from .webhooks import decide_webhook
@@ -61,12 +63,14 @@ def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | 
     """The event that `command` leads to, or the refusal. `actor`: an id; who is no person here may decide all."""
     if isinstance(command, WebhookCommand):
         return decide_webhook(state, command)
+    if isinstance(command, SetGroup) and not command.branches and _is_in_use(state, command.group):
+        return Refused(Refusal.NOT_ALLOWED, "group", "somebody has a role in this group")
     if isinstance(command, SettingsCommand):
         return decide_settings(state.settings, command)
     if isinstance(command, UnitCommand):
         able = {one.user_id for one in state.people.values() if not one.disabled}
         return decide_units(state.units, command, able)
-    by = state.people.get(actor)
+    by = _with_reach(state, actor)
     match command:
         case EnrolDevice():
             return _enrol(state, command)
@@ -81,6 +85,17 @@ def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | 
             if person is None:
                 return Refused(Refusal.UNKNOWN_USER, "user_id")
             return _change(state, command, person, by)
+
+
+def _with_reach(state: Access, actor: str) -> Person | None:
+    """The person who decides, with the roles that they may give and take."""
+    by = state.people.get(actor)
+    return None if by is None else replace(by, roles=state.reach_of(by))
+
+
+def _is_in_use(state: Access, group: str) -> bool:
+    roles = (one for person in state.people.values() if not person.disabled for one in person.roles)
+    return any(one.group == group for one in roles)
 
 
 def _enrol(state: Access, command: EnrolDevice) -> DeviceEnrolled | Refused:
@@ -120,7 +135,7 @@ def _revoke(state: Access, command: RevokeDevice) -> DeviceRevoked | Refused:
 
 
 def _add(state: Access, command: AddPerson, by: Person | None) -> PersonAdded | Refused:
-    name, grant = clean_name(command.name), Grant(command.role, command.branch, command.unit)
+    name, grant = clean_name(command.name), Grant(command.role, command.branch, command.unit, command.group)
     misfit = _misfit(state, (grant,)) or _beyond(by, None, (grant,))
     if misfit is not None:
         return misfit
@@ -131,7 +146,7 @@ def _add(state: Access, command: AddPerson, by: Person | None) -> PersonAdded | 
     if folded_name(name) in state.by_name:
         return Refused(Refusal.ALREADY, "name", f"{name} is taken")
     hashed = command.credential_id, command.first_password
-    return PersonAdded(command.user_id, name, command.role, command.branch, *hashed, command.unit)
+    return PersonAdded(command.user_id, name, command.role, command.branch, *hashed, command.unit, command.group)
 
 
 OfPerson: TypeAlias = (
@@ -222,7 +237,7 @@ def _require(state: Access, command: RequireSecondFactor, by: Person | None) -> 
 
 def _roles(state: Access, person: Person, roles: tuple[Grant, ...], by: Person | None) -> Refused | None:
     """Why a person cannot have just these roles from now on; None: they can."""
-    misfit = _misfit(state, roles)
+    misfit = _misfit(state, roles, person.roles)
     if misfit is not None:
         return misfit
     if roles == person.roles:
@@ -239,7 +254,7 @@ def _replace(state: Access, command: ReplacePerson, person: Person, by: Person |
     if person.disabled:
         return Refused(Refusal.ALREADY, "user_id")
     roles = ordered((*successor.roles, *person.roles))
-    misfit = _misfit(state, roles) or _beyond_person(by, person) or _beyond(by, successor, person.roles)
+    misfit = _misfit(state, roles, roles) or _beyond_person(by, person) or _beyond(by, successor, person.roles)
     return misfit or PersonReplaced(person.user_id, successor.user_id, roles, successor.roles)
 
 
@@ -272,16 +287,22 @@ def _beyond(by: Person | None, person: Person | None, wanted: Iterable[Grant]) -
     return Refused(Refusal.NOT_ALLOWED, "role", "a role that you may not give")
 
 
-def _misfit(state: Access, roles: tuple[Grant, ...]) -> Refused | None:
+def _misfit(state: Access, roles: tuple[Grant, ...], had: Collection[Grant] = ()) -> Refused | None:
+    """Why nobody can have these roles. `had`: those they have, perhaps for a group that is gone since."""
     if not roles:
         return Refused(Refusal.BAD_FIELD, "role", "a person has at least one role")
-    for role, branch, unit in ((one.role, one.branch, one.unit) for one in roles):
+    for one in roles:
+        role, branch, unit, group = one.role, one.branch, one.unit, one.group
         if not is_person(role):
             return Refused(Refusal.BAD_FIELD, "role", f"{role} is a role of devices")
-        if needs_branch(role) and branch is None:
+        if needs_branch(role) and branch is None and group is None:
             return Refused(Refusal.BAD_FIELD, "branch", f"a {role} works in one branch")
-        if not takes_branch(role) and branch is not None:
+        if not takes_branch(role) and (branch is not None or group is not None):
             return Refused(Refusal.BAD_FIELD, "branch", f"an {role} is of no one branch")
+        if branch is not None and group is not None:
+            return Refused(Refusal.BAD_FIELD, "group", "a role is for a branch or for a group")
+        if group is not None and group not in state.settings.groups and one not in had:
+            return Refused(Refusal.NOT_FOUND, "group")
         if (role is Role.OFFICIAL) != (unit is not None):
             return Refused(Refusal.BAD_FIELD, "unit", "an official works in one unit, and only an official")
         if unit is not None and unit not in state.units.known:

@@ -40,6 +40,7 @@ class PersonAdded(Struct, frozen=True, gc=False):
     credential_id: str
     first_password: bool = False
     unit: str | None = None
+    group: str | None = None
 
 
 class PersonAddedWithHash(Struct, frozen=True, gc=False):
@@ -240,11 +241,11 @@ KINDS: dict[str, type[Struct]] = {
 
 VERSION = dict.fromkeys(KINDS, 1) | {
     "device_enrolled": 4,
-    "person_added": 5,
+    "person_added": 6,
     "person_changed": 4,
-    "roles_given": 2,
-    "person_replaced": 2,
-    "replacement_taken_back": 2,
+    "roles_given": 3,
+    "person_replaced": 3,
+    "replacement_taken_back": 3,
     "password_changed": 3,
 }
 """The version of each kind that is written."""
@@ -257,12 +258,16 @@ EARLIER: dict[tuple[str, int], type[Struct]] = {
     ("person_added", 2): PersonAdded,
     ("person_added", 3): PersonAdded,  # 4: with first passwords, and auditors
     ("person_added", 4): PersonAdded,  # 5: with units, and officials
+    ("person_added", 5): PersonAdded,  # 6: for a group of branches, as the three below
     ("person_changed", 1): PersonChanged,
     ("person_changed", 2): PersonChanged,
     ("person_changed", 3): PersonChanged,
     ("roles_given", 1): RolesGiven,
+    ("roles_given", 2): RolesGiven,
     ("person_replaced", 1): PersonReplaced,
+    ("person_replaced", 2): PersonReplaced,
     ("replacement_taken_back", 1): ReplacementTakenBack,
+    ("replacement_taken_back", 2): ReplacementTakenBack,
     ("password_changed", 1): PasswordChangedWithHash,
     ("password_changed", 2): PasswordChanged,  # 3: with first passwords
 }

@@ -1,15 +1,16 @@
 """The state of the city's stream: devices and people, by token, name or id, and receivers of webhooks."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from protocol.enums import Role
+from protocol.enums import PEOPLE_ROLES, Role
 from protocol.ids import Instant
 from server.access.credentials.tokens import token_hash
 from server.access.principal import Kind, Principal
-from server.access.roles import Grant
+from server.access.roles import Grant, in_branches, ordered
 from server.queue.events.recorded import Outcome
 
 from .settings import CitySettings
@@ -43,7 +44,8 @@ class Replaced(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """A person who may log in; `name`: the login name; `roles`: at least one, the highest first.
+    """A person who may log in; `name`: the login name; `roles`: at least one, the highest first, as they were given:
+    `Access.grants_of` says in which branches.
 
     `credential_id`: of the row with the password's hash; None: the hash is still in the journal (`old_hash`), for ever,
     so this password has to be changed. `first_password`: somebody else gave it, and it opens nothing but its change.
@@ -82,11 +84,6 @@ class Person(Struct, frozen=True):
     def is_above(self) -> bool:
         """Whether the city may require a second factor: managers, administrators, auditors."""
         return any(one.role in (Role.MANAGER, Role.ADMIN, Role.AUDITOR) for one in self.roles)
-
-    def principal(self) -> Principal:
-        """The person as the sender of a request."""
-        first = self.roles[0]
-        return Principal(Kind.PERSON, self.user_id, first.role, first.branch, also=self.roles[1:], unit=first.unit)
 
 
 class Webhook(Struct, frozen=True):
@@ -157,6 +154,26 @@ class Access:
     def person(self, user_id: str) -> Person | None:
         """The person with this opaque id, disabled or not."""
         return self.people.get(user_id)
+
+    def grants_of(self, person: Person) -> tuple[Grant, ...]:
+        """The person's roles, that for a group in each branch that the group has now; the highest first."""
+        if all(one.group is None for one in person.roles):
+            return person.roles
+        groups = {name: group.branches for name, group in self.settings.groups.items()}
+        return ordered(in_branches(person.roles, groups))
+
+    def works_at(self, person: Person, branch: str, roles: Collection[Role] = PEOPLE_ROLES) -> bool:
+        """Whether one of these roles is the person's in this very branch, by itself or by a group."""
+        return any(one.branch == branch and one.role in roles for one in self.grants_of(person))
+
+    def reach_of(self, person: Person) -> tuple[Grant, ...]:
+        """What the person may give and take (`covers`): `grants_of`, and the groups' roles as they were given."""
+        return ordered((*self.grants_of(person), *person.roles))
+
+    def principal_of(self, person: Person) -> Principal:
+        """The person as the sender of a request."""
+        first, *also = self.grants_of(person)
+        return Principal(Kind.PERSON, person.user_id, first.role, first.branch, also=tuple(also), unit=first.unit)
 
     def called(self, user_id: str | None) -> str:
         """A person's name; their login name where none is known, empty for nobody."""

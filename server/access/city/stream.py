@@ -109,7 +109,7 @@ def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
             del state.by_token_hash[device.token_hash]
             state.revoked_hashes.add(device.token_hash)
         case e.PersonAdded():
-            named = event.user_id, event.name, (Grant(event.role, event.branch, event.unit),)
+            named = event.user_id, event.name, (Grant(event.role, event.branch, event.unit, event.group),)
             first = event.first_password
             _add(state, Person(*named, credential_id=event.credential_id, first_password=first, added_at=at))
         case e.PersonAddedWithHash():

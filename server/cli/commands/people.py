@@ -121,7 +121,8 @@ def _list(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
         everybody = opened.access().people.values()
     chosen = [person for person in everybody if arguments.branch in (None, person.branch)]
     for person in chosen:
-        place = person.branch or person.roles[0].unit or _("every branch")
+        first = person.roles[0]
+        place = first.branch or first.group or first.unit or _("every branch")
         state = _("  (disabled)") if person.disabled else ""
         output.say(f"{person.user_id}  {person.role:10}  {place}  {person.name}{state}")
     output.result(people=[_shown(person) for person in chosen])
@@ -135,6 +136,7 @@ def _shown(person: Person) -> dict[str, object]:
         "role": person.role,
         "branch": person.branch,
         "unit": person.roles[0].unit,
+        "group": person.roles[0].group,
         "disabled": person.disabled,
     }
 

@@ -103,7 +103,7 @@ def _has_left(asked: OperationRequest) -> bool:
 def _works_here(asked: OperationRequest, person: Person) -> bool:
     branch = asked.branch.state.stream
     here = None, practised(branch) or branch
-    return any(grant.branch in here and grant.role in _CLERKS for grant in person.roles)
+    return any(grant.branch in here and grant.role in _CLERKS for grant in asked.context.live.access.grants_of(person))
 
 
 def _known_counter(asked: OperationRequest) -> Refused | None:

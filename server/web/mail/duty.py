@@ -76,7 +76,7 @@ async def run(context: AppContext, job: Job) -> Outcome:
     branch, person = context.live.branch(job.branch), context.live.access.person(wanted.user)
     if branch is None or person is None or person.disabled or now >= wanted.until:
         return Finished()
-    if not may(person.principal(), Permission.CLEAR_ALARM, job.branch):
+    if not may(context.live.access.principal_of(person), Permission.CLEAR_ALARM, job.branch):
         return Finished()
     here = await looked(context, lambda: _now(context, branch.state, wanted, now))
     sent = tuple(at for at in wanted.sent if now - at < HOUR_MS)

@@ -95,7 +95,8 @@ async def run(context: AppContext, job: Job) -> Outcome:
     person, report = context.live.access.person(wanted.user), of_every(wanted.query, wanted.every)
     if person is None or person.disabled or isinstance(report, Wrong):
         return Finished()
-    scope = await looked(context, lambda: scope_for(context, person.principal(), report, wanted.language))
+    reader = context.live.access.principal_of(person)
+    scope = await looked(context, lambda: scope_for(context, reader, report, wanted.language))
     if isinstance(scope, Refused):
         return Finished()
     done = await made(context.engine, scope)

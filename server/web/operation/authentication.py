@@ -66,7 +66,7 @@ async def principal_of_token(context: AppContext, token: str) -> Principal | Ref
     person = context.live.access.person(session.user_id) if session is not None else None
     if person is None or person.disabled:
         return Refused(Refusal.NOT_AUTHENTICATED)
-    return person.principal()
+    return context.live.access.principal_of(person)
 
 
 def still_valid(context: AppContext, principal: Principal) -> bool:
@@ -80,7 +80,7 @@ def still_valid(context: AppContext, principal: Principal) -> bool:
             return device is not None and not device.revoked
         case Kind.PERSON:
             person = access.person(principal.id)
-            return person is not None and not person.disabled and person.principal() == principal
+            return person is not None and not person.disabled and access.principal_of(person) == principal
         case _:
             assert_never(principal.kind)
 

@@ -87,7 +87,7 @@ async def enter_after_first_factor(
         return ask_code(asked, person, target)
     if is_owed(person, asked.context.live.access):
         return await begin(asked, person, SET_FACTOR, target, pending_mark(asked, person))
-    return await _enter(asked, person, lead(asked, _landing(person, target)))
+    return await _enter(asked, person, lead(asked, _landing(asked, person, target)))
 
 
 async def enter_code(asked: OperationRequest) -> Response:
@@ -101,7 +101,7 @@ async def enter_code(asked: OperationRequest) -> Response:
     refused = await check_code(asked, person, person.factor_id, form.get("code", ""))
     if refused is not None:
         return ask_code(asked, person, target, refused)
-    return await _enter(asked, person, see_other(_landing(person, target)))
+    return await _enter(asked, person, see_other(_landing(asked, person, target)))
 
 
 async def set_factor(asked: OperationRequest) -> Response:
@@ -115,7 +115,7 @@ async def set_factor(asked: OperationRequest) -> Response:
     done = await confirm(asked, person, form, SET_FACTOR, pending_mark(asked, person))
     if isinstance(done, Response):
         return done
-    return await _enter(asked, person, recovery_page(asked, done, _landing(person, target)))
+    return await _enter(asked, person, recovery_page(asked, done, _landing(asked, person, target)))
 
 
 async def _pending(asked: OperationRequest) -> Response | tuple[Person, dict[str, str], str | None]:
@@ -127,10 +127,11 @@ async def _pending(asked: OperationRequest) -> Response | tuple[Person, dict[str
     return login_page(asked, target, 401, error=OLD) if person is None else (person, form, target)
 
 
-def _landing(person: Person, target: str | None) -> str:
-    manages = may(person.principal(), Permission.READ_MANAGER_PAGE)
+def _landing(asked: OperationRequest, person: Person, target: str | None) -> str:
+    principal = asked.context.live.access.principal_of(person)
+    manages = may(principal, Permission.READ_MANAGER_PAGE)
     only_greets = person.role is Role.GREETER
-    audits = may(person.principal(), Permission.READ_AUDIT)
+    audits = may(principal, Permission.READ_AUDIT)
     is_official = all(one.role is Role.OFFICIAL for one in person.roles)
     first = MANAGER if manages else AUDIT if audits else GREET if only_greets else WORK if is_official else START
     return f"{PASSWORD}?must=1" if person.must_change_password else target or first

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from protocol.commands import COUNTER_VERBS
 from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Refusal, Role
 from server.access.city.commands import DisablePerson, RevokeDevice
+from server.access.city.settings import SetGroup
 from server.access.city.starter_units import DECIDES, DESK, starter_units
 from server.access.credentials.sessions import LIFETIME_MS
 from server.access.permissions import ALLOWED, LOOPBACK, Permission
@@ -29,12 +30,16 @@ NOT_THE_TABLES = {PATH, "/static"}
 
 
 class Asker(Struct, frozen=True):
-    """Somebody with a token, or nobody; `branch` None is for whoever belongs to no one branch."""
+    """Somebody with a token, or nobody; `branch` None is for whoever belongs to no one branch.
+
+    `group`: the role is for this group, which has `branch` alone.
+    """
 
     role: Role
     branch: str | None
     name: str = ""
     unit: str | None = None
+    group: str | None = None
 
 
 ASKERS = [
@@ -47,6 +52,7 @@ ASKERS = [
     ),
     Asker(Role.ADMIN, None, "admin"),
     *(Asker(Role.OFFICIAL, None, f"official-{unit}", unit) for unit in (DESK, DECIDES)),
+    Asker(Role.MANAGER, OTHER, f"manager-of-group-{OTHER}", group="outer"),
 ]
 
 
@@ -55,12 +61,13 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     installation = install(tmp_path_factory.mktemp("walk") / "data")
     for command in starter_units(installation.config):
         installation.append(command)
+    installation.append(SetGroup("outer", {"vi": "Ngoại thành", "en": "Outer city"}, (OTHER,)))
     for asker in ASKERS:
         if asker.role in DEVICE_ROLES:
             counter = "1" if asker.role is Role.COUNTER else None
             installation.enrol(asker.role, counter, branch=asker.branch, name=asker.name)
         elif asker.branch is not None or asker.unit is not None:
-            installation.add_person(asker.name, asker.role, branch=asker.branch, unit=asker.unit)
+            installation.add_person(asker.name, asker.role, branch=asker.branch, unit=asker.unit, group=asker.group)
     return installation
 
 

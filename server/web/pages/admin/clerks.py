@@ -13,7 +13,6 @@ def clerks_of(asked: OperationRequest, config: BranchConfig) -> dict[str, str]:
     here = [
         one.user_id
         for one in access.people.values()
-        if not one.disabled
-        and (one.user_id in named or any(grant.branch == config.id and grant.role in may_sit for grant in one.roles))
+        if not one.disabled and (one.user_id in named or access.works_at(one, config.id, may_sit))
     ]
     return {one: access.called(one) for one in sorted(here, key=lambda one: (plain(access.called(one)), one))}

@@ -120,7 +120,7 @@ def _has_a_clerk(facts: Facts, service: str) -> bool:
     clerks = [
         one.user_id
         for one in facts.access.people.values()
-        if not one.disabled and any(each.role is Role.CLERK and each.branch == facts.config.id for each in one.roles)
+        if not one.disabled and facts.access.works_at(one, facts.config.id, {Role.CLERK})
     ]
     return not clerks or any(facts.config.skills_of((service,), one) for one in clerks)
 
@@ -144,7 +144,7 @@ def _people(facts: Facts, path: str) -> Item:
         grant.role
         for person in facts.access.people.values()
         if not person.disabled
-        for grant in person.roles
+        for grant in facts.access.grants_of(person)
         if grant.branch in (None, facts.config.id)
     ]
     title = N_("People")

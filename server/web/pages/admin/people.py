@@ -21,7 +21,7 @@ from server.access.credentials.stored_passwords import store_hash
 from server.access.first_password import first_password, login_of
 from server.access.names import clean, plain, set_name
 from server.access.permissions import Permission, may
-from server.access.roles import Grant
+from server.access.roles import Grant, takes_branch
 from server.journal.database.dialects import connect_to_write
 from server.web.base.problems import TITLES
 from server.web.operation.operation import OperationRequest
@@ -108,7 +108,7 @@ async def add(asked: OperationRequest) -> Response:
     if grant is None or not _is_there(asked, grant):
         return _form(asked, form, 422, NO_PLACE, "branch")
     user_id = _id_of(form.get("form", ""))
-    wanted = AddPerson(user_id, login[:65], grant.role, grant.branch, "p-unknown", True, grant.unit)
+    wanted = AddPerson(user_id, login[:65], grant.role, grant.branch, "p-unknown", True, grant.unit, grant.group)
     refused = decide(access, wanted, asked.principal.id)
     if not isinstance(refused, Refused):
         password = first_password()
@@ -116,7 +116,7 @@ async def add(asked: OperationRequest) -> Response:
             credential_id = await asyncio.to_thread(_store, asked, user_id, name, password)
         except SQLAlchemyError:
             return _form(asked, form, 503, TITLES[Refusal.UNAVAILABLE])
-        wanted = AddPerson(user_id, login, grant.role, grant.branch, credential_id, True, grant.unit)
+        wanted = AddPerson(user_id, login, grant.role, grant.branch, credential_id, True, grant.unit, grant.group)
         done = await asked.context.live.submit(city_envelope(wanted, asked.principal.id))
         if not isinstance(done, Refused):
             return first_password_page(asked, user_id, password)
@@ -202,6 +202,8 @@ def _id_of(form_id: str) -> str:
 def _is_there(asked: OperationRequest, grant: Grant) -> bool:
     if grant.unit is not None:
         return grant.role is Role.OFFICIAL and grant.unit in asked.context.live.access.units.known
+    if grant.group is not None:
+        return takes_branch(grant.role) and grant.group in asked.context.live.access.settings.groups
     return rw.fits(grant.role, grant.branch) and (
         grant.branch is None or asked.context.live.branch(grant.branch) is not None
     )
@@ -211,7 +213,7 @@ def _is_wanted(asked: OperationRequest, person: Person, wanted: str, branch: str
     access = asked.context.live.access
     if not rw.sees(asked, access, person.user_id):
         return False
-    if branch and not any(one.branch == branch for one in person.roles):
+    if branch and not access.works_at(person, branch):
         return False
     return wanted in plain(access.called(person.user_id)) or wanted in plain(person.name)
 

@@ -67,6 +67,7 @@ REFUSED: Final = {
     (Refusal.BAD_FIELD, "role"): N_("A person has at least one role; an auditor has no other one."),
     (Refusal.BAD_FIELD, "branch"): NO_PLACE,
     (Refusal.BAD_FIELD, "unit"): NO_PLACE,
+    (Refusal.NOT_FOUND, "group"): NO_PLACE,
     (Refusal.CHANGED, "successor"): N_("The successor's roles were changed since: set the roles of both by hand."),
     (Refusal.UNKNOWN_USER, "successor"): N_("Choose somebody else who may sign in."),
 }

@@ -40,9 +40,14 @@ EVERY = "*"
 UNIT = "unit:"
 """In front of a unit's id, in a form."""
 
+GROUP = "group:"
+"""In front of a group's code, in a form."""
+
 
 class Held(Struct, frozen=True):
-    """A role somebody has, in words. `value`: what a form sends; `mine`: the reader may take it away."""
+    """A role somebody has, in words. `value`: what a form sends; `branch`: the name of its branch, unit or group;
+    `mine`: the reader may take it away.
+    """
 
     value: str
     role: str
@@ -61,26 +66,35 @@ class Choice(Struct, frozen=True):
 
 def held(grant: Grant, asked: OperationRequest) -> Held:
     """A person's role as the page shows it."""
-    place = grant.branch or EVERY if grant.unit is None else UNIT + grant.unit
-    named = None if grant.branch is None else branch_name(asked, grant.branch)
-    where = named if grant.unit is None else unit_name(asked, grant.unit)
+    place, where = EVERY, None
+    if grant.unit is not None:
+        place, where = UNIT + grant.unit, unit_name(asked, grant.unit)
+    elif grant.group is not None:
+        place, where = GROUP + grant.group, group_name(asked, grant.group)
+    elif grant.branch is not None:
+        place, where = grant.branch, branch_name(asked, grant.branch)
     return Held(f"{grant.role}/{place}", ROLE_WORDS[grant.role], where, covers(own(asked), grant))
 
 
 def grant_of(text: str) -> Grant | None:
-    """The role that a form's `clerk/CN01`, `manager/*` for all branches or `official/unit:H26.50` means; None: there is
-    none such."""
+    """The role that a form's `clerk/CN01`, `manager/*` for all branches, `manager/group:inner` or
+    `official/unit:H26.50` means; None: there is none such.
+    """
     role, _, place = text.partition("/")
     if role not in set(PEOPLE_ROLES) or not place:
         return None
     if place.startswith(UNIT):
         return Grant(Role(role), None, place.removeprefix(UNIT))
+    if place.startswith(GROUP):
+        return Grant(Role(role), group=place.removeprefix(GROUP))
     return Grant(Role(role), None if place == EVERY else place)
 
 
 def own(asked: OperationRequest) -> tuple[Grant, ...]:
-    """The reader's own roles."""
-    return asked.principal.grants
+    """What the reader's own roles reach; of a program's token its role."""
+    access = asked.context.live.access
+    person = access.person(asked.principal.id)
+    return asked.principal.grants if person is None else access.reach_of(person)
 
 
 def roles_to_give(asked: OperationRequest) -> list[Choice]:
@@ -99,7 +113,7 @@ def fits(role: Role, place: str | None) -> bool:
 
 
 def places_to_give(asked: OperationRequest) -> list[Choice]:
-    """The branches for which the reader may give a role, and all of them (`EVERY`)."""
+    """The branches, groups and units for which the reader may give a role, and all branches (`EVERY`)."""
     everywhere = covers(own(asked), Grant(Role.MANAGER, None))
     places = [
         Choice(name, name=branch_name(asked, name))
@@ -115,13 +129,24 @@ def places_to_give(asked: OperationRequest) -> list[Choice]:
         for one in units
         if not one.closed and covers(own(asked), Grant(Role.OFFICIAL, None, one.unit.unit_id))
     ]
-    return [*places, *of_units, *([Choice(EVERY)] if everywhere else [])]
+    groups = [
+        Choice(GROUP + one.group, name=one.name)
+        for one in sorted(asked.context.live.access.settings.groups.values(), key=lambda one: one.group)
+        if covers(own(asked), Grant(Role.CLERK, group=one.group))
+    ]
+    return [*places, *groups, *of_units, *([Choice(EVERY)] if everywhere else [])]
 
 
 def unit_name(asked: OperationRequest, unit: str) -> Name:
     """A unit's name; its id where there is none such."""
     known = asked.context.live.access.units.known.get(unit)
     return views.as_code(unit) if known is None else known.unit.name
+
+
+def group_name(asked: OperationRequest, group: str) -> Name:
+    """A group's name in front of its branches; its code where there is none such."""
+    known = asked.context.live.access.settings.groups.get(group)
+    return views.as_code(group) if known is None else known.name
 
 
 def branch_name(asked: OperationRequest, branch: str) -> Name:

@@ -41,6 +41,8 @@ LOOK_AGAIN = N_("This is not what was shown before. Look at it once more.")
 BAD_GROUP = N_("A group needs a code in small letters or digits, and a name in each language.")
 IN_ANOTHER = N_("A branch can be in one group only; take it out of the other group first.")
 
+IN_USE = N_("Somebody has a role in this group: take the role first.")
+
 
 class Scope(Struct, frozen=True):
     """The city, or a group (`name`, `branches`). `path`: as addresses have it."""
@@ -71,7 +73,8 @@ async def set_group(asked: OperationRequest) -> Response:
         return _scopes(asked, 422, BAD_GROUP)
     done = await asked.context.live.submit(city_envelope(command, asked.principal.id))
     if isinstance(done, Refused):
-        return _scopes(asked, done.status, IN_ANOTHER if done.field == "branches" else TITLES[done.code])
+        said = {"branches": IN_ANOTHER, "group": IN_USE}.get(done.field or "", TITLES[done.code])
+        return _scopes(asked, done.status, said)
     return see_other(STANDARDS)
 
 

@@ -173,7 +173,7 @@ def _people(asked: OperationRequest, unit: Unit | None) -> list[tuple[str, str]]
         and (
             one.user_id in held
             or (unit is not None and Grant(Role.OFFICIAL, None, unit.unit_id) in one.roles)
-            or (unit is not None and unit.branch is not None and any(had.branch == unit.branch for had in one.roles))
+            or (unit is not None and unit.branch is not None and access.works_at(one, unit.branch))
         )
     ]
     return sorted(((one.user_id, access.called(one.user_id)) for one in found), key=lambda one: one[1])

@@ -159,7 +159,7 @@ def _named(about: Mapping[str, Any]) -> str:
 def _is_of(access: Access, one: str, branches: tuple[str, ...]) -> bool:
     person, device = access.person(one), access.devices.get(one)
     if person is not None:
-        return any(grant.branch in branches for grant in person.roles)
+        return any(grant.branch in branches for grant in access.grants_of(person))
     return device is not None and device.branch in branches
 
 

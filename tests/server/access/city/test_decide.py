@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.enums import Refusal, Role
+from protocol.enums import PEOPLE_ROLES, Refusal, Role
 from protocol.problem import Refused
 from server.access.city.commands import (
     AddPerson,
@@ -17,8 +17,11 @@ from server.access.city.commands import (
     TakeReplacementBack,
 )
 from server.access.city.decide import decide
+from server.access.city.settings import SetGroup
 from server.access.city.state import Access
-from server.access.roles import Grant
+from server.access.permissions import ALLOWED, Permission, may, may_everywhere
+from server.access.roles import Grant, takes_branch
+from server.access.who_may import who_may
 
 from .test_stream import City
 
@@ -98,7 +101,7 @@ def test_roles_that_no_person_can_have_are_refused(city: City, roles: tuple[Gran
 
 def test_a_person_has_several_roles_and_the_highest_is_told_first(city: City) -> None:
     city.having(GiveRoles("u-clerk", (CLERK, Grant(Role.MANAGER, "CN02"))), NamePerson("u-clerk"))
-    principal = city.state.people["u-clerk"].principal()
+    principal = city.state.principal_of(city.state.people["u-clerk"])
     assert (principal.role, principal.branch, principal.also) == (Role.MANAGER, "CN02", (CLERK,))
 
 
@@ -151,3 +154,88 @@ def test_a_replacement_that_cannot_be_is_refused(
     city: City, changes: tuple[CityCommand, ...], command: CityCommand, code: Refusal
 ) -> None:
     assert refusal(city.having(*changes).state, command, "u-admin") is code
+
+
+# -- roles for a group of branches -----------------------------------------------------------------------------------
+
+INNER = SetGroup("inner", {"vi": "Nội thành", "en": "Inner city"}, ("CN01", "CN02"))
+OUTER = SetGroup("outer", {"vi": "Ngoại thành", "en": "Outer city"}, ("CN03",))
+HEAD = Grant(Role.MANAGER, group="inner")
+
+
+@pytest.fixture
+def grouped(city: City) -> City:
+    """The manager of CN01 is now that of a group."""
+    return city.having(INNER, OUTER, GiveRoles("u-manager", (HEAD,)))
+
+
+@pytest.mark.parametrize("role", [role for role in PEOPLE_ROLES if takes_branch(role)])
+def test_a_role_for_a_group_may_what_the_role_may_in_each_of_its_branches_and_nothing_elsewhere(
+    grouped: City, role: Role
+) -> None:
+    """Every permission in every branch, against a person with a role for each branch."""
+    state = grouped.having(
+        AddPerson("u-group", "group", role, None, "p", group="inner"),
+        AddPerson("u-one", "one", role, "CN01", "p"),
+        GiveRoles("u-one", (Grant(role, "CN01"), Grant(role, "CN02"))),
+    ).state
+    by_group, one_by_one = (state.principal_of(state.people[one]) for one in ("u-group", "u-one"))
+    assert by_group.grants == one_by_one.grants
+    for permission in Permission:
+        for branch in ("CN01", "CN02", "CN03", None):
+            assert may(by_group, permission, branch) == may(one_by_one, permission, branch)
+        assert not may_everywhere(by_group, permission) or Role.PUBLIC in ALLOWED[permission]
+    assert may(by_group, Permission.READ_REPORTS, "CN03") is False
+
+
+def test_a_branch_that_comes_to_a_group_or_leaves_it_changes_what_the_groups_people_may(grouped: City) -> None:
+    def branches() -> list[str | None]:
+        return [one.branch for one in grouped.state.grants_of(grouped.state.people["u-manager"])]
+
+    assert branches() == ["CN01", "CN02"]
+    grouped.having(SetGroup("outer", OUTER.name, ()), SetGroup("inner", INNER.name, ("CN02", "CN03")))
+    assert branches() == ["CN02", "CN03"]
+    assert "u-manager" in [one.user_id for one in who_may(grouped.state, Permission.CLEAR_ALARM, "CN03")]
+    assert "u-manager" not in [one.user_id for one in who_may(grouped.state, Permission.CLEAR_ALARM, "CN01")]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (AddPerson("u-new", "new", Role.CLERK, "CN02", "p"), None),
+        (AddPerson("u-new", "new", Role.CLERK, "CN03", "p"), Refusal.NOT_ALLOWED),
+        (AddPerson("u-new", "new", Role.CLERK, None, "p", group="inner"), None),
+        (AddPerson("u-new", "new", Role.CLERK, None, "p", group="outer"), Refusal.NOT_ALLOWED),
+        (AddPerson("u-new", "new", Role.MANAGER, None, "p"), Refusal.NOT_ALLOWED),
+        (AddPerson("u-new", "new", Role.ADMIN, None, "p", group="inner"), Refusal.BAD_FIELD),
+        (AddPerson("u-new", "new", Role.CLERK, "CN01", "p", group="inner"), Refusal.BAD_FIELD),
+        (AddPerson("u-new", "new", Role.CLERK, None, "p", group="none"), Refusal.NOT_FOUND),
+        (GiveRoles("u-far", (Grant(Role.MANAGER, "CN02"),)), None),
+        (GiveRoles("u-manager", (HEAD, Grant(Role.MANAGER, "CN03"))), Refusal.NOT_ALLOWED),
+        (GiveRoles("u-manager", (Grant(Role.MANAGER, group="outer"),)), Refusal.NOT_ALLOWED),
+        (ReplacePerson("u-far", "u-clerk"), None),
+        (SetGroup("inner", INNER.name, ()), Refusal.NOT_ALLOWED),
+    ],
+)
+def test_a_manager_of_a_group_gives_roles_in_it_and_nowhere_else(
+    grouped: City, command: CityCommand, expected: Refusal | None
+) -> None:
+    assert refusal(grouped.state, command, "u-manager") is expected
+
+
+def test_a_manager_of_each_branch_gives_no_role_for_their_group(grouped: City) -> None:
+    """The group may get another branch."""
+    grouped.having(GiveRoles("u-clerk", (Grant(Role.MANAGER, "CN01"), Grant(Role.MANAGER, "CN02"))))
+    wanted = AddPerson("u-new", "new", Role.CLERK, None, "p", group="inner")
+    assert refusal(grouped.state, wanted, "u-clerk") is Refusal.NOT_ALLOWED
+    assert refusal(grouped.state, DisablePerson("u-manager"), "u-clerk") is Refusal.NOT_ALLOWED
+
+
+def test_who_has_a_role_for_a_group_that_is_gone_has_it_in_no_branch_and_can_still_be_replaced(grouped: City) -> None:
+    grouped.having(DisablePerson("u-manager"), SetGroup("inner", INNER.name, ()), EnablePerson("u-manager"))
+    principal = grouped.state.principal_of(grouped.state.people["u-manager"])
+    assert not any(may(principal, Permission.READ_REPORTS, branch) for branch in ("CN01", "CN02", "CN03"))
+    assert not may_everywhere(principal, Permission.READ_REPORTS)
+    assert refusal(grouped.state, ReplacePerson("u-manager", "u-clerk"), "u-admin") is None
+    assert refusal(grouped.state, GiveRoles("u-manager", (HEAD, CLERK)), "u-admin") is None
+    assert refusal(grouped.state, GiveRoles("u-clerk", (HEAD, CLERK)), "u-admin") is Refusal.NOT_FOUND

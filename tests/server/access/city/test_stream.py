@@ -94,7 +94,7 @@ def test_a_person_is_found_by_name_however_it_is_typed_and_by_id() -> None:
     person = city.state.person("u-lan")
     assert person is not None
     assert person.name == "Lân"
-    assert person.principal() == Principal(Kind.PERSON, "u-lan", Role.CLERK, "CN01")
+    assert city.state.principal_of(person) == Principal(Kind.PERSON, "u-lan", Role.CLERK, "CN01")
     assert city.state.person_by_name("nobody") is None
 
 
@@ -244,7 +244,7 @@ def test_no_event_that_is_written_has_a_field_for_a_hash_of_a_password() -> None
 
 def test_an_event_from_the_future_is_not_guessed_at() -> None:
     with pytest.raises(ValueError, match="newer version"):
-        e.read("person_added", 6, b"{}")
+        e.read("person_added", 7, b"{}")
     with pytest.raises(ValueError, match="newer version"):
         e.read("person_promoted", 1, b"{}")
     with pytest.raises(ValueError):

@@ -74,7 +74,7 @@ def test_an_officials_role_is_for_a_unit_that_there_is_and_no_other_role_is() ->
     city = City().having(AGENCY, SetUnit(UNIT), LAN)
     added = AddPerson("u-minh", "minh", Role.OFFICIAL, None, "p", unit="H26.50.02")
     assert city.having(added).state.people["u-minh"].roles == (Grant(Role.OFFICIAL, None, "H26.50.02"),)
-    assert city.state.people["u-minh"].principal().grants == (Grant(Role.OFFICIAL, None, "H26.50.02"),)
+    assert city.state.principal_of(city.state.people["u-minh"]).grants == (Grant(Role.OFFICIAL, None, "H26.50.02"),)
     both = (Grant(Role.CLERK, "CN01"), Grant(Role.OFFICIAL, None, "H26.50.02"))
     assert city.having(GiveRoles("u-lan", both)).state.people["u-lan"].roles == both
     for wrong in (

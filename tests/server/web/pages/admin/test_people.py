@@ -7,9 +7,14 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from protocol.enums import Role
+from server.access.city.settings import SetGroup
 from server.access.city.state import Access
+from server.access.permissions import ALLOWED
+from server.access.roles import Grant
+from server.web.edge.app import ALL
 from tests.server.web.conftest import OTHER, install
 from tests.server.web.inside import BASE, Inside, inside
 from tests.serving import Installation
@@ -147,5 +152,49 @@ def test_three_hundred_people_are_listed_by_the_hundred(installation: Installati
             people = len(access(server).people)
             assert f"{people} người" in listed
             assert listed.count("<tr>") - 1 == people - 300
+
+    asyncio.run(walk())
+
+
+INNER = {"group": "inner", "name.vi": "Nội thành", "name.en": "Inner city"}
+
+
+def test_the_head_of_a_group_sees_and_looks_after_its_branches_and_nothing_of_others(
+    installation: Installation,
+) -> None:
+    """Every page that lists something is looked at."""
+    far = replace(installation.config, id="CN03", name={"vi": "Chi nhánh xa", "en": "The far branch"})
+    installation.configure(far)
+    installation.append(SetGroup("inner", {"vi": "Nội thành", "en": "Inner city"}, ("CN01", OTHER)))
+    installation.append(SetGroup("outer", {"vi": "Ngoại thành", "en": "Outer city"}, ("CN03",)))
+    installation.add_person("head", Role.MANAGER, group="inner")
+    installation.add_person("farclerk", Role.CLERK, branch="CN03")
+
+    async def walk() -> None:
+        async with inside(installation) as server:
+            head, admin = Asking(server, installation, "head"), Asking(server, installation, "admin")
+            staff = [one for one in ALL if one.page and one.method == "GET" and "{" not in one.path]
+            lists = [one.path for one in staff if Role.PUBLIC not in ALLOWED[one.permission]]
+            texts = {path: (await head.get(path)).text for path in lists}
+            shown = {path for path, text in texts.items() if OTHER in text}
+            assert shown >= {"/admin", "/admin/people", "/audit", "/manager", "/reports"}
+            for path, text in texts.items():
+                assert not [word for word in ("CN03", "Chi nhánh xa", "farclerk", "Ngoại thành") if word in text], path
+                assert (path not in shown) or "CN01" in text, path
+            for branch, status in (("CN01", 200), (OTHER, 200), ("CN03", 403)):
+                assert (await head.get(f"/manager/{branch}")).status_code == status
+            for place, status in ((OTHER, 200), ("group:inner", 200), ("CN03", 403), ("group:outer", 403), ("*", 422)):
+                form = LAN | {"form": place, "login": f"new{len(place)}{status}", "branch": place}
+                assert (await head.post("/admin/people/new", **form)).status_code == status, place
+            new = access(server).person_by_name("new11200")
+            assert new is not None
+            assert new.roles == (Grant(Role.CLERK, group="inner"),)
+            assert "Cán bộ</strong> · Nội thành" in (await head.get(f"/admin/people/{new.user_id}")).text
+            refused = await admin.post("/admin/standards", **INNER)
+            assert refused.status_code == 403
+            assert "Có người đang giữ vai trò ở nhóm này" in refused.text
+            await admin.post("/admin/standards", **INNER, **{f"in.{OTHER}": "on"})
+            for branch, status in (("CN01", 403), (OTHER, 200)):
+                assert (await head.get(f"/manager/{branch}")).status_code == status
 
     asyncio.run(walk())
