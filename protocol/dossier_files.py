@@ -40,10 +40,21 @@ class SetAside(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Code
 
 
+class Archive(Struct, frozen=True):
+    """The cleaned PDF/A of a file: straightened, with its text. `validated`: whether a validator has looked at it; what
+    is not is PDF/A by construction.
+    """
+
+    bytes: int
+    conformance: str = "PDF/A-2b"
+    validated: bool = False
+
+
 class FileView(Struct, frozen=True, omit_defaults=True):
     """A file. `dpi`: its coarsest page's, None where pages are no pictures; `coarse`: below `LEAST_DPI`.
 
-    `set_aside`: a code, why it counts no more.
+    `set_aside`: a code, why it counts no more. `archive`: None where none is made yet, or none could be. `text`: what
+    came of reading it: `made`, `text_only` (no PDF/A), `unreadable`, `erased`; None: nothing yet.
     """
 
     id: str
@@ -55,6 +66,8 @@ class FileView(Struct, frozen=True, omit_defaults=True):
     dpi: int | None = None
     coarse: bool = False
     set_aside: str | None = None
+    archive: Archive | None = None
+    text: str | None = None
 
 
 class FileList(Struct, frozen=True):

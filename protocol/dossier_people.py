@@ -139,12 +139,16 @@ class UncoverText(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FindDossiers(_Unseen, frozen=True, forbid_unknown_fields=True):
-    """Exactly one of these. A name is found without its marks, whole or by words of it."""
+    """Exactly one of these. A name is found without its marks, whole or by words of it.
+
+    `text`: words that all stand in one scan; one that is typed without marks is found with any.
+    """
 
     identity_number: NumberText | None = None
     phone: PhoneText | None = None
     name: Line | None = None
     code: Annotated[str, Meta(max_length=64)] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class PersonView(Struct, frozen=True, omit_defaults=True):
@@ -224,11 +228,12 @@ class TextUncovered(_Unseen, frozen=True):
 
 
 class Found(Struct, frozen=True, omit_defaults=True):
-    """A dossier in which somebody was found. `name`: theirs, masked."""
+    """A dossier in which somebody was found. `name`: theirs, masked. `files`: scans in which a text was found."""
 
     dossier: DossierLine
     part: str | None = None
     name: str | None = None
+    files: tuple[str, ...] = ()
 
 
 class FoundList(Struct, frozen=True):

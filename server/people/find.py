@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from protocol.dossier_life import ENDED
 from protocol.dossier_people import FindDossiers
-from server.dossier.tables import dossier
+from server.dossier.ocr.words import hashes_asked
+from server.dossier.tables import dossier, scan_text, scan_word
 
 from .indexed import IndexKind, hash_of, number_hash, phone_hash, words_of
 from .scope import Scope
@@ -34,10 +35,11 @@ class Hits(Struct, frozen=True):
 
 
 class Hit(Struct, frozen=True):
-    """A dossier's row, and the row of who was found in it; None: it was found by its code."""
+    """A dossier's row, and the row of who was found in it; None: it was found by its code, or by its scans `files`."""
 
     dossier: Row[Any]
     record: Row[Any] | None
+    files: tuple[str, ...] = ()
 
 
 def find(connection: Connection, key: bytes, asked: FindDossiers, scope: Scope) -> Hits:
@@ -52,6 +54,38 @@ def find(connection: Connection, key: bytes, asked: FindDossiers, scope: Scope) 
     phone = None if asked.phone is None else phone_hash(key, asked.phone)
     kind, wanted = (IndexKind.NUMBER, number) if number is not None else (IndexKind.PHONE, phone)
     return Hits([]) if wanted is None else _with_hashes(connection, kind, [wanted], scope)
+
+
+def find_by_text(connection: Connection, key: bytes, text: str, scope: Scope) -> Hits:
+    """Dossiers with a scan, not set aside, that has all of these words, as far as the scope goes. Raises DBAPIError.
+
+    `key`: see `server.dossier.ocr.words.words_key`.
+    """
+    words = hashes_asked(key, text)
+    if not words:
+        return Hits([])
+    counts = {word: _count_scans(connection, word) for word in words}
+    rarest = min(words, key=lambda word: counts[word])
+    one = scan_word.alias()
+    docs = select(one.c.doc).where(one.c.word == rarest).limit(MOST_LOOKED_AT)
+    for word in counts:
+        if word != rarest:
+            other = scan_word.alias()
+            docs = docs.where(select(other.c.doc).where(other.c.word == word, other.c.doc == one.c.doc).exists())
+    scans = (
+        select(scan_text.c.dossier_id, scan_text.c.file)
+        .join(dossier, dossier.c.id == scan_text.c.dossier_id)
+        .where(scan_text.c.doc.in_(docs), ~scan_text.c.aside, scope.condition())
+        .order_by(dossier.c.drafted_at.desc(), dossier.c.id, scan_text.c.filed_at)
+        .limit(4 * MOST_FOUND)
+    )
+    files: dict[str, list[str]] = {}
+    for dossier_id, file in connection.execute(scans):
+        files.setdefault(dossier_id, []).append(file)
+    rows = connection.execute(select(dossier).where(dossier.c.id.in_(list(files)))).all()
+    newest = sorted(rows, key=lambda row: (-row.drafted_at, row.id))
+    hits = [Hit(row, None, tuple(files[row.id])) for row in newest[:MOST_FOUND]]
+    return Hits(hits, len(newest) > MOST_FOUND or counts[rarest] > MOST_LOOKED_AT)
 
 
 def same_open(connection: Connection, dossier_id: str, hashes: Sequence[str]) -> list[Row[Any]]:
@@ -143,6 +177,12 @@ def _with_hashes(connection: Connection, kind: IndexKind, hashes: list[str], sco
     newest = sorted(rows, key=lambda row: (-row.drafted_at, row.id))
     hits = [Hit(row, by_dossier[row.id]) for row in newest[:MOST_FOUND]]
     return Hits(hits, len(newest) > MOST_FOUND or counts[rarest] > MOST_LOOKED_AT)
+
+
+def _count_scans(connection: Connection, word: int) -> int:
+    """How many scans have this word, at most one more than a search looks at."""
+    some = select(scan_word.c.doc).where(scan_word.c.word == word).limit(MOST_LOOKED_AT + 1).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def _count(connection: Connection, kind: IndexKind, found: str) -> int:

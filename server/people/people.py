@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from protocol.dossier_people import Part, PersonField, TextKind
 from server.dossier.ocr.rows import forget
+from server.dossier.ocr.words import words_key
 from server.dossier.stream import events as e
 from server.dossier.stream.model import PREFIX
 from server.dossier.stream.sealed import TEXTS
@@ -52,6 +53,7 @@ class People:
     def __init__(self, keys: KeyStore, server_key: bytes) -> None:
         self.keys = keys
         self.index_key = index_key(server_key)
+        self.words_key = words_key(server_key)
 
     @classmethod
     def of(cls, data: Path) -> "People":

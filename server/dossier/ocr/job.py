@@ -33,7 +33,7 @@ from server.journal.database.dialects import connect_to_write
 
 from .bounded import Bounds, OutOfTime, run_bounded
 from .program import IN, OUT, End, command, end_of, missing_programs, text_in
-from .rows import Kept, Made, TextState, note_made, note_unreadable, read_row
+from .rows import PDF_PART, TEXT_PART, Kept, Made, TextState, bound_to, note_made, note_unreadable, read_row
 from .words import hashes_of
 
 KIND: Final = "scan_text"
@@ -190,14 +190,6 @@ class ScanTexts:
         for left in self._memory.glob(f"{self.prefix}*"):
             if time.time() - left.stat().st_mtime > RUN_S:
                 shutil.rmtree(left, ignore_errors=True)
-
-
-PDF_PART, TEXT_PART = "pdf", "text"
-
-
-def bound_to(dossier_id: str, file: str, part: str) -> str:
-    """What a derived file is bound to."""
-    return f"{dossier_id}/{file}/{part}"
 
 
 def job_of(doc: int, branch: str, now: Instant) -> NewJob:

@@ -15,6 +15,9 @@ from server.dossier.writer import Beside
 from server.journal.database.dialects import insert_or_leave
 from server.queue.events.recorded import Recorded
 
+PDF_PART: Final = "pdf"
+TEXT_PART: Final = "text"
+
 _PAGE: Final = 500
 
 
@@ -43,6 +46,17 @@ class Made(Struct, frozen=True):
     pdf: Kept | None
     text: Kept
     words: frozenset[int]
+
+
+def made_part(row: Row[Any], part: str) -> Kept | None:
+    """Where a part that was made of a scan is kept; None: it is not made."""
+    name, count = (row.pdf, row.pdf_bytes) if part == PDF_PART else (row.text, row.text_bytes)
+    return None if name is None else Kept(name, count)
+
+
+def bound_to(dossier_id: str, file: str, part: str) -> str:
+    """What a sealed part is bound to."""
+    return f"{dossier_id}/{file}/{part}"
 
 
 def doc_of(dossier_id: str, file: str) -> int:

@@ -6,9 +6,10 @@ import hmac
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from msgspec import Struct
+from sqlalchemy import Row
 from starlette.responses import Response, StreamingResponse
 
 from protocol import dossier_files as df
@@ -18,7 +19,16 @@ from protocol.problem import Refused
 from server.access.looks import SCAN, NoteLook
 from server.dossier.files.pages import Pages, read_pages
 from server.dossier.files.sealed_file import PIECE, seal, unseal
-from server.dossier.ocr.rows import file_rows
+from server.dossier.ocr.rows import (
+    PDF_PART,
+    TEXT_PART,
+    Kept,
+    TextState,
+    bound_to,
+    file_rows,
+    made_part,
+    read_rows,
+)
 from server.dossier.scans import MOST_BYTES
 from server.dossier.stream.filed import FileScan, SetFileAside, key_of_files
 from server.dossier.stream.model import stream_of
@@ -30,7 +40,7 @@ from server.web.operation.operation import OperationRequest, Parameter
 
 from .dossier_access import Reading, noted, reading
 
-PDF = "application/pdf"
+PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 OFFSET = Parameter("offset", "Where this piece begins; one that begins elsewhere is left out", 0, MOST_BYTES)
 _NAME = re.compile(r"[A-Za-z0-9-]{16,40}")
 _log = logging.getLogger(__name__)
@@ -104,34 +114,65 @@ async def _file_it(asked: OperationRequest, read: Reading, made: str, body: df.F
 async def list_files(asked: OperationRequest) -> Struct | Refused:
     """Every file, also those that were set aside."""
     read = await reading(asked)
-    return read if isinstance(read, Refused) else df.FileList([_shown(each) for each in read.dossier.files.values()])
+    if isinstance(read, Refused):
+        return read
+    made = await asyncio.to_thread(_made, asked, read.dossier)
+    return df.FileList([_shown(each, made.get(name)) for name, each in read.dossier.files.items()])
 
 
 async def read_file(asked: OperationRequest) -> Struct | Refused | Response:
-    """A file as PDF, opened while it is sent. The look is an entry, written before."""
+    """A file as PDF, as it was scanned, opened while it is sent. The look is an entry, written before."""
+    return await _read_back(asked, None)
+
+
+async def read_archive(asked: OperationRequest) -> Struct | Refused | Response:
+    """The same, as the PDF/A that was made of it."""
+    return await _read_back(asked, PDF_PART)
+
+
+async def read_text(asked: OperationRequest) -> Struct | Refused | Response:
+    """What was read in it, as text. It is what a program read, not what the paper says."""
+    return await _read_back(asked, TEXT_PART)
+
+
+async def _read_back(asked: OperationRequest, part: str | None) -> Refused | Response:
+    """The scan, or what was made of it in this part."""
     read = await reading(asked)
     if isinstance(read, Refused):
         return read
     found = read.dossier.files.get(asked.param("file"))
     if found is None:
         return Refused(Refusal.NOT_FOUND)
-    opening = await asyncio.to_thread(_opened, asked, found)
+    filed, kept, bound = (
+        found.filed,
+        Kept(found.filed.sha256, found.filed.bytes),
+        _bound(read.dossier, found.filed.file),
+    )
+    if part is not None:
+        row = (await asyncio.to_thread(_made, asked, read.dossier)).get(filed.file)
+        made = None if row is None else made_part(row, part)
+        if made is None:
+            return Refused(Refusal.NOT_FOUND, detail="it is not made yet, or could not be")
+        kept, bound = made, bound_to(read.dossier.id, filed.file, part)
+    opening = await asyncio.to_thread(_opened, asked, found, kept.name)
     if isinstance(opening, Refused):
         return opening
-    (opened, key), filed = opening, found.filed
+    opened, key = opening
     about = {"dossier": read.dossier.id, "file": filed.file}
     refused = await noted(asked, NoteLook(SCAN, read.dossier.branch, about), read.by)
     if refused is not None:
         opened.close()
         return refused
-    plain = unseal(opened, filed.bytes, key, _bound(read.dossier, filed.file))
+    plain = unseal(opened, kept.bytes, key, bound)
+    ending = "txt" if part == TEXT_PART else "pdf"
+    name = f"{read.dossier.code or read.dossier.id}_{filed.component}"
     headers = {
-        "Content-Disposition": f'inline; filename="{read.dossier.code or read.dossier.id}_{filed.component}.pdf"',
-        "Content-Length": str(filed.bytes),
+        "Content-Disposition": f'inline; filename="{name}.{ending}"',
+        "Content-Length": str(kept.bytes),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return StreamingResponse(_sent(plain, opened), media_type=PDF, headers=headers)
+    return StreamingResponse(_sent(plain, opened), media_type=TEXT if part == TEXT_PART else PDF, headers=headers)
 
 
 async def set_aside(asked: OperationRequest) -> Struct | Refused:
@@ -186,7 +227,7 @@ def _wrong(body: df.FileUpload, pages: Pages | None) -> Refused | None:
     return None
 
 
-def _opened(asked: OperationRequest, found: FiledScan) -> tuple[BinaryIO, bytes] | Refused:
+def _opened(asked: OperationRequest, found: FiledScan, name: str) -> tuple[BinaryIO, bytes] | Refused:
     """The sealed file, and its key where it is still there. Blocking."""
     keys, subject = asked.context.people.keys, found.filed.subject
     key = keys.of([subject]).get(subject)
@@ -196,7 +237,7 @@ def _opened(asked: OperationRequest, found: FiledScan) -> tuple[BinaryIO, bytes]
     if key is None:
         return Refused(Refusal.NOT_FOUND, detail="it was erased")
     try:
-        return asked.context.files.open(found.filed.sha256), key
+        return asked.context.files.open(name), key
     except OSError as error:
         _log.error("cannot read a file that is in the journal: %s", error.strerror)
         return Refused(Refusal.UNAVAILABLE, detail="the document cannot be read now")
@@ -228,11 +269,20 @@ async def _pieces(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 async def _view(asked: OperationRequest, file_id: str) -> Struct | Refused:
     read = await reading(asked)
-    return read if isinstance(read, Refused) else _shown(read.dossier.files[file_id])
+    if isinstance(read, Refused):
+        return read
+    made = await asyncio.to_thread(_made, asked, read.dossier)
+    return _shown(read.dossier.files[file_id], made.get(file_id))
 
 
-def _shown(one: FiledScan) -> df.FileView:
-    filed = one.filed
+def _made(asked: OperationRequest, dossier: Dossier) -> dict[str, Row[Any]]:
+    """What was made of the dossier's scans. Blocking."""
+    with asked.context.engine.connect() as connection:
+        return read_rows(connection, dossier.id)
+
+
+def _shown(one: FiledScan, row: Row[Any] | None = None) -> df.FileView:
+    filed, pdf = one.filed, None if row is None else made_part(row, PDF_PART)
     return df.FileView(
         filed.file,
         filed.component,
@@ -243,6 +293,8 @@ def _shown(one: FiledScan) -> df.FileView:
         filed.dpi,
         filed.dpi is not None and filed.dpi < df.LEAST_DPI,
         one.set_aside,
+        None if pdf is None else df.Archive(pdf.bytes),
+        None if row is None or row.state == TextState.WAITING else row.state,
     )
 
 

@@ -24,7 +24,7 @@ from server.dossier.stream.sealed import NotePerson, NoteText
 from server.dossier.tables import dossier as dossier_table
 from server.journal.database.dialects import one_moment
 from server.people.erase import REQUEST, CannotErase, Eraser, of_person
-from server.people.find import Hit, earlier, find, same_open
+from server.people.find import Hit, Hits, earlier, find, find_by_text, same_open
 from server.people.indexed import number_hash, words_of
 from server.people.masked import masked
 from server.people.people import OpenedPerson
@@ -203,12 +203,19 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
     if isinstance(by, Refused):
         return by
     wanted: dp.FindDossiers = asked.body
-    if sum(value is not None for value in (wanted.identity_number, wanted.phone, wanted.name, wanted.code)) != 1:
-        return Refused(Refusal.BAD_FIELD, detail="exactly one of identity_number, phone, name and code")
+    asked_for = (wanted.identity_number, wanted.phone, wanted.name, wanted.code, wanted.text)
+    if sum(value is not None for value in asked_for) != 1:
+        return Refused(Refusal.BAD_FIELD, detail="exactly one of identity_number, phone, name, code and text")
     if wanted.code is not None and not is_dossier_code(wanted.code):
         return dp.FoundList([], False)
     people, scope = asked.context.people, row_scope_of(asked, by)
-    found = await _query(asked, lambda connection: find(connection, people.index_key, wanted, scope))
+
+    def search(connection: Connection) -> Hits:
+        if wanted.text is not None:
+            return find_by_text(connection, people.words_key, wanted.text, scope)
+        return find(connection, people.index_key, wanted, scope)
+
+    found = await _query(asked, search)
 
     def told() -> list[dp.Found]:
         records = [hit.record for hit in found.hits if hit.record is not None]
@@ -304,7 +311,7 @@ def _same(row: Row[Any], scope: Scope) -> dp.SameOpen:
 def _found(hit: Hit, opened: dict[str, OpenedPerson]) -> dp.Found:
     one = None if hit.record is None else opened.get(hit.record.subject_id)
     name = None if one is None else masked(one.fields).get(PersonField.NAME)
-    return dp.Found(line_of(hit.dossier), None if one is None else one.part, name)
+    return dp.Found(line_of(hit.dossier), None if one is None else one.part, name, hit.files)
 
 
 async def _query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:

@@ -32,7 +32,6 @@ from server.dossier.files.store import DiskStore
 from server.dossier.files.uploads import Uploads
 from server.dossier.lookup_secret import lookup_key
 from server.dossier.ocr.job import ScanTexts
-from server.dossier.ocr.words import words_key
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
 from server.jobs.sealing import Sealer
@@ -225,7 +224,7 @@ def build(
     def key_of(subject: str) -> bytes | None:
         return people.keys.of([subject]).get(subject)
 
-    scan_texts = ScanTexts(engine, sealer, files, key_of, words_key(server_key), server_clock.now)
+    scan_texts = ScanTexts(engine, sealer, files, key_of, people.words_key, server_clock.now)
     cleaning = Cleaning(engine, scans, files)
     feeds = (webhooks.feed, cleaning.feed, scan_texts.feed, *(() if outbox is None else (outbox.feed,)))
     context = AppContext(

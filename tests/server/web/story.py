@@ -313,7 +313,8 @@ class Story:
         sha256 = hashlib.sha256(plain).hexdigest()
         body = {"upload": name, "component": "birth_notice", "sha256": sha256, "pages": 2}
         filed = await self.call("file-scan", person, body, id=dossier_id)
-        assert (await self.call("files", person, id=dossier_id))["files"] == [filed]
+        (listed,) = (await self.call("files", person, id=dossier_id))["files"]
+        assert listed["id"] == filed["id"]
         await self.call("read-file", person, id=dossier_id, file=filed["id"])
         await self.call("set-file-aside", person, {"reason": "wrong_paper"}, id=dossier_id, file=filed["id"])
 

@@ -33,6 +33,8 @@ def test_the_story_makes_every_call_and_every_kind_of_event(story: Story) -> Non
         "store-media",
         "read-media",
         "take-dossier",
+        "read-archive",
+        "read-text",
     }  # by the tests of `api`
     assert {told.operation.name for told in story.told} | told_elsewhere == {one.name for one in OPERATIONS}
     elsewhere = {"numbers_skipped", "part_served_offline", *OF_A_LOT}

@@ -12,18 +12,19 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import Engine, func, select
 
+from protocol.enums import Role
+from server.access.looks import LOOKS
 from server.dossier.files.cleaning import STALE_S, Cleaning, without_event
-from server.dossier.files.sealed_file import unseal
 from server.dossier.ocr import job as ocr
 from server.dossier.ocr.bounded import Bounds
-from server.dossier.ocr.job import KIND, PDF_PART, TEXT_PART, ScanTexts, bound_to
-from server.dossier.ocr.rows import TextState, read_rows
-from server.dossier.ocr.words import hashes_asked, words_key
+from server.dossier.ocr.job import KIND, ScanTexts
+from server.dossier.ocr.rows import TextState
 from server.dossier.stream.filed import key_of_files
 from server.dossier.tables import scan_text, scan_word
 from server.jobs import queue
 from server.jobs.states import JobState
 from server.jobs.worker import Worker
+from server.journal.schema.tables import journal
 from server.people.erase import REQUEST, Eraser, of_dossier
 from tests.equipment import needs
 from tests.server.dossier.papers import pdf
@@ -52,6 +53,7 @@ class Office(Desk):
     """A desk with a dossier, and the job thread's work done by hand."""
 
     texts: ScanTexts
+    installation: Installation
 
     @property
     def engine(self) -> Engine:
@@ -89,16 +91,17 @@ Play = Callable[[Office], Any]
 def played(tmp_path: Path, play: Play, *, bounds: Bounds = ocr.BOUNDS, memory: Path | None = None) -> None:
     installation = Installation(tmp_path / "data").staff()
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    installation.add_person("far", Role.CLERK, branch="CN02")
 
     async def run() -> None:
         async with inside(installation) as server:
             office = Office(server, session_of(installation, "clerk1"))
             _, begun = await office.ask("POST", "", {"branch": "CN01", "procedure": BIRTH.code})
             office.dossier_id = begun["dossier_id"]
-            context = server.context
+            office.installation, context = installation, server.context
             office.texts = ScanTexts(
                 context.engine, context.job_sealer, context.files,
-                lambda subject: context.people.keys.of([subject]).get(subject), words_key(b"k" * 32),
+                lambda subject: context.people.keys.of([subject]).get(subject), context.people.words_key,
                 context.clock.now, bounds=bounds, memory=memory or tmp_path,
             )  # fmt: skip
             await play(office)
@@ -108,32 +111,50 @@ def played(tmp_path: Path, play: Play, *, bounds: Bounds = ocr.BOUNDS, memory: P
 
 @needs("ocrmypdf")
 @needs("tesseract")
-def test_a_scan_becomes_pdfa_and_text_that_only_its_key_opens(tmp_path: Path) -> None:
+def test_a_scan_becomes_pdfa_and_text_that_are_read_back_and_found(tmp_path: Path) -> None:
     async def play(office: Office) -> None:
         filed = await office.put_in(paper("Nguyễn Thị Hương", "phường Thanh Xuân"), "k1")
+        file = f"/{office.dossier_id}/files/{filed['id']}"
+        assert (await office.ask("GET", f"{file}/archive"))[0] == 404
         assert await office.work() == [(JobState.DONE, None)]
-        assert office.states() == [TextState.MADE]
+        (shown,) = (await office.ask("GET", f"/{office.dossier_id}/files"))[1]["files"]
+        status, archive = await office.ask("GET", f"{file}/archive")
+        assert (status, archive.headers["content-type"], archive.content[:5]) == (200, "application/pdf", b"%PDF-")
+        assert b"pdfaid" in archive.content
+        assert shown["archive"] == {"bytes": len(archive.content), "conformance": "PDF/A-2b", "validated": False}
+        assert shown["text"] == "made"
+        _, text = await office.ask("GET", f"{file}/text")
+        assert text.headers["content-type"] == "text/plain; charset=utf-8"
+        assert text.text.split() == ["Nguyễn", "Thị", "Hương", "phường", "Thanh", "Xuân"]
         with office.engine.connect() as connection:
-            row = read_rows(connection, office.dossier_id)[filed["id"]]
-        key = office.server.context.people.keys.of([row.subject])[row.subject]
-        opened = {}
-        for part, name, size in ((PDF_PART, row.pdf, row.pdf_bytes), (TEXT_PART, row.text, row.text_bytes)):
-            with office.server.context.files.open(name) as sealed:
-                bound = bound_to(office.dossier_id, row.file, part)
-                opened[part] = b"".join(unseal(sealed, size, key, bound))
-        assert opened[TEXT_PART].decode().split() == ["Nguyễn", "Thị", "Hương", "phường", "Thanh", "Xuân"]
-        assert opened[PDF_PART].startswith(b"%PDF-")
-        assert b"pdfaid" in opened[PDF_PART]
-        with office.engine.connect() as connection:
-            found = set(connection.execute(select(scan_word.c.word).where(scan_word.c.doc == row.doc)).scalars())
-        assert set(hashes_asked(words_key(b"k" * 32), "nguyen hương")) <= found
-        assert row.words == len(found)
+            looks = connection.execute(select(journal.c.body).where(journal.c.stream == LOOKS)).scalars().all()
+        assert [msgspec.json.decode(look)["about"]["file"] for look in looks] == [filed["id"]] * 2
+        await _found(office, filed["id"])
 
     played(tmp_path, play)
     assert not list(tmp_path.glob("motcua-ocr-*"))
     raw = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     assert b"%PDF" not in raw
     assert "Hương".encode() not in raw
+
+
+async def _found(office: Office, file: str) -> None:
+    """By words of the scan, in one's own scope, as long as the scan counts."""
+
+    async def files(text: str, desk: Desk = office) -> list[str]:
+        status, said = await desk.ask("POST", "/find", {"text": text})
+        assert status == 200
+        return [name for one in said["found"] for name in one["files"]]
+
+    assert await files("thanh xuan") == await files("HƯƠNG, nguyễn") == [file]
+    assert await files("hướng") == await files("thanh thủy") == await files("...") == []
+    far = Desk(office.server, session_of(office.installation, "far"), office.dossier_id)
+    assert await files("thanh xuan", far) == []
+    assert (await far.ask("GET", f"/{office.dossier_id}/files/{file}/text"))[0] == 404
+    assert (await office.ask("POST", "/find", {"text": "a", "name": "b"}))[1]["code"] == "bad_field"
+    await office.ask("POST", f"/{office.dossier_id}/files/{file}/set-aside", {"reason": "wrong_paper"}, "aside")
+    assert await files("thanh xuan") == []
+    assert (await office.ask("GET", f"/{office.dossier_id}/files/{file}/text"))[0] == 200
 
 
 def test_a_document_that_cannot_be_read_is_given_up_and_the_next_is_made(
