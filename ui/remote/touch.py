@@ -25,7 +25,7 @@ class Screen:
 
     def find(self, name: str) -> QQuickItem | QWidget:
         """The item or widget of that name. Raises CannotTouch with the nearest names."""
-        same = [thing for thing in self._things() if _name(thing) == name]
+        same = [thing for thing in self._things(name) if _name(thing) == name]
         if not same:
             names = self.names()
             near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or names
@@ -103,11 +103,12 @@ class Screen:
             raise CannotTouch("no window has the focus")
         return handle
 
-    def _things(self) -> Iterator[QQuickItem | QWidget]:
+    def _things(self, name: str | None = None) -> Iterator[QQuickItem | QWidget]:
+        """All there are; with `name`, at least all of this name: Qt finds those far sooner than we do."""
         if isinstance(QGuiApplication.instance(), QApplication):
             for top in QApplication.topLevelWidgets():
                 yield top
-                yield from top.findChildren(QWidget)
+                yield from top.findChildren(QWidget) if name is None else top.findChildren(QWidget, name)
         for window in QGuiApplication.topLevelWindows():
             if isinstance(window, QQuickWindow):
                 yield from _items(window.contentItem())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from hardware.printer.address import parse_address
@@ -82,9 +83,7 @@ def make_queue(
 
 def is_copy(picture: Image.Image) -> bool:
     """Whether a slip is marked: a black band that spans the paper."""
-    grey = picture.convert("L")
-    row = bytes(grey.width)
-    return any(grey.crop((0, y, grey.width, y + 1)).tobytes() == row for y in range(grey.height))
+    return bool((np.asarray(picture.convert("L")) == 0).all(axis=1).any())
 
 
 def originals(virtual: VirtualPrinter, url: str) -> int:
