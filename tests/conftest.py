@@ -19,7 +19,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from language.messages import LOCALE, SOURCE, speak
+from ui.program import pin
 
+from .forking import QUICK
 from .memory import keep_files_in_memory
 from .patient import PatientBot
 from .postgresql import PostgreSQL
@@ -34,6 +36,9 @@ keep_files_in_memory()
 # programs that are told no data folder keep theirs under the user's own: not of whoever runs the tests
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="motcua-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
+
+# a PIN's hash takes a twelfth of a second, on purpose
+pin._HASHER = QUICK
 
 # tests read what programs say, whatever the language of whoever runs them
 os.environ["LC_ALL"] = "C.UTF-8"

@@ -13,16 +13,19 @@ from .event_shapes import shape_of, stored, today
 HOW = "raise the event's `version`, add its step to `upcast.UPCASTERS`, then run `python -m tests.server.event_shapes`"
 
 
-@pytest.mark.parametrize("version", today())
+TODAY, STORED = today(), stored()
+
+
+@pytest.mark.parametrize("version", TODAY)
 def test_an_events_shape_changes_only_with_its_version(version: str) -> None:
-    assert version in stored(), f"{version} is new: {HOW}"
-    assert today()[version] == stored()[version], f"the shape of {version} has changed: {HOW}"
+    assert version in STORED, f"{version} is new: {HOW}"
+    assert TODAY[version] == STORED[version], f"the shape of {version} has changed: {HOW}"
 
 
 def test_no_stored_shape_is_taken_out() -> None:
     """A kind that nothing writes any more is still in old journals, and must be read."""
-    kinds = {version.partition(" ")[0] for version in today()}
-    assert {version.partition(" ")[0] for version in stored()} == kinds
+    kinds = {version.partition(" ")[0] for version in TODAY}
+    assert {version.partition(" ")[0] for version in STORED} == kinds
 
 
 # -- the lock itself -------------------------------------------------------------------------------------------------

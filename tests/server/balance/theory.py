@@ -11,7 +11,6 @@ from random import Random
 from statistics import fmean, stdev
 
 from msgspec import Struct
-from scipy.stats import t as student
 
 from protocol.configuration import Weights
 from protocol.enums import TicketClass
@@ -130,6 +129,8 @@ def replicate(queue: Queue, policy: Policy, seed: int, minutes: float, warm: flo
 
 def figure(name: str, theory: float, found: Sequence[float]) -> Figure:
     """The t interval over independent replications."""
+    from scipy.stats import t as student  # takes a second: for whoever asks only
+
     half = float(student.ppf((1 + CONFIDENCE) / 2, len(found) - 1)) * stdev(found) / sqrt(len(found))
     return Figure(name, theory, fmean(found), half)
 

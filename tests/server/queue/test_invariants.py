@@ -305,7 +305,7 @@ class BranchMachine(RuleBasedStateMachine):
 
 
 BranchMachine.TestCase.settings = settings(
-    max_examples=250,
+    max_examples=150,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,

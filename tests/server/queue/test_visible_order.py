@@ -14,7 +14,7 @@ from server.queue.state.choice import Choice, Choose
 from .order_days import Day, hostile, newest
 from .visible_order import Checker
 
-DAYS, STEPS = 200, 250
+DAYS, STEPS = 100, 250
 
 CHOOSING: dict[str, Callable[[int], "Choose | None"]] = {
     **dict.fromkeys(POLICIES, lambda seed: None),

@@ -125,9 +125,8 @@ def monkeypatch_cuts() -> pytest.MonkeyPatch:
 @pytest.mark.parametrize("per_day", [560, 700])
 def test_no_policy_beats_it_on_days_of_an_office(per_day: float) -> None:
     branch = office(per_day)
-    for day in (1, 2):
-        arrivals = generate(branch, seed=3, day=day)
-        within = limits(branch, arrivals)
-        assert within.bound <= within.any_counter <= within.possible
-        for policy in (*POLICIES.values(), clairvoyant(arrivals)):
-            assert share(roll(branch, arrivals, policy)) <= within.bound
+    arrivals = generate(branch, seed=3, day=1)
+    within = limits(branch, arrivals)
+    assert within.bound <= within.any_counter <= within.possible
+    for policy in (*POLICIES.values(), clairvoyant(arrivals)):
+        assert share(roll(branch, arrivals, policy)) <= within.bound
