@@ -75,6 +75,8 @@ CONFIG: dict[str, Any] = {
         }
     ],
     "languages": ["vi"],
+    "clerks": [{"user": "u-lan", "skills": ["HT"]}],
+    "pay_to": "970436/0011001234567",
     "retired": False,
     "appointments": {
         "slot_s": 1800,
