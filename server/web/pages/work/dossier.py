@@ -1,10 +1,11 @@
 """`/work/{id}`: a dossier: how it stands, its papers, who has had it, what happened; and what may be done now."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
 from msgspec import Struct
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from language.dossier_reasons import REASONS
@@ -16,6 +17,7 @@ from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.units import deciding_unit, people_of
+from server.dossier.ocr.rows import read_rows
 from server.dossier.stream.fold import fold
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.state import Dossier, Step
@@ -39,10 +41,15 @@ from .due_words import due_of
 from .forms import KINDS, MOST_FIELDS, command_of
 from .lists import WORK
 from .names import Named
+from .scans import scans_of
 from .story import told
 from .words import ACTS, STATES, UNDO
 
 _MODEL: Final = DossierStream()
+
+
+Read: TypeAlias = tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]]]
+"""A dossier, its events, and what was made of its scans, by file."""
 
 
 class Hand(Struct, frozen=True):
@@ -100,26 +107,27 @@ async def act(asked: OperationRequest) -> Response:
     return see_other(f"{here}?{urlencode({'done': what})}")
 
 
-async def _read(asked: OperationRequest, command_id: str = "") -> tuple[Dossier, list[Recorded[Any]]] | Refused:
+async def _read(asked: OperationRequest, command_id: str = "") -> Read | Refused:
     """The dossier of the path; whoever's command did something to it has it too."""
     dossier_id = asked.param("id")
     if not is_dossier_id(dossier_id):
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    dossier, events = await _folded(asked, dossier_id)
+    dossier, events, made = await _folded(asked, dossier_id)
     if not events:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     may_open = command_id in dossier.outcomes or scope_of(asked, asked.principal.id).opens(dossier)
-    return (dossier, events) if may_open else Refused(Refusal.NOT_ALLOWED)
+    return (dossier, events, made) if may_open else Refused(Refusal.NOT_ALLOWED)
 
 
-async def _folded(asked: OperationRequest, dossier_id: str) -> tuple[Dossier, list[Recorded[Any]]]:
-    def read() -> tuple[Dossier, list[Recorded[Any]]]:
+async def _folded(asked: OperationRequest, dossier_id: str) -> Read:
+    def read() -> Read:
         dossier, stream = Dossier(dossier_id), stream_of(dossier_id)
         with one_moment(asked.context.engine) as connection:
             events = list(read_events(connection, _MODEL, stream, 0, read_head(connection, stream).seq))
+            made = read_rows(connection, dossier_id)
         for recorded in events:
             fold(dossier, recorded)
-        return dossier, events
+        return dossier, events, made
 
     return await asyncio.to_thread(read)
 
@@ -128,6 +136,7 @@ def _page(
     asked: OperationRequest,
     dossier: Dossier,
     events: list[Recorded[Any]],
+    made: dict[str, Row[Any]],
     status: int = 200,
     error: str = "",
     wrong: str = "",
@@ -160,6 +169,7 @@ def _page(
         hands=[_hand(step, named, now) for step in dossier.steps],
         receipts=[(one.number, f"{moment(one.at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}") for one in dossier.receipts],
         told=told(events, named),
+        scans=scans_of(dossier, made, named.papers(dossier.branch, dossier.procedure)),
         acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do],
         reasons=REASONS,
         receivers=_receivers(asked, dossier, named) if "offer-dossier" in may_do else [],

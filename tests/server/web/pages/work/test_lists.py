@@ -1,5 +1,6 @@
 """`/work`: a dossier goes over two units by the pages alone; what nobody holds, scope, figures; axe and sizes."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +15,11 @@ from protocol.units import Post, Unit
 from server.access.city.commands import DisablePerson
 from server.access.city.starter_units import DECIDES, starter_units
 from server.access.city.units import SetUnit
+from server.cli.demo.wire import Wire
+from server.dossier.tables import scan_text
+from server.journal.database.engine import open_database
 from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
+from tests.server.dossier.files.test_pages import scanned
 from tests.server.web.pages.ask import Answer, ask, sign_in
 from tests.server.web.pages.axe import found
 from tests.server.web.pages.browser import looking
@@ -210,8 +215,31 @@ def test_by_its_code_it_is_opened_by_who_may_and_not_there_for_others(office: Of
     assert (missed.status, "không thuộc phạm vi của bạn" in missed.text) == (404, True)
 
 
+def scanned_into(office: Office, one: str) -> str:
+    """A coarse scan with a blank page, of which everything is made; the id of the file."""
+    plain, clerk = scanned(150, 150), office.api["clerk1"]
+    upload = f"{API}/{one}/uploads/upload-0000000000001?offset=0"
+    headers = {"Content-Type": "application/octet-stream"}
+    assert Wire(office.serving.url, clerk).ask("PUT", upload, plain, None, headers).status == 200
+    body = {
+        "upload": "upload-0000000000001",
+        "component": "p1",
+        "sha256": hashlib.sha256(plain).hexdigest(),
+        "pages": 2,
+    }
+    status, filed = office.serving.call("POST", f"{API}/{one}/files", body | {"aside": [2]}, clerk, "k1")
+    assert (status, filed["coarse"]) == (201, True)
+    engine = open_database(office.serving.installation.database)
+    with engine.begin() as connection:
+        kept = {"state": "made", "pdf": "0" * 64, "pdf_bytes": 9, "text": "1" * 64, "text_bytes": 9}
+        connection.execute(scan_text.update().values(**kept))
+    engine.dispose()
+    return str(filed["id"])
+
+
 def test_without_scripts_in_a_browser_at_every_size_axe_finds_nothing(office: Office, chromium: Browser) -> None:
     one = office.receive()
+    file = scanned_into(office, one)
     with looking(chromium, office.serving, (360, 780), scripts=False) as official:
         official.open("/login").sign_in("head")
         official.sees("h2", "Của tôi")  # officials land on their work
@@ -221,6 +249,12 @@ def test_without_scripts_in_a_browser_at_every_size_axe_finds_nothing(office: Of
         clerk.page.click("summary:has-text('Bàn giao')")
         assert clerk.page.locator("#to option:checked").inner_text() == "Phòng Tư pháp"
         assert found(clerk.page) == []
+        links = [link.get_attribute("href") for link in clerk.page.locator("#scans-title + div a").all()]
+        assert links == [f"{API}/{one}/files/{file}{part}" for part in ("/archive", "", "/text")]
+        clerk.sees("#scans-title + div th[scope=row]", "150 dpi, ")
+        with clerk.page.expect_response(f"**{links[1]}") as read:
+            clerk.page.evaluate("path => fetch(path).then(answer => answer.arrayBuffer())", links[1])
+        assert read.value.headers["content-type"] == "application/pdf"
         for size in ((360, 780), (1280, 800), (1920, 1080)):
             clerk.page.set_viewport_size({"width": size[0], "height": size[1]})
             for path in ("/work", f"/work/{one}", "/work/figures"):
