@@ -237,6 +237,7 @@ class BranchConfig(Struct, frozen=True):
 
     `guard_s`: the wait past which somebody is called before all others. `no_show_s`: a no-show sooner after the call
     needs a reason, and does not count towards `no_show_limit`.
+    `address`: street, ward and city, as on a letter; None: not shown.
     `phone_per_minute`: how many numbers are given to phones at the door a minute, 0: none.
     `lot_opens`, `lot_closes`: for days with hours people enter a lot between these times, and get numbers in the drawn
     order; None: no lot.
@@ -258,6 +259,7 @@ class BranchConfig(Struct, frozen=True):
     time_zone: str = "Asia/Ho_Chi_Minh"
     lat: float | None = None
     lon: float | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     hours: tuple[Window, ...] = ()
     closed_dates: tuple[CalendarDate, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()

@@ -1,7 +1,7 @@
 """The format of a catalogue, written by hand in TOML: a single branch in one file, or a city.
 
 A branch:
-[branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
+[branch]      id, name, and optionally time_zone, lat, lon, address, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
               lot_opens, lot_closes, agency, dossiers_per_ticket, languages, pay_to
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
@@ -100,6 +100,7 @@ class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):
     name: Name
     lat: Latitude | None = None
     lon: Longitude | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     retired: bool | None = None
 
 

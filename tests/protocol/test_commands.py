@@ -60,6 +60,7 @@ CONFIG: dict[str, Any] = {
     "phone_per_minute": 30,
     "lot_opens": "06:00",
     "lot_closes": "07:30",
+    "address": "1 Phố Ví Dụ, Hà Nội",
     "agency": "H26.50.05.13",
     "dossiers_per_ticket": 3,
     "media": [

@@ -241,7 +241,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 20
+    version = 21
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -259,7 +259,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 27
+    version = 28
     disclosure = Disclosure.WHOLE
 
     date: str

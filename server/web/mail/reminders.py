@@ -130,7 +130,8 @@ async def run(context: AppContext, job: Job) -> Outcome:
     if due_at > now:
         return Finished(again_at=due_at)
     shown = await looked(context, lambda: seen(branch.state, known, now))
-    letter = letter_of(shown, known, wanted, job.id, _minutes(context, job.branch))
+    config = views.config_of(context.live.branches[job.branch].state)
+    letter = letter_of(shown, known, wanted, job.id, config.appointments.slot_s // 60, config.address)
     if wanted.channel is Channel.PHONE:
         address = wanted.base_url + code_path(job.branch, known)
         text = f"{letter.subject}. {name_in(shown.branch, wanted.language)}. {address}"
@@ -143,11 +144,9 @@ async def run(context: AppContext, job: Job) -> Outcome:
     return await post(context, letter)
 
 
-def _minutes(context: AppContext, branch: str) -> int:
-    return views.config_of(context.live.branches[branch].state).appointments.slot_s // 60
-
-
-def letter_of(shown: PublicAppointment, one: Appointment, wanted: Wanted, letter_id: str, minutes: int) -> Letter:
+def letter_of(
+    shown: PublicAppointment, one: Appointment, wanted: Wanted, letter_id: str, minutes: int, street: str | None
+) -> Letter:
     """What the appointment is, what to bring, and where to move or cancel it."""
     language, words = wanted.language, translations(wanted.language)
     _ = words.gettext
@@ -171,6 +170,7 @@ def letter_of(shown: PublicAppointment, one: Appointment, wanted: Wanted, letter
         when,
         *later,
         where,
+        *([street] if street else []),
         "",
         *([_("What to bring"), *bring, ""] if bring else []),
         _("Your code, and where to move or cancel: {address}").format(address=address),
@@ -183,7 +183,7 @@ def letter_of(shown: PublicAppointment, one: Appointment, wanted: Wanted, letter
         starts=shown.slot_at,
         minutes=minutes_of(shown, minutes),
         summary=f"{what} · {where}",
-        place=where,
+        place=", ".join(filter(None, (where, street))),
         description="\n".join([_("What to bring"), *bring] if bring else []),
         address=address,
         changes=one.moves,

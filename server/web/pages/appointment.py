@@ -98,7 +98,7 @@ async def calendar(asked: OperationRequest) -> Response:
         starts=shown.slot_at,
         minutes=minutes_of(shown, config.appointments.slot_s // 60),
         summary=f"{what_of(shown, language)} · {name_in(shown.branch, language)}",
-        place=name_in(shown.branch, language),
+        place=", ".join(filter(None, (name_in(shown.branch, language), config.address))),
         description="\n".join([translations(language).gettext("What to bring"), *bring] if bring else []),
         address=asked.public_url + code_path(asked.branch.state.stream, found),
         changes=found.moves + is_cancelled,

@@ -27,6 +27,8 @@ from server.web.operation.reading_rate import too_fast
 from .parts.render import html_page, page_language, render
 
 PUBLIC = "/public"
+BY_WAIT = "by=wait"
+"""The query that has the shortest wait first."""
 
 
 class ServiceLine(Struct, frozen=True):
@@ -38,11 +40,12 @@ class ServiceLine(Struct, frozen=True):
 
 
 class BranchLine(Struct, frozen=True):
-    """A branch now; `opens`: when it gives numbers again, in words."""
+    """A branch now; `opens`: when it gives numbers again, in words; `street`: its address, where it is set."""
 
     now: PublicBranch
     name: Name
     opens: str
+    street: str | None
     services: list[ServiceLine]
 
     @property
@@ -77,7 +80,10 @@ async def show_city(asked: OperationRequest) -> Response | Refused:
         return _shown(asked, edition, edition.feed.branches[0].id)
     lines = [_line(asked, each, language) for each in edition.feed.branches]
     lines.sort(key=lambda line: _in_order(name_in(line.name, language)))
-    return _page(asked, edition, "public.html", "", branches=lines)
+    query = BY_WAIT if asked.request.query_params.get("by") == "wait" else ""
+    if query:
+        lines.sort(key=order_by_wait)
+    return _page(asked, edition, "public.html", "", query, branches=lines, by_wait=BY_WAIT)
 
 
 async def show_branch(asked: OperationRequest) -> Response | Refused:
@@ -116,6 +122,13 @@ def _in_order(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", name)]
 
 
+def order_by_wait(line: BranchLine) -> tuple[int, int, int]:
+    """Branches that give numbers first, those whose wait is known before the others, the shortest first."""
+    rank = {PublicState.OPEN: 0 if line.longest else 1}.get(line.now.state, 2)
+    longest = line.longest.now if line.longest and rank == 0 else None
+    return rank, longest.p90_min or 0 if longest else 0, longest.p50_min or 0 if longest else 0
+
+
 def _message(branch: Branch, now: Instant) -> BoardMessage | None:
     return views.message_now(branch.state, now)
 
@@ -125,7 +138,7 @@ def _line(asked: OperationRequest, shown: PublicBranch, language: str) -> Branch
     now = moment(asked.context.clock.now(), config.time_zone)
     opens = "" if shown.opens_at is None else say_opening(shown.opens_at, now, translations(language))
     services = [ServiceLine(each, views.service_name(config, each.code), _wait(each)) for each in shown.services]
-    return BranchLine(shown, config.name, opens, services)
+    return BranchLine(shown, config.name, opens, config.address, services)
 
 
 def _wait(service: PublicService) -> Wait | None:
@@ -135,15 +148,18 @@ def _wait(service: PublicService) -> Wait | None:
     return Wait(60 * service.p50_min, 60 * service.p90_min)
 
 
-def _page(asked: OperationRequest, edition: Edition[WaitsFeed], template: str, name: str, **context: Any) -> Response:
-    """Rendered once for each edition, branch and language."""
-    language = page_language(asked.request)
-    html = edition.pages.get((name, language))
+def _page(
+    asked: OperationRequest, edition: Edition[WaitsFeed], template: str, name: str, query: str = "", **context: Any
+) -> Response:
+    """Rendered once for each edition, branch (or order of all), and language."""
+    language, which = page_language(asked.request), name or f"?{query}"
+    html = edition.pages.get((which, language))
     if html is None:
-        html = edition.pages[name, language] = render(
+        html = edition.pages[which, language] = render(
             template,
             language,
             f"{PUBLIC}/{name}" if name else PUBLIC,
+            query,
             at=edition.feed.last_updated,
             now_ms=edition.made_at,
             every_s=WAITS_TTL_S,

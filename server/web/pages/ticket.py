@@ -27,6 +27,8 @@ from .parts.redirect import see_other
 from .parts.render import NO_REFERRER, page, page_language
 
 MAY_GIVE_UP = (TicketState.WAITING, TicketState.PARKED)
+HAVE_READY = (*MAY_GIVE_UP, TicketState.CALLED)
+"""While the papers to bring are on the page."""
 
 
 async def show_ticket(asked: OperationRequest) -> Response:
@@ -100,7 +102,8 @@ async def _act(
 
 
 def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:
-    now = asked.context.clock.now()
+    now, config = asked.context.clock.now(), views.config_of(branch.state)
+    procedure = next((one for one in config.procedures if one.code == ticket.procedure), None)
     return page(
         asked.request,
         "ticket.html",
@@ -114,7 +117,9 @@ def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int =
         if ticket.state in MAY_GIVE_UP
         else None,
         no_shows=ticket.no_shows,
-        no_show_limit=views.config_of(branch.state).no_show_limit,
+        no_show_limit=config.no_show_limit,
+        street=config.address,
+        bring=procedure.bring if procedure is not None and ticket.state in HAVE_READY else (),
         may_give_up=ticket.state in MAY_GIVE_UP,
         ticket_path=f"/t/{asked.param('secret')}",
         faces=FACES,

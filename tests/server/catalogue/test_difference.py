@@ -77,8 +77,9 @@ def test_every_setting_of_a_branch_is_told() -> None:
     config = read_catalogue(read_template("one"), "one.toml", ("motcua", "fcfs"))
     assert isinstance(config, BranchConfig)
     changed = {
-        "time_zone": "UTC", "lat": 1.0, "lon": 2.0, "visit_target_s": 1, "transaction_target_s": 2, "no_show_limit": 9,
-        "services_first": ("LD",), "priorities": (), "reasons": (), "outcomes": (), "procedures": (),
+        "time_zone": "UTC", "lat": 1.0, "lon": 2.0, "address": "x", "visit_target_s": 1, "transaction_target_s": 2,
+        "no_show_limit": 9, "services_first": ("LD",), "priorities": (), "reasons": (), "outcomes": (),
+        "procedures": (),
     }  # fmt: skip
     for setting, value in changed.items():
         if getattr(config, setting) != value:

@@ -146,6 +146,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
         phone_per_minute=draw(st.integers(0, 600)),
+        address=draw(st.none() | _text.filter(bool)),
         agency=draw(st.sampled_from([None, "H26", "H26.50.05.13"])),
         dossiers_per_ticket=draw(st.integers(1, 99)),
         lot_opens=lot and lot[0],

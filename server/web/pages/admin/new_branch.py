@@ -32,7 +32,7 @@ NEW: Final = f"{ADMIN}/new-branch"
 TAKEN = N_("There is a branch with this code already.")
 NO_SOURCE = N_("Choose what the branch begins as.")
 
-_OWN: Final = ("lat", "lon", "retired")
+_OWN: Final = ("lat", "lon", "address", "retired")
 """What a copy does not have of the branch that it is a copy of."""
 
 

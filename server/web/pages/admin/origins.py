@@ -16,7 +16,7 @@ from server.catalogue.validate import Table
 from .form import Texts, texts_of
 from .parts import BY_PATH, PARTS, Part
 
-_NOT_SHARED: Final = frozenset({"name", "lat", "lon", "services_first", "languages", "one_per_person"})
+_NOT_SHARED: Final = frozenset({"name", "lat", "lon", "address", "services_first", "languages", "one_per_person"})
 """What is each branch's alone."""
 
 ROWS_KEY: Final = "rows"

@@ -153,6 +153,8 @@ PARTS: Final = (
     Part("settings", "branch", N_("Branch and rules of the queue"), N_("Name, place, targets, order of calls"),
          fields=(
         Field("name", N_("Name"), Kind.NAME),
+        Field("address", N_("Address"), Kind.TEXT,
+              N_("Street, ward and city, for citizens. Empty: not shown.")),
         Field("policy", N_("Order of calls"), Kind.CHOICE, choices="policies"),
         Field("visit_target_s", N_("Target for a whole visit"), Kind.MINUTES, unit=N_("minutes")),
         Field("transaction_target_s", N_("Target for a transaction"), Kind.MINUTES, unit=N_("minutes")),

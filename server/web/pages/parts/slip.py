@@ -9,6 +9,7 @@ from protocol.views import PublicAppointment
 from server.queue.events.events import Appointment
 from server.web.api.appointment_code import seen
 from server.web.api.appointments import code_of
+from server.web.follow import views
 from server.web.follow.visit_words import papers_of
 from server.web.operation.operation import OperationRequest
 
@@ -19,7 +20,7 @@ from .render import page_language
 class Slip(Struct, frozen=True):
     """`valid`: it can still be checked in. `code` is the QR's text, `letters` its unguessable part, in fours.
 
-    `papers`: what to bring for the whole visit.
+    `papers`: what to bring for the whole visit. `street`: the branch's address; "" where it is not set.
     """
 
     shown: PublicAppointment
@@ -28,6 +29,7 @@ class Slip(Struct, frozen=True):
     qr: Qr
     letters: str
     papers: list[str]
+    street: str
 
 
 def slip_of(asked: OperationRequest, appointment: Appointment) -> Slip:
@@ -40,5 +42,6 @@ def slip_of(asked: OperationRequest, appointment: Appointment) -> Slip:
         code=code,
         qr=qr(code),
         papers=papers_of(shown, page_language(asked.request)),
+        street=views.config_of(asked.branch.state).address or "",
         letters=" ".join(re.findall(".{1,4}", appointment.id)),
     )

@@ -155,7 +155,7 @@ def _draw_a_lot(desk: Desk) -> None:
 NEW_SINCE_0_1: dict[str, Any] = {
     "procedures": None, "mean_s": None, "cv": None, "zone": None, "direction": None, "services_first": None,
     "synonyms": None, "special_days": None, "retired": None, "phone_per_minute": None,
-    "lot_opens": None, "lot_closes": None, "agency": None, "dossiers_per_ticket": DOSSIERS_PER_TICKET,
+    "lot_opens": None, "lot_closes": None, "address": None, "agency": None, "dossiers_per_ticket": DOSSIERS_PER_TICKET,
     "media": None, "languages": None, "clerks": None,
     "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
 }  # fmt: skip
