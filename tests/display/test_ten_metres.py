@@ -46,6 +46,15 @@ def is_of_the_table(name: str) -> bool:
     return name.startswith(TABLE) and "below" not in name
 
 
+def in_turns(*states: str) -> list[tuple[str, str, str]]:
+    """Every layout in every state, in one language or the other: each layout and each state is seen in both."""
+    return [
+        (layout, state, LANGUAGES[(row + column) % len(LANGUAGES)])
+        for row, layout in enumerate(ALL)
+        for column, state in enumerate(states)
+    ]
+
+
 def room_for(layout: str) -> DisplayScope:
     """The part of the branch a layout is meant for."""
     return DisplayScope(
@@ -69,9 +78,7 @@ def angles(items: list[QQuickItem]) -> dict[str, float]:
     return seen
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", ["busy", "long", "worst", "told", "cut"])
-@pytest.mark.parametrize("layout", ALL)
+@pytest.mark.parametrize(("layout", "state", "language"), in_turns("busy", "long", "worst", "told", "cut"))
 def test_what_is_needed_is_read_at_ten_metres_and_the_table_at_five(
     view_of: Looker, layout: str, state: str, language: str
 ) -> None:  # fmt: skip
@@ -112,9 +119,7 @@ def test_every_service_comes_round_at_that_size_whatever_its_name(
     assert all(seen[what] >= codes for what in ("prefix", "waiting", "wait", "service"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", ["empty", "closed"])
-@pytest.mark.parametrize("layout", ALL)
+@pytest.mark.parametrize(("layout", "state", "language"), in_turns("empty", "closed"))
 def test_why_nobody_is_called_is_read_at_ten_metres(
     view_of: Looker, layout: str, state: str, language: str
 ) -> None:  # fmt: skip

@@ -41,7 +41,13 @@ def _read(size: tuple[int, int], grey: bytes) -> tuple[str, ...]:
 
 def code_top(picture: Image.Image) -> int:
     """The row where the (one) QR code begins."""
-    (found,) = zxingcpp.read_barcodes(picture.convert("L"))
+    grey = picture.convert("L")
+    return _top(grey.size, grey.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _top(size: tuple[int, int], grey: bytes) -> int:
+    (found,) = zxingcpp.read_barcodes(Image.frombytes("L", size, grey))
     return min(found.position.top_left.y, found.position.top_right.y)
 
 
