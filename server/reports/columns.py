@@ -8,7 +8,7 @@ from server.visits.figures import percents
 from server.visits.tally import Counted as C
 from server.visits.tally import Tally, minutes_of
 
-from .measures import Bookings, CounterHours
+from .measures import Bookings, CounterHours, Ratings
 from .report import Subject
 from .table import AtMost, Cell, Column, Count, Hours, Minutes, Share, mean_tenths, share
 
@@ -28,6 +28,16 @@ def _of_three(place: int) -> Callable[[Any], Cell]:
         parts = (tally[C.KEPT], tally[C.MISSED], tally[C.GONE])
         whole = sum(parts)
         return Share(parts[place], whole, percents(parts)[place] if whole else None)
+
+    return cell
+
+
+def _of_five(place: int) -> Callable[[Any], Cell]:
+    """One of the five levels, the best first, of the rated; rounded so that the five sum to 100 %."""
+
+    def cell(ratings: Ratings) -> Cell:
+        parts = ratings.levels
+        return Share(parts[place], ratings.rated, percents(parts)[place] if ratings.rated else None)
 
     return cell
 
@@ -166,14 +176,16 @@ COLUMNS: Final[dict[Subject, tuple[Column, ...]]] = {
         Column("served", N_("Served"), N_("Visits that a clerk completed."), lambda ratings: Count(ratings.served)),
         Column("rated", N_("Rated"), N_("Visits whose holder said how it was. Of those served."),
                lambda ratings: share(min(ratings.rated, ratings.served), ratings.served)),
-        Column("satisfied", N_("Satisfied"), N_("Very satisfied or satisfied. Of the rated."),
+        Column("not-rated", N_("Not rated"), N_("Visits whose holder said nothing. Of those served."),
+               lambda ratings: share(max(0, ratings.served - ratings.rated), ratings.served)),
+        Column("very-satisfied", N_("Very satisfied"),
+               N_("Of the rated. The five levels are shares of the same people and sum to 100 %."), _of_five(0)),
+        Column("satisfied", N_("Satisfied"), N_("Of the rated, without the very satisfied."), _of_five(1)),
+        Column("so-so", N_("Neither"), N_("Neither satisfied nor dissatisfied. Of the rated."), _of_five(2)),
+        Column("dissatisfied", N_("Dissatisfied"), N_("Of the rated, without the very dissatisfied."), _of_five(3)),
+        Column("very-dissatisfied", N_("Very dissatisfied"), N_("Of the rated."), _of_five(4)),
+        Column("pleased", N_("Satisfied in all"), N_("Very satisfied or satisfied. Of the rated."),
                lambda ratings: share(ratings.five + ratings.four, ratings.rated)),
-        Column("so-so", N_("Neither"), N_("Neither satisfied nor dissatisfied. Of the rated."),
-               lambda ratings: share(ratings.three, ratings.rated)),
-        Column("dissatisfied", N_("Dissatisfied"), N_("Dissatisfied or very dissatisfied. Of the rated."),
-               lambda ratings: share(ratings.two + ratings.one, ratings.rated)),
-        Column("very-dissatisfied", N_("Very dissatisfied"), N_("Of the rated; also among the dissatisfied."),
-               lambda ratings: share(ratings.one, ratings.rated)),
     ),
 }  # fmt: skip
 """Each subject's columns, in order."""

@@ -39,9 +39,14 @@ class Ratings(Struct, frozen=True):
     one: int = 0
 
     @property
+    def levels(self) -> tuple[int, int, int, int, int]:
+        """How many chose each level, very satisfied first."""
+        return self.five, self.four, self.three, self.two, self.one
+
+    @property
     def rated(self) -> int:
         """How many said how it was."""
-        return self.five + self.four + self.three + self.two + self.one
+        return sum(self.levels)
 
 
 class Measured(Struct, frozen=True):

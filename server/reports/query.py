@@ -128,7 +128,7 @@ def alone_of(only: Only | None) -> tuple[By | None, str]:
 def row_key(rows: Rows, branch: str, day: str, key: str) -> str:
     """The key of the row that a day's tally with this key belongs to."""
     match rows:
-        case Rows.BRANCH:
+        case Rows.BRANCH | Rows.GROUP:  # of groups the rows by branch are added up, `groups.by_group`
             return branch
         case Rows.DAY:
             return day

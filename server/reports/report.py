@@ -38,15 +38,16 @@ class Rows(StrEnum):
     CLASS = "class"
     COUNTER = "counter"
     BRANCH = "branch"
+    GROUP = "group"
 
 
 _WHEN: Final = (Rows.DAY, Rows.WEEKDAY, Rows.MONTH)
 
 ROWS_OF: Final[dict[Subject, tuple[Rows, ...]]] = {
     **dict.fromkeys((Subject.PROMISE, Subject.TIMES, Subject.UNSERVED, Subject.OVERRUNS), tuple(Rows)),
-    Subject.COUNTERS: (Rows.COUNTER, *_WHEN, Rows.BRANCH),
-    Subject.APPOINTMENTS: (Rows.SERVICE, *_WHEN, Rows.BRANCH),
-    Subject.RATINGS: (Rows.SERVICE, Rows.COUNTER, Rows.PROCEDURE, Rows.CLASS, *_WHEN, Rows.BRANCH),
+    Subject.COUNTERS: (Rows.COUNTER, *_WHEN, Rows.BRANCH, Rows.GROUP),
+    Subject.APPOINTMENTS: (Rows.SERVICE, *_WHEN, Rows.BRANCH, Rows.GROUP),
+    Subject.RATINGS: (Rows.SERVICE, Rows.COUNTER, Rows.PROCEDURE, Rows.CLASS, *_WHEN, Rows.BRANCH, Rows.GROUP),
 }
 """The rows that each subject can have; the first is the usual one."""
 
@@ -73,13 +74,16 @@ class Only(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """`branches`: their ids, sorted; none for all that the reader may see."""
+    """`branches`: their ids, sorted; `groups`: codes of groups, of whose branches it is too. Neither: of all branches
+    that the reader may see.
+    """
 
     subject: Subject = Subject.PROMISE
     rows: Rows = Rows.HALF_HOUR
     days: Days = Preset.TODAY
     branches: tuple[str, ...] = ()
     only: Only | None = None
+    groups: tuple[str, ...] = ()
 
 
 class Field(StrEnum):
@@ -90,6 +94,7 @@ class Field(StrEnum):
     DAYS = "days"
     FIRST = "from"
     LAST = "to"
+    GROUP = "group"
     BRANCH = "branch"
     ONLY = "only"
 
@@ -108,6 +113,7 @@ def address(report: Report) -> str:
         said += [(Field.FIRST, days.first.isoformat()), (Field.LAST, days.last.isoformat())]
     else:
         said.append((Field.DAYS, days))
+    said += [(Field.GROUP, group) for group in report.groups]
     said += [(Field.BRANCH, branch) for branch in report.branches]
     if report.only is not None:
         said.append((Field.ONLY, only(report.only.by, report.only.key)))
@@ -131,10 +137,13 @@ def report_of(query: Iterable[tuple[str, str]]) -> Report | Wrong:
     branches = sorted({value for name, value in pairs if name == Field.BRANCH})
     if not all(_CODE.fullmatch(branch) for branch in branches):
         return Wrong(Field.BRANCH)
-    alone = _only(said.get(Field.ONLY), subject, branches)
+    groups = sorted({value for name, value in pairs if name == Field.GROUP})
+    if not all(_CODE.fullmatch(group) for group in groups):
+        return Wrong(Field.GROUP)
+    alone = _only(said.get(Field.ONLY), subject, one_branch=len(branches) == 1 and not groups)
     if isinstance(alone, Wrong):
         return alone
-    return Report(subject, Rows(rows), days, tuple(branches), alone)
+    return Report(subject, Rows(rows), days, tuple(branches), alone, tuple(groups))
 
 
 def _days(said: dict[str, str]) -> Days | Wrong:
@@ -158,12 +167,12 @@ def _days(said: dict[str, str]) -> Days | Wrong:
     return Dates(first, last)
 
 
-def _only(text: str | None, subject: Subject, branches: list[str]) -> Only | Wrong | None:
+def _only(text: str | None, subject: Subject, *, one_branch: bool) -> Only | Wrong | None:
     if text is None:
         return None
     by, _, key = text.partition(":")
     if by not in ONLY_OF[subject] or not _CODE.fullmatch(key):
         return Wrong(Field.ONLY)
-    if by == By.COUNTER and len(branches) != 1:
+    if by == By.COUNTER and not one_branch:
         return Wrong(Field.ONLY)
     return Only(By(by), key)

@@ -8,11 +8,12 @@ from typing import Any, Final
 from language.messages import N_
 from language.names import name_in
 from language.weekdays import WEEKDAYS
-from protocol.configuration import BranchConfig
+from protocol.configuration import BranchConfig, Name
 from protocol.enums import TicketClass
 from server.visits.words import CLASSES
 
 from .columns import COLUMNS
+from .groups import NONE
 from .measures import Bookings, CounterHours, Measured, Ratings
 from .report import Report, Rows, Subject
 from .table import Row, Table
@@ -27,6 +28,7 @@ HEADINGS: Final = {
     Rows.CLASS: N_("Class"),
     Rows.COUNTER: N_("Counter"),
     Rows.BRANCH: N_("Branch"),
+    Rows.GROUP: N_("Group"),
 }
 """What a report's rows are called."""
 
@@ -34,15 +36,20 @@ TOTAL: Final = N_("All together")
 
 
 def shown(
-    report: Report, measured: Measured, branches: Sequence[BranchConfig], language: str, words: NullTranslations
+    report: Report,
+    measured: Measured,
+    branches: Sequence[BranchConfig],
+    language: str,
+    words: NullTranslations,
+    groups: Mapping[str, Name] = {},
 ) -> Table:
-    """The table of a report, its rows in their order."""
+    """The table of a report, its rows in their order. `groups`: the names of the groups of branches, by code."""
     columns = COLUMNS[report.subject]
 
     def row(key: str, label: str, found: Any) -> Row:
         return Row(key, label, tuple(column.cell(found) for column in columns))
 
-    labels = labels_of(report.rows, measured.rows, branches, language, words)
+    labels = labels_of(report.rows, measured.rows, branches, language, words, groups)
     total = row("", words.gettext(TOTAL), measured.total if measured.rows else nothing(report, measured))
     return Table(
         HEADINGS[report.rows], columns, tuple(row(key, label, measured.rows[key]) for key, label in labels), total
@@ -56,10 +63,18 @@ def nothing(report: Report, measured: Measured) -> Any:
 
 
 def labels_of(
-    rows: Rows, keys: Iterable[str], branches: Sequence[BranchConfig], language: str, words: NullTranslations
+    rows: Rows,
+    keys: Iterable[str],
+    branches: Sequence[BranchConfig],
+    language: str,
+    words: NullTranslations,
+    groups: Mapping[str, Name] = {},
 ) -> list[tuple[str, str]]:
     """The rows' keys and labels, in order: by time, or as the branches' settings have them, the unknown last."""
-    known = _known(rows, branches, language, words)
+    if rows is Rows.GROUP:
+        known: Mapping[str, str] = {code: name_in(name, language) for code, name in groups.items()}
+    else:
+        known = _known(rows, branches, language, words)
     order = {key: place for place, key in enumerate(known)}
     sort = sorted(keys, key=lambda key: (order.get(key, len(order)), key))
     return [(key, known.get(key) or _unknown(rows, key, words)) for key in sort]
@@ -89,7 +104,7 @@ def _known(rows: Rows, branches: Sequence[BranchConfig], language: str, words: N
             for branch in branches:
                 for procedure in branch.procedures:
                     found.setdefault(procedure.code, name_in(procedure.name, language))
-        case Rows.DAY | Rows.MONTH | Rows.HALF_HOUR:
+        case Rows.DAY | Rows.MONTH | Rows.HALF_HOUR | Rows.GROUP:
             pass
     return found
 
@@ -103,6 +118,8 @@ def _unknown(rows: Rows, key: str, words: NullTranslations) -> str:
             return f"{key[5:]}/{key[:4]}"
         case Rows.HALF_HOUR:
             return half_hour(int(key))
+        case Rows.GROUP if key == NONE:
+            return words.gettext("In no group")
         case Rows.PROCEDURE if not key:
             return words.gettext("No procedure chosen")
         case Rows.COUNTER if key.endswith("/"):

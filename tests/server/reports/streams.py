@@ -22,6 +22,7 @@ def key_of(person: dict[str, Any], by: str) -> str:
     return str(
         {
             "branch": person["branch"],
+            "group": person["branch"],  # measured by branch, then added up
             "day": person["day"],
             "month": person["day"][:7],
             "weekday": str(datetime.fromisoformat(person["day"]).weekday()),

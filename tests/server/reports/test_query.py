@@ -11,6 +11,7 @@ from language.messages import translations
 from protocol import commands as c
 from protocol.enums import TicketState
 from server.reports.days import Dates
+from server.reports.groups import by_group
 from server.reports.query import measure
 from server.reports.report import ROWS_OF, Only, Report, Rows, Subject
 from server.reports.shown import shown
@@ -125,6 +126,12 @@ def test_appointments_are_what_was_booked_and_became_of_them(engine: Engine, bra
         assert table[""][0] == places
 
 
+def rounded(part: int, whole: int) -> int:
+    """A share in whole percent: 0 and 100 only where it is nobody or everybody."""
+    percent = round(100 * part / whole)
+    return percent if part in (0, whole) else min(99, max(1, percent))
+
+
 def test_ratings_are_what_people_said_of_visits_and_of_whom_they_were_served(
     engine: Engine,
 ) -> None:
@@ -153,11 +160,41 @@ def test_ratings_are_what_people_said_of_visits_and_of_whom_they_were_served(
         table = plain(report(engine, branches, now, subject=Subject.RATINGS, rows=rows))
         for key in {str(one[place]) for one in said}:
             ratings = [one[3] for one in said if one[place] == key]
-            _, rated, _, satisfied, _, neither, _, bad, _, worst, _ = table[key]
-            counted = [sum(one in wanted for one in ratings) for wanted in ((4, 5), (3,), (1, 2), (1,))]
-            assert (rated, [satisfied, neither, bad, worst]) == (len(ratings), counted)
+            served, rated, _, silent, _, *levels = table[key]
+            counted = [sum(one == level for one in ratings) for level in (5, 4, 3, 2, 1)]
+            assert (rated, silent) == (len(ratings), served - len(ratings))
+            assert levels[0:10:2] == counted
+            assert sum(levels[1:10:2]) == 100
+            assert levels[10:] == [counted[0] + counted[1], rounded(counted[0] + counted[1], rated)]
     whole = plain(report(engine, branches, now, subject=Subject.RATINGS, rows=Rows.COUNTER))
     assert whole[""][1] == len(said)
+
+
+@pytest.mark.parametrize("subject", list(Subject))
+def test_rows_by_group_are_the_sums_of_reports_of_their_branches(
+    engine: Engine, branches: list[History], subject: Subject
+) -> None:
+    """Against a report of those branches alone, which the streams prove."""
+    for one in branches:
+        store(engine, one.rows())
+        catch_up(engine, one.config.id, 60)
+    now = max(one.now for one in branches)
+    measured = measure(engine, Report(subject, Rows.BRANCH, WEEK), [one.config for one in branches], WEEK, now)
+    made, words = Report(subject, Rows.GROUP, WEEK), translations("en")
+    groups = {"inner": {"vi": "Nội thành", "en": "Inner city"}, "outer": {"vi": "Ngoại thành", "en": "Outer city"}}
+    configs = [one.config for one in branches]
+
+    def by(group_of: dict[str, str]) -> Table:
+        return shown(made, by_group(measured, group_of), configs, "en", words, groups)
+
+    both = by({"CN01": "inner", "CN02": "inner"})
+    assert [row.label for row in both.rows] == ["Inner city"]
+    assert both.rows[0].cells == both.total.cells
+    apart = by({"CN02": "outer"})
+    assert [row.label for row in apart.rows] == ["Outer city", "In no group"]
+    for row, one in zip(apart.rows, reversed(branches), strict=True):
+        alone = report(engine, [one], now, subject=subject, rows=Rows.BRANCH)
+        assert row.cells == alone.rows[0].cells == alone.total.cells
 
 
 def test_rows_that_are_behind_are_told(engine: Engine, branches: list[History]) -> None:

@@ -32,6 +32,7 @@ def reports(draw: st.DrawFn) -> Report:
         draw(st.one_of(st.sampled_from(Preset), DATES)),
         branches,
         None if by is None else Only(by, draw(CODES)),
+        () if by is By.COUNTER else tuple(sorted(draw(st.sets(CODES, max_size=2)))),
     )
 
 

@@ -26,7 +26,7 @@ LINES = 500
 def csv_of(asked: OperationRequest, scope: Scope) -> Response:
     """The file of all entries of a scope."""
     name = scope.fields.branch or "city" if scope.dossier is None else scope.dossier.code
-    name = f"motcua-audit-{name}-{scope.asked.first}-{scope.asked.last}.csv"
+    name = f"motcua-audit-{name.replace(':', '-')}-{scope.asked.first}-{scope.asked.last}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",

@@ -26,7 +26,7 @@ from server.web.pages.parts.story import BY, who_did
 
 from .dossier import Sought, is_of_dossiers, reason_of, receivers
 from .export import csv_of
-from .scope import Scope, concerns, people_of, scope_of
+from .scope import GROUP, Scope, concerns, groups_of, people_of, scope_of
 from .words import DOSSIER_WORDS, GROUPS, LOOK_WORDS, NOT_MADE, WORDS
 
 AUDIT: Final = "/audit"
@@ -82,6 +82,7 @@ async def show_trail(asked: OperationRequest) -> Response | Refused:
         422 if scope.wrong else 200,
         fields=scope.fields,
         places=scope.places,
+        groups_here=groups_of(access, scope.places),
         groups={key: group[0] for key, group in GROUPS.items()},
         entries=[] if found is None else [_entry(row, access, configs, scope.dossier) for row in found.rows],
         found=found,
@@ -106,7 +107,8 @@ async def export_trail(asked: OperationRequest) -> Response | Refused:
 
 
 async def _note(asked: OperationRequest, scope: Scope, what: str) -> Refused | None:
-    branch = scope.fields.branch or (None if scope.dossier is None else scope.dossier.branch)
+    one = "" if scope.fields.branch.startswith(GROUP) else scope.fields.branch
+    branch = one or (None if scope.dossier is None else scope.dossier.branch)
     look = NoteLook(what, branch or None, dict(people_of(scope)))
     done = await asked.context.live.submit(look_envelope(look, asked.principal.id))
     return done if isinstance(done, Refused) else None

@@ -1,7 +1,7 @@
 """Which rows of the journal a request asks for, and which of them its sender may see."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,6 +40,9 @@ NO_DOSSIER = N_("There is no dossier with this code.")
 WHICH_DOSSIER = N_("Write the code of a dossier: its entries are found by it.")
 ONE_OF_BOTH = N_("Write a number or a dossier's code, not both.")
 NO_TICKET = N_("Write a number as HT-012 or 20260531-HT-012; for the short form, choose one day.")
+
+GROUP = "group:"
+"""In front of a group's code, in the form's branch."""
 
 _WORDS_FOR = {CITIZEN: ("công dân", "citizen"), TIMER: ("hệ thống", "timer")}
 
@@ -90,12 +93,10 @@ async def scope_of(asked: OperationRequest) -> Scope | Refused:
         if branch.state.config is not None and may(asked.principal, Permission.READ_AUDIT, name)
     ]
     branch = params.get("branch", "")
-    if branch and branch not in live.branches:
-        return Refused(Refusal.UNKNOWN_BRANCH, "branch")
-    if branch and branch not in {place.id for place in places}:
-        return Refused(Refusal.NOT_ALLOWED, "branch")
-    everywhere = may_everywhere(asked.principal, Permission.READ_AUDIT)
-    branches = (branch,) if branch else tuple(place.id for place in places)
+    chosen = _chosen(branch, [place.id for place in places], live.branches, live.access)
+    if isinstance(chosen, Refused):
+        return chosen
+    everywhere, branches = may_everywhere(asked.principal, Permission.READ_AUDIT), chosen
     today = moment(asked.context.clock.now(), CITY_TIME_ZONE).date()
     fields = Fields(
         branch,
@@ -113,6 +114,27 @@ async def scope_of(asked: OperationRequest) -> Scope | Refused:
     if found is not None:
         fields = msgspec.structs.replace(fields, first=found.begun, last=today.isoformat())
     return _of_dossier(_searched(fields, places, branches, city, live.access), found)
+
+
+def _chosen(text: str, may_see: list[str], known: Container[str], access: Access) -> tuple[str, ...] | Refused:
+    """The branches that the form means: one, `group:CODE` for those of a group, or all that the reader may see."""
+    if text.startswith(GROUP):
+        group = access.settings.groups.get(text.removeprefix(GROUP))
+        if group is None:
+            return Refused(Refusal.NOT_FOUND, "branch")
+        return tuple(one for one in may_see if one in group.branches) or Refused(Refusal.NOT_ALLOWED, "branch")
+    if text and text not in known:
+        return Refused(Refusal.UNKNOWN_BRANCH, "branch")
+    if text and text not in may_see:
+        return Refused(Refusal.NOT_ALLOWED, "branch")
+    return (text,) if text else tuple(may_see)
+
+
+def groups_of(access: Access, places: list[Place]) -> list[Place]:
+    """The groups that the reader may choose: those with a branch of theirs; `id` as the form sends it."""
+    there = {place.id for place in places}
+    groups = sorted(access.settings.groups.values(), key=lambda one: one.group)
+    return [Place(GROUP + one.group, one.name) for one in groups if not there.isdisjoint(one.branches)]
 
 
 def _dossier(asked: OperationRequest, code: str, branches: tuple[str, ...] | None) -> Sought | None:
@@ -236,6 +258,8 @@ def people_of(scope: Scope) -> Mapping[str, str]:
     """What is asked for, by ids and codes alone, as the stream of looks keeps it."""
     asked = scope.asked
     about = {"first": asked.first, "last": asked.last}
+    if scope.fields.branch.startswith(GROUP):
+        about |= {"group": scope.fields.branch.removeprefix(GROUP)}
     about |= {"kind": scope.fields.kind} if scope.fields.kind else {}
     about |= {"by": ",".join(asked.by)} if asked.by else {}
     if scope.dossier is not None:

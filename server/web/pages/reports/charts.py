@@ -65,9 +65,9 @@ PARTS: Final[dict[Subject, tuple[Part, ...]]] = {
         Part("free", N_("Places left"), lambda bookings: max(0, bookings.places - bookings.booked)),
     ),
     Subject.RATINGS: (
-        Part("kept", N_("Satisfied"), lambda ratings: ratings.five + ratings.four),
+        Part("kept", N_("Satisfied in all"), lambda ratings: ratings.five + ratings.four),
         Part("aside", N_("Neither"), lambda ratings: ratings.three),
-        Part("missed", N_("Dissatisfied"), lambda ratings: ratings.two + ratings.one),
+        Part("missed", N_("Dissatisfied in all"), lambda ratings: ratings.two + ratings.one),
     ),
 }
 """The parts of each subject's columns, from the bottom up."""

@@ -35,6 +35,7 @@ WRONG = {
     Field.DAYS: N_("There is no such range of days."),
     Field.FIRST: N_("The first day is not a date. Write it as YYYY-MM-DD."),
     Field.LAST: N_("The last day must be a date, not before the first, and at most three years after it."),
+    Field.GROUP: N_("There is no such group."),
     Field.BRANCH: N_("There is no such branch."),
     Field.ONLY: N_("This report cannot be limited to that."),
 }
@@ -50,6 +51,7 @@ PLAIN_ROWS = {
     Rows.CLASS: N_("by class"),
     Rows.COUNTER: N_("by counter"),
     Rows.BRANCH: N_("by branch"),
+    Rows.GROUP: N_("by group"),
 }
 """What a report has rows by, as in a sentence."""
 
@@ -97,7 +99,10 @@ async def show_report(asked: OperationRequest) -> Response | Refused:
         subjects=_subjects(scope),
         presets=_presets(scope),
         rows=[Choice(rows, scope.words.gettext(PLAIN_ROWS[rows]), rows is scope.report.rows)
-              for rows in ROWS_OF[scope.report.subject]],
+              for rows in ROWS_OF[scope.report.subject] if rows is not Rows.GROUP or scope.groups],
+        groups=[Choice(code, name_in(one.name, scope.language), code in scope.report.groups)
+                for code, one in scope.groups.items()],
+        deeper=_deeper(scope),
         branches=[Choice(one.id, name_in(one.name, scope.language), one.id in scope.report.branches)
                   for one in scope.may_see],
         alone=_alone(scope),
@@ -117,6 +122,9 @@ async def show_report(asked: OperationRequest) -> Response | Refused:
 def where(scope: Scope) -> str:
     """The branches that a report is of, in words."""
     _ = scope.words.gettext
+    chosen = [scope.groups[code] for code in scope.report.groups]
+    if len(chosen) == 1 and not scope.report.branches and {*chosen[0].branches} <= {one.id for one in scope.branches}:
+        return name_in(chosen[0].name, scope.language)
     if len(scope.branches) == 1:
         return name_in(scope.branches[0].name, scope.language)
     if len(scope.branches) == len(scope.may_see):
@@ -127,6 +135,20 @@ def where(scope: Scope) -> str:
 def _dated(scope: Scope) -> Report:
     """The report with its dates, so that its address is this very report tomorrow too."""
     return replace(scope.report, days=scope.dates)
+
+
+def _deeper(scope: Scope) -> dict[str, str]:
+    """Where the label of a row by group or branch leads: to the group's branches, to the branch's own rows."""
+    report = _dated(scope)
+    first = ROWS_OF[report.subject][0]
+    match report.rows:
+        case Rows.GROUP:
+            of = {code: replace(report, rows=Rows.BRANCH, groups=(code,), branches=()) for code in scope.groups}
+        case Rows.BRANCH:
+            of = {one.id: replace(report, rows=first, groups=(), branches=(one.id,)) for one in scope.branches}
+        case _:
+            of = {}
+    return {key: address(one) for key, one in of.items()}
 
 
 def _charts(done: Made) -> list[object]:
@@ -169,7 +191,7 @@ def _alone(scope: Scope) -> list[tuple[str, list[Choice]]]:
     groups = {By.SERVICE: Rows.SERVICE, By.CLASS: Rows.CLASS, By.COUNTER: Rows.COUNTER}
     found = []
     for by in ONLY_OF[scope.report.subject]:
-        if by is By.COUNTER and len(scope.report.branches) != 1:
+        if by is By.COUNTER and (len(scope.report.branches) != 1 or scope.report.groups):
             continue
         rows = groups[by]
         labels = labels_of(rows, _keys(by, scope.branches), scope.branches, scope.language, scope.words)

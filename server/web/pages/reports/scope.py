@@ -14,12 +14,14 @@ from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.practice import practised
 from protocol.problem import Refused
+from server.access.city.settings import Group
 from server.access.permissions import Permission, may
 from server.access.principal import Principal
 from server.reports.days import Dates, dates_of
+from server.reports.groups import by_group
 from server.reports.measures import Measured
 from server.reports.query import measure
-from server.reports.report import Report, Wrong, report_of
+from server.reports.report import Report, Rows, Wrong, report_of
 from server.reports.shown import shown
 from server.reports.table import Table
 from server.web.base.clock import moment
@@ -30,12 +32,16 @@ from server.web.pages.parts.render import page_language
 
 
 class Scope(Struct, frozen=True):
-    """A report and what it is of: `branches` of those that the reader `may_see`; `now` in the first one's time."""
+    """A report and what it is of: `branches` of those that the reader `may_see`; `now` in the first one's time.
+
+    `groups`: those with a branch that the reader may see, by code.
+    """
 
     report: Report
     dates: Dates
     branches: tuple[BranchConfig, ...]
     may_see: tuple[BranchConfig, ...]
+    groups: dict[str, Group]
     now: Instant
     at: datetime
     open_days: bool
@@ -44,6 +50,11 @@ class Scope(Struct, frozen=True):
     @property
     def words(self) -> NullTranslations:
         return translations(self.language)
+
+    @property
+    def group_of(self) -> dict[str, str]:
+        """The group of each branch that is in one."""
+        return {branch: code for code, group in self.groups.items() for branch in group.branches}
 
 
 class Made(Struct, frozen=True):
@@ -66,7 +77,7 @@ def visible(context: AppContext, principal: Principal) -> list[BranchConfig]:
 
 
 def scope_of(asked: OperationRequest) -> Scope | Wrong | Refused:
-    """The report that the address says. Refused: a branch that is unknown, or not the reader's; or none at all."""
+    """The report that the address says. Refused: a branch or group that is unknown, or not the reader's; or none."""
     report = report_of(asked.request.query_params.multi_items())
     return report if isinstance(report, Wrong) else _scope(asked, report)
 
@@ -90,9 +101,15 @@ def scope_for(context: AppContext, principal: Principal, report: Report, languag
             return Refused(Refusal.UNKNOWN_BRANCH, "branch")
         if branch not in names:
             return Refused(Refusal.NOT_ALLOWED, "branch")
+    known = context.live.access.settings.groups
+    groups = {code: one for code, one in sorted(known.items()) if not names.isdisjoint(one.branches)}
+    for group in report.groups:
+        if group not in groups:
+            return Refused(Refusal.NOT_ALLOWED if group in known else Refusal.NOT_FOUND, "group")
     if not may_see:
         return Refused(Refusal.NOT_FOUND)
-    branches = tuple(one for one in may_see if not report.branches or one.id in report.branches)
+    wanted = {*report.branches, *(branch for group in report.groups for branch in groups[group].branches)}
+    branches = tuple(one for one in may_see if not wanted or one.id in wanted)
     now = context.clock.now()
     at = moment(now, branches[0].time_zone)
     dates = dates_of(report.days, at.date())
@@ -100,7 +117,7 @@ def scope_for(context: AppContext, principal: Principal, report: Report, languag
     open_days = dates.last >= at.date() and any(
         state.ended_at is None and views.today_of(state, now) is state.day for state in states
     )
-    return Scope(report, dates, branches, tuple(may_see), now, at, open_days, language)
+    return Scope(report, dates, branches, tuple(may_see), groups, now, at, open_days, language)
 
 
 async def made(engine: Engine, scope: Scope) -> Made:
@@ -111,6 +128,9 @@ async def made(engine: Engine, scope: Scope) -> Made:
 def _made(engine: Engine, scope: Scope) -> Made:
     branches: Sequence[BranchConfig] = scope.branches
     measured = measure(engine, scope.report, branches, scope.dates, scope.now)
-    table = shown(scope.report, measured, branches, scope.language, scope.words)
+    if scope.report.rows is Rows.GROUP:
+        measured = by_group(measured, scope.group_of)
+    names = {code: group.name for code, group in scope.groups.items()}
+    table = shown(scope.report, measured, branches, scope.language, scope.words, names)
     until = scope.at if measured.until is None else datetime.fromtimestamp(measured.until / 1000, scope.at.tzinfo)
     return Made(scope, measured, table, until)

@@ -3,6 +3,7 @@
 import asyncio
 
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from language.names import name_in
@@ -10,7 +11,8 @@ from protocol.configuration import BranchConfig, Name
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.reports.columns import COLUMNS, NAMES
-from server.reports.report import Wrong, address
+from server.reports.groups import NONE
+from server.reports.report import Rows, Wrong, address
 from server.reports.table import values
 from server.reports.visits import MOST, Cell, visit_of, visits_behind
 from server.visits.fold import so_far
@@ -59,8 +61,12 @@ async def show_visits(asked: OperationRequest) -> Response | Refused:
     if row not in cells:
         return Refused(Refusal.NOT_FOUND)
     place = COLUMNS[scope.report.subject].index(column)
+    report, branches, key = scope.report, scope.branches, row
+    if report.rows is Rows.GROUP:  # the visits of its branches
+        branches = tuple(one for one in branches if row in ("", scope.group_of.get(one.id, NONE)))
+        report, key = replace(report, rows=Rows.BRANCH), ""
     found = await asyncio.to_thread(
-        visits_behind, asked.context.engine, scope.report, scope.branches, scope.dates, Cell(row, column), scope.now
+        visits_behind, asked.context.engine, report, branches, scope.dates, Cell(key, column), scope.now
     )
     return page(
         asked.request,

@@ -130,6 +130,30 @@ def test_a_reader_of_one_branch_sees_nothing_of_another(installation: Installati
     asyncio.run(walk())
 
 
+def test_the_trail_of_a_group_is_that_of_its_branches(installation: Installation) -> None:
+    for group, branch in (("near", "CN01"), ("far", OTHER)):
+        installation.append(SetGroup(group, {"vi": f"Nhóm {group}", "en": f"Group {group}"}, (branch,)))
+
+    async def walk() -> None:
+        async with inside(installation) as server:
+            ticket = await issue(server, installation)
+            auditor, far = (Asking(server, installation, name) for name in ("admin", "far-auditor"))
+            assert ticket in (await auditor.get("/audit?branch=group:near")).text
+            text = (await auditor.get("/audit?branch=group:far")).text
+            assert ticket not in text
+            assert '<option value="group:far" selected>Nhóm far' in text
+            exported = await auditor.get("/audit/export.csv?branch=group:near")
+            assert ticket in exported.text
+            assert "motcua-audit-group-near-" in exported.headers["content-disposition"]
+            with server.context.engine.connect() as connection:
+                assert '"group":"near"' in [*read_rows(connection, LOOKS)][-1].body
+            assert "Nhóm near" not in (await far.get("/audit?branch=group:far")).text
+            assert (await far.get("/audit?branch=group:near")).status_code == 403
+            assert (await auditor.get("/audit?branch=group:none")).status_code == 404
+
+    asyncio.run(walk())
+
+
 def test_a_reader_of_one_branch_sees_what_the_city_does_to_it_by_whatever_name_the_entry_has(
     installation: Installation,
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from protocol.enums import Role
+from server.access.city.settings import SetGroup
 from server.journal.database.engine import open_database
 from server.visits.follower import catch_up
 from tests.server.reports.history import History
@@ -37,6 +38,8 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reported]:
         store(engine, one.rows())
         catch_up(engine, one.config.id, 60)
     engine.dispose()
+    installation.append(SetGroup("north", {"vi": "Phía bắc", "en": "The north"}, ("CN07",)))
+    installation.append(SetGroup("south", {"vi": "Phía nam", "en": "The south"}, ("CN08",)))
     installation.add_person("boss7", Role.MANAGER, branch="CN07")
     installation.add_person("clerk7", Role.CLERK, branch="CN07")
     with Serving(installation) as running:

@@ -105,7 +105,14 @@ def test_each_reader_sees_the_own_branches_alone(reported: Reported) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["show=promise&rows=half-hour", "show=times&rows=service", "show=counters&branch=CN07"]
+    "query",
+    [
+        "show=promise&rows=half-hour",
+        "show=times&rows=service",
+        "show=counters&branch=CN07",
+        "show=ratings&rows=group",
+        "show=unserved&rows=branch&group=south",
+    ],
 )
 def test_page_and_files_of_one_address_have_the_same_cells(reported: Reported, query: str) -> None:
     serving = reported.serving
@@ -124,6 +131,42 @@ def test_page_and_files_of_one_address_have_the_same_cells(reported: Reported, q
         assert page[label] == _as_dashes(expected), label
         assert label in text
     assert file["csv"].headers["content-disposition"].endswith('-2026-10-05-2026-10-07.csv"')
+
+
+def test_a_report_by_group_leads_to_its_branches_and_each_of_them_to_its_own_rows(reported: Reported) -> None:
+    serving = reported.serving
+    session = serving.sign_in("admin")
+
+    def follow(page: str, label: str) -> str:
+        found = re.search(rf'<th scope="row"><a href="([^"]+)">{label}</a>', page)
+        assert found, label
+        return ask(serving, f"{unescape(found[1])}&lang=en", session=session).text
+
+    city = ask(serving, f"/reports?{RANGE}&rows=group&lang=en", session=session).text
+    of_city = table_of(city)
+    assert list(of_city) == ["The north", "The south", "All together"]
+    group = follow(city, "The south")
+    assert "<title>Reports · The south" in group
+    assert list(table_of(group).values()) == [of_city["The south"]] * 2
+    branch = follow(group, next(iter(table_of(group))))
+    assert table_of(branch)["All together"] == of_city["The south"]
+    alone = ask(serving, f"/reports?{RANGE}&branch=CN08&lang=en", session=session).text
+    assert table_of(branch) == table_of(alone)
+    behind = ask(serving, f"/reports/visits?{RANGE}&rows=group&column=numbers&row=south&lang=en", session=session).text
+    assert f'id="how-many">{of_city["The south"][0]} visits' in behind
+    assert set(re.findall(r'href="/reports/visits/(\w+)/', behind)) == {"CN08"}
+
+
+def test_a_group_is_asked_for_by_who_sees_one_of_its_branches(reported: Reported) -> None:
+    serving = reported.serving
+    own = report(serving, f"{RANGE}&rows=group", "boss7")
+    assert list(table_of(own.text)) == ["The north", "All together"]
+    assert "south" not in own.text
+    for query, status in (("group=north", 200), ("group=south", 403), ("group=none", 404), ("group=%2F", 422)):
+        assert report(serving, f"{RANGE}&{query}", "boss7").status == status, query
+    assert report(serving, f"{RANGE}&show=counters&group=north&only=counter:1").status == 422
+    both = table_of(report(serving, f"{RANGE}&group=north&branch=CN08").text)
+    assert both == table_of(report(serving, RANGE).text)
 
 
 def test_a_file_is_its_readers_alone(reported: Reported) -> None:
