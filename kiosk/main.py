@@ -48,6 +48,7 @@ from .staff.staff_scenes import About
 from .view_model import Parts
 from .visit.branch_state import BranchState
 from .visit.branch_sync import BranchSync
+from .visit.greeter_slips import GreeterSlips
 from .visit.idle import Idle
 from .visit.issuing import Issuing
 from .visit.pending_issue import PendingIssueFile
@@ -80,6 +81,9 @@ class Station:
         self._offline = OfflineSync(numbers, branch, Sender(requests), settings.branch, settings.offline_numbers)
         self.sync.changed.connect(self._offline.look)
         self.printer = open_printer(settings, "kiosk", self._virtual)
+        self._greeter_slips = GreeterSlips(
+            self._link, requests, Sender(requests), branch, self.printer, settings.branch
+        )  # fmt: skip
         self._report = StateReport(requests, settings.branch, self.printer)
         self._link.connected_changed.connect(lambda: self._report.set_connected(self._link.is_connected))
         self.idle = Idle(settings.idle_s)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from .configuration import BranchConfig, Opening, Text
-from .enums import MessageLevel, PrinterState, Refusal
+from .enums import MessageLevel, PrinterState, Refusal, SlipOutcome
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
 
@@ -587,6 +587,25 @@ class DeviceState(Body, frozen=True, tag="device-state", gc=False):
     unconfirmed: Annotated[int, Meta(ge=0, le=9999)] = 0
 
 
+class PrintSlip(Body, frozen=True, tag="print-slip", gc=False):
+    """A greeter has a ticket's slip printed by a device of the branch. `slip`: the id of this printing, random."""
+
+    refusals = frozenset({Refusal.UNKNOWN_TICKET, Refusal.WRONG_STATE, Refusal.NOT_FOUND, Refusal.ALREADY})
+
+    slip: Id
+    ticket: Id
+    device: Id
+
+
+class TellSlip(Body, frozen=True, tag="tell-slip", gc=False):
+    """The device says what became of a slip that it was asked to print."""
+
+    refusals = frozenset({Refusal.NOT_FOUND})
+
+    slip: Id
+    outcome: SlipOutcome
+
+
 class SetMessage(Body, frozen=True, tag="set-message"):
     """A message for `until_s` seconds or until cleared, in place of the one before: to everybody in the branch, or with
     `service` to those who wait for it.
@@ -743,7 +762,7 @@ Command: TypeAlias = (
     CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Move
     | EnterLot | DrawLot | IssueDrawn | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage
-    | SetHours | SetQuota | OwnAlert | SnoozeAlert
+    | PrintSlip | TellSlip | SetHours | SetQuota | OwnAlert | SnoozeAlert
     | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 

@@ -73,6 +73,18 @@ class PrinterState(StrEnum):
     FAULT = "fault"
 
 
+class SlipOutcome(StrEnum):
+    """What a device says of a slip that it was asked to print; `sent`: its printer cannot say whether it came out.
+
+    `not_printed`: nothing came out so far. A printer that works again within a few minutes may still print it.
+    """
+
+    PRINTED = "printed"
+    SENT = "sent"
+    NOT_PRINTED = "not_printed"
+    UNCONFIRMED = "unconfirmed"
+
+
 class MessageLevel(StrEnum):
     """How the branch's message is shown: beside everything else (`notice`), or instead of it (`emergency`)."""
 

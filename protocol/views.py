@@ -366,6 +366,35 @@ class DeviceReply(Struct, frozen=True):
     seq: int
 
 
+class SlipToPrint(Struct, frozen=True, omit_defaults=True):
+    """A slip that a greeter has printed by this device: `slip` is the id of this printing. `late`: begin it no more.
+
+    Of a late one the device says what became of it, if it had begun it, else that it was not printed. `copy`: an
+    earlier printing of the ticket may have come out.
+    """
+
+    slip: str
+    ticket: TicketIssued
+    language: Language
+    priority: str | None = None
+    late: bool = False
+    copy: bool = False
+
+
+class SlipsToPrint(Struct, frozen=True):
+    """The slips of today that this device was asked to print, and that it has not said to be printed."""
+
+    slips: list[SlipToPrint]
+    seq: int
+
+
+class SlipReply(Struct, frozen=True):
+    """The answer to a slip that was asked for, or told of."""
+
+    slip: str
+    seq: int
+
+
 class CounterReply(Struct, frozen=True):
     """The answer to a counter's command: the counter and its ticket afterwards; None for a call that found nobody.
 

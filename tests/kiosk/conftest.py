@@ -47,7 +47,7 @@ def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_pat
             server=f"http://127.0.0.1:{line.port}", branch=serving.installation.branch,
             token=str(more.get("token", serving.installation.tokens["kiosk"])),
             fullscreen=False, printer=printer, size=size, language=language, voice="off",
-            data=str(tmp_path / f"kiosk-{len(stations)}"), pin_hash=str(more.get("pin_hash", "")),
+            data=str(more.get("data", tmp_path / f"kiosk-{len(stations)}")), pin_hash=str(more.get("pin_hash", "")),
         )  # fmt: skip
         station = Station(settings)
         stations.append(station)

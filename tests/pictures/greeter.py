@@ -4,7 +4,13 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+from protocol.enums import Role
+from protocol.keys import new_key
+from server.access.seen import write_seen
+from server.journal.database.dialects import connect_to_write
+from server.web.base.clock import now_ms
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask
 
@@ -13,6 +19,37 @@ from .pages import ALL_FONTS, chromium, pictured_server
 from .screen import Screen, View, every
 
 SIZES = {"upright": (768, 1024), "across": (1024, 768), "phone": (360, 780)}
+
+
+@cache
+def kiosks() -> tuple[str, ...]:
+    """The ids of two kiosks that are connected: one that can print, and one without paper."""
+    server = pictured_server()
+    installation, found = server.serving.installation, []
+    for name, printer in (("Ki-ốt cửa chính", "ready"), ("Ki-ốt tầng 2", "paper_out")):
+        token = installation.enrol(Role.KIOSK, branch="large", name=name)
+        key = new_key()
+        status, told = server.serving.call(
+            "POST", "/api/v1/branches/large/device-state", {"printer": printer}, token, key
+        )
+        assert status == 200, told
+        found.append(told["device"]["device"])
+    with connect_to_write(installation._engine) as connection, connection.begin():
+        write_seen(connection, dict.fromkeys(found), now_ms() + 86_400_000)
+    installation._engine.dispose()
+    return tuple(found)
+
+
+def printed(path: str) -> str:
+    """The same page after its slip came out at the first kiosk."""
+    server, device = pictured_server(), kiosks()[0]
+    wish = new_key()
+    answer = ask(server.serving, path, {"wish": wish, "device": device}, session=server.session)
+    assert answer.status == 303, answer.text
+    token, told = server.serving.installation.tokens["Ki-ốt cửa chính"], {"slip": wish, "outcome": "printed"}
+    status, reply = server.serving.call("POST", "/api/v1/branches/large/prints/told", told, token, new_key())
+    assert status == 200, reply
+    return path
 
 
 def path_of(state: str) -> str:
@@ -31,7 +68,10 @@ def path_of(state: str) -> str:
             "procedure": procedure.code,
             "time": html.unescape(re.findall(r'name="time" value="([^"]+)"', text)[-1]),
         }
-    return ask(server.serving, topic.partition("?")[0], form, session=server.session).location
+    if state in ("given", "printed"):
+        kiosks()
+    path = ask(server.serving, topic.partition("?")[0], form, session=server.session).location
+    return printed(path) if state == "printed" else path
 
 
 @contextmanager
@@ -58,6 +98,6 @@ def build(screen: Screen) -> Iterator[View]:
 
 SCREENS = (
     *every("pages", ["greet"], ["upright", "across"], ["front", "topic", "missing", "given", "enquiry"], build),
-    *every("pages", ["greet"], ["upright"], ["booked"], build),
+    *every("pages", ["greet"], ["upright"], ["booked", "printed"], build),
     *every("pages", ["greet"], ["phone"], ["front", "topic"], build),
 )

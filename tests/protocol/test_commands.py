@@ -179,6 +179,8 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.Login: {"user": "u1"},
     c.ClearAlarm: {"counter": "1"},
     c.DeviceState: {"printer": "ready", "pending": 1, "unconfirmed": 1},
+    c.PrintSlip: {"slip": "S1", "ticket": "T-1", "device": "d-kiosk"},
+    c.TellSlip: {"slip": "S1", "outcome": "printed"},
     c.SetMessage: {"level": "notice", "text": NAME, "until_s": 600, "service": "HT"},
     c.ClearMessage: {"due": 1, "service": "HT"},
     c.SetHours: {"openings": [{"first_ticket": "07:30", "last_ticket": "15:00", "close": "15:30"}]},

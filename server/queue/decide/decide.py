@@ -28,6 +28,7 @@ from .more_time import come, defer
 from .notices import clear_alarm, clear_message, report, set_message
 from .possible import may_restore
 from .served_offline import record_served
+from .slips import print_slip, tell_slip
 
 Handler: TypeAlias = Callable[[Context[Any]], Decision]
 
@@ -356,6 +357,8 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Scanned: _scanned,
     c.ClearAlarm: clear_alarm,
     c.DeviceState: report,
+    c.PrintSlip: print_slip,
+    c.TellSlip: tell_slip,
     c.SetMessage: set_message,
     c.ClearMessage: clear_message,
     c.EndDay: _end_day,

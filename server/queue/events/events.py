@@ -7,7 +7,15 @@ import msgspec
 from msgspec import Struct
 
 from protocol.configuration import BranchConfig, Opening, Text
-from protocol.enums import AppointmentState, CounterState, MessageLevel, PrinterState, TicketClass, TicketState
+from protocol.enums import (
+    AppointmentState,
+    CounterState,
+    MessageLevel,
+    PrinterState,
+    SlipOutcome,
+    TicketClass,
+    TicketState,
+)
 from protocol.ids import Instant, Language
 from protocol.views import Why
 
@@ -821,6 +829,27 @@ class QuotaSet(BranchEvent, frozen=True, gc=False):
     quota: int | None = None
 
 
+class SlipAsked(BranchEvent, frozen=True, gc=False):
+    """A greeter has the slip of a ticket printed by a device; `slip`: the id of this printing."""
+
+    kind = "slip_asked"
+    disclosure = Disclosure.KIND
+
+    slip: str
+    ticket: str
+    device: str
+
+
+class SlipTold(BranchEvent, frozen=True, gc=False):
+    """What the device said of that slip; the last word holds."""
+
+    kind = "slip_told"
+    disclosure = Disclosure.KIND
+
+    slip: str
+    said: SlipOutcome
+
+
 class AlertActed(BranchEvent, frozen=True, gc=False):
     """A supervisor takes an alert, or puts it off `until` then. Who waits is not changed by it."""
 
@@ -942,8 +971,8 @@ Event: TypeAlias = (
     | NextServiced | Reclassed | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed
     | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
     | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet
-    | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost | HoldReleased | Booked
-    | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
+    | SlipAsked | SlipTold | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost
+    | HoldReleased | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

@@ -12,6 +12,7 @@ from protocol.opening_hours import day_on
 from server.queue.events import events as e
 from server.queue.state.lot import Lot, commitment_of
 from server.queue.state.placement import enter, leave, stop_counter
+from server.queue.state.slips import SlipPrinting
 from server.queue.state.state import AlertAct, Counter, State
 from server.queue.state.ticket import Ticket
 
@@ -218,6 +219,15 @@ def _alert_acted(state: State, event: e.AlertActed, at: Instant) -> None:
     state.alert_acts[event.key] = AlertAct(event.user, at, event.until)
 
 
+def _slip_asked(state: State, event: e.SlipAsked, at: Instant) -> None:
+    state.slips[event.slip] = SlipPrinting(event.slip, event.ticket, event.device, at)
+
+
+def _slip_told(state: State, event: e.SlipTold, at: Instant) -> None:
+    slip = state.slips[event.slip]
+    state.slips[event.slip] = SlipPrinting(slip.slip, slip.ticket, slip.device, slip.asked_at, event.said, at)
+
+
 def _quota_set(state: State, event: e.QuotaSet, at: Instant) -> None:
     before = state.quotas.get(event.service)
     if event.quota != 0:
@@ -375,6 +385,8 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.HoursSet: _hours_set,
     e.QuotaSet: _quota_set,
     e.AlertActed: _alert_acted,
+    e.SlipAsked: _slip_asked,
+    e.SlipTold: _slip_told,
     e.Booked: _booked,
     e.AppointmentMoved: _appointment_moved,
     e.AppointmentCancelled: _appointment_cancelled,

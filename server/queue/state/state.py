@@ -24,6 +24,7 @@ from server.queue.events.recorded import Outcome
 from .appointments import Appointments
 from .lot import Lot, scope_of
 from .service_times import Times
+from .slips import SlipPrinting
 from .ticket import Ticket
 from .timers import Timers
 from .waiting_lines import Waiting
@@ -196,6 +197,7 @@ class State:
     quotas: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     alert_acts: dict[str, AlertAct] = field(default_factory=dict)
+    slips: dict[str, SlipPrinting] = field(default_factory=dict)
     service_messages: dict[str, StandingMessage] = field(default_factory=dict)
     hours_today: SpecialDay | None = None
     without_hours_today: BranchConfig | None = None

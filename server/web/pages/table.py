@@ -207,6 +207,8 @@ PAGES: tuple[Operation, ...] = (
               "The greeter gives a number, or books a time", keyed=True, page=True),
     Operation("greet-ticket-page", "GET", f"{greet.GREET}/{{b}}/tickets/{{id}}", P.GREET, greet_found.show_ticket,
               "A number, large, with its QR, wait and way", page=True),
+    Operation("greet-print", "POST", f"{greet.GREET}/{{b}}/tickets/{{id}}", P.GREET, greet_found.print_slip,
+              "The slip of a number comes out at a kiosk", keyed=True, page=True),
     Operation("greet-appointment-page", "GET", f"{greet.GREET}/{{b}}/appointments/{{id}}", P.GREET,
               greet_found.show_appointment, "An appointment that was booked or found", page=True),
     Operation("greet-check-in", "POST", f"{greet.GREET}/{{b}}/appointments/{{id}}", P.GREET, greet_found.check_in,

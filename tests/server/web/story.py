@@ -196,7 +196,12 @@ class Story:
         await self.call("clear-message", self.session)
         await self.call("set-message", self.session, notice | {"service": "KD"})
         await self.call("clear-service-message", self.session, service="KD")
-        await self.call("device-state", "kiosk", {"printer": "paper_out", "pending": 1, "unconfirmed": 1})
+        reported = await self.call("device-state", "kiosk", {"printer": "paper_out", "pending": 1, "unconfirmed": 1})
+        waiting = await self.issue("KD")
+        slip = {"slip": "S1", "ticket": waiting["ticket_id"], "device": reported["device"]["device"]}
+        await self.call("print-slip", self.session, slip)
+        assert [one["slip"] for one in (await self.call("slips-to-print", "kiosk"))["slips"]] == ["S1"]
+        await self.call("tell-slip", "kiosk", {"slip": "S1", "outcome": "printed"})
         await self.verb("2", "alarm")
         await self.call("clear-alarm", self.session, c="2")
         await self.verb("1", "alarm")

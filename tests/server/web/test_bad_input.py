@@ -116,6 +116,7 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         "set-hours",
         "own-alert",
         "snooze-alert",
+        "print-slip",
     ):
         return session_of(serving.installation, "manager")
     if operation.permission is Permission.ERASE_PEOPLE:
@@ -230,7 +231,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 
 def test_no_verb_is_left_out() -> None:
     beside = {
-        "move", "set-quota", "set-hours", "own-alert", "snooze-alert",
+        "move", "set-quota", "set-hours", "own-alert", "snooze-alert", "print-slip", "tell-slip",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock", "rate", "replay-webhook", "check-identity", "look-up-dossier",

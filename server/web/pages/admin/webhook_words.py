@@ -25,6 +25,8 @@ MORE: Final = {
     "message_cleared": N_("The message to everybody ended"),
     "quota_set": N_("Today's numbers were limited or freed"),
     "alert_acted": N_("Somebody saw to an alert"),
+    "slip_asked": N_("A slip was to be printed by a kiosk"),
+    "slip_told": N_("A kiosk said what became of that slip"),
     "slot_held": N_("A time was held"),
     "hold_extended": N_("A held time was kept longer"),
     "hold_released": N_("A held time is free again"),

@@ -27,6 +27,8 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "quota_set": N_("The numbers of today were set"),
     "hours_set": N_("The hours of today were set"),
     "alert_acted": N_("An alert was taken or put off"),
+    "slip_asked": N_("A slip was to be printed by a kiosk"),
+    "slip_told": N_("A kiosk said what became of that slip"),
     "slot_held": N_("A time was held"),
     "hold_extended": N_("A held time was kept longer"),
     "hold_released": N_("A held time was given back"),

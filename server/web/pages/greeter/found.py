@@ -20,10 +20,28 @@ from server.web.pages.parts.render import NO_REFERRER, page, page_language
 from server.web.pages.parts.slip import slip_of
 
 from .front import followed, greet_address, unknown
+from .kiosk_slip import ask_kiosk, kiosks, last_used, printings
 
 
 async def show_ticket(asked: OperationRequest) -> Response:
-    """The number, large; how long, where to go, what to have ready; and the QR for who has a phone."""
+    """The number, large; how long, where to go, what to have ready; the QR for who has a phone, a slip for who has not.
+
+    The slip comes out at a kiosk: `kiosk_slip.py`.
+    """
+    return await ticket_page(asked)
+
+
+async def print_slip(asked: OperationRequest) -> Response:
+    """Asks the kiosk that was chosen for the slip. Pressed twice, it prints once."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    done = await ask_kiosk(asked, form)
+    return done if isinstance(done, Response) else await ticket_page(asked, *done)
+
+
+async def ticket_page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
+    """The page of a ticket of today; `error`: a msgid."""
     now, ticket_id = asked.context.clock.now(), asked.param("id")
     if ticket_id not in asked.branch.state.tickets:
         await asked.context.live.caught_up(asked.branch.state.stream)
@@ -33,10 +51,11 @@ async def show_ticket(asked: OperationRequest) -> Response:
     config = views.config_of(asked.branch.state)
     procedure = next((each for each in config.procedures if each.code == ticket.procedure), None)
     priority = next((each.name for each in config.priorities if each.code == ticket.priority), None)
-    language = page_language(asked.request)
+    language, known = page_language(asked.request), await kiosks(asked)
     return page(
         asked.request,
         "greet_ticket.html",
+        status,
         referrer=NO_REFERRER,
         language=language,
         ticket=views.public_ticket(asked.branch.state, ticket, now),
@@ -46,6 +65,12 @@ async def show_ticket(asked: OperationRequest) -> Response:
         bring=() if procedure is None else procedure.bring,
         qr=qr(f"{asked.public_url}/t/{asked.branch.secret_of(ticket_id)}"),
         front=greet_address(asked.branch.state.stream),
+        here=asked.request.url.path,
+        kiosks=known,
+        last_kiosk=last_used(asked, known),
+        printings=printings(asked, ticket_id, now),
+        wish=new_key(),
+        error=error,
         **followed(asked, now),
     )
 

@@ -14,7 +14,7 @@ import msgspec
 
 from protocol import commands as c
 from protocol.configuration import DOSSIERS_PER_TICKET, NO_SHOW_S, AppointmentRules, Opening
-from protocol.enums import MessageLevel, PrinterState, ServiceIcon
+from protocol.enums import MessageLevel, PrinterState, ServiceIcon, SlipOutcome
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
 from server.queue.state.lot import commitment_of
 from server.queue.state.state import State
@@ -99,6 +99,9 @@ def story() -> Desk:
     desk.accept(c.ClearMessage(service="CT"), actor="u-manager")
     desk.accept(c.OwnAlert("soon"), actor="u-manager")
     desk.accept(c.SnoozeAlert("paper:d-kiosk", 600), actor="u-manager")
+    desk.accept(c.DeviceState(PrinterState.READY), actor="d-kiosk")
+    desk.accept(c.PrintSlip("S1", given_up, "d-kiosk"), actor="u-greeter")
+    desk.accept(c.TellSlip("S1", SlipOutcome.PRINTED), actor="d-kiosk")
     desk.accept(c.SkipNumbers({"HT": 500}))
     today = desk.state.day.date if desk.state.day else ""
     desk.accept(c.LeaseNumbers(today, 10), actor="d-kiosk")
