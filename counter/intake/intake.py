@@ -14,10 +14,11 @@ from protocol import dossier_commands as c
 from protocol.components import components_of
 from protocol.configuration import DOSSIERS_PER_TICKET, ProcedureConfig
 from protocol.dossier_life import DossierState
-from protocol.dossier_people import Part, PersonField, PersonNoted, SameOpen
+from protocol.dossier_people import Part, PersonField, PersonNoted, SameOpen, fields_of
 from protocol.dossier_views import DossierLine, DossierView
 from protocol.enums import TicketState
 from protocol.identity_card import BadCard, Card
+from protocol.prepared import BadPrepared, Prepared, PreparedFault
 from protocol.problem import Problem
 from protocol.views import TicketView
 from ui.language.switch import LanguageSwitch
@@ -29,7 +30,7 @@ from .fees import CashTaken, fee_of
 from .payments_sent import PaymentFile, PaymentsSent
 from .people import People
 from .person_entry import PersonEntry
-from .phrases import dossier_refusal_text, field_name
+from .phrases import dossier_refusal_text, field_name, prepared_fault_text
 from .reading import DossierReader
 from .saving import DRAFT, DossierSaver, SaveState
 from .scanned_line import DossierNamed, read_line
@@ -386,7 +387,9 @@ class Intake(QObject):
         match read:
             case BadCard():
                 self._refuse_with(say_card_fault(read, words))
-            case Card() if self.people.is_masked:
+            case BadPrepared():
+                self._refuse_with(prepared_fault_text(read))
+            case Card() | Prepared() if self.people.is_masked:
                 self._refuse_with(_("Press Ctrl+U first: this person was entered before."))
             case Card() if self.may_edit:
                 self.people.take(self.people.entry.with_card(read))
@@ -394,10 +397,35 @@ class Intake(QObject):
                 odd = [words.gettext(CARD_WARNINGS[one]) for one in read.warnings]
                 self.notice = Notice(Kind.WAITING, " ".join(odd)) if odd else self.notice
                 self.changed.emit()
+            case Prepared() if self.may_edit and self.stage is Stage.ENTERING:
+                self._fill_in(read)
             case DossierNamed(code) if not self.is_unfinished:
                 self._reader.find(code, self._found, self._refuse)
             case _:
                 self._refuse_with(_("This code is of no use here."))
+
+    def _fill_in(self, prepared: Prepared) -> None:
+        """What was prepared at home, where nothing was entered: what stands there was entered here, or is of a card."""
+        procedure, number = self._procedure(prepared.procedure), prepared.person.identity_number
+        applicant = self.people.entries.get(Part.APPLICANT, PersonEntry())
+        known = () if procedure is None else components_of(procedure)
+        if procedure is None:
+            self._refuse_with(prepared_fault_text(BadPrepared(PreparedFault.BAD_FIELD, "procedure")))
+        elif {one.code for one in prepared.papers} - {one.code for one in known}:
+            self._refuse_with(prepared_fault_text(BadPrepared(PreparedFault.BAD_FIELD, "papers")))
+        elif number is not None and applicant.values.get(PersonField.IDENTITY_NUMBER, number) != number:
+            self._refuse_with(_("This code was prepared by somebody else: the identity number differs."))
+        else:
+            if self.procedure is None or self.procedure.code != procedure.code:
+                self.papers, self.procedure = (), procedure
+            self.papers = self.papers or prepared.papers
+            self.pages, self.copies = prepared.pages, prepared.copies
+            self.people.part = Part.APPLICANT
+            self.people.take(self.people.entry.with_home(fields_of(prepared.person)))
+            self._save()
+            told = _("Filled in as prepared at home. Compare each paper with what lies here.")
+            self.notice = self.notice or Notice(Kind.WAITING, told)
+            self.changed.emit()
 
     def _found(self, dossier_id: str) -> None:
         """A scanned receipt's dossier, unless another was begun while it was looked for."""

@@ -29,13 +29,14 @@ _DATE = re.compile(r"([0-9]{1,2})[/. -]?([0-9]{1,2})[/. -]?([0-9]{4})")
 
 class PersonEntry(Struct, frozen=True):
     """`values`: what stands in the fields, as typed; empty ones are not in it. `from_card`: fields as on the card;
-    `from_dossier`: fields as in an earlier dossier, whose code is `dossier`.
+    `from_dossier`: fields as in an earlier dossier, whose code is `dossier`; `from_home`: as prepared at home.
     """
 
     values: Mapping[PersonField, str] = {}
     from_card: frozenset[PersonField] = frozenset()
     from_dossier: frozenset[PersonField] = frozenset()
     dossier: str = ""
+    from_home: frozenset[PersonField] = frozenset()
 
     def __repr__(self) -> str:
         return "PersonEntry(…)"
@@ -53,6 +54,7 @@ class PersonEntry(Struct, frozen=True):
             values=kept | ({field: text} if text else {}),
             from_card=self.from_card - {field},
             from_dossier=self.from_dossier - {field},
+            from_home=self.from_home - {field},
         )
 
     def with_card(self, card: Card) -> "PersonEntry":
@@ -69,7 +71,11 @@ class PersonEntry(Struct, frozen=True):
         given = {field: value for field, value in found.items() if value}
         kept = {field: value for field, value in self.values.items() if field not in found}
         return msgspec.structs.replace(
-            self, values=kept | given, from_card=frozenset(given), from_dossier=self.from_dossier - found.keys()
+            self,
+            values=kept | given,
+            from_card=frozenset(given),
+            from_dossier=self.from_dossier - found.keys(),
+            from_home=self.from_home - found.keys(),
         )
 
     def with_dossier(self, code: str, fields: Mapping[PersonField, str]) -> "PersonEntry":
@@ -78,6 +84,11 @@ class PersonEntry(Struct, frozen=True):
         return msgspec.structs.replace(
             self, values=dict(self.values) | given, from_dossier=frozenset(given), dossier=code
         )
+
+    def with_home(self, fields: Mapping[PersonField, str]) -> "PersonEntry":
+        """What somebody prepared at home, where nothing stands yet."""
+        given = {field: value for field, value in _shown(fields).items() if field not in self.values}
+        return msgspec.structs.replace(self, values=dict(self.values) | given, from_home=self.from_home | given.keys())
 
     @property
     def is_empty(self) -> bool:

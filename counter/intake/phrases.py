@@ -17,6 +17,7 @@ from protocol.dossier_people import Earlier, Part, PersonField, SameOpen
 from protocol.enums import Refusal
 from protocol.payment.fee import Fee, count_fee
 from protocol.payment.money import MoneyState
+from protocol.prepared import BadPrepared, PreparedFault
 from protocol.problem import Problem
 from protocol.views import BranchView
 
@@ -156,6 +157,29 @@ def same_open_text(found: Sequence[SameOpen], names: dict[str, str], branch: Bra
     more = len(found) - 1
     others = _("And {n} more.").format(n=more)
     return f"{said} {others}" if more else said
+
+
+PREPARED: Final = {
+    PreparedFault.NOT_ONE: N_("This is no code that was prepared at home."),
+    PreparedFault.OTHER_VERSION: N_("This code was made by a newer page: have this program updated."),
+    PreparedFault.TOO_LONG: N_("This code is longer than any that our page makes."),
+    PreparedFault.DAMAGED: N_("The code did not come over whole: scan it again, closer and with the screen bright."),
+    PreparedFault.NOT_READABLE: N_("Our page did not make this code."),
+    PreparedFault.TOO_OLD: N_("This code is older than 90 days: papers and fees may have changed."),
+}
+OF_PREPARED: Final = {
+    "procedure": N_("Procedure"), "made_on": N_("Day of the code"), "papers": N_("Papers"),
+    "pages": N_("Pages of one copy"), "copies": N_("Copies"),
+}  # fmt: skip
+
+
+def prepared_fault_text(bad: BadPrepared) -> str:
+    """Why a code that was prepared at home is not taken, and which field of it."""
+    if bad.fault is not PreparedFault.BAD_FIELD:
+        return _(PREPARED[bad.fault])
+    known = {field.value: text for field, text in FIELDS.items()} | OF_PREPARED
+    field = _(known.get(bad.field, N_("Code")))
+    return _("The code from home is not taken: “{field}” cannot be this.").format(field=field)
 
 
 def earlier_text(found: Earlier, branch: BranchView | None) -> str:

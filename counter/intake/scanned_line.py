@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from protocol.dossier_code import is_dossier_code
 from protocol.identity_card import BadCard, Card, CardFault, CardField, read_card
+from protocol.prepared import BadPrepared, Prepared, looks_prepared, read_prepared
 
 _LOOK_UP: Final = re.compile(r"https?://[^#]+/dossier#([^.#]+(?:\.[^.#]+)*)\.([^.#]+)")
 
@@ -22,9 +23,13 @@ class Unknown(Struct, frozen=True):
     """Anything else."""
 
 
-def read_line(line: str, today: date) -> Card | BadCard | DossierNamed | Unknown:
-    """A card's code, or what is wrong with it; a dossier; or nothing that the desk knows."""
+def read_line(line: str, today: date) -> Card | BadCard | Prepared | BadPrepared | DossierNamed | Unknown:
+    """A card's code, or what was prepared at home, or what is wrong with either; a dossier; or nothing that the desk
+    knows.
+    """
     text = line.strip()
+    if looks_prepared(text):
+        return read_prepared(text, today)
     if is_dossier_code(text):
         return DossierNamed(text)
     if text == "\ufffd":
@@ -34,6 +39,11 @@ def read_line(line: str, today: date) -> Card | BadCard | DossierNamed | Unknown
     if looks_like_card(text):
         return read_card(text, today)
     return Unknown()
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a line can be nothing but a scanner's: a card's, or what was prepared at home."""
+    return looks_prepared(text) or looks_like_card(text)
 
 
 def looks_like_card(text: str) -> bool:

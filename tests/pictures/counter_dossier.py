@@ -13,10 +13,12 @@ from counter.program import Program
 from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
+from protocol.dossier_commands import Paper
 from protocol.dossier_life import DossierState
-from protocol.dossier_people import Earlier, Part, PeopleView, PersonField, PersonNoted, PersonView, SameOpen
+from protocol.dossier_people import Earlier, Part, PeopleView, PersonField, PersonNoted, PersonView, PutPerson, SameOpen
 from protocol.dossier_views import DossierView, DueView, PaperView, ReceiptView
 from protocol.enums import PrinterState
+from protocol.prepared import Prepared, write_prepared
 from slips.of_receipt import receipt_of
 from tests.counter.made import NOW
 from ui.link.requests import Requests, Unreachable
@@ -136,6 +138,16 @@ def _filled_in(program: Program) -> None:
     program.intake.changed.emit()
 
 
+def _from_home(program: Program) -> None:
+    """A code that was prepared at home, after the card."""
+    _open(program, LONGEST.code)
+    program.intake.scan(CARD)
+    today = program.picture.clock.now().date().isoformat()
+    person = PutPerson(phone="0912345678", email="hoa@example.vn")
+    code = write_prepared(Prepared(LONGEST.code, today, person, (Paper("p1", 1), Paper("p2", copies=1))))
+    program.intake.scan(code or "")
+
+
 def _unread(program: Program) -> None:
     _open(program)
     program.intake._unread(Unreachable.NO_ANSWER)
@@ -221,6 +233,7 @@ STATES: States = {
     ("dossier", "same-open"): _same_open,
     ("dossier", "earlier"): _earlier,
     ("dossier", "filled-in"): _filled_in,
+    ("dossier", "from-home"): _from_home,
     ("dossier", "unread"): _unread,
     ("dossier", "after-a-restart"): _after_a_restart,
     ("dossier", "received"): _received,

@@ -316,6 +316,8 @@ def _booking(state: str) -> str:
             return "/book"
         case "topic":
             return f"{about}?procedure={procedure.code}"
+        case "prepare" | "prepared":
+            return f"{about}/prepare?procedure={procedure.code}"
         case "times":
             return f"{about}/times?procedure={procedure.code}&branch=large"
         case _:
@@ -360,6 +362,12 @@ def _make(page: Page, screen: Screen) -> None:
         page.click("#look-up button")
         page.wait_for_selector(".facts")
         page.evaluate(ALL_FONTS)
+    if screen.state == "prepared":
+        page.fill("#identity_number", "001190012345")
+        page.fill("#name", "Nguyễn Thị Ngọc Hoa")
+        page.fill("#address", "Số 5, ngõ 12, Trần Thái Tông, Cầu Giấy, Hà Nội")
+        page.fill("#phone", "0912 345 678")
+        _go_on(page, "form.fields button", ".qr")
     if screen.name == "factor" and screen.state == "begun":
         _go_on(page, "button[value=begin]", ".qr")
     if screen.state == "asking":
@@ -389,8 +397,8 @@ SCREENS = (
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["manager"], ["1366", "phone"], ["ending", "ended"], build),
     *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),
-    *every("pages", ["book"], ["phone"], ["topics", "topic", "times", "check"], build),
-    *every("pages", ["book"], ["1366"], ["topics", "times"], build),
+    *every("pages", ["book"], ["phone"], ["topics", "topic", "times", "check", "prepare", "prepared"], build),
+    *every("pages", ["book"], ["1366"], ["topics", "times", "prepared"], build),
     *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled", "papers"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),

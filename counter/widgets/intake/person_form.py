@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from counter.intake.person_entry import SEX_WORDS, PersonEntry
 from counter.intake.phrases import field_name
-from counter.intake.scanned_line import looks_like_card
+from counter.intake.scanned_line import looks_like_code
 from language.messages import _
 from protocol.dossier_people import OF_PROXIES, Part, PersonField, PersonView
 from ui.look.tokens import DESK, SPACE
@@ -74,7 +74,7 @@ class PersonForm(QWidget):
         if line.isReadOnly():
             return
         text = line.text()
-        if looks_like_card(text):
+        if looks_like_code(text):
             self._show_line(field, self._shown if isinstance(self._shown, PersonEntry) else PersonEntry())
             self.scanned.emit(text)
         elif line.isModified():
@@ -98,9 +98,13 @@ class PersonForm(QWidget):
             of_card = field in (masked.from_card if masked is not None else entry.from_card)
             of_dossier = masked is None and field in entry.from_dossier
             name = field_name(field)
-            known = _("{field} · card") if of_card else _("{field} · dossier") if of_dossier else "{field}"
+            of_home = masked is None and field in entry.from_home
+            known = "{field}"
+            if of_card or of_dossier or of_home:
+                known = _("{field} · card") if of_card else _("{field} · dossier")
+                known = known if not of_home else _("{field} · at home")
             set_text(title, known.format(field=name))
-            set_property(title, "level", "calm" if of_card or of_dossier else "")
+            set_property(title, "level", "calm" if known != "{field}" else "")
         from_dossier = masked is None and bool(entry.from_dossier)
         set_text(self._source, _("· dossier: as in {code}").format(code=entry.dossier) if from_dossier else "")
         self._source.setVisible(from_dossier)

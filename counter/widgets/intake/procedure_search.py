@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
-from counter.intake.scanned_line import looks_like_card
+from counter.intake.scanned_line import looks_like_code
 from counter.widgets.parts.table import RowTable
 from language.messages import _
 from language.names import name_in
@@ -114,7 +114,7 @@ class ProcedureSearch(QLineEdit):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if looks_like_card(self.text()) or is_dossier_code(self.text().strip()):
+            if looks_like_code(self.text()) or is_dossier_code(self.text().strip()):
                 line = self.text()
                 self.stop()
                 self.scanned.emit(line)

@@ -33,7 +33,7 @@ from .admin import part as admin_part
 from .admin import planning as admin_planning
 from .admin import standards as admin_standards
 from .audit import page as audit
-from .booking import held, times, topic
+from .booking import held, prepare, times, topic
 from .desk import choose, desk
 from .greeter import found as greet_found
 from .greeter import front as greet
@@ -183,6 +183,10 @@ PAGES: tuple[Operation, ...] = (
               "What somebody comes for", page=True),
     Operation("book-topic-page", "GET", f"{topic.BOOK}/{{service}}", P.READ_PUBLIC_PAGE, topic.show_topic,
               "What to bring for it", page=True),
+    Operation("prepare-page", "GET", f"{topic.BOOK}/{{service}}{prepare.PART}", P.READ_PUBLIC_PAGE, prepare.show_form,
+              "A dossier prepared at home", page=True),
+    Operation("prepare-draw", "POST", f"{topic.BOOK}/{{service}}{prepare.PART}", P.READ_PUBLIC_PAGE, prepare.draw,
+              "Its code for the desk; nothing is kept", page=True),
     Operation("book-times-page", "GET", f"{topic.BOOK}/{{service}}/times", P.READ_PUBLIC_PAGE, times.show_times,
               "The soonest times over all branches, and a branch's days", page=True),
     Operation("book-hold", "POST", f"{topic.BOOK}/{{service}}/times", P.BOOK_AS_CITIZEN, times.hold,

@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from counter.intake.saving import SaveState
 from counter.program import Program
 from hardware.virtual.printer import VirtualPrinter
+from protocol.dossier_commands import Paper
+from protocol.dossier_people import PutPerson
+from protocol.prepared import Prepared, write_prepared
 from tests.counter.clerk import Clerk
 from tests.hardware.slips import codes
 from tests.serving import Serving
@@ -38,6 +41,15 @@ def by_wedge(clerk: Clerk, line: str = CARD) -> None:
     """A scanner types the card's code, and Enter."""
     clerk.screen.type(line)
     clerk.key("Return")
+
+
+def from_home(clerk: Clerk, **more: Any) -> str:
+    """The code of who the card is of, prepared today."""
+    person = PutPerson(name="Nguyễn Thị Hoa", identity_number="001190012345", phone="0912345678")
+    today = clerk.program.picture.clock.now().date().isoformat()
+    code = write_prepared(Prepared("2.000635", today, **{"person": person, **more}))
+    assert code is not None
+    return code
 
 
 def saved(clerk: Clerk) -> bool:
@@ -171,7 +183,12 @@ def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has
         with_dossier(clerk, "2.000635")
         by_wedge(clerk)
         clerk.widget("intake-copies").setFocus()
-        clerk.screen.type("2")
+        by_wedge(clerk, from_home(clerk, copies=2))  # into a field that takes digits alone
+        clerk.reads("intake-notice", "Filled in as prepared at home")
+        assert (field(clerk, "phone"), field(clerk, "name")) == ("0912345678", "NGUYỄN THỊ HOA")
+        assert (clerk.text("intake-phone-title"), clerk.text("intake-name-title")) == (
+            "Phone · at home", "Full name · card",
+        )  # fmt: skip
         clerk.key("Ctrl+G")
         clerk.reads("intake-fee", "16,000 VND = 2 × 8,000 VND · in cash")
         clerk.until(lambda: saved(clerk))
@@ -267,6 +284,10 @@ def test_what_is_missing_or_spoiled_is_said_and_nothing_is_received(
     clerk.click("intake-identity_number")
     by_wedge(clerk, CARD.replace("Ễ", "E").replace("Ị", "I"))
     clerk.reads("intake-notice", "has lost its marks")
+    by_wedge(clerk, from_home(clerk, papers=(Paper("p1", 1),)))
+    clerk.reads("intake-notice", "“Papers” cannot be this.")
+    by_wedge(clerk, from_home(clerk, person=PutPerson(name="An", email="an@x")))
+    clerk.reads("intake-notice", "“E-mail” cannot be this.")
     assert field(clerk, "name") == ""
     clerk.click("intake-name")
     clerk.screen.type("Trần Văn Bình")

@@ -68,6 +68,7 @@ async def show_topic(asked: OperationRequest) -> Response | Refused:
         chosen=visit[:-1],
         times=address_of_topic(visit[0], "/times", **{AND: text_of(visit[1:])}) if takers else "",
         more=more,
+        prepare=address_of_topic(topic, "/prepare") if procedure is not None else "",
         other=address_of_list(visit[:-1]),
         places=branches_now(asked, topic.service),
     )

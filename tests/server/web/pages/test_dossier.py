@@ -57,7 +57,17 @@ def test_a_receipts_qr_opens_the_dossier_in_both_languages_and_stands_in_no_addr
         assert axe.found(phone.page) == []
         phone.page.goto(f"{standing.url}/dossier?lang=vi")
         assert axe.found(phone.page) == []
+        phone.open(f"/book/HT/prepare?procedure={BIRTH.code}")
+        assert axe.found(phone.page) == []
+        phone.page.set_viewport_size({"width": 360, "height": 740})
+        phone.page.fill("#phone", "0912 345 678")
+        phone.page.click("form.fields button")
+        phone.page.wait_for_selector(".prepared .qr")
+        assert phone.overflow_px()[0] <= 0
+        assert axe.found(phone.page) == []
         assert phone.complaints == []
+        asked.append(phone.page.url)
+    assert not [each for each in asked if "0912" in each]
     assert not [each for each in asked if secret in each.partition("#")[0] or code in each.partition("#")[0]]
     with looking(chromium, standing, scripts=False) as typed:
         typed.open("/dossier")
@@ -69,7 +79,7 @@ def test_a_receipts_qr_opens_the_dossier_in_both_languages_and_stands_in_no_addr
         typed.page.fill("#secret", secret.replace("-", "").lower())
         typed.page.click("#look-up button")
         typed.sees(".panel", "Được tiếp nhận")
-    assert [line for line in standing.log if secret in line or "Ngọc Lan" in line] == []
+    assert [line for line in standing.log if secret in line or "0912" in line or "Ngọc Lan" in line] == []
 
 
 def test_a_look_changes_nothing_and_a_page_without_a_receipt_is_a_form(standing: Serving) -> None:
