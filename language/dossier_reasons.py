@@ -47,9 +47,21 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
         "no_longer_needed": N_("no longer needed"),
         "dead": N_("the person has died"),
     },
+    "send-result": {
+        "vnpost": N_("VNPost"),
+        "viettel_post": N_("Viettel Post"),
+        "other_carrier": N_("another carrier"),
+    },
+    "result-came-back": {
+        "nobody_there": N_("nobody was there"),
+        "refused_parcel": N_("the receiver refused it"),
+        "wrong_address": N_("the address is wrong"),
+    },
     "return-result": {
         "signature": N_("against signature"),
         "code": N_("against the receipt's code"),
+        "electronic": N_("as an electronic result"),
+        "post": N_("delivered by post"),
     },
 }
 """The codes that an act about a dossier may be given, in words."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from protocol.delivery import DeliveryState as D
 from protocol.dossier_life import DossierState as S
 
 from .messages import N_
@@ -19,6 +20,12 @@ STATES: Final = {
     S.RETURNED: N_("The result was returned"),
     S.DISCARDED: N_("Draft given up"),
 }
+
+SENT: Final = {
+    D.POSTED: N_("It is on its way to you. The carrier tells you where it is, by its number."),
+    D.CAME_BACK: N_("It could not be delivered and came back. Come for it with this receipt and your identity card."),
+}
+"""What to do about a result that was sent, in place of `TO_DO`."""
 
 TO_DO: Final = {
     S.REGISTERED: N_("You need do nothing now."),

@@ -244,14 +244,38 @@ class WithdrawDossier(DossierBody, frozen=True, tag="withdraw-dossier", gc=False
     refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.TOO_LATE, Refusal.ALREADY}
 
 
-class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
-    """The citizen, or who collects for them, has the result. `against`: what showed who they are."""
+class SendResult(DossierBody, frozen=True, tag="send-result", gc=False):
+    """The result is handed over to a carrier at a branch. `number`: by which the carrier finds the parcel."""
 
-    leads_to = "returned"
+    leads_to = "posted"
     refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID}
 
     branch: Id
-    against: Annotated[str, Meta(pattern=r"^(signature|code)$(?!\n)")]
+    carrier: Code
+    number: Annotated[str, Meta(pattern=r"^[A-Z0-9-]{4,32}$(?!\n)")]
+
+
+class ResultCameBack(DossierBody, frozen=True, tag="result-came-back", gc=False):
+    """The carrier could not deliver the result, and gave it back."""
+
+    leads_to = "came_back"
+    refusals = _NOT_NOW
+
+    reason: Code
+
+
+class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
+    """The citizen, or who collects for them, has the result. `against`: what showed who they are; of a posted one it is
+    `post`: the carrier says so. `to`: the part of the dossier's people who has it; other than the applicant they are
+    noted before, with their mandate.
+    """
+
+    leads_to = "returned"
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID, Refusal.BAD_FIELD}
+
+    branch: Id
+    against: Annotated[str, Meta(pattern=r"^(signature|code|electronic|post)$(?!\n)")]
+    to: Annotated[str, Meta(pattern=r"^(applicant|owner|proxy|collector)$(?!\n)")] = "applicant"
 
 
 DossierCommand: TypeAlias = (
@@ -277,5 +301,7 @@ DossierCommand: TypeAlias = (
     | FinishDossier
     | StopDossier
     | WithdrawDossier
+    | SendResult
+    | ResultCameBack
     | ReturnResult
 )

@@ -2,7 +2,8 @@
 
 The ten national states (the codes 1-10 that offices report to the ministries) and one of ours: a draft that was
 discarded before anybody received it is reported to nobody. Other states stand apart and are no columns of this table:
-its time (`protocol.due`), its money (`protocol.payment.money`), and who has it in hand.
+its time (`protocol.due`), its money (`protocol.payment.money`), the delivery of its result (`protocol.delivery`), and
+who has it in hand.
 """
 
 from enum import StrEnum
@@ -130,6 +131,8 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "erased": frozenset(DossierState),
     "filed": OPEN,
     "file_set_aside": OPEN,
+    "posted": frozenset({S.FINISHED}),
+    "came_back": frozenset({S.FINISHED}),
     **dict.fromkeys(MONEY_STEPS, SETTLES),
     **dict.fromkeys(("charged", "charged_nothing", "fee_waived", "transfer_asked"), IN_HAND),
 }

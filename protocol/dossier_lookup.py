@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from .configuration import Name
+from .delivery import DeliveryState
 from .dossier_life import DossierState
 
 
@@ -24,7 +25,8 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     its end.
 
     `original_at`: the promise of the first receipt, `promised_at`: the latest one, `due_at`: None while its time stands
-    still. `awaited`: how many papers the citizen was asked for. `applicant`: masked. `collect_at`: where the result is.
+    still. `awaited`: how many papers the citizen was asked for. `applicant`: masked. `delivery`: where the result
+    is, None before there is one; `carrier`, `parcel`: of one that was sent, at `posted_at`.
     """
 
     code: str
@@ -46,3 +48,7 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     awaited: int = 0
     applicant: str | None = None
     ended_at: datetime | None = None
+    delivery: DeliveryState | None = None
+    carrier: str | None = None
+    parcel: str | None = None
+    posted_at: datetime | None = None

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from .delivery import DeliveryState
 from .dossier_life import DossierState
 from .dossier_money import MoneyView
 
@@ -62,13 +63,30 @@ class StepView(Struct, frozen=True, omit_defaults=True):
     until: datetime | None = None
 
 
+class DeliveryView(Struct, frozen=True, omit_defaults=True):
+    """Where the result is. `number`: of the parcel at its `carrier`; `reason`: a code, why it came back.
+
+    `against`: what showed who has it; `to`: the part of the dossier's people that they have.
+    """
+
+    state: DeliveryState
+    carrier: str | None = None
+    number: str | None = None
+    posted_at: datetime | None = None
+    came_back_at: datetime | None = None
+    delivered_at: datetime | None = None
+    reason: str | None = None
+    against: str | None = None
+    to: str | None = None
+
+
 class DossierView(Struct, frozen=True, omit_defaults=True):
     """`national`: the code of its state for the ministries; `acts`: the commands that the reader may send now.
 
     `holder`: who answers for it. `awaited`: the papers that the citizen was asked for. `steps`: who answered for it,
     one after the other. `lookup_secret`: what the
     receipt shows beside the code, `lookup_url`: what its QR code holds, for the citizen's look-up; from the receipt on.
-    `money`: None where nothing was ever owed.
+    `money`: None where nothing was ever owed. `delivery`: None before there is a result.
     """
 
     dossier_id: str
@@ -91,6 +109,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     lookup_secret: str | None = None
     lookup_url: str | None = None
     money: MoneyView | None = None
+    delivery: DeliveryView | None = None
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):

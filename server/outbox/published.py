@@ -150,6 +150,8 @@ SAID: Final[dict[str, str]] = {
     "finished": "Đã giải quyết xong",
     "stopped": "Dừng giải quyết hồ sơ",
     "withdrawn": "Công dân rút hồ sơ",
+    "posted": "Đã gửi trả kết quả qua bưu chính",
+    "came_back": "Bưu chính chuyển hoàn kết quả",
     "returned": "Đã trả kết quả",
     "fee_waived": "Miễn phí, lệ phí",
     "fee_paid": "Đã thu phí, lệ phí",

@@ -12,6 +12,7 @@ from protocol import dossier_commands as c
 from protocol import dossier_money as m
 from protocol.commands import tag_of
 from protocol.configuration import BranchConfig, ProcedureConfig
+from protocol.delivery import DELIVERY_STEPS, may_deliver
 from protocol.dossier_commands import Holder
 from protocol.dossier_life import may
 from protocol.due.changes import (
@@ -30,10 +31,11 @@ from protocol.due.changes import Reappoint as NewDate
 from protocol.due.counting import DueCalendar
 from protocol.enums import Refusal, SupplementClock
 from protocol.ids import Instant
-from protocol.payment.money import UNSETTLED, may_money
+from protocol.payment.money import may_money
 from protocol.problem import Refused
 
 from . import events as e
+from .delivery import decide_delivery
 from .filed import MOST_FILES, FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
 from .money import NoTills, RefundMoney, TakeMoney, Tills, VoidMoney, charge, decide_money
@@ -137,6 +139,7 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and (command is not c.RecallOffer or (dossier.offer is not None and dossier.offer.opened_at is None))
         and (command is not c.SuspendDossier or not dossier.suspended)
         and (command is not c.ResumeDossier or dossier.suspended)
+        and (command.leads_to not in DELIVERY_STEPS or may_deliver(dossier.delivery.state, command.leads_to))
     )
 
 
@@ -300,12 +303,14 @@ def _withdraw(asked: Asked) -> Decision:
     return due if isinstance(due, Refused) else e.Withdrawn(due)
 
 
-def _return(asked: Asked) -> Decision:
+def _at_a_branch(asked: Asked) -> Decision:
     if asked.around.branches(asked.command.branch) is None:
         return Refused(Refusal.UNKNOWN_BRANCH, "branch")
-    if asked.dossier.money.state in UNSETTLED:
-        return Refused(Refusal.UNPAID, detail=asked.dossier.money.state.value)
-    return e.Returned(asked.command.branch, asked.command.against)
+    return _deliver(asked)
+
+
+def _deliver(asked: Asked) -> Decision:
+    return decide_delivery(asked.dossier.delivery, asked.command, asked.dossier.money.state, asked.dossier.subjects)
 
 
 def _in_time(asked: Asked, then: Change) -> DueDate | Refused:
@@ -394,7 +399,9 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
     c.FinishDossier: _finish,
     c.StopDossier: _stop,
     c.WithdrawDossier: _withdraw,
-    c.ReturnResult: _return,
+    c.SendResult: _at_a_branch,
+    c.ResultCameBack: _deliver,
+    c.ReturnResult: _at_a_branch,
 }
 
 OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {

@@ -125,9 +125,22 @@ class Withdrawn(Struct, frozen=True):
     due: DueDate
 
 
+class ResultPosted(Struct, frozen=True, gc=False):
+    branch: str
+    carrier: str
+    number: str
+
+
+class ResultCameBack(Struct, frozen=True, gc=False):
+    reason: str
+
+
 class Returned(Struct, frozen=True, gc=False):
+    """`to`: the part of the dossier's people who has the result."""
+
     branch: str
     against: str
+    to: str = "applicant"
 
 
 class PeopleNoted(Struct, frozen=True):
@@ -277,6 +290,8 @@ DossierEvent: TypeAlias = (
     | Finished
     | Stopped
     | Withdrawn
+    | ResultPosted
+    | ResultCameBack
     | Returned
     | PeopleNoted
     | TextNoted
@@ -317,6 +332,8 @@ KINDS: dict[str, type[Struct]] = {
     "finished": Finished,
     "stopped": Stopped,
     "withdrawn": Withdrawn,
+    "posted": ResultPosted,
+    "came_back": ResultCameBack,
     "returned": Returned,
     "people_noted": PeopleNoted,
     "text_noted": TextNoted,
@@ -335,10 +352,10 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2}
+VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2, "returned": 2}
 """The version of each kind that is written."""
 
-UNCHANGED = {("fee_paid", 1)}  # 2: reference
+UNCHANGED = {("fee_paid", 1), ("returned", 1)}  # 2: reference; to
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

@@ -11,6 +11,7 @@ from server.journal.read.stream_reader import outcome_of
 from server.queue.events.recorded import Recorded
 
 from . import events as e
+from .delivery import DELIVERY_EVENTS, fold_delivery
 from .filed import FILES
 from .money import MONEY_EVENTS, fold_money
 from .sealed import TEXTS
@@ -26,6 +27,8 @@ def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
         dossier.money = fold_money(dossier.money, recorded.body, recorded.kind, recorded.at)
     else:
         _apply(dossier, recorded.body, recorded.at)
+    if isinstance(recorded.body, DELIVERY_EVENTS):
+        dossier.delivery = fold_delivery(dossier.delivery, recorded.body, recorded.kind, recorded.at)
     dossier.seq, dossier.at = recorded.seq, recorded.at
     dossier.outcomes[recorded.command_id] = outcome_of((recorded,))
 
@@ -76,6 +79,8 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.due, dossier.offer, dossier.holder, dossier.ended_at = event.due, None, None, at
             dossier.decided_at = at
             _let_go(dossier, at)
+        case e.ResultPosted() | e.ResultCameBack():
+            pass  # of the delivery alone
         case e.Returned():
             dossier.holder, dossier.ended_at, dossier.returned_at = None, at, event.branch
             _let_go(dossier, at)

@@ -10,6 +10,7 @@ from protocol.due.changes import DueDate
 from protocol.ids import Instant
 from server.queue.events.recorded import Outcome
 
+from .delivery import NOT_DELIVERED, Delivery
 from .events import Filed
 from .money import NO_MONEY, Money
 
@@ -91,5 +92,6 @@ class Dossier:
     returned_at: str | None = None
     subjects: dict[str, str] = field(default_factory=dict)
     money: Money = NO_MONEY
+    delivery: Delivery = NOT_DELIVERED
     files: dict[str, FiledScan] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)

@@ -105,6 +105,10 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
         awaited=len(dossier.awaited),
         applicant=applicant,
         ended_at=maybe_moment(dossier.ended_at),
+        delivery=None if dossier.result is None else dossier.delivery.state,
+        carrier=dossier.delivery.carrier,
+        parcel=dossier.delivery.number,
+        posted_at=maybe_moment(dossier.delivery.posted_at),
     )
 
 

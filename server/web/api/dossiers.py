@@ -18,6 +18,7 @@ from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import NATIONAL, DossierState
 from protocol.dossier_money import EntryView, MoneyView
 from protocol.dossier_views import (
+    DeliveryView,
     DossierLine,
     DossierList,
     DossierView,
@@ -86,7 +87,7 @@ async def act(asked: OperationRequest) -> Struct | Refused:
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    if isinstance(asked.body, c.ReturnResult) and not _at_home(asked, asked.body.branch):
+    if isinstance(asked.body, c.ReturnResult | c.SendResult) and not _at_home(asked, asked.body.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
     return await send_about(asked, asked.body, by)
 
@@ -114,6 +115,8 @@ def may_act(asked: OperationRequest, dossier: Dossier, by: str, command: c.Dossi
 AT_ANY_DESK: tuple[type[c.DossierBody], ...] = (
     c.Supply,
     c.NotePayment,
+    c.SendResult,
+    c.ResultCameBack,
     c.ReturnResult,
     c.WithdrawDossier,
     *MONEY_COMMANDS,
@@ -248,6 +251,7 @@ def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierV
         result=dossier.result,
         steps=tuple(map(_step, dossier.steps)),
         money=money_view(dossier.money) if _has_money(dossier.money) else None,
+        delivery=delivery_view(dossier),
     )
 
 
@@ -259,6 +263,15 @@ def money_view(money: Money) -> MoneyView:
     )
     until = None if money.payment is None else _at(money.asked_at + TRANSFER_MS)
     return MoneyView(money.state, money.vnd, money.pages, money.copies, money.payment, until, entries)
+
+
+def delivery_view(dossier: Dossier) -> DeliveryView | None:
+    """Where the result is; None before there is one."""
+    known = dossier.delivery
+    if dossier.result is None:
+        return None
+    times = (maybe_moment(known.posted_at), maybe_moment(known.came_back_at), maybe_moment(known.delivered_at))
+    return DeliveryView(known.state, known.carrier, known.number, *times, known.reason, known.against, known.to)
 
 
 def _has_money(money: Money) -> bool:

@@ -109,6 +109,8 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.FinishDossier: N_("It is decided, and the result is ready"),
     dc.StopDossier: N_("End its processing without a decision"),
     dc.WithdrawDossier: N_("The citizen takes it back"),
+    dc.SendResult: N_("The result is handed over to a carrier, under a number"),
+    dc.ResultCameBack: N_("The carrier gave the result back undelivered"),
     dc.ReturnResult: N_("The citizen has the result"),
     dm.ChargeFee: N_("Count its fee again: the pages or copies were wrong"),
     dm.WaiveFee: N_("By law this person does not pay"),

@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from language.dossier_states import STATES, TO_DO
+from language.dossier_reasons import REASON_WORDS
+from language.dossier_states import SENT, STATES, TO_DO
 from language.messages import N_
 from protocol.dossier_lookup import AskLookup
 from protocol.enums import Refusal
@@ -33,7 +34,11 @@ async def look_up(asked: OperationRequest) -> Response:
     code, secret = form.get("code", "").strip()[:100], form.get("secret", "").strip()[:40]
     found = await looked_up(asked, AskLookup(code, secret))
     if not isinstance(found, Refused):
-        return page(asked.request, "dossier.html", shown=found, states=STATES, to_do=TO_DO, secret=secret)
+        sent = None if found.delivery is None else SENT.get(found.delivery)
+        what = sent or TO_DO[found.state]
+        return page(
+            asked.request, "dossier.html", shown=found, states=STATES, to_do=what, words=REASON_WORDS, secret=secret
+        )
     if found.code not in (Refusal.UNKNOWN_DOSSIER, Refusal.TOO_MANY_TRIES):
         return refuse_page(found, asked.request)
     error = UNKNOWN if found.code is Refusal.UNKNOWN_DOSSIER else SOON

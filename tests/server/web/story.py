@@ -255,6 +255,8 @@ class Story:
         await self.call("form", person, id=one, form="04")
         await self._file(person, one)
         await act(one, "finish-dossier", result="granted")
+        await act(one, "send-result", branch=branch, carrier="vnpost", number="EE123456789VN")
+        await act(one, "result-came-back", reason="nobody_there")
         await act(one, "return-result", branch=branch, against="signature")
         for id_, end in ((two, "withdraw-dossier"), (three, "stop-dossier")):
             await act(id_, "receive-dossier", unit=unit)

@@ -62,6 +62,7 @@ RIGHT: dict[str, Any] = {
     "amount": 3,
     "result": "granted",
     "against": "code",
+    "carrier": "vnpost",
     "field": "phone",
     "pages": 1,
     "copies": 1,

@@ -1,6 +1,7 @@
 """`/work/{id}`: a dossier: how it stands, its papers, who has had it, what happened; and what may be done now."""
 
 import asyncio
+from gettext import NullTranslations
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
@@ -8,9 +9,10 @@ from msgspec import Struct
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from language.dossier_reasons import REASONS
+from language.dossier_reasons import REASON_WORDS, REASONS
 from language.messages import translations
 from protocol.commands import Envelope
+from protocol.delivery import DeliveryState
 from protocol.dossier_life import IN_HAND, DossierState
 from protocol.enums import Refusal
 from protocol.keys import new_key, sent_by
@@ -18,6 +20,7 @@ from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.units import deciding_unit, people_of
 from server.dossier.ocr.rows import read_rows
+from server.dossier.stream.delivery import BY_POST
 from server.dossier.stream.fold import fold
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.state import Dossier, Step
@@ -43,7 +46,7 @@ from .lists import WORK
 from .names import Named
 from .scans import scans_of
 from .story import told
-from .words import ACTS, STATES, UNDO
+from .words import ACTS, DELIVERIES, PEOPLE, STATES, UNDO
 
 _MODEL: Final = DossierStream()
 
@@ -171,7 +174,9 @@ def _page(
         told=told(events, named),
         scans=scans_of(dossier, made, named.papers(dossier.branch, dossier.procedure)),
         acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do],
-        reasons=REASONS,
+        reasons={**REASONS, "return-result": _ways(dossier)},
+        delivery=_delivery(dossier, words),
+        people=[(part, said) for part, said in PEOPLE.items() if part == "applicant" or part in dossier.subjects],
         receivers=_receivers(asked, dossier, named) if "offer-dossier" in may_do else [],
         desks=[(one, named.branch(one)) for one in _desks(asked)],
         kinds=KINDS,
@@ -210,6 +215,29 @@ def _hand(step: Step, named: Named, now: int) -> Hand:
     return Hand(
         named.unit(step.unit), named.person(step.person), text(step.since), text(step.due_at), text(step.until), kind
     )
+
+
+def _ways(dossier: Dossier) -> dict[str, str]:
+    """How it can be shown who has the result: of one that is with a carrier, the carrier says it."""
+    posted = dossier.delivery.state is DeliveryState.POSTED
+    return {code: said for code, said in REASONS["return-result"].items() if (code == BY_POST) == posted}
+
+
+def _delivery(dossier: Dossier, words: NullTranslations) -> str:
+    """Where the result is, in words; empty before there is one."""
+    known, _ = dossier.delivery, words.gettext
+    if dossier.result is None:
+        return ""
+    parts = [_(DELIVERIES[known.state])]
+    if known.carrier is not None and known.posted_at is not None:
+        carrier, at = _(REASON_WORDS.get(known.carrier, known.carrier)), moment(known.posted_at, CITY_TIME_ZONE)
+        parts.append(_("{carrier}, number {number}, handed over {time}").format(
+            carrier=carrier, number=known.number, time=f"{at:%H:%M %d/%m/%Y}"))  # fmt: skip
+    if known.reason is not None:
+        parts.append(_(REASON_WORDS.get(known.reason, known.reason)))
+    if known.to is not None and known.against is not None:
+        parts.append(f"{_(PEOPLE.get(known.to, known.to))}, {_(REASON_WORDS.get(known.against, known.against))}")
+    return " · ".join(parts)
 
 
 def _receivers(asked: OperationRequest, dossier: Dossier, named: Named) -> list[tuple[str, list[Choice]]]:

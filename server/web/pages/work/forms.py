@@ -22,13 +22,16 @@ PAPER: Final = "paper."
 KINDS: Final = ("originals", "certified", "copies")
 """How a paper is handed in, in the order of `Paper`."""
 
+AT_A_BRANCH: Final = ("send-result", "return-result")
+"""What names the branch whose desk it happens at."""
+
 
 def command_of(act: str, form: Form, dossier: Dossier, branches: tuple[str, ...]) -> DossierBody | str | Refused:
     """The command; a msgid: what is wrong with the form. `branches`: at whose desk a result may be returned."""
     make = _MAKE.get(act)
     if make is None:
         return Refused(Refusal.BAD_FIELD, "act")
-    if act == "return-result" and form.get("branch", "") not in branches:
+    if act in AT_A_BRANCH and form.get("branch", "") not in branches:
         return Refused(Refusal.BAD_FIELD, "branch")
     if act in REASONS and form.get("reason", "") not in REASONS[act]:
         return WRONG
@@ -102,6 +105,12 @@ def _reappoint(form: Form, dossier: Dossier) -> DossierBody | str:
     return NO_DATE if due_at is None else c.Reappoint(due_at, form["reason"])
 
 
+def _send(form: Form, dossier: Dossier) -> DossierBody:
+    number = "".join(form.get("number", "").split()).upper()
+    asked = {"do": "send-result", "branch": form["branch"], "carrier": form["reason"], "number": number}
+    return msgspec.convert(asked, c.SendResult)
+
+
 _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
     "offer-dossier": _offer,
     "open-offer": _to_us(c.OpenOffer),
@@ -119,5 +128,10 @@ _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
     "finish-dossier": lambda form, dossier: c.FinishDossier(form["reason"]),
     "stop-dossier": lambda form, dossier: c.StopDossier(form["reason"]),
     "withdraw-dossier": lambda form, dossier: c.WithdrawDossier(),
-    "return-result": lambda form, dossier: c.ReturnResult(form["branch"], form["reason"]),
+    "send-result": _send,
+    "result-came-back": lambda form, dossier: c.ResultCameBack(form["reason"]),
+    "return-result": lambda form, dossier: msgspec.convert(
+        {"do": "return-result", "branch": form["branch"], "against": form["reason"], "to": form.get("to", "applicant")},
+        c.ReturnResult,
+    ),
 }

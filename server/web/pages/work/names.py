@@ -47,6 +47,10 @@ class Named:
         """A person's name; nobody in words."""
         return self._live.access.called(person) or self._words.gettext("nobody yet")
 
+    def say(self, msgid: str) -> str:
+        """A text of ours in the reader's language."""
+        return self._words.gettext(msgid)
+
     def text(self, name: Name) -> str:
         """A name in the reader's language."""
         return name_in(name, self._language)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from language.messages import N_
+from protocol.delivery import DeliveryState
 from protocol.dossier_life import DossierState
 from server.dossier.work import WorkList
 
@@ -22,6 +23,21 @@ STATES: Final[Mapping[DossierState, str]] = {
     S.RETURNED: N_("result returned"),
     S.DISCARDED: N_("draft given up"),
 }
+
+DELIVERIES: Final[Mapping[DeliveryState, str]] = {
+    DeliveryState.AT_DESK: N_("at the desk, to be collected"),
+    DeliveryState.POSTED: N_("on its way by post"),
+    DeliveryState.CAME_BACK: N_("came back undelivered, at the desk"),
+    DeliveryState.DELIVERED: N_("delivered"),
+}
+
+PEOPLE: Final[Mapping[str, str]] = {
+    "applicant": N_("who handed it in"),
+    "owner": N_("the owner of the matter"),
+    "proxy": N_("who acts by mandate"),
+    "collector": N_("who collects for them"),
+}
+"""Who has the result."""
 
 LISTS: Final[Mapping[WorkList, str]] = {
     WorkList.MINE: N_("Mine"),
@@ -68,6 +84,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "finished": N_("Decided"),
     "stopped": N_("Stopped"),
     "withdrawn": N_("Withdrawn by the citizen"),
+    "posted": N_("Result sent by post"),
+    "came_back": N_("Result came back undelivered"),
     "returned": N_("Result returned"),
     "people_noted": N_("People noted"),
     "text_noted": N_("Text noted"),
@@ -103,6 +121,8 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "finish-dossier": (N_("Decide"), N_("Decided: the result waits for the citizen.")),
     "stop-dossier": (N_("Stop"), N_("The processing is stopped.")),
     "withdraw-dossier": (N_("Withdraw for the citizen"), N_("The dossier is withdrawn.")),
+    "send-result": (N_("Send the result by post"), N_("The result is with the carrier.")),
+    "result-came-back": (N_("The result came back"), N_("The result is at the desk again.")),
     "return-result": (N_("Return the result"), N_("The result is returned.")),
 }
 """An act's button, and what was done, in the order of the page."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from protocol import dossier_commands as c
 from protocol.commands import Envelope
+from protocol.delivery import DELIVERY_STEPS
 from protocol.dossier_commands import DossierCommand, Holder, Paper
 from protocol.dossier_life import BESIDE, ENDED, IN_HAND, LIFE, NATIONAL, DossierState
 from protocol.enums import Refusal
@@ -40,8 +41,8 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     assert steps | set(BESIDE) == set(KINDS)
     assert {command.leads_to for command in (*get_args(OwnCommand), *get_args(FileCommand))} == set(
         BESIDE
-    ) - MONEY_STEPS
-    assert steps == {command.leads_to for command in get_args(DossierCommand)}
+    ) - MONEY_STEPS - DELIVERY_STEPS
+    assert steps | DELIVERY_STEPS == {command.leads_to for command in get_args(DossierCommand)}
     assert set(deciding.HANDLERS) == set(get_args(DossierCommand))
     reached = {then for steps_of in LIFE.values() for then in steps_of.values()}
     assert reached == set(DossierState)

@@ -137,6 +137,20 @@ def test_a_dossier_goes_over_two_units_by_forms_alone_and_a_double_press_does_an
     office.does("expert", one, "reappoint", reason="workload", **later(40))
     office.does("expert", one, "finish-dossier", reason="granted")
     assert one in office.page("clerk1", "/work?list=return").text
+    assert office.act("far", one, "send-result", reason="vnpost", branch="CN02", number="?").status == 422
+    office.does("far", one, "send-result", reason="vnpost", branch="CN02", number="ee 123 456 789 vn")
+    page = office.page("far", f"/work/{one}").text
+    assert "đang gửi qua bưu chính · VNPost, số hiệu EE123456789VN" in page
+    assert ">ký nhận<" not in page  # the carrier has it: nobody signs for it at the desk
+    view = office.serving.call("GET", f"{API}/{one}", token=office.api["clerk1"])[1]
+    receipt = {"code": view["code"], "secret": view["lookup_secret"]}
+    public = ask(office.serving, "/dossier", receipt).text
+    assert "Kết quả đang được gửi đến bạn" in public
+    assert "EE123456789VN" in public
+    office.does("far", one, "result-came-back", reason="nobody_there")
+    assert office.act("far", one, "return-result", reason="post", branch="CN02").status == 409
+    collects = office.act("far", one, "return-result", reason="signature", branch="CN02", to="collector")
+    assert collects.status == 422  # nobody is noted as who collects it
     office.does("far", one, "return-result", reason="signature", branch="CN02")
     told = office.page("admin", f"/work/{one}").text
     for said in (
@@ -145,6 +159,8 @@ def test_a_dossier_goes_over_two_units_by_forms_alone_and_a_double_press_does_an
         "Giấy chứng nhận kết hôn",
         "Phòng Tư pháp",
         "đã trả kết quả",
+        "VNPost EE123456789VN",
+        "không có người nhận",
     ):
         assert said in told, said
 
