@@ -290,10 +290,11 @@ class AppointmentDay(Struct, frozen=True):
 class CounterView(Struct, frozen=True, omit_defaults=True):
     """A counter as staff see it. `then`: the state that it takes once the person in hand is done.
 
-    `user`: the clerk's opaque id; `user_name`: their name. `served_today`: visits completed here; `served_s_today`:
-    seconds of serving here, without the visit under way. `alarm_at`: since when the counter asks for help. `queues`:
-    the names of the queues that it may call from. `acts`: the commands (`call`, `no-show`, …) that are allowed now and
-    would change something.
+    `skills`: the services that it serves now, those of its settings that its clerk may serve. `user`: the clerk's
+    opaque id; `user_name`: their name. `served_today`: visits completed here; `served_s_today`: seconds of serving
+    here, without the visit under way. `alarm_at`: since when the counter asks for help. `queues`: the names of the
+    queues that it may call from. `acts`: the commands (`call`, `no-show`, …) that are allowed now and would change
+    something.
     """
 
     id: str

@@ -25,7 +25,8 @@ from server.web.pages.parts.render import page_language
 from .entry import configured
 from .parts import WORDS
 
-MOST_FIELDS: Final = 2000
+MOST_FIELDS: Final = 6000
+"""The table of skills has a box for each service of each counter and clerk."""
 MOST_BYTES: Final = 1024 * 1024
 MOST_PAST: Final = 60
 """How many of a branch's last configurations are looked through and shown."""

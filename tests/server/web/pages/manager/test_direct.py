@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
+from protocol.configuration import ClerkConfig
 from protocol.enums import Role
 from tests.server.web.pages.ask import Answer, ask, sign_in
 from tests.server.web.pages.browser import looking
@@ -68,7 +70,12 @@ def test_a_counter_is_paused_opened_and_closed_and_each_is_undone(boss: Boss) ->
     assert boss.undo().status == 303
     assert boss.kinds(2) == ["counter_closed", "counter_opened"]
     assert boss.serving.journal()[-1]["actor"] == boss.serving.installation.users["manager"]
-    boss.open("/counters/1").act("skills", **{"skill.DD": "on", "skill.KD": "on"})
+    installation = boss.serving.installation
+    only_ct = (ClerkConfig(installation.users["clerk1"], ("CT",)),)
+    installation.configure(replace(installation.config, clerks=only_ct))
+    until(lambda: "Trong số này, clerk1 không được phục vụ: Hộ tịch" in boss.open("/counters/1").page)
+    assert 'name="skill.HT" value="on" checked' in boss.page  # of the counter, whoever sits there
+    boss.act("skills", **{"skill.DD": "on", "skill.KD": "on"})
     assert boss.serving.journal()[-1]["body"]["skills"] == ["DD", "KD"]
     assert boss.undo().status == 303
     assert boss.serving.journal()[-1]["body"]["skills"] == ["HT", "CT"]
