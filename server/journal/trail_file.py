@@ -2,7 +2,8 @@
 
 Each line has the stored columns of an event (`server.journal.schema.hash_chain` says how its hash is made of them),
 the hash before it, and who did it by the name of that day, which is no part of the hash. Line by line the hash is
-computed again; where a journal is at hand, the line is compared with it.
+computed again; where a journal is at hand, the line is compared with it. After the entries there is a line for each
+stream: what of it the file covers and how many entries it had, so that none can be left out unseen.
 """
 
 import csv
@@ -14,6 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from protocol.ids import Instant
 from server.journal.read.stream_reader import JournalRow
 from server.journal.schema.hash_chain import HashedRow, row_hash
 
@@ -21,6 +23,12 @@ COLUMNS: Final = (
     "stream", "seq", "day", "at", "taken_at", "kind", "v", "actor", "command_id", "part", "command_digest", "body",
     "previous_hash", "hash", "who",
 )  # fmt: skip
+
+RANGE: Final = "#range"
+"""In the first cell of a line that says what the file covers."""
+SEARCHED: Final = {True: "whole", False: "search"}
+COMMITTED_MS: Final = 60_000
+"""What has the time of so long before an export was in the journal by then."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
@@ -42,6 +50,29 @@ class Fault(StrEnum):
     CHANGED = "changed"
     NOT_THERE = "not_there"
     OTHER = "other"
+    REPEATED = "repeated"
+    MISSING = "missing"
+
+
+class Range(Struct, frozen=True):
+    """What a file covers of a stream: the days from `first_day` to `last_day`, whose `in_range` rows are among the seqs
+    from `first` to `last`; `lines` of them are in the file. `whole`: that is all of them; else a search, or the
+    reader's rights, left the others out. `made`: when the export was begun.
+    """
+
+    stream: str
+    first_day: str
+    last_day: str
+    first: int
+    last: int
+    in_range: int
+    lines: int
+    whole: bool
+    made: Instant
+
+
+Counted = Callable[[str, tuple[str, str], int, Instant], int]
+"""How many rows of the days, from and to, the journal has of a stream, up to a seq or of before a moment."""
 
 
 class Checked(Struct, frozen=True):
@@ -50,6 +81,8 @@ class Checked(Struct, frozen=True):
     fault, the heading being line 1.
 
     `gaps`: how many times a line does not follow the one before it: other entries lie between, as a search leaves them.
+    `ranges`: what the file says that it covers; none: an older file, of which lines may have been left out unseen.
+    `left_out`: entries of these days that a search, or the reader's rights, left out.
     """
 
     lines: int
@@ -57,6 +90,8 @@ class Checked(Struct, frozen=True):
     signed: int
     faults: list[tuple[int, Fault]]
     withheld: int = 0
+    ranges: list[Range] = []
+    left_out: int = 0
 
 
 def cells(row: JournalRow, before: str, who: str) -> list[str]:
@@ -68,22 +103,41 @@ def cells(row: JournalRow, before: str, who: str) -> list[str]:
     return [_safe(each) for each in (*stored, before, row.hash, who)]
 
 
+def range_cells(one: Range) -> list[str]:
+    """The line that says what of a stream the file covers."""
+    said = (RANGE, one.stream, one.first_day, one.last_day, str(one.first), str(one.last), str(one.in_range),
+            str(one.lines), SEARCHED[one.whole], str(one.made))  # fmt: skip
+    return [*map(_safe, said), *[""] * (len(COLUMNS) - len(said))]
+
+
 def check_file(
     lines: Iterable[str],
     stored: Callable[[str, int], str | None] | None = None,
     signed: Mapping[tuple[str, int], str] | None = None,
+    counted: Counted | None = None,
 ) -> Checked:
     """Computes each line's hash again. `stored`: the journal's hash of an event; None: it is not at hand. `signed`: the
     hashes of those events that anchors name.
 
     A line is `changed` when its hash is not that of its columns, `other` when the journal's hash is another one, and
-    `not_there` when the journal has no such event.
+    `not_there` when the journal has no such event. `missing`: the file has fewer or more entries of a stream than its
+    last lines say, or the journal (`counted`) had more of them a minute before the export.
     """
     faults: list[tuple[int, Fault]] = []
     count = gaps = of_anchors = withheld = 0
     signed = signed or {}
     last: tuple[str, int, str] | None = None
+    highest: dict[str, int] = {}
+    found: dict[str, int] = {}
+    ranges: dict[int, Range] = {}
     for number, line in _numbered(lines):
+        if line[:1] == [RANGE]:
+            covers = _range(line)
+            if covers is None:
+                faults.append((number, Fault.UNREADABLE))
+            else:
+                ranges[number] = covers
+            continue
         count += 1
         read = _row(line)
         if read is None:
@@ -102,8 +156,11 @@ def check_file(
             )
         except (ValueError, OverflowError):
             right = False
+        found[place[0]] = found.get(place[0], 0) + 1
         if not right:
             faults.append((number, Fault.CHANGED))
+        elif place[1] <= highest.get(place[0], 0):
+            faults.append((number, Fault.REPEATED))
         elif signed.get(place, kept) != kept:
             faults.append((number, Fault.OTHER))
         elif stored is not None and (there := stored(*place)) != kept:
@@ -111,7 +168,33 @@ def check_file(
         else:
             of_anchors += place in signed
         last = (*place, kept)
-    return Checked(count, gaps, of_anchors, faults, withheld)
+        highest[place[0]] = max(place[1], highest.get(place[0], 0))
+    faults += [(number, Fault.MISSING) for number, one in ranges.items() if _lacks(one, found, counted)]
+    if ranges and found.keys() - {one.stream for one in ranges.values()}:
+        faults.append((count + 2, Fault.MISSING))  # where the line of a stream would be
+    left_out = sum(one.in_range - one.lines for one in ranges.values())
+    return Checked(count, gaps, of_anchors, faults, withheld, list(ranges.values()), left_out)
+
+
+def _lacks(one: Range, found: Mapping[str, int], counted: Counted | None) -> bool:
+    """Whether entries that the line speaks of are not in the file, or of which it does not speak are in the journal."""
+    if found.get(one.stream, 0) != one.lines or (one.whole and one.lines != one.in_range):
+        return True
+    if counted is None:
+        return False
+    # old days may have been taken out of the journal since
+    return counted(one.stream, (one.first_day, one.last_day), one.last, one.made - COMMITTED_MS) > one.in_range
+
+
+def _range(line: list[str]) -> Range | None:
+    text = [_plain(each) for each in line]
+    if len(line) != len(COLUMNS) or text[8] not in SEARCHED.values():
+        return None
+    try:
+        first, last, in_range, lines, made = (int(text[at]) for at in (4, 5, 6, 7, 9))
+    except ValueError:
+        return None
+    return Range(text[1], text[2], text[3], first, last, in_range, lines, text[8] == SEARCHED[True], made)
 
 
 def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:

@@ -3,16 +3,19 @@
 import argparse
 import csv
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from language.messages import N_, _
 from server.cli.output import Failed, Output, reason
 from server.cli.settings import Settings
 from server.journal.read.stream_reader import read_hash
-from server.journal.trail_file import Checked, Fault, check_file
+from server.journal.read.trail import count_rows
+from server.journal.trail_file import Checked, Counted, Fault, check_file
 
 from .anchor import read_anchors
 from .open_journal import opened_journal
+from .verify import local
 
 MOST_SAID = 20
 
@@ -22,11 +25,19 @@ HELD_BACK = N_(
     "{n} old entries have a password's hash in the journal, which the file leaves out: only their place is checked."
 )
 
+COVERED = N_("{stream}, {first} to {last}, as of {moment}: {lines} of {n} entries, {from_}–{to}")
+LEFT_OUT = N_("{n} entries of these days were not asked for, or not the reader's to see.")
+NOT_SAID = N_("The file does not say what it covers: entries may have been left out unseen. Newer exports say it.")
+
 FAULTS = {
     Fault.UNREADABLE: N_("line {line}: it cannot be read"),
     Fault.CHANGED: N_("line {line}: its hash is not that of what it says"),
     Fault.NOT_THERE: N_("line {line}: the journal has no such entry"),
     Fault.OTHER: N_("line {line}: the journal has another entry there"),
+    Fault.REPEATED: N_("line {line}: this entry is there before, or after a later one"),
+    Fault.MISSING: N_(
+        "line {line}: entries are missing: the file has not as many of this stream and these days as there were"
+    ),
 }
 
 
@@ -52,7 +63,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         checked = _checked(arguments.file, None, signed)
     else:
         with opened_journal(settings) as opened, opened.engine.connect() as connection:
-            checked = _checked(arguments.file, lambda name, seq: read_hash(connection, name, seq), signed)
+            checked = _checked(
+                arguments.file,
+                lambda name, seq: read_hash(connection, name, seq),
+                signed,
+                partial(count_rows, connection),
+            )
     for line, fault in checked.faults[:MOST_SAID]:
         output.say(_(FAULTS[fault]).format(line=line))
     if len(checked.faults) > MOST_SAID:
@@ -63,20 +79,31 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             n=checked.lines, against=against, signed=checked.signed))  # fmt: skip
         if checked.withheld:
             output.say(_(HELD_BACK).format(n=checked.withheld))
+        for one in checked.ranges:
+            output.say(_(COVERED).format(
+                stream=one.stream, first=one.first_day, last=one.last_day, lines=one.lines, n=one.in_range,
+                from_=one.first, to=one.last, moment=local(one.made)))  # fmt: skip
+        if checked.left_out:
+            output.say(_(LEFT_OUT).format(n=checked.left_out))
+        if checked.lines and not checked.ranges:
+            output.say(_(NOT_SAID))
         if checked.gaps:
             output.say(_(GAPS).format(n=checked.gaps))
     output.result(ok=not checked.faults, entries=checked.lines, gaps=checked.gaps, signed=checked.signed,
-                  withheld=checked.withheld,
+                  withheld=checked.withheld, ranges=len(checked.ranges), left_out=checked.left_out,
                   faults=[{"line": line, "fault": fault.value} for line, fault in checked.faults])  # fmt: skip
     return 1 if checked.faults else 0
 
 
 def _checked(
-    path: Path, stored: Callable[[str, int], str | None] | None, signed: Mapping[tuple[str, int], str]
+    path: Path,
+    stored: Callable[[str, int], str | None] | None,
+    signed: Mapping[tuple[str, int], str],
+    counted: Counted | None = None,
 ) -> Checked:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return check_file(file, stored, signed)
+            return check_file(file, stored, signed, counted)
     except OSError as error:
         raise Failed(f"{path}: {reason(error)}") from error
     except (ValueError, csv.Error) as error:

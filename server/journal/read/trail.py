@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from protocol.ids import Instant
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.tables import archived, journal
 
@@ -56,6 +57,14 @@ class Page(Struct, frozen=True):
     taken_out: bool
 
 
+class Covered(Struct, frozen=True):
+    """Of one stream: the first and the last seq of the days asked for, and how many rows are of these days."""
+
+    first: int
+    last: int
+    rows: int
+
+
 class _Span(Struct):
     """Of one stream: the seqs of the days asked for. A page looks from `start` down to `floor`, ends at `at`."""
 
@@ -93,11 +102,31 @@ def read_trail(
     return Page(rows, following or None, below, in_range, _is_taken_out(connection, asked))
 
 
+def covered(connection: Connection, asked: Asked) -> dict[str, Covered]:
+    """What each stream has of these days, whatever else is asked for. Raises SQLAlchemyError."""
+    return {
+        name: Covered(span.first, span.last, count_rows(connection, name, (asked.first, asked.last), span.last))
+        for name, span in _spans(connection, asked, {}).items()
+    }
+
+
+def count_rows(connection: Connection, stream: str, days: tuple[str, str], up_to: int, before: Instant = 0) -> int:
+    """How many rows of these days, from and to, are up to a seq, or of before a moment. Raises SQLAlchemyError."""
+    seq, at = journal.c.seq, journal.c.at
+    wanted = (journal.c.stream == stream) & journal.c.day.between(*days) & ((seq <= up_to) | (at < before))
+    return connection.scalar(select(func.count()).select_from(journal).where(wanted)) or 0
+
+
 def read_all(
-    connection: Connection, asked: Asked, concerns: Callable[[JournalRow], bool] = lambda row: True
+    connection: Connection,
+    asked: Asked,
+    concerns: Callable[[JournalRow], bool] = lambda row: True,
+    spans: Mapping[str, Covered] | None = None,
 ) -> Iterator[JournalRow]:
-    """Every row asked for, stream by stream in order: for an export. Raises SQLAlchemyError."""
-    for name, span in _spans(connection, asked, {}).items():
+    """Every row asked for, stream by stream in order: for an export. `spans`: what `covered` found; what was written
+    since is left out. Raises SQLAlchemyError.
+    """
+    for name, span in (covered(connection, asked) if spans is None else spans).items():
         low = span.first
         while low <= span.last:
             chunk = _read(connection, asked, name, low, span.last + 1, EXPORT_CHUNK, upward=True)

@@ -4,10 +4,11 @@ import csv
 import io
 
 import pytest
+from msgspec.structs import replace
 
 from server.journal.read.stream_reader import JournalRow
 from server.journal.schema.hash_chain import GENESIS, row_hash
-from server.journal.trail_file import COLUMNS, Checked, Fault, cells, check_file
+from server.journal.trail_file import COLUMNS, COMMITTED_MS, Checked, Fault, Range, cells, check_file, range_cells
 
 
 def chain(length: int) -> list[tuple[JournalRow, str]]:
@@ -22,12 +23,13 @@ def chain(length: int) -> list[tuple[JournalRow, str]]:
     return rows
 
 
-def written(rows: list[tuple[JournalRow, str]], who: str = "=Lan") -> list[str]:
+def written(rows: list[tuple[JournalRow, str]], who: str = "=Lan", *ranges: Range) -> list[str]:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row, before in rows:
         writer.writerow(cells(row, before, who))
+    writer.writerows(map(range_cells, ranges))
     return text.getvalue().splitlines(keepends=True)
 
 
@@ -101,3 +103,47 @@ def test_a_passwords_hash_of_old_entries_is_left_out_and_the_chain_still_holds()
         (2, Fault.CHANGED)
     ]
     assert check_file(lines, lambda name, seq: "0" * 64).faults == [(2, Fault.OTHER), (3, Fault.OTHER)]
+
+
+WHOLE = Range("CN01", "2026-03-01", "2026-03-01", 1, 6, 6, 6, True, 7_000 + COMMITTED_MS)
+
+
+def counted(stream: str, days: tuple[str, str], up_to: int, before: int) -> int:
+    """The journal has the six of `chain`, one second after the other."""
+    assert (stream, days) == ("CN01", ("2026-03-01", "2026-03-01"))
+    return sum(n <= up_to or 1_000 * n < before for n in range(1, 7))
+
+
+def test_what_a_file_covers_is_said_and_a_search_says_how_many_it_left_out() -> None:
+    rows = chain(6)
+    checked = check_file(written(rows, "Lan", WHOLE), stored, None, counted)
+    assert (checked.faults, checked.ranges, checked.left_out) == ([], [WHOLE], 0)
+    searched = replace(WHOLE, lines=2, whole=False)
+    checked = check_file(written([rows[0], rows[4]], "Lan", searched), stored, None, counted)
+    assert (checked.faults, checked.left_out) == ([], 4)
+    assert check_file(written([], "Lan", replace(searched, lines=0)), stored, None, counted).left_out == 6
+
+
+@pytest.mark.parametrize("gone", range(6))
+def test_a_line_that_was_left_out_is_seen_wherever_it_was(gone: int) -> None:
+    rows = chain(6)
+    fewer = rows[:gone] + rows[gone + 1 :]
+    assert check_file(written(fewer, "Lan", WHOLE)).faults == [(7, Fault.MISSING)]
+    searched = replace(WHOLE, whole=False)
+    assert check_file(written(fewer, "Lan", searched)).faults == [(7, Fault.MISSING)]
+    again = sorted([*fewer, fewer[0]], key=lambda each: each[0].seq)
+    assert Fault.REPEATED in [fault for _, fault in check_file(written(again, "Lan", WHOLE)).faults]
+
+
+def test_a_file_whose_last_lines_were_changed_with_it_is_seen_by_the_journal() -> None:
+    fewer = chain(6)[:4]
+    said = replace(WHOLE, last=4, in_range=4, lines=4)
+    assert check_file(written(fewer, "Lan", said), stored).faults == []
+    assert check_file(written(fewer, "Lan", said), stored, None, counted).faults == [(6, Fault.MISSING)]
+    # what was written in the last minute may have come in since
+    just = replace(said, made=5_000)
+    assert check_file(written(fewer, "Lan", just), stored, None, counted).faults == []
+    other = replace(WHOLE, stream="CN02", lines=0, in_range=0)
+    assert check_file(written(fewer, "Lan", other)).faults == [(6, Fault.MISSING)]
+    torn = [*written(fewer), "#range,CN01\n"]
+    assert check_file(torn).faults == [(6, Fault.UNREADABLE)]

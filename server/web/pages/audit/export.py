@@ -1,7 +1,8 @@
 """The export: CSV with each entry's stored columns, its hash and the hash before it, so that it can be proved.
 
 `motcua audit verify FILE` computes every hash again and compares it with the journal. The file is sent as it is read:
-it is as long as what was asked for, and nothing is left out.
+it is as long as what was asked for, and nothing is left out. Its last lines say what of each stream it covers, and how
+many entries of those days a search or the reader's rights left out.
 """
 
 import asyncio
@@ -12,12 +13,12 @@ from itertools import islice
 
 from starlette.responses import Response, StreamingResponse
 
-from server.journal.read.trail import read_all, with_previous_hashes
-from server.journal.trail_file import COLUMNS, cells
+from server.journal.read.trail import covered, read_all, with_previous_hashes
+from server.journal.trail_file import COLUMNS, Range, cells, range_cells
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.story import who_did
 
-from .scope import Scope, concerns
+from .scope import Scope, concerns, is_whole
 
 LINES = 500
 """Lines that are read in a thread at once."""
@@ -54,10 +55,16 @@ def _next(lines: Iterator[list[str]]) -> bytes:
 
 
 def _lines(asked: OperationRequest, scope: Scope) -> Iterator[list[str]]:
-    access = asked.context.live.access
+    access, made = asked.context.live.access, asked.context.clock.now()
     yield list(COLUMNS)
     with asked.context.engine.connect() as connection:
-        rows = read_all(connection, scope.asked, lambda one: concerns(one, scope, access))
+        spans, lines = covered(connection, scope.asked), dict.fromkeys(scope.asked.streams, 0)
+        rows = read_all(connection, scope.asked, lambda one: concerns(one, scope, access), spans)
         while chunk := list(islice(rows, LINES)):
             for row, before in with_previous_hashes(connection, chunk):
+                lines[row.stream] += 1
                 yield cells(row, before, who_did(row.actor, access))
+    days = (scope.asked.first, scope.asked.last)
+    for name, span in spans.items():
+        whole = is_whole(scope, name)
+        yield range_cells(Range(name, *days, span.first, span.last, span.rows, lines[name], whole, made))

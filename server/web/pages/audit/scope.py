@@ -155,6 +155,14 @@ def _of_dossier(scope: Scope, found: Sought | None) -> Scope:
     )
 
 
+def is_whole(scope: Scope, stream: str) -> bool:
+    """Whether all that a stream has of these days is shown: no search, and all of it is the reader's to see."""
+    asked = scope.asked
+    if asked.by or asked.kinds or (asked.text and stream not in asked.whole):
+        return False
+    return scope.city or stream in scope.branches or scope.dossier is not None
+
+
 def concerns(row: JournalRow, scope: Scope, access: Access) -> bool:
     """Whether an entry is the reader's to see: of a chosen branch, or about its people, devices or data."""
     if scope.city or row.stream in scope.branches or scope.dossier is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from server.access.looks import LOOKS
 from server.access.permissions import ALLOWED
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import read_head, read_rows
-from server.journal.trail_file import check_file
+from server.journal.read.trail import count_rows
+from server.journal.trail_file import Fault, check_file
 from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from server.web.edge.app import ALL
 from tests.server.web.conftest import OTHER, install
@@ -189,7 +191,7 @@ def test_a_reader_of_one_branch_sees_what_the_city_does_to_it_by_whatever_name_t
 
 
 def test_an_export_is_whole_and_proves_itself(installation: Installation) -> None:
-    async def walk() -> str:
+    async def walk() -> tuple[str, str]:
         async with inside(installation) as server:
             for _ in range(60):
                 await issue(server, installation)
@@ -204,15 +206,27 @@ def test_an_export_is_whole_and_proves_itself(installation: Installation) -> Non
             assert "đã xem hết" in rest.text
             exported = await auditor.get("/audit/export.csv?branch=CN01&kind=tickets")
             assert exported.headers["content-type"].startswith("text/csv")
-            return exported.text
+            whole = await auditor.get("/audit/export.csv?branch=CN01")
+            return exported.text, whole.text
 
-    text = asyncio.run(walk())
+    text, whole = asyncio.run(walk())
     engine = open_database(installation.database)
     with engine.connect() as connection:
         kept = {row.seq: row.hash for row in read_rows(connection, "CN01")}
+        checked = check_file(text.splitlines(keepends=True), lambda name, seq: kept.get(seq))
+        assert (checked.lines, checked.faults) == (60, [])
+        (branch, *others) = checked.ranges
+        assert (branch.stream, branch.lines, branch.in_range, branch.whole) == ("CN01", 60, len(kept), False)
+        assert checked.left_out == len(kept) - 60 + sum(one.in_range for one in others)
+        counted = partial(count_rows, connection)
+        lines = whole.splitlines(keepends=True)
+        checked = check_file(lines, None, None, counted)
+        (branch, *others) = checked.ranges
+        assert (checked.faults, branch.lines, branch.whole) == ([], len(kept), True)
+        assert not any(one.whole for one in others)  # of the city's streams this reader sees a part
+        torn = check_file([*lines[:5], *lines[6:]], None, None, counted)
+        assert [fault for _, fault in torn.faults] == [Fault.MISSING]
     engine.dispose()
-    checked = check_file(text.splitlines(keepends=True), lambda name, seq: kept.get(seq))
-    assert (checked.lines, checked.faults) == (60, [])
 
 
 def test_no_operation_that_changes_something_is_an_auditors() -> None:
