@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from protocol.enums import Refusal
@@ -16,6 +17,7 @@ from server.access.credentials.network import network_of
 from server.access.credentials.tokens import token_hash
 from server.access.permissions import Permission, may
 from server.access.principal import Kind, Principal
+from server.journal.read.stream_reader import read_head
 from server.web.base.client_version import client_version
 from server.web.base.problems import problem_of
 from server.web.base.reader_language import language_of
@@ -29,6 +31,7 @@ from server.web.operation.reading_rate import FOLLOWERS, taken
 
 PATH = "/ws/v1/branches/{b}"
 POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
 MOST_MESSAGE_LETTERS = 4096
 
 BEHIND_S = 1.0
@@ -117,6 +120,10 @@ class Socket:
         self._identify(client, principal, branch, token_of(websocket))
         if after is not None:
             await branch.wait_for(after, BEHIND_S)
+            behind = after > branch.state.seq and await asyncio.to_thread(self._holds, branch.state.stream, after)
+            if behind and after > branch.state.seq:
+                await websocket.close(TRY_AGAIN_LATER)  # what is known here would take it back into the past
+                return
         branch.hub.join(client, after, branch.state.seq)
         client.recheck_rights()  # its rights may have ended during the wait
         try:
@@ -132,6 +139,14 @@ class Socket:
             self._forget_session(client)
             self._forget_device(client)
             await asyncio.shield(client.stop())
+
+    def _holds(self, stream: str, seq: int) -> bool:
+        """Whether the database holds this event, or cannot be asked now; without it the client saw what is lost."""
+        try:
+            with self._context.engine.connect() as connection:
+                return read_head(connection, stream).seq >= seq
+        except SQLAlchemyError:
+            return True
 
     async def _listen(self, websocket: WebSocket, branch: Branch, client: Client) -> Refused | None:
         """Takes one message, which must be a `Hello`: the client's token and protocol version."""
