@@ -102,6 +102,9 @@ MONEY: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """The codes that an act about money may be given, in words."""
 
+GIVEN: Final[Mapping[str, Mapping[str, str]]] = {**REASONS, **MONEY}
+"""Of every act."""
+
 REASON_WORDS: Final[Mapping[str, str]] = {
     code: said for codes in (*REASONS.values(), CORRECTIONS, *MONEY.values()) for code, said in codes.items()
 }

@@ -45,6 +45,7 @@ from server.dossier.stream.money import Money, RefundMoney, TakeMoney, VoidMoney
 from server.dossier.stream.state import Dossier, Offer, Receipt, Step
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
+from server.queue.state.placement import clerks_counter
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow.views import config_of
 from server.web.operation.operation import OperationRequest
@@ -279,9 +280,11 @@ def _has_money(money: Money) -> bool:
     return money.state is not MoneyState.NOTHING or money.formula is not None or bool(money.entries)
 
 
-def acts_of(asked: OperationRequest, dossier: Dossier, by: str) -> tuple[str, ...]:
-    """The commands that `by` may send now from where they are: at whose desk, and at which counter."""
-    scope, at = scope_of(asked, by), counter_of(asked)
+def acts_of(asked: OperationRequest, dossier: Dossier, by: str, at: tuple[str, str] | None = None) -> tuple[str, ...]:
+    """The commands that `by` may send now from where they are: at whose desk, and at which counter; `at`: of a page's
+    reader, who is no counter (`till_of`).
+    """
+    scope, at = scope_of(asked, by), at or counter_of(asked)
     acts = possible(dossier, sender_of(asked, by))
     if not scope.at_a_desk:
         acts = tuple(each for each in acts if each not in _AT_A_DESK)
@@ -292,6 +295,17 @@ def acts_of(asked: OperationRequest, dossier: Dossier, by: str) -> tuple[str, ..
     last = dossier.money.entries[-1] if dossier.money.entries else None
     here = last is not None and (last.branch, last.counter) == at
     return tuple(each for each in acts if here or each != tag_of(VoidMoney))
+
+
+def till_of(asked: OperationRequest, person: str) -> tuple[str, str] | None:
+    """The branch and the counter that a person is logged in at now, whose cash they have; None: nowhere, or at one
+    where people practise.
+    """
+    for name, branch in asked.context.live.branches.items():
+        counter = clerks_counter(branch.state, person)
+        if counter is not None and practised(name) is None:
+            return name, counter.id
+    return None
 
 
 def counter_of(asked: OperationRequest) -> tuple[str, str] | None:

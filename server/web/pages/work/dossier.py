@@ -9,13 +9,15 @@ from msgspec import Struct
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from language.dossier_reasons import REASON_WORDS, REASONS
+from language.dossier_reasons import GIVEN, REASON_WORDS
+from language.fees import say_money
 from language.messages import translations
 from protocol.commands import Envelope
 from protocol.delivery import DeliveryState
 from protocol.dossier_life import IN_HAND, DossierState
 from protocol.enums import Refusal
 from protocol.keys import new_key, sent_by
+from protocol.payment.money import MoneyState
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.units import deciding_unit, people_of
@@ -28,7 +30,7 @@ from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_events, read_head
 from server.queue.events.recorded import Recorded
 from server.web.api.dossier_scope import scope_of
-from server.web.api.dossiers import acts_of, is_dossier_id, may_act
+from server.web.api.dossiers import acts_of, is_dossier_id, may_act, till_of
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
 from server.web.follow.offices import day_of
@@ -46,7 +48,7 @@ from .lists import WORK
 from .names import Named
 from .scans import scans_of
 from .story import told
-from .words import ACTS, DELIVERIES, PEOPLE, STATES, UNDO
+from .words import ACTS, DELIVERIES, FEES, PEOPLE, STATES, UNDO
 
 _MODEL: Final = DossierStream()
 
@@ -91,7 +93,7 @@ async def act(asked: OperationRequest) -> Response:
     if isinstance(read, Refused):
         return refuse_page(read, asked.request)
     dossier, what = read[0], form.get("act", "")
-    command = command_of(what, form, dossier, _desks(asked))
+    command = command_of(what, form, dossier, _desks(asked), till_of(asked, asked.principal.id))
     if isinstance(command, Refused):
         return refuse_page(command, asked.request)
     if isinstance(command, str):
@@ -148,7 +150,7 @@ def _page(
     language = page_language(asked.request)
     words = translations(language)
     named, now, by = Named(asked, language, words), asked.context.clock.now(), asked.principal.id
-    may_do = acts_of(asked, dossier, by)
+    may_do = acts_of(asked, dossier, by, till_of(asked, by))
     assert dossier.state is not None
     done = asked.request.query_params.get("done", "")
     due = dossier.due
@@ -174,7 +176,9 @@ def _page(
         told=told(events, named),
         scans=scans_of(dossier, made, named.papers(dossier.branch, dossier.procedure)),
         acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do],
-        reasons={**REASONS, "return-result": _ways(dossier)},
+        reasons={**GIVEN, "return-result": _ways(dossier)},
+        fee=_fee(dossier, language, words),
+        money=dossier.money,
         delivery=_delivery(dossier, words),
         people=[(part, said) for part, said in PEOPLE.items() if part == "applicant" or part in dossier.subjects],
         receivers=_receivers(asked, dossier, named) if "offer-dossier" in may_do else [],
@@ -220,7 +224,19 @@ def _hand(step: Step, named: Named, now: int) -> Hand:
 def _ways(dossier: Dossier) -> dict[str, str]:
     """How it can be shown who has the result: of one that is with a carrier, the carrier says it."""
     posted = dossier.delivery.state is DeliveryState.POSTED
-    return {code: said for code, said in REASONS["return-result"].items() if (code == BY_POST) == posted}
+    return {code: said for code, said in GIVEN["return-result"].items() if (code == BY_POST) == posted}
+
+
+def _fee(dossier: Dossier, language: str, words: NullTranslations) -> str:
+    """How its fee stands, with the number of the last receipt; empty where nothing was ever owed."""
+    money = dossier.money
+    if money.state is MoneyState.NOTHING and money.formula is None and not money.entries:
+        return ""
+    parts = [say_money(money.vnd, language), words.gettext(FEES[money.state])]
+    live = [one for one in money.entries if one.voided is None]
+    if live:
+        parts.append(live[-1].number)
+    return " · ".join(parts)
 
 
 def _delivery(dossier: Dossier, words: NullTranslations) -> str:

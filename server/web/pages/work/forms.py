@@ -6,11 +6,13 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from language.dossier_reasons import REASONS
+from language.dossier_reasons import GIVEN
 from protocol import dossier_commands as c
+from protocol import dossier_money as m
 from protocol.dossier_commands import DossierBody, Holder, Paper
 from protocol.enums import Refusal
 from protocol.problem import Refused
+from server.dossier.stream.money import RefundMoney, VoidMoney
 from server.dossier.stream.state import Dossier
 from server.web.base.clock import CITY_TIME_ZONE, zone
 
@@ -26,14 +28,19 @@ AT_A_BRANCH: Final = ("send-result", "return-result")
 """What names the branch whose desk it happens at."""
 
 
-def command_of(act: str, form: Form, dossier: Dossier, branches: tuple[str, ...]) -> DossierBody | str | Refused:
-    """The command; a msgid: what is wrong with the form. `branches`: at whose desk a result may be returned."""
-    make = _MAKE.get(act)
+def command_of(
+    act: str, form: Form, dossier: Dossier, branches: tuple[str, ...], till: tuple[str, str] | None
+) -> DossierBody | str | Refused:
+    """The command; a msgid: what is wrong with the form.
+
+    `branches`: at whose desk a result may be returned; `till`: the branch and the counter whose cash the sender has.
+    """
+    make = _of_cash(act, till) if act in OF_CASH else _MAKE.get(act)
     if make is None:
         return Refused(Refusal.BAD_FIELD, "act")
     if act in AT_A_BRANCH and form.get("branch", "") not in branches:
         return Refused(Refusal.BAD_FIELD, "branch")
-    if act in REASONS and form.get("reason", "") not in REASONS[act]:
+    if act in GIVEN and form.get("reason", "") not in GIVEN[act]:
         return WRONG
     try:
         return make(form, dossier)
@@ -75,7 +82,7 @@ def _ask_supplement(form: Form, dossier: Dossier) -> DossierBody | str:
     ticked = [key.removeprefix(PAPER) for key in form if key.startswith(PAPER)]
     wanted = list(dict.fromkeys([*ticked, *form.get("others", "").replace(",", " ").split()]))
     override = form.get("override") or None
-    if override is not None and override not in REASONS["override"]:
+    if override is not None and override not in GIVEN["override"]:
         return WRONG
     asked = {"do": "ask-supplement", "wanted": wanted, "reason": form["reason"], "override": override}
     return msgspec.convert(asked, c.AskSupplement)
@@ -105,6 +112,19 @@ def _reappoint(form: Form, dossier: Dossier) -> DossierBody | str:
     return NO_DATE if due_at is None else c.Reappoint(due_at, form["reason"])
 
 
+def _charge(form: Form, dossier: Dossier) -> DossierBody:
+    asked = {"do": "charge-fee", **{name: form.get(name, "") for name in ("pages", "copies", "reason")}}
+    return msgspec.convert(asked, m.ChargeFee, strict=False)
+
+
+OF_CASH: Final[dict[str, type[VoidMoney | RefundMoney]]] = {"void-payment": VoidMoney, "refund-fee": RefundMoney}
+"""What is done with the cash of a counter, by the clerk who is logged in there."""
+
+
+def _of_cash(act: str, till: tuple[str, str] | None) -> Callable[[Form, Dossier], DossierBody] | None:
+    return None if till is None else lambda form, dossier: OF_CASH[act](form["reason"], *till)
+
+
 def _send(form: Form, dossier: Dossier) -> DossierBody:
     number = "".join(form.get("number", "").split()).upper()
     asked = {"do": "send-result", "branch": form["branch"], "carrier": form["reason"], "number": number}
@@ -128,6 +148,8 @@ _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
     "finish-dossier": lambda form, dossier: c.FinishDossier(form["reason"]),
     "stop-dossier": lambda form, dossier: c.StopDossier(form["reason"]),
     "withdraw-dossier": lambda form, dossier: c.WithdrawDossier(),
+    "charge-fee": _charge,
+    "waive-fee": lambda form, dossier: m.WaiveFee(form["reason"]),
     "send-result": _send,
     "result-came-back": lambda form, dossier: c.ResultCameBack(form["reason"]),
     "return-result": lambda form, dossier: msgspec.convert(

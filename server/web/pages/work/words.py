@@ -6,6 +6,7 @@ from typing import Final
 from language.messages import N_
 from protocol.delivery import DeliveryState
 from protocol.dossier_life import DossierState
+from protocol.payment.money import MoneyState
 from server.dossier.work import WorkList
 
 S = DossierState
@@ -29,6 +30,16 @@ DELIVERIES: Final[Mapping[DeliveryState, str]] = {
     DeliveryState.POSTED: N_("on its way by post"),
     DeliveryState.CAME_BACK: N_("came back undelivered, at the desk"),
     DeliveryState.DELIVERED: N_("delivered"),
+}
+
+FEES: Final[Mapping[MoneyState, str]] = {
+    MoneyState.NOTHING: N_("nothing to pay"),
+    MoneyState.OWED: N_("not paid yet"),
+    MoneyState.ASKED: N_("a transfer is asked for"),
+    MoneyState.UNKNOWN: N_("nobody knows whether the transfer arrived"),
+    MoneyState.PAID: N_("paid"),
+    MoneyState.REFUNDED: N_("given back"),
+    MoneyState.WAIVED: N_("waived"),
 }
 
 PEOPLE: Final[Mapping[str, str]] = {
@@ -121,6 +132,10 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "finish-dossier": (N_("Decide"), N_("Decided: the result waits for the citizen.")),
     "stop-dossier": (N_("Stop"), N_("The processing is stopped.")),
     "withdraw-dossier": (N_("Withdraw for the citizen"), N_("The dossier is withdrawn.")),
+    "charge-fee": (N_("Count the fee again"), N_("The fee is counted again.")),
+    "waive-fee": (N_("Waive the fee"), N_("The fee is waived.")),
+    "void-payment": (N_("Void the payment"), N_("The payment is void, the fee owed again. Print the receipt again.")),
+    "refund-fee": (N_("Give the fee back"), N_("The fee is given back: it is in your counter's shift.")),
     "send-result": (N_("Send the result by post"), N_("The result is with the carrier.")),
     "result-came-back": (N_("The result came back"), N_("The result is at the desk again.")),
     "return-result": (N_("Return the result"), N_("The result is returned.")),

@@ -23,8 +23,8 @@ COPY = ProcedureConfig("2.000635", "HT", {"vi": "Cấp bản sao"}, fee=FeeFormu
 SHIFT = {"branch": "CN01", "counter": "1", "shift": "1"}
 
 
-def paid(serving: Serving, clerk: str, copies: int, payment: str) -> str:
-    """A dossier that was received and paid in cash at counter 1; its receipt's number."""
+def paid(serving: Serving, clerk: str, copies: int, payment: str) -> tuple[str, str]:
+    """A dossier that was received and paid in cash at counter 1; its id and its receipt's number."""
     counter, call = serving.installation.tokens["counter-1"], serving.call
     one = call("POST", API, {"branch": "CN01", "procedure": "2.000635"}, clerk)[1]["dossier_id"]
     assert call("POST", f"{API}/{one}/receive-dossier", {"unit": "H26.50", "copies": copies}, clerk)[0] == 200
@@ -33,7 +33,7 @@ def paid(serving: Serving, clerk: str, copies: int, payment: str) -> str:
     assert (status, problem["code"]) == (403, "not_allowed"), "money is taken at a counter"
     status, view = call("POST", f"{API}/{one}/take-payment", cash, counter)
     assert status == 200, view
-    return str(view["money"]["entries"][0]["number"])
+    return str(one), str(view["money"]["entries"][0]["number"])
 
 
 @pytest.mark.slow(4)
@@ -47,8 +47,9 @@ def test_a_shift_is_closed_with_its_count_and_a_difference_has_a_reason(
         serving.open_counter("1")
         clerk, here, far = serving.sign_in("clerk1"), sign_in(serving, "clerk1"), sign_in(serving, "far")
         assert "Chưa quầy nào thu tiền" in ask(serving, CASH, session=here).text
-        assert paid(serving, clerk, 2, "p1") == "CN01-1-000001"
-        assert paid(serving, clerk, 3, "p2") == "CN01-1-000002"
+        assert paid(serving, clerk, 2, "p1")[1] == "CN01-1-000001"
+        assert paid(serving, clerk, 3, "p2")[1] == "CN01-1-000002"
+        _undo_payments(serving, clerk, here, sign_in(serving, "manager"))
         assert "40.000 đồng" in ask(serving, CASH, session=here).text
         for days, is_old in ((1, False), (-3, True)):
             with closing(sqlite3.connect(installation.data / FILE_NAME)) as journal, journal:
@@ -78,7 +79,39 @@ def test_a_shift_is_closed_with_its_count_and_a_difference_has_a_reason(
         again = ask(serving, CASH, SHIFT | {"vnd": "40000"}, session=here)
         assert again.status == 303, "a second press shows the same slip"
         numbers = re.findall(r"CN01-1-0+\d+", ask(serving, slip, session=here).text)
-        assert numbers == ["CN01-1-000001", "CN01-1-000002"]
+        assert numbers == [f"CN01-1-00000{n}" for n in range(1, 6)]
+
+
+def _undo_payments(serving: Serving, clerk: str, here: str, manager: str) -> None:
+    """By the buttons of a dossier's page: one payment is void, one goes back, one fee is waived; each with a reason."""
+    wrong, gone, poor = _three(serving, clerk)
+    page = ask(serving, f"/work/{wrong}", session=here).text
+    assert "Phí, lệ phí: 16.000 đồng · đã nộp · CN01-1-000003" in page
+    no_cash = ask(serving, f"/work/{wrong}", session=manager).text  # who sits at no counter has no cash
+    assert ("void-payment" in page, "void-payment" in no_cash, "refund-fee" in no_cash) == (True, False, False)
+    for who, one, act, reason, status in (
+        (manager, wrong, "void-payment", "noted_wrong", 422),
+        (here, wrong, "void-payment", "because", 422),
+        (here, wrong, "void-payment", "noted_wrong", 303),
+        (here, wrong, "void-payment", "noted_wrong", 409),
+        (here, gone, "refund-fee", "paid_twice", 303),
+        (here, poor, "waive-fee", "merit", 303),
+    ):
+        form = {"act": act, "reason": reason}
+        assert ask(serving, f"/work/{one}", form, session=who).status == status, (act, reason)
+    assert "16.000 đồng · chưa nộp" in ask(serving, f"/work/{wrong}", session=here).text
+    assert "CN01-1-000005" in ask(serving, f"/work/{gone}", session=here).text
+    again = {"act": "charge-fee", "pages": "1", "copies": "3", "reason": "copies_wrong"}
+    assert ask(serving, f"/work/{wrong}", again, session=here).status == 303
+    assert "24.000 đồng" in ask(serving, f"/work/{wrong}", session=here).text
+
+
+def _three(serving: Serving, clerk: str) -> tuple[str, str, str]:
+    """Two dossiers that were paid, and one that is owed for."""
+    wrong, gone = paid(serving, clerk, 2, "p3")[0], paid(serving, clerk, 2, "p4")[0]
+    poor = serving.call("POST", API, {"branch": "CN01", "procedure": "2.000635"}, clerk)[1]["dossier_id"]
+    assert serving.call("POST", f"{API}/{poor}/receive-dossier", {"unit": "H26.50"}, clerk)[0] == 200
+    return wrong, gone, str(poor)
 
 
 def _look(desk: Looking, path: str, name: str) -> None:
