@@ -1,35 +1,53 @@
 """The pages scanned for one ticket, in the order of the PDF, in a folder that is deleted with them."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
+
+MOST_UNDONE: Final = 100
+"""Changes that can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; its `key` stays when it is moved."""
+    """One page; its `key` stays when it is moved. `turns`: quarter turns to the right; `blank`: marked as blank, which
+    takes it out of nothing.
+    """
 
     key: int
     path: Path
+    turns: int = 0
+    blank: bool = False
 
 
 class PageStack:
-    """The pages of one ticket. They hold personal data: `drop` deletes them and their folder."""
+    """The pages of one ticket. They hold personal data: `drop` deletes them and their folder.
+
+    Each change of the order, of a page or of its mark can be taken back; a page that was removed is deleted with the
+    folder.
+    """
 
     def __init__(self, ticket_id: str, number: str) -> None:
         self.ticket_id = ticket_id
         self.number = number
         self.pages: list[Page] = []
         self._next_key = 0
+        self._before: list[list[Page]] = []
         self._folder = tempfile.TemporaryDirectory(prefix="motcua-scan-", ignore_cleanup_errors=True)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self._before)
 
     def new_folder(self) -> Path:
         """Makes an empty folder for one scan."""
         return Path(tempfile.mkdtemp(dir=self._folder.name))
 
-    def add(self, path: Path, at: int | None = None) -> int:
+    def add(self, path: Path, at: int | None = None, *, blank: bool = False) -> int:
         """Adds a page, at the end or at a place; returns its key."""
-        page = Page(self._next_key, path)
+        page = Page(self._next_key, path, blank=blank)
         self._next_key += 1
         self.pages.insert(len(self.pages) if at is None else at, page)
         return page.key
@@ -42,7 +60,8 @@ class PageStack:
         """Removes a page; returns its place."""
         at = self.place(key)
         if at is not None:
-            self.pages.pop(at).path.unlink(missing_ok=True)
+            self._remember()
+            self.pages.pop(at)
         return at
 
     def move(self, key: int, by: int) -> bool:
@@ -50,10 +69,39 @@ class PageStack:
         at = self.place(key)
         if at is None or not 0 <= at + by < len(self.pages):
             return False
+        self._remember()
         self.pages.insert(at + by, self.pages.pop(at))
         return True
+
+    def turn(self, key: int) -> None:
+        """Turns a page a quarter to the right."""
+        at = self.place(key)
+        if at is not None:
+            self._remember()
+            page = self.pages[at]
+            self.pages[at] = replace(page, turns=(page.turns + 1) % 4)
+
+    def mark(self, key: int) -> None:
+        """Marks a page as blank, or takes its mark away."""
+        at = self.place(key)
+        if at is not None:
+            self._remember()
+            page = self.pages[at]
+            self.pages[at] = replace(page, blank=not page.blank)
+
+    def undo(self) -> None:
+        """Takes the last change back; pages that were scanned since stay, at the end."""
+        if self._before:
+            now, self.pages = self.pages, self._before.pop()
+            known = {page.key for page in self.pages}
+            self.pages += [page for page in now if page.key not in known]
 
     def drop(self) -> None:
         """Deletes the pages and the folder."""
         self.pages.clear()
+        self._before.clear()
         self._folder.cleanup()
+
+    def _remember(self) -> None:
+        self._before.append(list(self.pages))
+        del self._before[:-MOST_UNDONE]

@@ -8,8 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from hardware.scanner.blank import looks_blank
 from hardware.scanner.devices import Scanimage
-from hardware.scanner.scan import ScanEvent, ScanRequest
+from hardware.scanner.scan import PageDone, ScanEvent, ScanRequest
 from hardware.scanner.worker import ScanThread
 
 log = logging.getLogger(__name__)
@@ -43,12 +44,15 @@ class BackgroundTask(QObject):
 
 
 class Scan(QObject):
-    """One scan; `happened` carries each `ScanEvent`, the last of which is `Ended`."""
+    """One scan; `happened` carries each `ScanEvent`, the last of which is `Ended`. `blank`: the pages among those done
+    that look blank.
+    """
 
     happened = Signal(object)
 
     def __init__(self, request: ScanRequest, folder: Path, scanimage: Scanimage, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.blank: set[Path] = set()
         self._thread = ScanThread(request, folder, self._pass_on, scanimage=scanimage)
 
     def start(self) -> None:
@@ -63,4 +67,6 @@ class Scan(QObject):
         self._thread.join(wait_s)
 
     def _pass_on(self, event: ScanEvent) -> None:
+        if isinstance(event, PageDone) and looks_blank(event.path):  # here, in the scan's thread
+            self.blank.add(event.path)
         self.happened.emit(event)

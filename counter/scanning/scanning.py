@@ -152,6 +152,29 @@ class Scanning(QObject):
         if self.stack is not None and self.stage is not ScanStage.SENDING and self.stack.move(key, by):
             self.changed.emit()
 
+    def turn(self, key: int) -> None:
+        """Turns a page a quarter to the right."""
+        if self.stack is not None and self.stage is not ScanStage.SENDING:
+            self.stack.turn(key)
+            self.changed.emit()
+
+    def mark(self, key: int) -> None:
+        """Marks a page as blank, or takes its mark away; it is sent either way."""
+        if self.stack is not None and self.stage is not ScanStage.SENDING:
+            self.stack.mark(key)
+            self.changed.emit()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change of the pages to take back."""
+        return self.stack is not None and self.stack.can_undo and self.stage is not ScanStage.SENDING
+
+    def undo(self) -> None:
+        """Takes the last change of the pages back."""
+        if self.stack is not None and self.can_undo:
+            self.stack.undo()
+            self.changed.emit()
+
     def throw_away(self) -> None:
         """Deletes all pages."""
         if self.is_idle:
@@ -162,9 +185,10 @@ class Scanning(QObject):
     def send(self) -> None:
         """Makes one PDF of the pages and sends it until it is stored."""
         if self.is_idle and self.pages:
-            paths = [page.path for page in self.pages]
+            paths, turns = [page.path for page in self.pages], [page.turns for page in self.pages]
             self.percent = 0.0
-            self._start_task("make a PDF", partial(pages_to_pdf, paths, self._dpi), self._made, ScanStage.SENDING)
+            made = partial(pages_to_pdf, paths, self._dpi, turns=turns)
+            self._start_task("make a PDF", made, self._made, ScanStage.SENDING)
 
     def try_now(self) -> None:
         """Sends at once, since the connection is back."""
@@ -205,7 +229,7 @@ class Scanning(QObject):
             case PageDone(path=path) if self.stack is not None:
                 replaced = None if self._instead_of is None else self.stack.remove(self._instead_of)
                 self._instead_of = None
-                self.stack.add(path, replaced)
+                self.stack.add(path, replaced, blank=self._scan is not None and path in self._scan.blank)
                 self.page, self.percent = len(self.pages) + 1, 0.0
             case Ended():
                 self._scan_over(event)

@@ -17,6 +17,8 @@ from ui.widgets.parts import Mark, label, set_property, set_text
 
 from .thumbnails import Thumbnails
 
+_UNDO = QKeySequence("Ctrl+Z")
+
 
 class ScanPanel(QFrame):
     """Signal: `closed`; the pages are kept until they are sent or thrown away."""
@@ -49,10 +51,14 @@ class ScanPanel(QFrame):
         self._later = KeyButton("scan-later", "Alt+Right")
         self._again = KeyButton("scan-again", "Ctrl+R")
         self._throw_away = KeyButton("scan-throw-away", "Shift+Del")
+        self._turn = KeyButton("scan-turn", "Alt+Up")
+        self._blank = KeyButton("scan-blank", "Ctrl+B")
+        self._undo = KeyButton("scan-undo", "Ctrl+Z")
         self._keys = {
             "Esc": self._close, "F9": self._start, "Ctrl+.": self._stop, "Ctrl+Return": self._send,
             "Ctrl+Enter": self._send, "Del": self._remove, "Alt+Left": self._earlier, "Alt+Right": self._later,
-            "Ctrl+R": self._again, "Shift+Del": self._throw_away,
+            "Ctrl+R": self._again, "Shift+Del": self._throw_away, "Alt+Up": self._turn, "Ctrl+B": self._blank,
+            "Ctrl+Z": self._undo,
         }  # fmt: skip
         self._lay_out()
         self._wire()
@@ -77,7 +83,8 @@ class ScanPanel(QFrame):
         left.addWidget(self._send)
         edit = QVBoxLayout()
         edit.setSpacing(SPACE.xs)
-        for button in (self._earlier, self._later, self._again, self._remove, self._throw_away):
+        of_page = (self._earlier, self._later, self._turn, self._blank, self._again, self._remove)
+        for button in (*of_page, self._undo, self._throw_away):
             edit.addWidget(button)
         edit.addStretch(1)
         edit.addWidget(self._close)
@@ -100,9 +107,12 @@ class ScanPanel(QFrame):
         self._remove.clicked.connect(lambda: self._with_page(scanning.remove))
         self._earlier.clicked.connect(lambda: self._with_page(lambda key: scanning.move(key, -1)))
         self._later.clicked.connect(lambda: self._with_page(lambda key: scanning.move(key, 1)))
+        self._turn.clicked.connect(lambda: self._with_page(scanning.turn))
+        self._blank.clicked.connect(lambda: self._with_page(scanning.mark))
+        self._undo.clicked.connect(scanning.undo)
         self._again.clicked.connect(self._scan_again)
         self._throw_away.clicked.connect(scanning.throw_away)
-        self._pages.itemSelectionChanged.connect(self._show_buttons)
+        self._pages.itemSelectionChanged.connect(self._show_selected)
         scanning.changed.connect(self.refresh)
 
     def begin(self) -> None:
@@ -120,6 +130,9 @@ class ScanPanel(QFrame):
         number = scanning.stack.number if scanning.stack else ""
         pages = len(scanning.pages)
         count = ngettext("{n} page", "{n} pages", pages).format(n=pages)
+        blank = sum(page.blank for page in scanning.pages)
+        if blank:
+            count = _("{pages}, {n} blank").format(pages=count, n=blank)
         set_text(self._title, _("Papers of {number}: {pages}").format(number=number, pages=count))
         self._show_devices()
         self._show_sources()
@@ -127,14 +140,16 @@ class ScanPanel(QFrame):
         self._show_status()
         self._start.show_text(_("Scan a page") if self._source.currentIndex() < 2 else _("Scan all pages"))
         self._stop.show_text(_("Stop"))
-        self._send.show_text(_("Send"))
+        self._send.show_text(ngettext("Send {n} page", "Send {n} pages", pages).format(n=pages) if pages else _("Send"))
         self._close.show_text(_("Close"))
         self._remove.show_text(_("Remove"))
         self._earlier.show_text(_("Earlier"))
         self._later.show_text(_("Later"))
+        self._turn.show_text(_("Turn"))
+        self._undo.show_text(_("Undo"))
         self._again.show_text(_("Scan again"))
         self._throw_away.show_text(_("Remove all"))
-        self._show_buttons()
+        self._show_selected()
 
     def _show_status(self) -> None:
         scanning = self._scanning
@@ -189,8 +204,15 @@ class ScanPanel(QFrame):
         self._send.show_primary(idle and bool(scanning.pages))
         self._again.setEnabled(idle and page)
         self._throw_away.setEnabled(idle and bool(scanning.pages))
-        for button in (self._remove, self._earlier, self._later):
+        self._undo.setEnabled(scanning.can_undo)
+        for button in (self._remove, self._earlier, self._later, self._turn, self._blank):
             button.setEnabled(page and scanning.stage is not ScanStage.SENDING)
+
+    def _show_selected(self) -> None:
+        """The mark's word is that of the selected page."""
+        marked = any(page.blank for page in self._scanning.pages if page.key == self._pages.selected())
+        self._blank.show_text(_("Not blank") if marked else _("Blank"))
+        self._show_buttons()
 
     def _with_page(self, act: Callable[[int], None]) -> None:
         key = self._pages.selected()
@@ -207,8 +229,12 @@ class ScanPanel(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
-            return True
+        if isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.ShortcutOverride and QKeySequence(event.keyCombination()) == _UNDO:
+                event.accept()  # among the pages it takes back what was done to them, not the last act
+                return True
+            if event.type() is QEvent.Type.KeyPress and self._key(event):
+                return True
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:

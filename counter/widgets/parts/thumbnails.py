@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QIcon, QImageReader, QPixmap, QTransform
 from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem
 
 from counter.scanning.page_stack import Page
+from language.messages import _
 from ui.look.tokens import DESK, SPACE, TYPE
 
 HEIGHT_PX = TYPE.display + SPACE.m
@@ -28,8 +29,8 @@ class Thumbnails(QListWidget):
         self.setGridSize(QSize(WIDTH_PX + SPACE.m, HEIGHT_PX + DESK.title + SPACE.s))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._pictures: dict[int, QIcon] = {}
-        self._shown: list[int] = []
+        self._pictures: dict[tuple[int, int], QIcon] = {}
+        self._shown: list[tuple[Page, str]] = []
 
     def selected(self) -> int | None:
         """The key of the selected page; None: no page is."""
@@ -39,17 +40,19 @@ class Thumbnails(QListWidget):
     def show_pages(self, pages: list[Page]) -> None:
         """Shows these pages in this order, and selects a new one."""
         keys = [page.key for page in pages]
-        if keys == self._shown:
+        shown = [(page, _("{n}, blank").format(n=at) if page.blank else str(at)) for at, page in enumerate(pages, 1)]
+        if shown == self._shown:
             return
         selected = self.selected()
-        added = [key for key in keys if key not in self._shown]
+        before = {page.key for page, _said in self._shown}
+        added = [key for key in keys if key not in before]
         gone = selected not in keys
         place = self.currentRow()
-        self._shown = keys
-        self._pictures = {page.key: self._pictures.get(page.key) or QIcon(thumbnail(page.path)) for page in pages}
+        self._shown = shown
+        self._pictures = {(page.key, page.turns): self._picture(page) for page in pages}
         self.clear()
-        for at, page in enumerate(pages):
-            item = QListWidgetItem(self._pictures[page.key], str(at + 1))
+        for page, said in shown:
+            item = QListWidgetItem(self._picture(page), said)
             item.setData(KEY_ROLE, page.key)
             self.addItem(item)
         if added:
@@ -57,11 +60,21 @@ class Thumbnails(QListWidget):
         elif keys:
             self.setCurrentRow(min(max(place, 0), len(keys) - 1) if gone else keys.index(selected or 0))
 
+    def _picture(self, page: Page) -> QIcon:
+        known = self._pictures.get((page.key, page.turns))
+        return known or QIcon(thumbnail(page.path, page.turns))
 
-def thumbnail(path: Path) -> QPixmap:
-    """A page's picture, scaled down as it is decoded."""
+
+def thumbnail(path: Path, turns: int = 0) -> QPixmap:
+    """A page's picture, scaled down as it is decoded. `turns`: quarter turns to the right."""
     reader = QImageReader(str(path))
     size = reader.size()
     if size.isValid():
         reader.setScaledSize(size.scaled(WIDTH_PX, HEIGHT_PX, Qt.AspectRatioMode.KeepAspectRatio))
-    return QPixmap.fromImage(reader.read())
+    picture = QPixmap.fromImage(reader.read())
+    if not turns:
+        return picture
+    turned = picture.transformed(QTransform().rotate(90 * turns))
+    return turned.scaled(
+        WIDTH_PX, HEIGHT_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )

@@ -76,9 +76,20 @@ def test_pages_are_reordered_removed_and_scanned_again(clerk: Clerk) -> None:
     assert again[0] not in keys
     clerk.key("Del")
     assert [page.key for page in clerk.program.scanning.pages] == [keys[0], keys[1]]
+    clerk.key("Ctrl+Z")
+    assert [page.key for page in clerk.program.scanning.pages] == again
+    clerk.key("Del")
+    clerk.key("Alt+Up")
+    assert [page.turns for page in clerk.program.scanning.pages] == [1, 0]
+    marked = [page.blank for page in clerk.program.scanning.pages]
+    clerk.key("Ctrl+B")
+    assert [page.blank for page in clerk.program.scanning.pages] == [not marked[0], marked[1]]
+    clerk.key("Ctrl+Z")
+    assert clerk.text("scan-send") == "Send 2 pages"
     pages = clerk.widget("scan-pages")
     assert isinstance(pages, Thumbnails)
-    assert [pages.item(at).text() for at in range(pages.count())] == ["1", "2"]
+    said = [f"{at}, blank" if blank else str(at) for at, blank in enumerate(marked, 1)]
+    assert [pages.item(at).text() for at in range(pages.count())] == said
     clerk.key("Shift+Del")
     assert clerk.program.scanning.pages == []
     assert not clerk.enabled("scan-send")

@@ -49,6 +49,20 @@ def test_colour_is_kept_as_a_jpeg(tmp_path: Path, mode: str, colours: str) -> No
     assert "DCTDecode" in str(stored["/Filter"])
 
 
+def test_a_page_is_turned_to_the_right_and_the_next_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "page.png"
+    picture = Image.new("L", (60, 100), 255)
+    picture.paste(0, (0, 0, 60, 20))  # dark above
+    picture.save(path)
+    reader = PdfReader(io.BytesIO(pages_to_pdf([path, path, path], 100, turns=[1, 0, 2])))
+    images = [page.images[0].image for page in reader.pages]
+    assert [image.size for image in images if image is not None] == [(100, 60), (60, 100), (60, 100)]
+    right, above, below = (image.convert("L") for image in images if image is not None)
+    assert (right.getpixel((95, 30)), right.getpixel((5, 30))) == (0, 255)
+    assert (above.getpixel((30, 5)), above.getpixel((30, 95))) == (0, 255)
+    assert (below.getpixel((30, 95)), below.getpixel((30, 5))) == (0, 255)
+
+
 def test_pages_keep_their_order_and_the_file_is_small(tmp_path: Path) -> None:
     sizes = [(400 + 10 * at, 600) for at in range(12)]
     pages = [_page(tmp_path, f"{at}.png", size=size) for at, size in enumerate(sizes)]
