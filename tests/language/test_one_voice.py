@@ -121,7 +121,7 @@ def _page(ticket: PublicTicket, language: str) -> str:
     """The page behind the slip's code."""
     request = Request({"type": "http", "method": "GET", "path": "/t/x", "query_string": b"", "headers": []})
     answer = page(
-        request, "ticket.html", language=language, ticket=ticket, service_code="HT",
+        request, "ticket.html", language=language, ticket=ticket, service_code="HT", street=None, bring=(),
         message=None, service_message=None, no_shows=0, no_show_limit=3, may_give_up=False, seq=1, now_ms=0, error="",
         push_key="", ticket_path="/t/x",
     )  # fmt: skip

@@ -71,7 +71,7 @@ def _page(language: str) -> str:
     answer = page(
         request, "ticket.html", language=page_language(request), ticket=public(), service_code="HT", message=None,
         no_shows=0, no_show_limit=3, may_give_up=False, seq=1, now_ms=0, error="", service_message=None,
-        push_key="", ticket_path="/t/x",
+        street=None, bring=(), push_key="", ticket_path="/t/x",
     )  # fmt: skip
     return unescape(bytes(answer.body).decode())
 
