@@ -170,31 +170,27 @@ def test_ratings_are_what_people_said_of_visits_and_of_whom_they_were_served(
     assert whole[""][1] == len(said)
 
 
-@pytest.mark.parametrize("subject", list(Subject))
-def test_rows_by_group_are_the_sums_of_reports_of_their_branches(
-    engine: Engine, branches: list[History], subject: Subject
-) -> None:
+def test_rows_by_group_are_the_sums_of_reports_of_their_branches(engine: Engine, branches: list[History]) -> None:
     """Against a report of those branches alone, which the streams prove."""
     for one in branches:
         store(engine, one.rows())
         catch_up(engine, one.config.id, 60)
     now = max(one.now for one in branches)
-    measured = measure(engine, Report(subject, Rows.BRANCH, WEEK), [one.config for one in branches], WEEK, now)
-    made, words = Report(subject, Rows.GROUP, WEEK), translations("en")
+    configs, words = [one.config for one in branches], translations("en")
     groups = {"inner": {"vi": "Nội thành", "en": "Inner city"}, "outer": {"vi": "Ngoại thành", "en": "Outer city"}}
-    configs = [one.config for one in branches]
-
-    def by(group_of: dict[str, str]) -> Table:
-        return shown(made, by_group(measured, group_of), configs, "en", words, groups)
-
-    both = by({"CN01": "inner", "CN02": "inner"})
-    assert [row.label for row in both.rows] == ["Inner city"]
-    assert both.rows[0].cells == both.total.cells
-    apart = by({"CN02": "outer"})
-    assert [row.label for row in apart.rows] == ["Outer city", "In no group"]
-    for row, one in zip(apart.rows, reversed(branches), strict=True):
-        alone = report(engine, [one], now, subject=subject, rows=Rows.BRANCH)
-        assert row.cells == alone.rows[0].cells == alone.total.cells
+    for subject in Subject:
+        measured = measure(engine, Report(subject, Rows.BRANCH, WEEK), configs, WEEK, now)
+        made = Report(subject, Rows.GROUP, WEEK)
+        both, apart = (
+            shown(made, by_group(measured, group_of), configs, "en", words, groups)
+            for group_of in ({"CN01": "inner", "CN02": "inner"}, {"CN02": "outer"})
+        )
+        assert [row.label for row in both.rows] == ["Inner city"]
+        assert both.rows[0].cells == both.total.cells
+        assert [row.label for row in apart.rows] == ["Outer city", "In no group"]
+        for row, one in zip(apart.rows, reversed(branches), strict=True):
+            alone = report(engine, [one], now, subject=subject, rows=Rows.BRANCH)
+            assert row.cells == alone.rows[0].cells == alone.total.cells
 
 
 def test_rows_that_are_behind_are_told(engine: Engine, branches: list[History]) -> None:

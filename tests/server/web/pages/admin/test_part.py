@@ -6,13 +6,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from playwright.sync_api import Browser
 
 from protocol.configuration import BranchConfig, ClerkConfig, MediaConfig, ProcedureConfig
 from protocol.enums import Role
 from server.catalogue.history import Past, configurations
 from server.journal.database.engine import open_database
 from server.web.pages.admin.parts import PARTS
+from tests.server.web.pages import axe
 from tests.server.web.pages.ask import ask
+from tests.server.web.pages.browser import looking
 from tests.serving import Installation, Serving, template, until
 
 from .sheet import Administrator
@@ -298,3 +301,36 @@ def test_the_table_of_skills_has_the_clerks_of_the_branch_and_a_clerk_with_every
     assert 'data-key="services" data-standing="missing"' in checklist
     assert before.services[0].name["vi"] in checklist
     assert admin.undo().status == 303
+
+
+@pytest.mark.slow
+def test_the_table_of_skills_is_filled_in_by_keyboard_from_counters_to_clerks(
+    several: Serving, chromium: Browser
+) -> None:
+    last = config_of(several).counters[-1].id
+    clerk = several.installation.users["clerk1"]
+    focused = "document.activeElement.name"
+    with looking(chromium, several, (1280, 800), reduced_motion="reduce") as desk:
+        desk.open(f"/login?next={HERE}/skills")
+        desk.sign_in()
+        desk.page.wait_for_selector("table.skills")
+        assert axe.found(desk.page) == []
+        assert desk.overflow_px()[0] == 0
+        desk.page.focus(f"[name='skill.{last}.HT']")
+        for key, name in (
+            ("ArrowDown", f"clerk.{clerk}.HT"),
+            ("End", f"clerk.{clerk}.LD"),
+            ("ArrowLeft", f"clerk.{clerk}.KD"),
+            ("Home", f"clerk.{clerk}.HT"),
+            ("ArrowUp", f"skill.{last}.HT"),
+            ("ArrowDown", f"clerk.{clerk}.HT"),
+        ):
+            desk.page.keyboard.press(key)
+            assert desk.page.evaluate(focused) == name, key
+        ticked = desk.page.is_checked(f"[name='clerk.{clerk}.HT']")
+        desk.page.keyboard.press("Space")
+        assert desk.page.is_checked(f"[name='clerk.{clerk}.HT']") is not ticked
+        desk.page.keyboard.press("Enter")
+        desk.sees("#outcome", "clerk1 [")
+        assert axe.found(desk.page) == []
+        assert desk.complaints == []

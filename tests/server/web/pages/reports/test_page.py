@@ -111,7 +111,6 @@ def test_each_reader_sees_the_own_branches_alone(reported: Reported) -> None:
         "show=times&rows=service",
         "show=counters&branch=CN07",
         "show=ratings&rows=group",
-        "show=unserved&rows=branch&group=south",
     ],
 )
 def test_page_and_files_of_one_address_have_the_same_cells(reported: Reported, query: str) -> None:
