@@ -69,7 +69,7 @@ class Entered(Struct, frozen=True):
 
 class Intake(QObject):
     """`changed`: any of its attributes. `received(DossierView)`: a receipt was given here, or replaced by another.
-    `told(Notice)`: what is said wherever the clerk is by now.
+    `told(Notice)`: what is said wherever the clerk is by now. `filled`: by a code, or an earlier dossier.
 
     `lines`: the dossiers of the visit, in order. `same_open`: where the applicant has the same matter open. `pages`,
     `copies`: what a fee is counted from.
@@ -78,6 +78,7 @@ class Intake(QObject):
     changed = Signal()
     received = Signal(object)
     told = Signal(object)
+    filled = Signal()
 
     def __init__(
         self, requests: Requests, picture: LivePicture, language: LanguageSwitch, branch: str, payments: PaymentFile,
@@ -326,7 +327,11 @@ class Intake(QObject):
         if self.dossier is not None:
             self.people.uncover(self.dossier.dossier_id, self._know_person)
         if self.dossier is not None and self.may_fill:
-            self.people.fill(self.dossier.dossier_id, self._save)
+            self.people.fill(self.dossier.dossier_id, self._filled)
+
+    def _filled(self) -> None:
+        self._save()
+        self.filled.emit()
 
     @property
     def may_fill(self) -> bool:
@@ -397,6 +402,7 @@ class Intake(QObject):
                 odd = [words.gettext(CARD_WARNINGS[one]) for one in read.warnings]
                 self.notice = Notice(Kind.WAITING, " ".join(odd)) if odd else self.notice
                 self.changed.emit()
+                self.filled.emit()
             case Prepared() if self.may_edit and self.stage is Stage.ENTERING:
                 self._fill_in(read)
             case DossierNamed(code) if not self.is_unfinished:
@@ -426,6 +432,7 @@ class Intake(QObject):
             told = _("Filled in as prepared at home. Compare each paper with what lies here.")
             self.notice = self.notice or Notice(Kind.WAITING, told)
             self.changed.emit()
+            self.filled.emit()
 
     def _found(self, dossier_id: str) -> None:
         """A scanned receipt's dossier, unless another was begun while it was looked for."""

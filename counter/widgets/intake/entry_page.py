@@ -38,9 +38,12 @@ COUNT_PX = 4 * DESK.body
 
 
 class EntryPage(QWidget):
-    """Signal: `corrected` carries the code of a reason. `asks_why`: the reasons are shown in place of the fields."""
+    """Signals: `corrected` carries the code of a reason; `ended`, nothing comes after the last paper. `asks_why`: the
+    reasons are shown in place of the fields.
+    """
 
     corrected = Signal(str)
+    ended = Signal()
 
     def __init__(self, intake: Intake, picture: CounterPicture) -> None:
         super().__init__()
@@ -101,10 +104,12 @@ class EntryPage(QWidget):
         self.procedure.chosen.connect(intake.choose_procedure)
         self.procedure.scanned.connect(intake.scan)
         self.procedure.searching_changed.connect(self._show_inner)
+        self.procedure.left.connect(lambda: self.go_on())
         self.form.edited.connect(intake.type)
         self.form.scanned.connect(intake.scan)
         self.part.activated.connect(lambda at: intake.show_part(list(Part)[at]))
         self.papers.counted.connect(intake.count)
+        self.papers.left.connect(self._leave_papers)
         self.papers.held.connect(intake.hold)
         self.papers.cleared.connect(intake.clear_paper)
         self.pages.counted.connect(lambda pages: intake.set_fee_numbers(pages, intake.copies))
@@ -125,6 +130,28 @@ class EntryPage(QWidget):
         else:
             first = next(iter(self.form.fields.values()))
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_on(self, after: QWidget | None = None) -> bool:
+        """Sets the focus where something is missing: the next empty field, then the papers, then pages, copies. False:
+        nothing comes after this field.
+        """
+        lists = [widget for widget in (self.papers, self.pages, self.copies) if widget.isVisibleTo(self)]
+        left = lists[lists.index(after) + 1 :] if after in lists else lists
+        field = None if after in lists else self.form.next_empty(after)
+        following = field or next(iter(left), None)
+        if following is self.papers:
+            self.papers.begin()
+        elif following is not None:
+            following.setFocus(Qt.FocusReason.TabFocusReason)
+        return following is not None
+
+    def _leave_papers(self) -> None:
+        if not self.go_on(self.papers):
+            self.ended.emit()
+
+    def is_of_a_person(self, widget: QWidget | None) -> bool:
+        """Whether this is a field of the person, or the procedure's."""
+        return widget in (self.procedure, self.form.sex, *self.form.fields.values())
 
     def refresh(self, language: str) -> None:
         """Shows what is entered."""

@@ -27,14 +27,14 @@ from .typed_codes import TypedCodes
 
 KEYS = (
     ("Ctrl+Return", N_("Receive the dossier")), ("Tab", N_("Next field")), ("Shift+Tab", N_("Field before")),
-    ("Return", N_("Next field; never receives")), ("Down", N_("Procedures of this service")),
+    ("Return", N_("Next empty field")), ("Down", N_("Procedures of this service")),
     ("Space", N_("One original, next paper")), ("1", N_("One original more")), ("2", N_("One certified copy more")),
     ("3", N_("One plain copy more")), ("0", N_("Held already")), ("-", N_("One fewer")), ("Del", N_("None of it")),
-    ("Ctrl+U", N_("Fill in from an earlier dossier; show again")), ("Ctrl+D", N_("Next dossier of this number")),
+    ("Ctrl+U", N_("Fill in, or show again")), ("Ctrl+D", N_("Next dossier of this number")),
     ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+K", N_("By transfer; it arrived")),
     ("Ctrl+B", N_("Not sure whether the transfer arrived")), ("Ctrl+O", N_("The transfer did not arrive")),
     ("Ctrl+P", N_("Print the receipt again")),
-    ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier of this number; Alt+2: the second")),
+    ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2: second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
 )  # fmt: skip
 """What the help of this pane says."""
@@ -138,6 +138,8 @@ class IntakePanel(QFrame):
             widget.installEventFilter(self)
             self._codes.watch(widget)
         self._codes.watch(self)
+        intake.filled.connect(self._go_on)
+        self.entry.ended.connect(self._wait_for_keys)
         intake.changed.connect(self.refresh)
         self._prints.changed.connect(self.refresh)
         self._stage: tuple[Stage, str | None] = (Stage.NOTHING, None)
@@ -218,6 +220,15 @@ class IntakePanel(QFrame):
         set_property(self._timer, "level", times.level.colour)
         if self._intake.stage is Stage.RECEIVED:
             self.received.refresh_code()
+
+    def _wait_for_keys(self) -> None:
+        """All is entered: no button has the focus, which a space too many would press."""
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _go_on(self) -> None:
+        """After a code the focus is where something is still missing; a clerk who counts papers stays there."""
+        if self.entry.isVisible() and self.entry.is_of_a_person(self.focusWidget()):
+            self.entry.go_on()
 
     def _follow_focus(self) -> None:
         """Sets the focus where the work goes on, when another dossier or step is shown."""
@@ -307,7 +318,8 @@ class IntakePanel(QFrame):
         if watched in (self.entry.papers, self.entry.procedure, self.entry.reasons):
             return False
         self.entry.form.finish()
-        self.focusNextChild()
+        if watched.hasFocus() and not self.entry.go_on(watched):
+            self._wait_for_keys()
         return True
 
     def _choose_reason(self, at: int) -> None:

@@ -55,11 +55,14 @@ class _Name(QStyledItemDelegate):
 
 
 class PapersTable(RowTable):
-    """Signals, each with a component's code: `counted` also with how and by how many, `held`, `cleared`."""
+    """Signals, each with a component's code: `counted` also with how and by how many, `held`, `cleared`. `left`: the
+    last paper was counted.
+    """
 
     counted = Signal(str, object, int)
     held = Signal(str)
     cleared = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("intake-papers", RowsModel(5), (0, COUNT_PX, COUNT_PX, COUNT_PX, HELD_PX))
@@ -125,4 +128,9 @@ class PapersTable(RowTable):
         if row < self.rows.rowCount():
             self.select(row)
         else:
-            self.focusNextChild()
+            self.left.emit()
+
+    def begin(self) -> None:
+        """Takes the focus, at the first paper that is not there."""
+        self.select(next((at for at, row in enumerate(self.rows.rows) if row.muted), 0))
+        self.setFocus(Qt.FocusReason.TabFocusReason)

@@ -63,6 +63,13 @@ class PersonForm(QWidget):
         line.editingFinished.connect(lambda: self._finished(field))
         return line
 
+    def next_empty(self, after: QWidget | None) -> QWidget | None:
+        """The next field, as they are read, where nothing stands; None: there is none after this one."""
+        boxes = [self.sex if field is F.SEX else self.fields[field] for field in PLACES]
+        left = boxes[boxes.index(after) + 1 :] if after in boxes else boxes
+        empty = [one for one in left if not (one.currentText() if isinstance(one, QComboBox) else one.text())]
+        return next((one for one in empty if one.isVisibleTo(self)), None)
+
     def finish(self) -> None:
         """Takes what stands in the field that has the focus, as if it were left."""
         for field, line in self.fields.items():

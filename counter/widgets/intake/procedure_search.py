@@ -24,7 +24,7 @@ class ProcedureSearch(QLineEdit):
     """Shows the code of the chosen procedure; its name stands beside it.
 
     Signals: `chosen` carries a procedure's code, `scanned` a line of a scanner; `searching_changed`, whether
-    `results` is to be shown.
+    `results` is to be shown; `left`, the entry goes on.
 
     The service of the ticket comes first where nothing is typed.
     """
@@ -32,6 +32,7 @@ class ProcedureSearch(QLineEdit):
     chosen = Signal(str)
     scanned = Signal(str)
     searching_changed = Signal()
+    left = Signal()
 
     def __init__(self, picture: CounterPicture) -> None:
         super().__init__()
@@ -101,7 +102,7 @@ class ProcedureSearch(QLineEdit):
             self._shown = None
             self.searching_changed.emit()
             self.chosen.emit(code)
-            self.focusNextChild()
+            self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -121,7 +122,7 @@ class ProcedureSearch(QLineEdit):
             elif self.is_searching:
                 self._choose()
             else:
-                self.focusNextChild()
+                self.left.emit()
             return True
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if step is None:

@@ -100,6 +100,7 @@ def test_a_visit_by_card_takes_few_keys_and_leaves_one_dossier_with_its_receipt(
             clerk.key(key)
         clerk.until(lambda: saved(clerk))
         clerk.key("Return")  # in a list as in a field: it never receives
+        assert clerk.widget("intake").hasFocus()  # all is counted: no button has it, which a space too many would press
         code = received(clerk)
         (dossier,) = dossiers(clerk)
         assert (dossier["code"], dossier["state"], dossier["holder"]["unit"]) == (code, "received", AGENCY)
@@ -182,6 +183,7 @@ def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has
         clerk = Clerk(qtbot, new_program(printer=printer.address, data=str(tmp_path / "slips")), serving)
         with_dossier(clerk, "2.000635")
         by_wedge(clerk)
+        assert clerk.widget("intake-phone").hasFocus()  # after a card the focus is where something is missing
         clerk.widget("intake-copies").setFocus()
         by_wedge(clerk, from_home(clerk, copies=2))  # into a field that takes digits alone
         clerk.reads("intake-notice", "Filled in as prepared at home")
@@ -279,6 +281,7 @@ def test_what_is_missing_or_spoiled_is_said_and_nothing_is_received(
     clerk.reads("intake-notice", "Choose the procedure first.")
     clerk.screen.type("khai sinh")
     clerk.key("Return")
+    assert clerk.widget("intake-identity_number").hasFocus()
     clerk.key("Ctrl+Return")
     clerk.reads("intake-notice", "Scan the card, or type who hands it in.")
     clerk.click("intake-identity_number")
