@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from language.messages import following
 from language.names import name_in
-from protocol.commands import Issue
+from protocol.commands import FurtherService, Issue
 from protocol.problem import Problem
 from protocol.views import BranchView, PublicTicket, TicketIssued
 from slips.of_ticket import slip_of
@@ -17,6 +17,7 @@ from ui.link.requests import Unreachable
 from .screen.acts import (
     Act,
     AddDossiers,
+    AddService,
     ChoosePriority,
     ChooseProcedure,
     ChooseService,
@@ -38,7 +39,7 @@ from .visit.failures import Failure, Trouble, say_trouble
 from .visit.idle import VISIBLE_S
 from .visit.issuing import Issuing
 from .visit.scanned_code import Appointment, Receipt, read_code
-from .visit.visit import Step, Transition, Visit, after, back, may, with_dossiers
+from .visit.visit import Step, Transition, Visit, after, back, may, with_dossiers, with_service
 from .visit.visit_state import Modes, VisitState, say_nothing
 
 SETTLE_MS = 300
@@ -114,6 +115,8 @@ class Kiosk(QObject):
                 self._start_countdown()
             case ChooseService():
                 self._choose_service(act.code)
+            case AddService():
+                self._go_by(Transition.ADDED, further=with_service(self._state.visit.further, act.code))
             case ChooseProcedure():
                 self._go_by(Transition.PROCEDURE, service=act.service, procedure=act.code)
             case AddDossiers():
@@ -157,7 +160,7 @@ class Kiosk(QObject):
     def _choose_service(self, code: str) -> None:
         has_procedures = any(each.service == code for each in self._branch.procedures())
         by = Transition.SERVICE if has_procedures else Transition.PLAIN_SERVICE
-        self._go_by(by, service=code, appointment=None)
+        self._go_by(by, service=code, appointment=None, further=())
 
     def _open_staff_menu(self) -> None:
         if self._branch.revoked and not self._staff.has_pin:
@@ -253,7 +256,7 @@ class Kiosk(QObject):
     def _check_in(self, code: Appointment) -> None:
         """One step: the number is taken and printed, or it is said why not."""
         branch = self._branch.view
-        chosen = {"appointment": code.id, "procedure": None, "priority": None, "dossiers": 1}
+        chosen = {"appointment": code.id, "procedure": None, "priority": None, "dossiers": 1, "further": ()}
         away = Trouble.NO_SERVER if self._branch.gives_without_server else None  # only the server knows appointments
         if branch is None or away or self._branch.trouble not in (None, Trouble.BRANCH_CLOSED):
             trouble = away or self._branch.trouble or Trouble.CONNECTING
@@ -290,9 +293,11 @@ class Kiosk(QObject):
 
     def _issue(self) -> Issue:
         visit = self._state.visit
+        further = () if self._branch.gives_without_server else visit.further  # the screen has said so
         return Issue(
             visit.service or "", priority=visit.priority, procedure=visit.procedure, dossiers=visit.dossiers,
             language=self._language.language, appointment=visit.appointment,
+            further=tuple(FurtherService(code) for code in further),
         )  # fmt: skip
 
     def _issued(self, ticket: TicketIssued, *, is_offline: bool = False) -> None:

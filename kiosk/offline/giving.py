@@ -11,7 +11,9 @@ from .numbers import OfflineNumbers, ticket_of
 
 
 class Giving:
-    """Numbers of today, while the server is away. Appointments are not checked in: only the server knows them."""
+    """Numbers of today, while the server is away, each of one service. Appointments are not checked in: only the server
+    knows them.
+    """
 
     def __init__(self, numbers: OfflineNumbers, branch: BranchState) -> None:
         self._numbers = numbers
@@ -21,7 +23,13 @@ class Giving:
         """The next number for this choice, on disk when this returns; None where none can be given."""
         branch, today = self._branch, self._branch.today()
         service = branch.service(issue.service)
-        if today is None or service is None or issue.appointment is not None or not branch.gives_without_server:
+        if (
+            today is None
+            or service is None
+            or issue.appointment is not None
+            or issue.further
+            or not branch.gives_without_server
+        ):
             return None
         if not branch.may_take(issue.service):
             return None

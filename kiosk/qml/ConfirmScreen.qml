@@ -12,8 +12,9 @@ Item {
 
     Heading {
         id: heading
-        anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  topMargin: 16 * Ui.u }
+        anchors { left: parent.left; top: parent.top; leftMargin: Ui.margin; topMargin: 16 * Ui.u }
+        // where it is wide, the controls beside the papers have the whole height
+        width: Ui.wide && !screen.plain ? screen.half : parent.width - 2 * Ui.margin
         title: kiosk.title
         note: kiosk.note
         titleSize: title.length > 70 ? 44 : Ui.wide ? 50 : 54
@@ -93,11 +94,12 @@ Item {
 
     Column {
         id: controls
-        readonly property real grown: screen.plain ? 28 * Ui.u : 0
+        readonly property bool roomy: screen.plain && !(Ui.wide && Ui.low)
+        readonly property real grown: roomy ? 28 * Ui.u : 0
         x: Ui.wide ? Ui.margin + screen.half + Ui.gap : Ui.margin
         width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
         y: Ui.wide && screen.plain && !Ui.low ? middle.y + (middle.height - height) / 2 : bar.y - height - 12 * Ui.u
-        spacing: screen.plain ? 2 * Ui.gap : Ui.gap
+        spacing: roomy ? 2 * Ui.gap : Ui.gap
 
         Rectangle {
             width: parent.width
@@ -114,7 +116,7 @@ Item {
                 lineHeight: Ui.wide && Ui.large ? 0.96 : 1.02
                 font.weight: Font.DemiBold
                 color: Ui.colour.primary
-                text: screen.sheet.expect.concat(screen.sheet.limits).join("\n")
+                text: screen.sheet.expect.concat(Ui.wide && !screen.sheet.adds ? [] : screen.sheet.limits).join("\n")
             }
         }
 
@@ -175,6 +177,30 @@ Item {
                 id: chevron
                 anchors { right: parent.right; rightMargin: 28 * Ui.u; verticalCenter: parent.verticalCenter }
                 text: qsTr("Change")
+                growth: 1
+                font.weight: Font.DemiBold
+                color: Ui.colour.primary
+            }
+        }
+
+        Touch {
+            objectName: "another"
+            visible: screen.sheet.another !== ""
+            width: parent.width
+            height: Math.max(92 * Ui.u, anotherWords.implicitHeight + 28 * Ui.u) + controls.grown
+            says: anotherWords.text
+
+            Words {
+                id: anotherWords
+                objectName: "another-shown"
+                anchors { left: parent.left; leftMargin: 28 * Ui.u; right: addWords.left; rightMargin: 12 * Ui.u; verticalCenter: parent.verticalCenter }
+                text: screen.sheet.another
+                lineHeight: 0.95
+            }
+            Words {
+                id: addWords
+                anchors { right: parent.right; rightMargin: 28 * Ui.u; verticalCenter: parent.verticalCenter }
+                text: screen.sheet.adds ? qsTr("Add") : qsTr("Change")
                 growth: 1
                 font.weight: Font.DemiBold
                 color: Ui.colour.primary

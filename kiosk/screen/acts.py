@@ -44,6 +44,12 @@ class ChooseService(Struct, frozen=True):
     code: str
 
 
+class AddService(Struct, frozen=True):
+    """One more service for the same number; chosen already, it is left out again."""
+
+    code: str
+
+
 class ChooseProcedure(Struct, frozen=True):
     """`code`: None for a procedure that is not in the list, or not known."""
 
@@ -100,6 +106,6 @@ class DismissSlip(Struct, frozen=True):
 StaffAct = PinKey | Digit | DeviceAct | ReprintSlip | DismissSlip
 """Run by the staff menu itself."""
 Act = (
-    SimpleAct | Go | UseLanguage | Toggle | ChooseService | ChooseProcedure | AddDossiers | ChoosePriority | OpenSlip
-    | StaffAct
+    SimpleAct | Go | UseLanguage | Toggle | ChooseService | AddService | ChooseProcedure | AddDossiers | ChoosePriority
+    | OpenSlip | StaffAct
 )  # fmt: skip

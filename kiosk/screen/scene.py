@@ -46,6 +46,9 @@ class Sheet(Struct, frozen=True):
     instead: str = ""
     """The button that takes an ordinary number in place of an appointment's."""
     asks_priority: bool = False
+    another: str = ""
+    """The button that leads to one more service for the same number; `adds`: there is none yet."""
+    adds: bool = True
 
 
 ON_EVERY_SCREEN = (Choice("back", "", act=SimpleAct.BACK), Choice("door", "", act=SimpleAct.OPEN_STAFF_MENU))

@@ -52,6 +52,43 @@ def afterwards_of(inputs: SceneInputs) -> tuple[str, ...]:
     )
 
 
+def others_of(inputs: SceneInputs) -> tuple[ServiceView, ...]:
+    """The services that may be added to the one chosen: with numbers left. None for an appointment, or with no server.
+
+    Also those that were added already.
+    """
+    branch, visit = inputs.branch, inputs.visit
+    if branch.trouble or branch.gives_without_server or visit.appointment is not None:
+        return ()
+    others = (each for each in branch.services() if each.code != visit.service)
+    return tuple(each for each in others if branch.may_take(each.code) or each.code in visit.further)
+
+
+def say_further(inputs: SceneInputs) -> tuple[str, ...]:
+    """A line for each service that was added, with who waits there now; no sum: by then it is another wait."""
+    _ = inputs._
+    lines = []
+    for code in inputs.visit.further:
+        service = inputs.branch.service(code)
+        name = code if service is None else name_in(service.name, inputs.language)
+        facts = () if service is None else waiting_facts(service, inputs)
+        if inputs.branch.gives_without_server:
+            lines.append(_("Not included: {service}. Take another number for it.").format(service=name))
+        elif facts:
+            lines.append(_("Then {service} (now: {facts})").format(service=name, facts=", ".join(facts)))
+        else:
+            lines.append(_("Then {service}").format(service=name))
+    return tuple(lines)
+
+
+def waiting_facts(service: ServiceView, inputs: SceneInputs) -> tuple[str, ...]:
+    """How many wait for a service now, and how long its next number would; nothing while that is not known."""
+    waiting = None if inputs.branch.trouble else inputs.branch.waiting(service.code)
+    wait = say_minutes(inputs.branch.wait(service.code), inputs.words)
+    said = () if waiting is None else (say_waiting(waiting, inputs.words),)
+    return (*said, wait) if waiting and wait else said
+
+
 def expectations(inputs: SceneInputs) -> tuple[str, ...]:
     """How many wait for the service chosen and how long it will take, while that is known."""
     code = inputs.visit.service
@@ -87,17 +124,13 @@ def limits(inputs: SceneInputs) -> tuple[str, ...]:
 
 
 def service_card(service: ServiceView, inputs: SceneInputs) -> Card:
-    waiting = None if inputs.branch.trouble else inputs.branch.waiting(service.code)
-    facts = [] if waiting is None else [say_waiting(waiting, inputs.words)]
-    wait = say_minutes(inputs.branch.wait(service.code), inputs.words)
-    if waiting and wait:
-        facts.append(wait)
+    facts = waiting_facts(service, inputs)
     quota = say_quota(inputs.branch.quota_left(service.code), inputs.words)
     return Card(
         id=f"service-{service.code}",
         name=name_in(service.name, inputs.language),
         other=name_in(service.name, beside(inputs.language)),
-        facts=(*facts, *((quota,) if quota and waiting is not None else ())),
+        facts=(*facts, *((quota,) if quota and facts else ())),
         icon=service.icon,
         problem=_problem(service, inputs),
         enabled=_leads_on(service, inputs),

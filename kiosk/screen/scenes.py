@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from msgspec import structs
+
 from kiosk.visit.failures import Trouble
 from kiosk.visit.visit import Step, Transition
 from kiosk.visit.visit_state import Mode
@@ -11,8 +13,9 @@ from language.messages import beside
 from language.names import name_in
 from language.places import say_place
 from language.weekdays import WEEKDAYS
+from protocol.commands import MOST_FURTHER
 
-from .acts import AddDossiers, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
+from .acts import AddDossiers, AddService, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
 from .cards import Card
 from .phrases import say_blocks, say_expected, say_found, say_given_offline, say_no_counter, say_printing
 from .scene import Choice, Scene, SceneInputs, Sheet, spoken
@@ -24,10 +27,12 @@ from .scene_parts import (
     expectations,
     limits,
     name_of,
+    others_of,
     procedure_card,
     procedure_of,
     procedures_of,
     read_again,
+    say_further,
     service_card,
     service_of,
 )
@@ -117,13 +122,15 @@ def confirm(inputs: SceneInputs) -> Scene:
     classes = branch.priorities if branch else ()
     priority = next((name_in(each.name, language) for each in classes if each.code == visit.priority), "")
     sheet = Sheet(
-        expect=expectations(inputs),
+        expect=(*expectations(inputs), *say_further(inputs)),
         limits=limits(inputs),
         blocks=blocks_of(inputs),
         dossiers=visit.dossiers,
         priority=priority or _("None"),
         may_take=service is not None and inputs.branch.may_take(service.code),
         asks_priority=bool(classes) and visit.appointment is None,
+        another=_another(inputs),
+        adds=not visit.further,
     )
     take = Choice("take", _("Take the number"), sheet.may_take, act=SimpleAct.TAKE)
     now = _("Now: {n}").format(n=visit.dossiers)
@@ -131,7 +138,11 @@ def confirm(inputs: SceneInputs) -> Scene:
     fewer = Choice("dossiers-less", spoken(_("One dossier less"), now), act=AddDossiers(-1))
     asked = spoken(_("Priority group"), sheet.priority, _("OK changes it"))
     ask = Choice("priority", asked, act=Go(Transition.ASK_PRIORITY))
-    choices = (take, more, *((fewer,) if visit.dossiers > 1 else ()), *((ask,) if sheet.asks_priority else ()))
+    add = Choice("another", spoken(sheet.another), act=Go(Transition.ASK_ANOTHER))
+    choices = (
+        take, more, *((fewer,) if visit.dossiers > 1 else ()), *((ask,) if sheet.asks_priority else ()),
+        *((add,) if sheet.another else ()),
+    )  # fmt: skip
     has_procedures = any(each.service == visit.service for each in procedures_of(inputs))
     unnamed = _("No procedure chosen: the counter will tell you what to do") if has_procedures else ""
     subtitle = unnamed if procedure is None else service_name
@@ -141,6 +152,33 @@ def confirm(inputs: SceneInputs) -> Scene:
                       *say_blocks(sheet.blocks),
                       say_dossiers(visit.dossiers, inputs.words), _("OK takes the number.")),
     )  # fmt: skip
+
+
+def _another(inputs: SceneInputs) -> str:
+    """What the button says that leads to one more service for the same number; "" where there is none."""
+    if not others_of(inputs):
+        return ""
+    names = [inputs.branch.service(code) for code in inputs.visit.further]
+    said = ", ".join(name_in(each.name, inputs.language) for each in names if each is not None)
+    return inputs._("Then: {services}").format(services=said) if said else inputs._("Anything else, same number?")
+
+
+def another(inputs: SceneInputs) -> Scene:
+    """One more service for the same number; one that was added is left out by touching it again."""
+    _ = inputs._
+    further = inputs.visit.further
+    is_full = len(further) >= MOST_FURTHER
+    cards = tuple(
+        structs.replace(
+            service_card(each, inputs), id=f"another-{each.code}", ticked=each.code in further,
+            primary=each.code in further, enabled=each.code in further or not is_full, act=AddService(each.code),
+        )
+        for each in others_of(inputs)
+    )  # fmt: skip
+    title, note = _("What else do you need?"), _("One number for all: you are called to one counter after the other.")
+    return Scene(
+        title=title, note=note, cards=cards, choices=(*choices_of(cards), *ends(inputs)), speech=spoken(title, note)
+    )
 
 
 def priority(inputs: SceneInputs) -> Scene:
@@ -254,6 +292,7 @@ SCENES: dict[Step, Callable[[SceneInputs], Scene]] = {
     Step.SEARCH: search,
     Step.CONFIRM: confirm,
     Step.PRIORITY: priority,
+    Step.ANOTHER: another,
     Step.TAKING: taking,
     Step.TICKET: ticket,
     Step.FOUND: found,

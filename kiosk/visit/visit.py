@@ -4,7 +4,7 @@ home ──service──► procedures ──procedure──► confirm ──ta
   │                                           ▲  │ ▲             │
   ├──plain service (has no procedures)────────┘  ▼ │             └──refused──► confirm
   ├──hours──► hours (when this branch is open)
-  ├──search──► search ──procedure──► confirm   priority
+  ├──search──► search ──procedure──► confirm   priority, another
   ├──scanned──► found ──service──► procedures        from anywhere: help, back, home
   ├──invited──► taking ──issued──► ticket
   │                └──turned away──► found
@@ -15,6 +15,8 @@ home ──service──► procedures ──procedure──► confirm ──ta
 from enum import StrEnum
 
 from msgspec import Struct, structs
+
+from protocol.commands import MOST_FURTHER
 
 MOST_DOSSIERS = 99
 
@@ -27,6 +29,7 @@ class Step(StrEnum):
     SEARCH = "search"
     CONFIRM = "confirm"
     PRIORITY = "priority"
+    ANOTHER = "another"
     TAKING = "taking"
     TICKET = "ticket"
     FOUND = "found"
@@ -47,6 +50,9 @@ class Transition(StrEnum):
     SEARCH = "search"
     ASK_PRIORITY = "ask_priority"
     CLASSED = "classed"
+    ASK_ANOTHER = "ask_another"
+    ADDED = "added"
+    """Another service of the same visit was chosen, or left out again."""
     TAKE = "take"
     ISSUED = "issued"
     REFUSED = "refused"
@@ -92,12 +98,14 @@ FLOW: dict[Step, dict[Transition, Step]] = {
     },
     Step.CONFIRM: {
         Transition.ASK_PRIORITY: Step.PRIORITY,
+        Transition.ASK_ANOTHER: Step.ANOTHER,
         Transition.TAKE: Step.TAKING,
         Transition.SCANNED: Step.FOUND,
         Transition.INVITED: Step.TAKING,
         Transition.HELP: Step.HELP,
     },
     Step.PRIORITY: {Transition.CLASSED: Step.CONFIRM, Transition.HELP: Step.HELP},
+    Step.ANOTHER: {Transition.ADDED: Step.CONFIRM, Transition.HELP: Step.HELP},
     Step.TAKING: {Transition.ISSUED: Step.TICKET, Transition.REFUSED: Step.CONFIRM, Transition.TURNED_AWAY: Step.FOUND},
     Step.TICKET: {Transition.SCANNED: Step.FOUND, Transition.INVITED: Step.TAKING, Transition.HELP: Step.HELP},
     Step.FOUND: {
@@ -126,12 +134,15 @@ FRESH = frozenset(
     }
 )
 """After these there is no way back but to the start."""
-RETURNING = frozenset({Transition.CLASSED, Transition.REFUSED})
+RETURNING = frozenset({Transition.CLASSED, Transition.ADDED, Transition.REFUSED})
 """These lead back along the way that was come."""
 
 
 class Visit(Struct, frozen=True):
-    """Where a person is, how they came there (`trail`, the latest last), and what they have chosen."""
+    """Where a person is, how they came there (`trail`, the latest last), and what they have chosen.
+
+    `further`: services that the same number goes on to, in order.
+    """
 
     step: Step = Step.HOME
     trail: tuple[Step, ...] = ()
@@ -140,6 +151,7 @@ class Visit(Struct, frozen=True):
     dossiers: int = 1
     priority: str | None = None
     appointment: str | None = None
+    further: tuple[str, ...] = ()
 
 
 def may(visit: Visit, transition: Transition) -> bool:
@@ -147,7 +159,7 @@ def may(visit: Visit, transition: Transition) -> bool:
     return transition in FLOW[visit.step]
 
 
-def after(visit: Visit, transition: Transition, **chosen: str | int | None) -> Visit:
+def after(visit: Visit, transition: Transition, **chosen: str | int | tuple[str, ...] | None) -> Visit:
     """The visit after a transition, with the fields chosen by it; unchanged where the screen does not have it."""
     to = FLOW[visit.step].get(transition)
     if to is None:
@@ -168,10 +180,17 @@ def back(visit: Visit) -> Visit:
     to = visit.trail[-1]
     left = structs.replace(visit, step=to, trail=visit.trail[:-1])
     if visit.step is Step.CONFIRM:
-        left = structs.replace(left, procedure=None, dossiers=1, priority=None)
+        left = structs.replace(left, procedure=None, dossiers=1, priority=None, further=())
     return Visit() if to is Step.HOME else left
 
 
 def with_dossiers(visit: Visit, more: int) -> Visit:
     """The visit with `more` dossiers added (negative: taken away); there is always at least one."""
     return structs.replace(visit, dossiers=min(MOST_DOSSIERS, max(1, visit.dossiers + more)))
+
+
+def with_service(further: tuple[str, ...], code: str) -> tuple[str, ...]:
+    """The further services with one more, as long as a visit may have more; without it where it was among them."""
+    if code in further:
+        return tuple(one for one in further if one != code)
+    return (*further, code) if len(further) < MOST_FURTHER else further

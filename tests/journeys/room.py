@@ -65,10 +65,15 @@ class Room:
         desk.wait("call-next", "enabled", equals=True)
         return desk
 
-    def take_ticket(self, kiosk: Hand, service: str = "HT") -> str:
-        """Touches a ticket out of the kiosk, and returns its number as the screen shows it."""
+    def take_ticket(self, kiosk: Hand, service: str = "HT", *, also: str = "") -> str:
+        """Touches a ticket out of the kiosk, and returns its number as the screen shows it. `also`: a second one."""
         kiosk.wait(f"service-{service}", "enabled", equals=True)
         kiosk.tap(f"service-{service}")
+        if also:
+            kiosk.wait("another", "enabled", equals=True)
+            kiosk.tap("another")
+            kiosk.wait(f"another-{also}", "enabled", equals=True)
+            kiosk.tap(f"another-{also}")
         kiosk.wait("take", "enabled", equals=True)
         kiosk.tap("take")
         kiosk.wait("ticket-screen")

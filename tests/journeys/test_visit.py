@@ -6,9 +6,14 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from language.places import NO_BREAK
 from server.cli.demo.hand import Hand
+from server.visits.follower import visits_of
+from server.visits.parts import services_of
+from server.visits.tables import visit as visit_table
+from server.visits.visit import Ending, Visit
 from tests.serving import until
 
 from .room import Room, complete
@@ -16,9 +21,11 @@ from .room import Room, complete
 pytestmark = [pytest.mark.slow(6), pytest.mark.timeout(180)]
 
 
-def test_the_number_is_the_same_on_slip_phone_counter_display_and_in_the_journal(room: Room) -> None:
+def test_the_number_is_the_same_on_slip_phone_counter_display_and_in_the_journal_and_for_its_second_service(
+    room: Room,
+) -> None:
     kiosk, desk, display = room.kiosk(), room.open_desk("1"), room.display()
-    number = room.take_ticket(kiosk)
+    number = room.take_ticket(kiosk, also="CT")
     (slip,) = room.printer.wait_for(1, 15)
     page = read(room.code_on(slip_path(room)))
     assert number in page
@@ -32,6 +39,21 @@ def test_the_number_is_the_same_on_slip_phone_counter_display_and_in_the_journal
     desk.key("F4")
     desk.wait("complete", "enabled", equals=True)
     complete(desk)
+    assert room.body("next_service", number)["service"] == "CT"
+    desk.key("F2")
+    desk.wait("ticket-number", "text", equals=number)
+    desk.wait("start", "enabled", equals=True)
+    desk.key("F4")
+    desk.wait("complete", "enabled", equals=True)
+    complete(desk)
+    (visit,) = until(lambda: [one for one in visits(room) if one.ended is Ending.COMPLETED])  # the visit counts once
+    first, second = services_of(visit)
+    assert [(one.service, one.counter, one.ended) for one in (first, second)] == [
+        ("HT", "1", Ending.COMPLETED),
+        ("CT", "1", Ending.COMPLETED),
+    ]
+    assert (first.served_ms + second.served_ms, first.wait_ms + second.wait_ms) == (visit.served_ms, visit.wait_ms)
+    assert second.issued_at == first.ended_at
     assert room.body("issued", number)["number"] == number
     assert room.body("called", number)["counter"] == "1"
     assert room.body("completed", number)["outcome"] is not None
@@ -123,6 +145,15 @@ def read(url: str) -> str:
     with urllib.request.urlopen(url, timeout=10) as answer:
         assert answer.status == 200
         return str(answer.read().decode())
+
+
+def visits(room: Room) -> list[Visit]:
+    """The rows of the reports."""
+    engine = room.serving.installation._engine
+    with engine.connect() as connection:
+        found = visits_of(connection.execute(select(visit_table)))
+    engine.dispose()
+    return found
 
 
 def slip_path(room: Room) -> Path:

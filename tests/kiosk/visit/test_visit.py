@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.visit.visit import FLOW, Step, Transition, Visit, after, back, may, with_dossiers
+from kiosk.visit.visit import FLOW, Step, Transition, Visit, after, back, may, with_dossiers, with_service
 
 
 def walk(*acts: Transition, **chosen: str) -> Visit:
@@ -63,6 +63,17 @@ def test_what_was_chosen_stays_until_one_goes_back_over_it() -> None:
     )  # fmt: skip
     left = back(visit)
     assert (left.step, left.service, left.dossiers, left.priority) == (Step.PROCEDURES, "HT", 1, None)
+
+
+def test_one_more_service_is_added_left_out_again_and_forgotten_with_the_first() -> None:
+    visit = after(walk(Transition.SERVICE, Transition.PROCEDURE, service="HT"), Transition.ASK_ANOTHER)
+    visit = after(visit, Transition.ADDED, further=with_service(visit.further, "CT"))
+    assert (visit.step, visit.service, visit.further, visit.trail) == (
+        Step.CONFIRM, "HT", ("CT",), (Step.HOME, Step.PROCEDURES),
+    )  # fmt: skip
+    assert with_service(("CT", "DD"), "CT") == ("DD",)
+    assert with_service(("CT", "DD"), "TK") == ("CT", "DD")  # three in a visit
+    assert back(visit).further == ()
 
 
 def test_a_refused_number_leads_back_to_where_it_was_asked_for() -> None:
