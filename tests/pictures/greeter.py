@@ -59,7 +59,7 @@ def path_of(state: str) -> str:
         return f"/greet/large{'' if state == 'front' else '/enquiry'}"
     procedure = max(largest().procedures, key=lambda each: len(each.bring))
     topic = f"/greet/large/for/{procedure.service}?procedure={procedure.code}"
-    if state in ("topic", "missing"):
+    if state in ("topic", "missing", "more"):
         return topic
     text = ask(server.serving, topic, session=server.session).text
     form = {"procedure": procedure.code, "decision": "anyway", "priority": "elderly"}
@@ -90,6 +90,9 @@ def build(screen: Screen) -> Iterator[View]:
             page.locator("button[value=ticket]").click()
             page.wait_for_selector(".lacking")
             page.wait_for_load_state()
+        if screen.state == "more":
+            page.locator(".more-services summary").click()
+            page.locator(".more-services input").first.check()
         page.evaluate(ALL_FONTS)
         yield page
     finally:
@@ -98,6 +101,6 @@ def build(screen: Screen) -> Iterator[View]:
 
 SCREENS = (
     *every("pages", ["greet"], ["upright", "across"], ["front", "topic", "missing", "given", "enquiry"], build),
-    *every("pages", ["greet"], ["upright"], ["booked", "printed"], build),
+    *every("pages", ["greet"], ["upright"], ["booked", "printed", "more"], build),
     *every("pages", ["greet"], ["phone"], ["front", "topic"], build),
 )

@@ -22,6 +22,7 @@ from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 
+from .parts.also import MOST_FIELDS, TOO_MANY, also_offered, further_of
 from .parts.forms import form_of
 from .parts.qr import qr
 from .parts.redirect import see_other
@@ -83,7 +84,7 @@ async def show_services(asked: OperationRequest) -> Response | Refused:
         return see_other(f"/t/{held}")
     if _pass_key(asked) is None:
         return _no_pass(asked)
-    return _choose(asked, asked.request.query_params.get("service"))
+    return _choose(asked, asked.request.query_params.get("service"), {})
 
 
 async def take(asked: OperationRequest) -> Response | Refused:
@@ -94,10 +95,13 @@ async def take(asked: OperationRequest) -> Response | Refused:
     key = _pass_key(asked)
     if key is None:
         return _no_pass(asked)
-    form = await form_of(asked.request)
+    form = await form_of(asked.request, MOST_FIELDS)
     if isinstance(form, Refused):
         return form
-    wish = {name: form[name] for name in ("service", "procedure", "priority") if form.get(name)}
+    wish: dict[str, Any] = {name: form[name] for name in ("service", "procedure", "priority") if form.get(name)}
+    wish["further"] = further_of(form)
+    if len(wish["further"]) > c.MOST_FURTHER:
+        return _choose(asked, wish.get("service"), form, error=TOO_MANY)
     try:
         command = msgspec.convert(wish | {"language": page_language(asked.request), "by_phone": True}, c.Issue)
     except msgspec.ValidationError:
@@ -109,7 +113,7 @@ async def take(asked: OperationRequest) -> Response | Refused:
             return _no_pass(asked)
         secret = taken
     if isinstance(secret, Refused):
-        again, branch = _choose(asked, command.service, secret), asked.branch.state.stream
+        again, branch = _choose(asked, command.service, form, secret), asked.branch.state.stream
         if secret.code not in (Refusal.TOO_MANY_TRIES, Refusal.UNAVAILABLE):
             _set(asked, again, PASS, asked.context.door.renewed(branch, key), PASS_MS // 1000, f"/take/{branch}")
         return again
@@ -118,11 +122,14 @@ async def take(asked: OperationRequest) -> Response | Refused:
     return response
 
 
-def _choose(asked: OperationRequest, code: str | None, refused: Refused | None = None) -> Response:
+def _choose(
+    asked: OperationRequest, code: str | None, form: dict[str, str], refused: Refused | None = None, error: str = ""
+) -> Response:
     state, now = asked.branch.state, asked.context.clock.now()
     config, language = views.config_of(state), page_language(asked.request)
     view = views.branch_view(state, now, asked.context.clock.belief)
-    board = {each.code: each for each in views.board(state, now).services}
+    whole = views.board(state, now)
+    board = {each.code: each for each in whole.services}
     offered = [_offered(each, board[each.code], kept=_is_kept(state, config, each.code, now)) for each in view.services]
     chosen = next((each for each in offered if each.view.code == code), None)
     procedures: list[ProcedureConfig] = [each for each in config.procedures if chosen and each.service == code]
@@ -131,14 +138,15 @@ def _choose(asked: OperationRequest, code: str | None, refused: Refused | None =
     return page(
         asked.request,
         "take.html",
-        200 if refused is None else refused.status,
+        (422 if error else 200) if refused is None else refused.status,
         branch=config,
+        also=also_offered(replace(view, services=[each.view for each in offered]), whole, code or "", form),
         open_now=view.open_now,
         offered=offered,
         chosen=chosen,
         procedures=procedures,
         place="" if chosen is None else say_place(chosen.view.code, counters, language),
-        error="" if refused is None else TITLES[refused.code],
+        error=error if refused is None else TITLES[refused.code],
         wait_s=0 if refused is None or refused.retry_s is None else refused.retry_s,
         **more,
     )

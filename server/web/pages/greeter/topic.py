@@ -25,6 +25,7 @@ from server.web.follow.bookable import Topic
 from server.web.operation.operation import OperationRequest
 from server.web.pages.booking.days import chosen, offers
 from server.web.pages.booking.times import GONE, NO_TIME, TAKEN, WISH
+from server.web.pages.parts.also import MOST_FIELDS, TOO_MANY, also_offered, further_of
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
@@ -33,8 +34,6 @@ from server.web.pages.public import branches_now
 
 from .front import followed, greet_address, topic_address
 
-MOST_FIELDS = 64
-"""A box for each paper."""
 MOST_TIMES = 6
 
 PAPER = "paper."
@@ -70,7 +69,7 @@ async def act(asked: OperationRequest) -> Response | Refused:
 
     Where papers are missing it says so first. Sent twice, it is done once.
     """
-    form = await form_of(asked.request, MOST_FIELDS)
+    form = await form_of(asked.request, 2 * MOST_FIELDS)  # a box for each paper and service
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     topic = _topic(asked, form.get("procedure"))
@@ -87,7 +86,10 @@ async def act(asked: OperationRequest) -> Response | Refused:
 
 
 async def _issue(asked: OperationRequest, topic: Topic, form: dict[str, str]) -> Response:
-    wish = {name: form[name] for name in ("priority", "language") if form.get(name)}
+    wish: dict[str, Any] = {name: form[name] for name in ("priority", "language") if form.get(name)}
+    wish["further"] = further_of(form)
+    if len(wish["further"]) > c.MOST_FURTHER:
+        return _page(asked, topic, form, 422, TOO_MANY)
     procedure = _known_here(asked, topic)
     try:
         command = msgspec.convert({"service": topic.service, "procedure": procedure} | wish, c.Issue)
@@ -158,6 +160,9 @@ def _page(
         now=None if service is None else _now(asked, service),
         open_now=views.issuing(state, now, asked.context.clock.belief),
         times=offers(times, [state]),
+        also=also_offered(
+            views.branch_view(state, now, asked.context.clock.belief), views.board(state, now), topic.service, form
+        ),
         elsewhere=[one for one in branches_now(asked, topic.service) if one.branch.now.id != state.stream],
         today=moment(now, views.zone_of(state)).date(),
         wish=new_key(),

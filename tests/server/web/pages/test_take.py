@@ -44,6 +44,8 @@ def test_from_the_door_to_the_tickets_page_in_three_touches(serving: Serving, ch
         assert axe.found(phone.page) == []
         phone.page.get_by_role("link", name=re.compile("^Hộ tịch")).click()
         phone.sees(".panel", "1 người chờ")
+        phone.page.get_by_text("Còn việc khác, cùng số này?").click()
+        phone.page.get_by_role("checkbox", name=re.compile("^Chứng thực")).check()
         assert axe.found(phone.page) == []
         phone.page.get_by_role("button", name="Lấy số").click()
         phone.page.wait_for_url("**/t/CN01-*")
@@ -55,6 +57,7 @@ def test_from_the_door_to_the_tickets_page_in_three_touches(serving: Serving, ch
         assert phone.complaints == []
     issued = [event for event in serving.journal() if event["kind"] == "issued"]
     assert [event["actor"] == "citizen" for event in issued] == [False, True]
+    assert issued[1]["body"]["further"] == [{"service": "CT"}]
 
 
 def test_one_pass_gives_one_number_and_a_forged_or_used_one_none(serving: Serving) -> None:
@@ -83,7 +86,12 @@ def test_one_pass_gives_one_number_and_a_forged_or_used_one_none(serving: Servin
     for code in ("x" * 12, ""):
         assert ask(serving, f"/take/CN01/{code}").status in (410, 404)
     fresh = cookie_of(ask(serving, door(serving)), "motcua_pass")
-    for bad in ({"service": "XX"}, {}, {"service": "HT", "priority": "king"}):
+    many = {f"also.{code}": "on" for code in ("CT", "DD", "KD")}
+    wrong_ones: tuple[dict[str, str], ...] = (
+        {"service": "XX"}, {"service": "HT", "also.XX": "on"}, {"service": "HT"} | many, {},
+        {"service": "HT", "priority": "king"},
+    )  # fmt: skip
+    for bad in wrong_ones:
         refused = ask(serving, "/take/CN01", bad, headers={"Cookie": fresh})
         assert refused.status == 422, bad
         fresh = cookie_of(refused, "motcua_pass") or fresh  # what was refused is not what the pass is for

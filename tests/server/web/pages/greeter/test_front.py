@@ -77,9 +77,13 @@ def test_by_touch_from_the_words_to_the_number_and_back_to_the_next(chromium: Br
         assert tablet.page.get_by_label("Giấy chứng sinh").is_checked()
         calm()
         tablet.page.get_by_label("Căn cước").tap()
+        tablet.page.get_by_text("Còn việc khác, cùng số này?").tap()
+        tablet.page.get_by_role("checkbox", name=re.compile("^Chứng thực")).tap()
+        calm()
         tablet.page.get_by_role("button", name="Phát số", exact=True).tap()
         tablet.sees("#number", "HT-001")
         assert tablet.page.locator("#phone .qr").is_visible()
+        tablet.sees("article", "Sau đó, vẫn với số này: Chứng thực")
         calm()
         tablet.page.get_by_role("link", name="Người tiếp theo").tap()
         tablet.sees("h1", "cần làm gì")
@@ -142,6 +146,8 @@ def test_nobody_is_found_by_name_and_nothing_of_another_branch(serving: Serving)
 def test_what_cannot_be_given_is_said_and_a_greeter_takes_no_counter(serving: Serving) -> None:
     session = sign_in(serving, "greeter")
     shown = wish_of(ask(serving, BIRTH, session=session))
+    many = shown | {f"also.{code}": "on" for code in ("CT", "DD", "KD")}
+    assert ask(serving, "/greet/CN01/for/HT", many | {"decision": "anyway"}, session=session).status == 422
     for bad, status in (({"time": "CN02@2026-01-01T08:00:00+07:00"}, 422), ({"time": "x"}, 422)):
         assert ask(serving, "/greet/CN01/for/HT", shown | bad, session=session).status == status
     assert ask(serving, "/greet/CN01/for/XX", shown, session=session).status == 404
