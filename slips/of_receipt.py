@@ -52,8 +52,16 @@ def receipt_of(dossier: DossierView, branch: BranchView) -> Receipt:
         track_url=dossier.lookup_url or dossier.code or "",
         secret=dossier.lookup_secret or "",
         papers=papers(),
-        replaces=last.number > 1,
+        replaces=last.number > 1 or _is_undone(dossier),
         fee=_fee(dossier),
+    )
+
+
+def _is_undone(dossier: DossierView) -> bool:
+    """Whether an earlier receipt says that a fee was paid, or is owed, which holds no more."""
+    money = dossier.money
+    return money is not None and (
+        money.state is MoneyState.WAIVED or any(one.voided is not None or one.vnd < 0 for one in money.entries)
     )
 
 

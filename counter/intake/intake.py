@@ -26,6 +26,7 @@ from ui.link.requests import Requests
 
 from . import checklist
 from .checklist import How
+from .fee_acts import FeeActs
 from .fees import CashTaken, fee_of
 from .payments_sent import PaymentFile, PaymentsSent
 from .people import People
@@ -103,6 +104,10 @@ class Intake(QObject):
         self.payments.refused.connect(self._not_paid)
         self.cash = CashTaken(self.payments, self)
         self.cash.changed.connect(self.changed)
+        self.fee_acts = FeeActs(requests, language, self)
+        self.fee_acts.changed.connect(self.changed)
+        self.fee_acts.done.connect(self._paid)
+        self.fee_acts.refused.connect(self._refuse)
         self.transfer = VisitTransfer(requests, language, picture, self.payments, self)
         self.transfer.changed.connect(self.changed)
         self.transfer.answered.connect(self._money_changed)
@@ -235,6 +240,7 @@ class Intake(QObject):
         if self._clerk is not None:
             self.payments.go_on()
         self.transfer.try_now()
+        self.fee_acts.try_now()
         for saver in (*self._leaving, *([self.saver] if self.saver else [])):
             saver.try_now()
         if self.stage is Stage.UNREAD and self.is_open:

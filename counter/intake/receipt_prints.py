@@ -6,6 +6,7 @@ from counter.slip.issuing import SETTLED
 from hardware.printer.jobs.job import Job, JobState
 from hardware.slip.receipt import Receipt
 from protocol.dossier_views import DossierView
+from protocol.payment.money import MoneyState
 from protocol.views import BranchView
 from slips.of_receipt import receipt_of
 from slips.printing import ENDED_BADLY, WELL
@@ -59,5 +60,8 @@ class ReceiptPrints(QObject):
 
 
 def _reference(dossier: DossierView) -> str:
-    paid = [] if dossier.money is None else [one.number for one in dossier.money.entries if one.voided is None]
-    return ".".join((dossier.dossier_id, str(len(dossier.receipts)), *paid))
+    """Another whenever the receipt says something else."""
+    money = dossier.money
+    paid = [] if money is None else [one.number + ("v" if one.voided else "") for one in money.entries]
+    waived = ["waived"] if money is not None and money.state is MoneyState.WAIVED else []
+    return ".".join((dossier.dossier_id, str(len(dossier.receipts)), *paid, *waived))

@@ -22,6 +22,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text
 
 from .entry_page import EntryPage
+from .fee_acts_page import FeeActsPage
 from .received_page import ReceivedPage
 from .typed_codes import TypedCodes
 
@@ -33,6 +34,7 @@ KEYS = (
     ("Ctrl+U", N_("Fill in, or show again")), ("Ctrl+D", N_("Next dossier of this number")),
     ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+K", N_("By transfer; it arrived")),
     ("Ctrl+B", N_("Not sure whether the transfer arrived")), ("Ctrl+O", N_("The transfer did not arrive")),
+    ("Ctrl+Y", N_("Void the payment, give the fee back, waive it")),
     ("Ctrl+P", N_("Print the receipt again")),
     ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2: second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
@@ -75,13 +77,15 @@ class IntakePanel(QFrame):
         self._again = KeyButton("intake-print", "Ctrl+P", icon="printer")
         self._uncover = KeyButton("intake-uncover", "Ctrl+U")
         self._cash = KeyButton("intake-cash", "Ctrl+G")
+        self.fee_acts = FeeActsPage(intake)
+        self._fee_acts = KeyButton("intake-fee-acts", "Ctrl+Y")
         self._transfer = KeyButton("intake-transfer", "Ctrl+K")
         self._discard = KeyButton("intake-discard", "Shift+Esc")
         self._close = KeyButton("intake-close", "Esc")
         self._keys = {
             "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
             "Ctrl+U": self._uncover, "Shift+Esc": self._discard, "Ctrl+G": self._cash,
-            "Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail,
+            "Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail, "Ctrl+Y": self._fee_acts,
         }  # fmt: skip
         self._lay_out()
         self._wire()
@@ -95,7 +99,7 @@ class IntakePanel(QFrame):
         head.addWidget(self._saved)
         head.addSpacing(SPACE.s)
         head.addWidget(self._timer)
-        for page in (self._wait, self.entry, self.received):
+        for page in (self._wait, self.entry, self.received, self.fee_acts):
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._pages.addWidget(page)
         told = QHBoxLayout()
@@ -104,7 +108,11 @@ class IntakePanel(QFrame):
         told.addWidget(self._notice, 1)
         told.addWidget(self._uncover)
         told.addWidget(self._cash)
-        told.addWidget(self._transfer)
+        fee = QHBoxLayout()
+        fee.setSpacing(SPACE.s)
+        fee.addStretch(1)
+        fee.addWidget(self._transfer)
+        fee.addWidget(self._fee_acts)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE.s)
         for button in (self._main, self._next, self._correct, self._again, self._discard):
@@ -117,6 +125,7 @@ class IntakePanel(QFrame):
         whole.addLayout(head)
         whole.addWidget(self._lines)
         whole.addWidget(self._pages, 1)
+        whole.addLayout(fee)
         whole.addLayout(told)
         whole.addLayout(foot)
 
@@ -128,13 +137,14 @@ class IntakePanel(QFrame):
         self._again.clicked.connect(self.print_again)
         self._cash.clicked.connect(intake.take_cash)
         self._transfer.clicked.connect(intake.transfer.ask)
+        self._fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
         self._uncover.clicked.connect(intake.uncover)
         self._discard.clicked.connect(self._press_discard)
         self._close.clicked.connect(self.closed)
         self.entry.corrected.connect(intake.correct)
         self._codes = TypedCodes(intake, self)
         self._codes.scanned.connect(intake.scan)
-        for widget in (*self.entry.inputs(), self.received.reference):
+        for widget in (*self.entry.inputs(), self.received.reference, self.fee_acts.list):
             widget.installEventFilter(self)
             self._codes.watch(widget)
         self._codes.watch(self)
@@ -156,6 +166,9 @@ class IntakePanel(QFrame):
         """Ends what is open inside, as Esc does first; False: nothing is."""
         if self.entry.procedure.is_searching:
             self.entry.procedure.stop()
+        elif self.fee_acts.is_asked:
+            self.fee_acts.ask(False)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.entry.asks_why:
             self.entry.ask_why(False)
             self.entry.begin()
@@ -197,12 +210,17 @@ class IntakePanel(QFrame):
         level = TROUBLE.get(state) if intake.stage is Stage.ENTERING else None
         set_property(self._saved, "level", "off" if level is None else level.colour)
         self._saved_mark.show_level(level)
-        page = self.entry if entering else self.received if intake.stage is Stage.RECEIVED else self._wait
+        page: QWidget = self.entry if entering else self.received if intake.stage is Stage.RECEIVED else self._wait
+        if page is not self.received or not intake.fee_acts.choices(intake.dossier):
+            self.fee_acts.is_asked = False
+        page = self.fee_acts if self.fee_acts.is_asked else page
         self._pages.setCurrentWidget(page)
         if page is self.entry:
             self.entry.refresh(language)
         elif page is self.received:
             self.received.refresh(language)
+        elif page is self.fee_acts:
+            self.fee_acts.refresh()
         reading = _("Reading the dossiers of {number} …").format(number=intake.number)
         set_text(self._wait, reading if intake.stage is Stage.READING else "")
         self._show_notice()
@@ -284,6 +302,10 @@ class IntakePanel(QFrame):
         self._cash.show_text(_("Not in cash") if entering and intake.cash.is_chosen else _("Cash is taken"))
         self._cash.setVisible(intake.may_take_cash)
         self._cash.show_primary(False)
+        may_void = intake.dossier is not None and "refund-fee" in intake.dossier.acts
+        self._fee_acts.show_text(_("Void or give back") if may_void else _("Waive the fee"))
+        self._fee_acts.setVisible(received and bool(intake.fee_acts.choices(intake.dossier)))
+        self._fee_acts.show_primary(False)
         self._transfer.show_text(_("By transfer"))
         self._transfer.setVisible(received and intake.transfer.may_ask)
         self._transfer.show_primary(False)
@@ -300,6 +322,9 @@ class IntakePanel(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.fee_acts.list and event.text().isdecimal():
+                self._choose_fee_act(int(event.text()) - 1)
+                return True
             if watched is self.entry.reasons and event.text() in "1234" and event.text():
                 self._choose_reason(int(event.text()) - 1)
                 return True
@@ -315,7 +340,7 @@ class IntakePanel(QFrame):
 
     def _enter(self, watched: QWidget) -> bool:
         """Enter goes on to the next field, and never receives; lists have their own use for it."""
-        if watched in (self.entry.papers, self.entry.procedure, self.entry.reasons):
+        if watched in (self.entry.papers, self.entry.procedure, self.entry.reasons, self.fee_acts.list):
             return False
         self.entry.form.finish()
         if watched.hasFocus() and not self.entry.go_on(watched):
@@ -326,6 +351,11 @@ class IntakePanel(QFrame):
         rows = self.entry.reasons.rows.rows
         if at < len(rows):
             self.entry.choose_reason(rows[at].key)
+
+    def _choose_fee_act(self, at: int) -> None:
+        rows = self.fee_acts.list.rows.rows
+        if 0 <= at < len(rows):
+            self.fee_acts.choose(rows[at].key)
 
     def _key(self, event: QKeyEvent) -> bool:
         """Handles a key; False where it is none of this panel's."""

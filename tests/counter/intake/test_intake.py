@@ -1,5 +1,6 @@
 """A dossier at the desk, by keys alone against a real server: entered, received, its receipt printed, corrected."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from counter.intake.saving import SaveState
 from counter.program import Program
+from hardware.slip.receipt import Receipt
 from hardware.virtual.printer import VirtualPrinter
 from protocol.dossier_commands import Paper
 from protocol.dossier_people import PutPerson
@@ -68,6 +70,13 @@ def dossiers(clerk: Clerk) -> list[dict[str, Any]]:
     TOKENS[clerk.serving.url] = token
     listed = clerk.serving.call("GET", f"/api/v1/dossiers?ticket={held.ticket_id}", token=token)[1]["dossiers"]
     return [clerk.serving.call("GET", f"/api/v1/dossiers/{one['dossier_id']}", token=token)[1] for one in listed]
+
+
+def look(clerk: Clerk, name: str) -> None:
+    """A picture of the window, where one is asked for."""
+    if folder := os.environ.get("SHOTS"):
+        clerk.qtbot.wait(300)  # laid out
+        clerk.window.grab().save(f"{folder}/{name}.png")
 
 
 def received(clerk: Clerk) -> str:
@@ -200,6 +209,21 @@ def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has
         (dossier,) = dossiers(clerk)
         assert [(one["by"], one["vnd"]) for one in dossier["money"]["entries"]] == [("cash", 16_000)]
         assert not clerk.widget("intake-cash").isVisible()
+        clerk.key("Ctrl+Y")
+        assert clerk.rows("fee-acts")[0] == ["1", "Void the payment", "noted wrongly"]
+        look(clerk, "fee-acts")
+        clerk.key("Esc")
+        assert clerk.widget("received-code").isVisible()
+        clerk.key("Ctrl+Y")
+        clerk.key("1")
+        clerk.reads("received-fee", "Fee 16,000 VND: not paid")
+        clerk.until(lambda: len(printer.printed) == 2)  # the receipt again: it replaces the one that says paid
+        receipts = [job.slip for job in clerk.program.printer.jobs() if isinstance(job.slip, Receipt)]
+        said = [(one.fee[-13:], one.replaces, one.copy) for one in receipts]
+        assert sorted(said) == [("CN01-1-000001", False, False), ("ng · chưa nộp", True, False)]
+        clerk.key("Ctrl+G")
+        clerk.reads("received-fee", "Fee 16,000 VND: paid, receipt CN01-1-000002")
+        clerk.until(lambda: len(printer.printed) == 3)
         clerk.key("Ctrl+D")
         clerk.until(lambda: clerk.widget("intake-procedure").hasFocus())
         clerk.screen.type("trich luc")
@@ -207,6 +231,7 @@ def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has
         clerk.until(lambda: saved(clerk))
         received(clerk)
         clerk.reads("received-fee", "Fee 8,000 VND: not paid")
+        look(clerk, "owed")
         serving.stop()
         clerk.key("Ctrl+G")  # the citizen found the money after all: the same payment, and so its number
         clerk.reads("received-fee", "Noting the payment …")
@@ -214,12 +239,12 @@ def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has
         clerk.program.intake.payments.blockSignals(True)
         serving.start()
         again = Clerk(qtbot, new_program(printer=printer.address, data=str(tmp_path / "slips")), serving)
-        again.reads("notice", "the 8,000 VND from before the restart is noted, receipt CN01-1-000001.")
+        again.reads("notice", "the 8,000 VND from before the restart is noted, receipt CN01-1-000002.")
         entries = [entry for one in dossiers(again) for entry in one["money"]["entries"]]
         assert sorted((entry["number"], entry["vnd"]) for entry in entries) == [
-            ("CN01-1-000001", 8_000), ("CN01-1-000001", 16_000),
+            ("CN01-1-000001", 16_000), ("CN01-1-000002", 8_000), ("CN01-1-000002", 16_000),
         ]  # fmt: skip
-        again.until(lambda: len(printer.printed) == 3)
+        again.until(lambda: len(printer.printed) == 5)
 
 
 @pytest.mark.slow(4)

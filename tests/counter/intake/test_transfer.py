@@ -1,6 +1,5 @@
 """Two dossiers of a visit are paid by one transfer: asked for by a code, doubted, and noted by the bank's number."""
 
-import os
 from typing import Any
 
 import pytest
@@ -12,16 +11,11 @@ from tests.counter.clerk import Clerk
 from tests.hardware.slips import codes
 from tests.serving import Serving
 
-from .test_intake import NewProgram, by_wedge, dossiers, received, saved, with_dossier
+from .test_intake import NewProgram, by_wedge, dossiers, look, received, saved, with_dossier
 
 
 def money(clerk: Clerk) -> list[dict[str, Any]]:
     return [one["money"] for one in dossiers(clerk)]
-
-
-def look(clerk: Clerk, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        clerk.window.grab().save(f"{folder}/{name}.png")
 
 
 @pytest.mark.slow(4)
