@@ -21,7 +21,7 @@ help:
 	@echo "make demo       one visit, from the touch at the kiosk to the number on the TV"
 	@echo "make test       everything that must hold: style, types, import contracts, tests, the wheel"
 	@echo "make test-fast  the tests under two seconds that start no server, browser or screen, while you work"
-	@echo "make prove      the long runs (some fifty minutes): kills, four processes, the fault bench, the bench, the soak; docs/figures.md"
+	@echo "make prove      the long runs (some sixty minutes): kills, four processes, the fault bench, the bench, the soak; docs/figures.md"
 	@echo "make messages   the catalogue in step with the code: then translate what is empty in language/locale/"
 	@echo "make docs       the generated parts of the docs"
 	@echo "make pictures   every screen, measured, in build/pictures/; and the demonstration's, for the README"
