@@ -12,6 +12,10 @@ class Named(NamedTuple):
     label: str
 
 
+NOBODY_WAITS: Final = N_("Nobody is waiting for this counter.")
+SERVES_NOTHING: Final = N_("You may serve none of this counter's services. Please ask your supervisor.")
+"""Said in place of it: its clerk has other skills than the counter."""
+
 CALL: Final = Named("F2", N_("Call next"))
 CALL_NAMED: Final = Named("Shift+F2", N_("Call out of turn"))
 RECALL: Final = Named("F3", N_("Call again"))

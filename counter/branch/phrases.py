@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from language import desk_acts
 from language.calling import say_why
 from language.counts import say_ahead
 from language.durations import say_age
@@ -54,6 +55,11 @@ def appointed_text(clock: str) -> str:
 def state_text(ticket: TicketView) -> str:
     """The state of the ticket in hand."""
     return _("Being served") if ticket.state is TicketState.SERVING else _("Called, not here yet")
+
+
+def nobody_waits_text(counter: CounterView | None) -> str:
+    """Why "call next" would bring nobody."""
+    return _(desk_acts.NOBODY_WAITS if counter is None or counter.skills else desk_acts.SERVES_NOTHING)
 
 
 def counter_state_text(counter: CounterView) -> str:

@@ -9,7 +9,7 @@ from counter.acts.questions import ActQuestions
 from counter.acts.sending import ActSender
 from counter.branch.branch_link import BranchLink
 from counter.branch.counter_picture import CounterPicture
-from counter.branch.phrases import counter_state_text, service_text, state_text, why_next_text
+from counter.branch.phrases import counter_state_text, nobody_waits_text, service_text, state_text, why_next_text
 from counter.branch.service_timer import service_times
 from counter.branch.side_lists import oldest, waiting_heading
 from counter.slip.issuing import IssuedSlips
@@ -151,7 +151,7 @@ class SmallPage(QWidget):
             set_text(self._state, _("Nobody at the counter") if free else text)
             set_property(self._state, "level", "calm" if free else "off")
             likely = self._picture.likely_next() if free else None
-            hint = _("Nobody is waiting for this counter.") if free else _("Press F10 to open the counter.")
+            hint = nobody_waits_text(me) if free else _("Press F10 to open the counter.")
             set_text(self._number, likely[0].number if likely else "")
             set_property(self._number, "level", "off")
             set_text(self._timer, "")

@@ -256,6 +256,10 @@ def _empty(program: Program) -> None:
     show(program, queue=[])
 
 
+def _serves_nothing(program: Program) -> None:
+    show(program, queue=waiting()[:5], skills=())
+
+
 def _called(program: Program) -> None:
     show(program, in_hand(), why=Why("priority", 930, 2.0))
 
@@ -398,6 +402,7 @@ STATES: States = {
     ("login", "doubted-clock"): _signing_in_after_a_power_cut,
     ("desk", "normal"): _normal,
     ("desk", "empty"): _empty,
+    ("desk", "serves-nothing"): _serves_nothing,
     ("desk", "practice"): lambda program: show(
         program, view=msgspec.structs.replace(described(), id="CN01-practice-1")
     ),
@@ -466,7 +471,10 @@ def build(screen: Screen, states: States | None = None) -> Iterator[View]:
 
 
 IN_EVERY_SIZE = {("desk", "busy"), ("desk", "normal"), ("desk", "emergency"), ("login", "normal"), ("slip", "printed")}
-IN_SMALL = {("desk", state) for state in ("normal", "called", "over", "paused", "closed", "server-gone", "alarm")}
+IN_SMALL = {
+    ("desk", state)
+    for state in ("normal", "serves-nothing", "called", "over", "paused", "closed", "server-gone", "alarm")
+}
 IN_SMALL |= {("desk", "doubted-clock"), ("question", "complete"), ("question", "transfer"), ("question", "out-of-turn")}
 IN_SMALL |= {("slip", state) for state in ("shown", "unconfirmed", "no-answer")}
 

@@ -9,6 +9,7 @@ from counter.branch.details import details_of
 from counter.branch.phrases import (
     level_text,
     minutes_text,
+    nobody_waits_text,
     priority_text,
     reason_text,
     service_text,
@@ -149,7 +150,7 @@ class HandCard(QFrame):
         level, title = "calm", _("Nobody at the counter")
         likely = self._picture.likely_next() if state is CounterState.OPEN else None
         waiting = bool(self._picture.waiting()[0])
-        hint = _("Press F2 to call the next number.") if waiting else _("Nobody is waiting for this counter.")
+        hint = _("Press F2 to call the next number.") if waiting else nobody_waits_text(me)
         if state is CounterState.PAUSED:
             reason = reason_text(me.reason, self._picture.branch, self._language.language) if me and me.reason else ""
             level, title = "amber", _("Paused: {reason}").format(reason=reason) if reason else _("Paused")

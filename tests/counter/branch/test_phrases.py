@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from counter.branch.phrases import class_text, priority_text, slot_text, why_text
+from counter.branch.phrases import class_text, nobody_waits_text, priority_text, slot_text, why_text
 from counter.devices.faults import fault_text
 from hardware.scanner.fault import Fault
 from protocol.enums import TicketClass
 from protocol.views import Why
-from tests.counter.made import branch, ticket
+from tests.counter.made import branch, counter, ticket
 from ui.language.switch import LanguageSwitch
 
 WHY = [
@@ -55,3 +55,8 @@ def test_an_appointments_ticket_says_its_time(english: LanguageSwitch) -> None:
     assert priority_text(appointed, branch(), "en") == "Appt 15:30"
     english.use("vi")
     assert slot_text(appointed) == "Hẹn 15:30"
+
+
+def test_a_clerk_who_may_serve_nothing_here_is_told_so_and_not_that_nobody_waits(english: LanguageSwitch) -> None:
+    assert nobody_waits_text(counter()) == nobody_waits_text(None) == "Nobody is waiting for this counter."
+    assert nobody_waits_text(counter(skills=())).startswith("You may serve none of this counter's services.")

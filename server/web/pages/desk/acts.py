@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from language.desk_acts import NOBODY_WAITS
 from language.messages import N_
 from protocol import commands as c
 from protocol.enums import ReasonFor, Refusal
@@ -33,7 +34,7 @@ LONGEST_PARK_MIN = 600
 MOST_DOSSIERS = 999
 
 SAID = {
-    "nobody": N_("Nobody is waiting for this counter."),
+    "nobody": NOBODY_WAITS,
     "recall": N_("{number} is being called again."),
     "complete": N_("{number} is done."),
     "no-show": N_("{number} waits again, behind those waiting now."),

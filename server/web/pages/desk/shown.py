@@ -98,7 +98,9 @@ class Hand(Struct, frozen=True):
 
 
 class Desk(Struct, frozen=True):
-    """The counter and all that its clerk sees. `alarm`: `raised` while it can be taken back, `sent`, or empty."""
+    """The counter and all that its clerk sees. `alarm`: `raised` while it can be taken back, `sent`, or empty.
+    `nobody_waits`: the msgid of what is said where nobody may be called.
+    """
 
     id: str
     name: Name
@@ -117,6 +119,7 @@ class Desk(Struct, frozen=True):
     served: int
     may_leave: bool
     may_call: bool
+    nobody_waits: str
 
 
 def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Desk:
@@ -145,6 +148,7 @@ def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Des
         served=counter.served,
         may_leave="logout" in possible,
         may_call="call" in possible,
+        nobody_waits=desk_acts.NOBODY_WAITS if counter.skills else desk_acts.SERVES_NOTHING,
     )
 
 

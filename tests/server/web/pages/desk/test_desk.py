@@ -8,14 +8,17 @@ import pytest
 from playwright.sync_api import Browser
 
 from counter.acts.refusals import refusal_text
+from language.desk_acts import NOBODY_WAITS, SERVES_NOTHING
 from language.messages import speak, translations
 from protocol import commands as c
+from protocol.configuration import ClerkConfig
 from protocol.enums import STATUS, Refusal
 from protocol.problem import Problem
 from server.access.city.state import Access
 from server.web.base.problems import TITLES
 from server.web.pages.desk.shown import MOST_LINES, desk_of
 from server.web.pages.desk.shown import Desk as Shown
+from tests.server.queue.branch import branch
 from tests.server.queue.desk import Desk
 from tests.server.web.pages import axe
 from tests.server.web.pages.ask import Answer, ask, sign_in
@@ -309,3 +312,10 @@ def test_what_a_page_costs_does_not_grow_with_who_waits() -> None:
     ages = [line.age.since for line in shown.waiting]
     assert ages == sorted(ages)
     assert many <= few + 5
+
+
+def test_a_clerk_who_may_serve_nothing_at_a_counter_is_told_so() -> None:
+    desk = Desk(branch(clerks=(ClerkConfig("clerk-1", ("DD",)),)))
+    desk.staff("1", "2")
+    said = [desk_of(desk.state, desk.state.counters[one], desk.now, Access()).nobody_waits for one in ("1", "2")]
+    assert said == [SERVES_NOTHING, NOBODY_WAITS]
