@@ -79,6 +79,7 @@ def run(branches: int, days: int, people: int, kept: Path | None, say: Callable[
     """
     with tempfile.TemporaryDirectory(prefix="motcua-year-") as own:
         folder = kept or Path(own)
+        folder.mkdir(parents=True, exist_ok=True)
         there = (folder / "motcua.sqlite").exists()
         engine = open_database(default_url(folder))
         configs = [_config(f"CN{number:02}") for number in range(1, branches + 1)]
