@@ -74,6 +74,8 @@ def say_further(inputs: SceneInputs) -> tuple[str, ...]:
         facts = () if service is None else waiting_facts(service, inputs)
         if inputs.branch.gives_without_server:
             lines.append(_("Not included: {service}. Take another number for it.").format(service=name))
+        elif service is not None and (gone := inputs.branch.unavailable(service)) is not None:
+            lines.append(f"{name}: {say_unavailable(gone, inputs._)}")
         elif facts:
             lines.append(_("Then {service} (now: {facts})").format(service=name, facts=", ".join(facts)))
         else:

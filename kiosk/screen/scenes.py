@@ -127,7 +127,7 @@ def confirm(inputs: SceneInputs) -> Scene:
         blocks=blocks_of(inputs),
         dossiers=visit.dossiers,
         priority=priority or _("None"),
-        may_take=service is not None and inputs.branch.may_take(service.code),
+        may_take=service is not None and all(inputs.branch.may_take(code) for code in _wanted(inputs, service.code)),
         asks_priority=bool(classes) and visit.appointment is None,
         another=_another(inputs),
         adds=not visit.further,
@@ -152,6 +152,11 @@ def confirm(inputs: SceneInputs) -> Scene:
                       *say_blocks(sheet.blocks),
                       say_dossiers(visit.dossiers, inputs.words), _("OK takes the number.")),
     )  # fmt: skip
+
+
+def _wanted(inputs: SceneInputs, first: str) -> tuple[str, ...]:
+    """The services that one number is asked for: without the server the first alone."""
+    return (first,) if inputs.branch.gives_without_server else (first, *inputs.visit.further)
 
 
 def _another(inputs: SceneInputs) -> str:

@@ -370,6 +370,13 @@ def _make(page: Page, screen: Screen) -> None:
         _go_on(page, "form.fields button", ".qr")
     if screen.name == "factor" and screen.state == "begun":
         _go_on(page, "button[value=begin]", ".qr")
+    if screen.name == "take" and screen.language != "vi":  # the door's code leads on to another address
+        page.goto(f"{page.url}?lang={screen.language}")
+        page.evaluate(ALL_FONTS)
+    if screen.name == "take" and screen.state == "more":
+        _go_on(page, ".doors a", ".more-services")
+        page.locator(".more-services summary").click()
+        page.locator(".more-services input").first.check()
     if screen.state == "asking":
         page.evaluate("document.querySelector('#more-time').open = true")
         page.evaluate("document.querySelector('#more-time button').scrollIntoView({block: 'nearest'})")
@@ -418,7 +425,7 @@ SCREENS = (
     *every("pages", ["audit"], ["1366", "phone"], ["busy"], build),
     *every("pages", ["audit"], ["1280"], ["dossier"], build),
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
-    *every("pages", ["take"], ["phone"], ["normal"], build),
+    *every("pages", ["take"], ["phone"], ["normal", "more"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
     *every("pages", ["practice"], ["1366", "phone"], ["begun"], build),
     *every("pages", ["admin"], ["1280"], list(ADMIN_PAGES), build),

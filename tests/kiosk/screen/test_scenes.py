@@ -117,6 +117,29 @@ def test_a_quota_reached_is_on_the_card_and_its_procedures_cannot_be_taken(langu
     assert still.get("step") == "home"
 
 
+def test_each_service_that_was_added_is_a_line_with_who_waits_there_and_none_is_promised_that_has_no_number(
+    language: LanguageSwitch,
+) -> None:
+    still = Still(language, branch_view(quota="DD"))
+    still.choose("service-HT", "procedure-1.001193", "another")
+    added = still.kiosk.shown.scene
+    assert "another-HT" not in added.ids
+    assert "another-DD" not in added.ids
+    still.choose("another-CT", "another")
+    assert [card.id for card in still.kiosk.shown.scene.cards if card.ticked] == ["another-CT"]
+    still.choose("back")
+    sheet = still.kiosk.shown.scene.sheet
+    assert sheet.expect[-1] == "Sau đó: Chứng thực (hiện nay: 1 người chờ, 8–15 phút)"
+    assert sheet.may_take
+    gone = scene_of(inputs(still, Step.CONFIRM, service="HT", further=("DD",))).sheet
+    assert (gone.expect[-1], gone.may_take) == ("Đất đai: Đã hết số hôm nay", False)
+    still.lend()
+    still.cut()
+    away = scene_of(inputs(still, Step.CONFIRM, service="HT", further=("CT",))).sheet
+    assert (away.another, away.may_take) == ("", True)
+    assert away.expect[-1] == "Không gồm Chứng thực. Hãy lấy thêm số cho lĩnh vực này."
+
+
 def closed(still: Still) -> list[tuple[str, str]]:
     """What the start screen says while no numbers are given."""
     lines = still.kiosk.shown.property("closed")
