@@ -96,6 +96,11 @@ STOP_S = 3
 KEEP_ALIVE_S = 75
 """How long a connection may be idle between two requests."""
 
+SWITCH_S = 0.001
+"""How long a thread may keep the interpreter from another that waits for it: in Python's own five milliseconds a loop
+that is kept busy by strangers would make every command wait for its writer.
+"""
+
 SPARE_FILES = 256
 """Open files beside those of the connections: the database, scans, certificates."""
 
@@ -329,6 +334,7 @@ async def _serve(
     with connect_to_write(engine) as connection, connection.begin():
         purge_sessions(connection, context.clock.now())
     _freeze_garbage()
+    sys.setswitchinterval(SWITCH_S)
     context.visits.start()
     context.jobs.start()
     anchors = AnchorThread(engine, settings.data, settings.anchors_to, context.clock.now)
