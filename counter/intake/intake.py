@@ -318,7 +318,8 @@ class Intake(QObject):
         self.papers = _papers_of(view)
         self.stage = Stage.ENTERING if view.state is DossierState.REGISTERED else Stage.RECEIVED
         if self.stage is Stage.RECEIVED:
-            self.transfer.read([one.dossier_id for one in self.lines if one.code] or [view.dossier_id])
+            ids = [one.dossier_id for one in self.lines if one.code]
+            self.transfer.read(ids if view.dossier_id in ids else [view.dossier_id])
         if self.saver is None:
             self._begin_saving(view.dossier_id).know(DRAFT, c.AmendDraft(view.procedure, self.papers))
 

@@ -56,9 +56,10 @@ class VisitTransfer(QObject):
         """Another citizen pays."""
         self.dossiers: dict[str, DossierView] = {}
         self._wanted: tuple[str, ...] = ()
+        self._asked: dict[str, set[str]] = {}
 
     def read(self, ids: list[str]) -> None:
-        """Reads the dossiers of the visit, whose sum the code asks for."""
+        """Reads the dossiers of the visit, whose sum the code asks for; or one of another visit, alone."""
         self._wanted = tuple(ids)
         for id_ in ids:
             self._requests.get(f"{ALL}/{id_}?lang={self._language.language}", DossierView, self._got)
@@ -72,23 +73,32 @@ class VisitTransfer(QObject):
     def may_ask(self) -> bool:
         """Whether a transfer can be asked for now."""
         branch = self._picture.branch
-        return branch is not None and branch.pay_to is not None and not self._sending and bool(self._owed())
+        has_account = branch is not None and branch.pay_to is not None
+        return has_account and self.is_read and not self._sending and bool(self._owed())
 
     def group(self, dossier: DossierView | None) -> list[DossierView]:
         """The dossiers that the transfer of this one pays for; empty: none was asked for, or not all are read."""
         if dossier is None or dossier.money is None or dossier.money.state not in OUT or not self.is_read:
             return []
         payment = dossier.money.payment
-        return [one for one in self.dossiers.values() if one.money is not None and one.money.payment == payment]
+        return [one for one in self._known() if one.money is not None and one.money.payment == payment]
 
     def waits(self, dossier: DossierView | None) -> bool:
         """Whether what was pressed for this dossier's transfer is not answered yet."""
         return dossier is not None and dossier.dossier_id in self._sending
 
     def code(self, dossier: DossierView) -> str:
-        """The text of the code that asks for the transfer; empty: none, or its time is over."""
-        group, branch = self.group(dossier), self._picture.branch
+        """The text of the code that asks for the transfer; empty: none, or its time is over.
+
+        Nor is it shown where it may have asked for dossiers of another visit too: a smaller sum would be a wrong one.
+        """
+        group, branch, ticket = self.group(dossier), self._picture.branch, self._picture.in_hand
         if not group or branch is None or branch.pay_to is None or self.is_over(dossier):
+            return ""
+        payment = None if dossier.money is None else dossier.money.payment
+        asked_here = self._asked.get(payment or "") == {one.dossier_id for one in group}
+        of_this_visit = ticket is not None and all(one.ticket_id == ticket.ticket_id for one in group)
+        if not asked_here and not of_this_visit:
             return ""
         return fee_code(branch.pay_to, group[0].code or "", self.sum_vnd(dossier))
 
@@ -110,8 +120,9 @@ class VisitTransfer(QObject):
     def ask(self) -> None:
         """Asks for one transfer for all that the visit owes."""
         if self.may_ask:
-            payment = new_key()
-            for one in self._owed():
+            payment, owed = new_key(), self._owed()
+            self._asked[payment] = {one.dossier_id for one in owed}
+            for one in owed:
                 self._send(one, AskTransfer(payment))
 
     def arrived(self, dossier: DossierView, reference: str) -> None:
@@ -133,10 +144,13 @@ class VisitTransfer(QObject):
         """The connection is back."""
         self._sender.try_now()
 
+    def _known(self) -> list[DossierView]:
+        return [self.dossiers[one] for one in self._wanted if one in self.dossiers]
+
     def _owed(self) -> list[DossierView]:
         return [
             one
-            for one in self.dossiers.values()
+            for one in self._known()
             if ASK in one.acts and one.money is not None and one.money.state is MoneyState.OWED
             and not self._payments.waits_for(one.dossier_id)
         ]  # fmt: skip

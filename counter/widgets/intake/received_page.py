@@ -140,7 +140,7 @@ class ReceivedPage(QWidget):
         set_text(self._secret, of)
         minutes = transfer.minutes_left(dossier)
         left = ngettext("VietQR, shown for {n} more minute", "VietQR, shown for {n} more minutes", minutes)
-        over = _("The code's time is over. Look at the bank's statement, then say what became of it.")
+        over = _("The code is not shown any more. Look at the bank's statement, then say what became of it.")
         set_text(self._caption, left.format(n=minutes) if code else over)
 
     def _show_presses(self) -> None:

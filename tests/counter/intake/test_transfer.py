@@ -1,21 +1,63 @@
 """Two dossiers of a visit are paid by one transfer: asked for by a code, doubted, and noted by the bank's number."""
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PIL.ImageQt import fromqimage
 from pytestqt.qtbot import QtBot
 
+from counter.intake.payments_sent import PaymentFile, PaymentsSent
+from counter.intake.transfer import VisitTransfer
+from protocol.dossier_life import DossierState
+from protocol.dossier_money import MoneyView
+from protocol.dossier_views import DossierView
+from protocol.payment.money import MoneyState
 from protocol.payment.vietqr import Transfer, read_vietqr
 from tests.counter.clerk import Clerk
 from tests.hardware.slips import codes
 from tests.serving import Serving
+from ui.language.switch import LanguageSwitch
+from ui.link.requests import Requests
 
+from .conftest import PAY_TO
 from .test_intake import NewProgram, by_wedge, dossiers, look, received, saved, with_dossier
 
 
 def money(clerk: Clerk) -> list[dict[str, Any]]:
     return [one["money"] for one in dossiers(clerk)]
+
+
+def test_a_code_is_shown_for_the_sum_that_was_asked_for_alone_and_not_for_ever(qtbot: QtBot, tmp_path: Path) -> None:
+    """A dossier of another visit is looked at: others may be paid by its transfer, so that its own fee is no sum."""
+    now, line, language = (
+        datetime(2026, 10, 5, 9, tzinfo=UTC),
+        Requests("http://127.0.0.1:9", "t", None),
+        LanguageSwitch("en"),
+    )
+    held = SimpleNamespace(ticket_id="t1")
+    picture = SimpleNamespace(
+        branch=SimpleNamespace(pay_to=PAY_TO), in_hand=held, clock=SimpleNamespace(now=lambda: now)
+    )
+    transfer = VisitTransfer(line, language, picture, PaymentsSent(line, language, PaymentFile(tmp_path)))  # type: ignore[arg-type]
+
+    def asked(id_: str, ticket: str, minutes: int) -> DossierView:
+        money = MoneyView(MoneyState.ASKED, 8000, payment="p1", asked_until=now + timedelta(minutes=minutes))
+        received = DossierState.RECEIVED
+        return DossierView(
+            id_, 3, received, "CN01", "2.000635", (), code=f"H26.50-261005-{id_}", ticket_id=ticket, money=money
+        )
+
+    for ticket, minutes, is_shown in (("t1", 5, True), ("t1", 0, False), ("t0", 5, False)):
+        one, two = asked("0001", ticket, minutes), asked("0002", ticket, minutes)
+        transfer.begin_visit()
+        transfer.read([one.dossier_id, two.dossier_id])
+        transfer._got(one)
+        assert transfer.code(one) == ""  # the sum is not known before all are read
+        transfer._got(two)
+        assert (bool(transfer.code(one)), transfer.sum_vnd(one)) == (is_shown, 16_000), (ticket, minutes)
 
 
 @pytest.mark.slow(4)
