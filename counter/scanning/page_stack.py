@@ -45,9 +45,9 @@ class PageStack:
         """Makes an empty folder for one scan."""
         return Path(tempfile.mkdtemp(dir=self._folder.name))
 
-    def add(self, path: Path, at: int | None = None, *, blank: bool = False) -> int:
+    def add(self, path: Path, at: int | None = None) -> int:
         """Adds a page, at the end or at a place; returns its key."""
-        page = Page(self._next_key, path, blank=blank)
+        page = Page(self._next_key, path)
         self._next_key += 1
         self.pages.insert(len(self.pages) if at is None else at, page)
         return page.key
@@ -88,6 +88,16 @@ class PageStack:
             self._remember()
             page = self.pages[at]
             self.pages[at] = replace(page, blank=not page.blank)
+
+    def found_blank(self, path: Path) -> bool:
+        """Marks a page that looks blank, which is no change to take back; False: it is not here any more."""
+        found = False
+        for pages in (self.pages, *self._before):
+            for at, page in enumerate(pages):
+                if page.path == path:
+                    pages[at] = replace(page, blank=True)
+                    found = True
+        return found
 
     def undo(self) -> None:
         """Takes the last change back; pages that were scanned since stay, at the end."""

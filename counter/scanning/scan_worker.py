@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hardware.scanner.blank import looks_blank
 from hardware.scanner.devices import Scanimage
-from hardware.scanner.scan import PageDone, ScanEvent, ScanRequest
+from hardware.scanner.scan import ScanEvent, ScanRequest
 from hardware.scanner.worker import ScanThread
 
 log = logging.getLogger(__name__)
@@ -43,16 +44,37 @@ class BackgroundTask(QObject):
         self.done.emit(result)
 
 
-class Scan(QObject):
-    """One scan; `happened` carries each `ScanEvent`, the last of which is `Ended`. `blank`: the pages among those done
-    that look blank.
+class PageLooks(QObject):
+    """Looks at pages in a thread of its own, one after the other, so that no scan waits for it. `blank(Path)`: a page
+    that looks blank.
     """
+
+    blank = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = ThreadPoolExecutor(1, "look at pages")
+
+    def look(self, path: Path) -> None:
+        """Looks at this page after the others."""
+        self._thread.submit(self._look, path)
+
+    def stop(self) -> None:
+        """Leaves the pages out that wait; returns when the present one is looked at."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def _look(self, path: Path) -> None:
+        if looks_blank(path):
+            self.blank.emit(path)
+
+
+class Scan(QObject):
+    """One scan; `happened` carries each `ScanEvent`, the last of which is `Ended`."""
 
     happened = Signal(object)
 
     def __init__(self, request: ScanRequest, folder: Path, scanimage: Scanimage, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.blank: set[Path] = set()
         self._thread = ScanThread(request, folder, self._pass_on, scanimage=scanimage)
 
     def start(self) -> None:
@@ -67,6 +89,4 @@ class Scan(QObject):
         self._thread.join(wait_s)
 
     def _pass_on(self, event: ScanEvent) -> None:
-        if isinstance(event, PageDone) and looks_blank(event.path):  # here, in the scan's thread
-            self.blank.add(event.path)
         self.happened.emit(event)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,14 +17,16 @@ from hardware.scanner.fault import Fault
 from hardware.scanner.pdf import pages_to_pdf
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
 from language.messages import _, ngettext
+from protocol.dossier_files import FileView
 from protocol.problem import Problem
 from protocol.views import ScanStored, TicketView
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.sender import Sender
 
+from .filing import Filing, PaperOf
 from .page_stack import Page, PageStack
-from .scan_worker import BackgroundTask, Scan
+from .scan_worker import BackgroundTask, PageLooks, Scan
 
 STOP_S = 5.0
 SILENCE_MS = 15_000
@@ -43,8 +46,9 @@ class Scanning(QObject):
     """The pages scanned for one ticket. `changed`: any of its attributes. `percent`: of the page being scanned,
     or of the PDF being sent.
 
-    `device` is SANE's name: the one told at the start, else the first found. What was scanned stays tied to the
-    ticket it was scanned for, whoever is in hand by then, until it is sent or thrown away.
+    `paper`: under which the pages are filed; None: they go to the ticket. `device` is SANE's name: the one told at the
+    start, else the first found. What was scanned stays tied to the ticket it was scanned for, whoever is in hand by
+    then, until it is sent or thrown away.
     """
 
     changed = Signal()
@@ -63,12 +67,19 @@ class Scanning(QObject):
         self._task: BackgroundTask | None = None
         self._sender = Sender(requests, self, timeout_ms=SILENCE_MS)
         self._sender.waiting.connect(self._not_yet)
+        self._filing = Filing(requests, language, self)
+        self._filing.waiting.connect(self._not_yet)
+        self._filing.progress.connect(self._progress)
+        self._filing.answered.connect(self._answered)
+        self._looks = PageLooks(self)
+        self._looks.blank.connect(self._found_blank)
         self._instead_of: int | None = None
         self._say: Callable[[], Notice] | None = None
         self.stage = ScanStage.NOTHING
         self.devices: list[Device] = []
         self.device = device
         self.stack: PageStack | None = None
+        self.paper: PaperOf | None = None
         self.percent = 0.0
         self.page = 1
 
@@ -95,6 +106,7 @@ class Scanning(QObject):
             if ticket is None:
                 return False
             self._drop()
+            self.paper = None
             self.stack = PageStack(ticket.ticket_id, ticket.number)
             self._say = None
         if self.device == NO_SCANNER:
@@ -108,6 +120,12 @@ class Scanning(QObject):
         """Lists the scanners in the background."""
         if self.is_idle:
             self._start_task("list scanners", partial(list_devices, self._scanimage), self._looked, ScanStage.LOOKING)
+
+    def file_under(self, paper: PaperOf | None) -> None:
+        """Chooses where the pages go."""
+        if paper != self.paper and self.stage is not ScanStage.SENDING:
+            self.paper = paper
+            self.changed.emit()
 
     def choose(self, device: str) -> None:
         """Chooses the scanner."""
@@ -193,6 +211,7 @@ class Scanning(QObject):
     def try_now(self) -> None:
         """Sends at once, since the connection is back."""
         self._sender.try_now()
+        self._filing.try_now()
 
     def close(self) -> None:
         """Stops the running work and deletes all pages, since the program ends."""
@@ -201,6 +220,7 @@ class Scanning(QObject):
             self._scan.join(STOP_S)
         if self._task is not None:
             self._task.join(STOP_S)
+        self._looks.stop()
         self._drop()
 
     def _start_task(self, name: str, work: Callable[[], object], done: Callable[[Any], None], stage: ScanStage) -> None:
@@ -229,11 +249,16 @@ class Scanning(QObject):
             case PageDone(path=path) if self.stack is not None:
                 replaced = None if self._instead_of is None else self.stack.remove(self._instead_of)
                 self._instead_of = None
-                self.stack.add(path, replaced, blank=self._scan is not None and path in self._scan.blank)
+                self.stack.add(path, replaced)
+                self._looks.look(path)
                 self.page, self.percent = len(self.pages) + 1, 0.0
             case Ended():
                 self._scan_over(event)
         self.changed.emit()
+
+    def _found_blank(self, path: Path) -> None:
+        if self.stack is not None and self.stage is not ScanStage.SENDING and self.stack.found_blank(path):
+            self.changed.emit()
 
     def _scan_over(self, ended: Ended) -> None:
         self.stage = ScanStage.NOTHING
@@ -251,6 +276,11 @@ class Scanning(QObject):
         if not isinstance(pdf, bytes) or self.stack is None:
             self.stage = ScanStage.NOTHING
             self._say = lambda: Notice(Kind.REFUSED, _("A page cannot be read any more. Scan it again."))
+            self._task_over()
+            return
+        if self.paper is not None:
+            blank = tuple(at for at, page in enumerate(self.pages, 1) if page.blank)
+            self._filing.send(self.paper, pdf, len(self.pages), blank)
             self._task_over()
             return
         path = f"/api/v1/branches/{self._branch}/tickets/{self.stack.ticket_id}/scans"
@@ -274,14 +304,15 @@ class Scanning(QObject):
     def _not_yet(self, why: object) -> None:
         self._show(lambda: Notice(Kind.WAITING, _("No answer from the server. The pages are kept and sent again.")))
 
-    def _answered(self, answer: ScanStored | Problem) -> None:
+    def _answered(self, answer: ScanStored | FileView | Problem) -> None:
         self.stage = ScanStage.NOTHING
         if isinstance(answer, Problem):
             self._show(lambda: Notice(Kind.REFUSED, scan_refusal_text(answer)))
             return
         number, pages = "" if self.stack is None else self.stack.number, answer.pages
+        where = number if self.paper is None else f"{self.paper.dossier}, {self.paper.paper}"
         self._empty()
-        self._show(lambda: Notice(Kind.TOLD, _stored(number, pages)))
+        self._show(lambda: Notice(Kind.TOLD, _stored(where, pages)))
 
     def _show(self, say: Callable[[], Notice]) -> None:
         self._say = say

@@ -14,6 +14,7 @@ from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.counter_picture import CounterPicture
 from counter.intake.intake import Intake
+from counter.intake.papers_to_scan import papers_to_scan
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.scanning.scanning import Scanning
 from counter.scanning.stored_scans import StoredScans
@@ -73,7 +74,7 @@ class DeskPage(QWidget):
         self.notice = NoticeStrip(act_sender, stored_scans)
         self.buttons = Actions(picture, act_sender, scanning)
         self.question = QuestionPanel(questions)
-        self.scan = ScanPanel(scanning)
+        self.scan = ScanPanel(scanning, lambda ticket: papers_to_scan(intake, picture, ticket, language.language))
         self.help = HelpPanel()
         self.intake = IntakePanel(intake, picture, receipts, language)
         self.intake_help = HelpPanel(INTAKE_KEYS, columns=2)

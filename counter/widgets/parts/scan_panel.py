@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from counter.acts.notice import Kind
+from counter.scanning.filing import PaperOf
 from counter.scanning.scanning import Scanning, ScanStage
 from hardware.scanner.scan import Source
 from language.messages import _, ngettext
@@ -17,18 +18,29 @@ from ui.widgets.parts import Mark, label, set_property, set_text
 
 from .thumbnails import Thumbnails
 
+LETTERS = 24
+"""So many letters of where the pages go are seen at least."""
+
 _UNDO = QKeySequence("Ctrl+Z")
 
 
 class ScanPanel(QFrame):
-    """Signal: `closed`; the pages are kept until they are sent or thrown away."""
+    """Signal: `closed`; the pages are kept until they are sent or thrown away.
+
+    `papers`: of the dossiers of this ticket, under which pages can be filed.
+    """
 
     closed = Signal()
 
-    def __init__(self, scanning: Scanning) -> None:
+    def __init__(self, scanning: Scanning, papers: Callable[[str], list[PaperOf]]) -> None:
         super().__init__()
         self.setProperty("part", "card")
         self._scanning = scanning
+        self._papers_of = papers
+        self._paper = QComboBox()
+        self._paper.setObjectName("scan-paper")
+        self._paper.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._paper.setMinimumContentsLength(LETTERS)  # a procedure's name is longer than there is room
         self._title = label("scan-ticket", "lead")
         self._device = QComboBox()
         self._device.setObjectName("scan-device")
@@ -75,6 +87,7 @@ class ScanPanel(QFrame):
         left = QVBoxLayout()
         left.setSpacing(SPACE.xs)
         left.addWidget(self._title)
+        left.addWidget(self._paper)
         left.addWidget(self._device)
         left.addWidget(self._source)
         left.addWidget(self._start)
@@ -97,9 +110,10 @@ class ScanPanel(QFrame):
 
     def _wire(self) -> None:
         scanning = self._scanning
-        for widget in (self._pages, self._device, self._source):
+        for widget in (self._pages, self._paper, self._device, self._source):
             widget.installEventFilter(self)
         self._device.activated.connect(lambda _at: scanning.choose(str(self._device.currentData())))
+        self._paper.activated.connect(lambda _at: scanning.file_under(self._paper.currentData()))
         self._start.clicked.connect(lambda: scanning.start(self._source.currentData()))
         self._stop.clicked.connect(scanning.cancel)
         self._send.clicked.connect(scanning.send)
@@ -134,6 +148,7 @@ class ScanPanel(QFrame):
         if blank:
             count = _("{pages}, {n} blank").format(pages=count, n=blank)
         set_text(self._title, _("Papers of {number}: {pages}").format(number=number, pages=count))
+        self._show_papers()
         self._show_devices()
         self._show_sources()
         self._pages.show_pages(scanning.pages)
@@ -184,6 +199,26 @@ class ScanPanel(QFrame):
         self._device.setCurrentIndex(self._device.findData(chosen))
         self._device.setPlaceholderText(_("No scanner"))
         self._device.setEnabled(self._scanning.is_idle and bool(wanted))
+
+    def _show_papers(self) -> None:
+        """Where the pages go: to the ticket, or under a paper of one of its dossiers; hidden where there is none."""
+        scanning = self._scanning
+        papers = [] if scanning.stack is None else self._papers_of(scanning.stack.ticket_id)
+        chosen = scanning.paper
+        if chosen is not None and chosen.place not in [each.place for each in papers]:
+            papers = [*papers, chosen]
+        named = [(f"{each.dossier}: {each.paper}", each) for each in papers]
+        wanted: list[tuple[str, PaperOf | None]] = [(_("With the number, under no paper"), None), *named]
+        have = [(self._paper.itemText(at), self._paper.itemData(at)) for at in range(self._paper.count())]
+        if wanted != have:
+            self._paper.clear()
+            for title, paper in wanted:
+                self._paper.addItem(title, paper)
+        places = [None if paper is None else paper.place for _said, paper in wanted]
+        self._paper.setCurrentIndex(places.index(None if chosen is None else chosen.place))
+        self._paper.setToolTip(self._paper.currentText())
+        self._paper.setVisible(bool(papers))
+        self._paper.setEnabled(scanning.stage is not ScanStage.SENDING)
 
     def _show_sources(self) -> None:
         texts = (_("One page (automatic)"), _("One page (glass)"), _("All pages (feeder)"))

@@ -49,10 +49,13 @@ def test_every_change_is_taken_back_and_a_removed_page_is_there_until_the_end(st
 
 def test_what_was_scanned_since_stays(stack: PageStack) -> None:
     stack.remove(0)
-    stack.add(Path("d"), blank=True)
+    stack.add(Path("d"))
+    assert stack.found_blank(Path("d"))
+    assert stack.found_blank(stack.pages[0].path)
+    assert not stack.found_blank(Path("e"))
     stack.undo()
     assert names(stack) == "abcd"
-    assert stack.pages[3].blank
+    assert [page.blank for page in stack.pages] == [False, True, False, True]
 
 
 def test_nothing_to_change_is_nothing_to_take_back(stack: PageStack) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 from counter.program import Program
+from counter.scanning.scan_worker import PageLooks
 from counter.scanning.scanning import ScanStage
 from counter.widgets.parts.thumbnails import Thumbnails
 from hardware.scanner.devices import Scanimage
@@ -19,7 +21,7 @@ from tests.ui.bad_line import BadLine
 
 pytestmark = needs("scanimage")
 
-SLOWLY = ("--read-delay=yes", "--read-delay-duration=2000")
+SLOWLY = ("--read-delay=yes", "--read-delay-duration=20000")
 
 
 def open_panel(clerk: Clerk) -> None:
@@ -183,3 +185,15 @@ def test_no_paper_is_left_behind_when_the_program_ends(clerk: Clerk) -> None:
     assert page.exists()
     clerk.program.close()
     assert not page.exists()
+
+
+def test_a_page_that_looks_blank_is_marked_while_the_next_one_is_scanned(qtbot: QtBot, tmp_path: Path) -> None:
+    for name, colour in (("white", 250), ("black", 0)):
+        Image.new("L", (400, 600), colour).save(tmp_path / f"{name}.png")
+    looks, found = PageLooks(), list[Path]()
+    looks.blank.connect(found.append)
+    looks.look(tmp_path / "black.png")
+    looks.look(tmp_path / "white.png")
+    qtbot.waitUntil(lambda: bool(found))
+    looks.stop()
+    assert found == [tmp_path / "white.png"]

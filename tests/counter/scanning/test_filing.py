@@ -1,0 +1,65 @@
+"""Pages scanned at the desk are filed under a paper of the visit's dossier, blank ones marked."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox
+
+from counter.scanning.filing import Filing, PaperOf
+from counter.scanning.scanning import ScanStage
+from protocol.dossier_files import FileView
+from protocol.problem import Problem
+from tests.counter.clerk import Clerk
+from tests.counter.intake.conftest import serving
+from tests.counter.intake.test_intake import by_wedge, saved, with_dossier
+from tests.equipment import needs
+from tests.server.dossier.papers import pdf
+
+from .test_scanning import scan
+
+__all__ = ["serving"]
+
+
+def files(clerk: Clerk, dossier_id: str) -> Any:
+    return clerk.serving.call("GET", f"/api/v1/dossiers/{dossier_id}/files", token=clerk.serving.sign_in())[1]["files"]
+
+
+@needs("scanimage")
+def test_pages_are_filed_under_the_paper_that_was_chosen(clerk: Clerk) -> None:
+    intake = with_dossier(clerk).program.intake
+    by_wedge(clerk)
+    clerk.until(lambda: intake.lines and saved(clerk))
+    clerk.key("Esc")
+    clerk.key("F9")
+    clerk.until(lambda: clerk.program.scanning.devices and clerk.program.scanning.is_idle)
+    papers = clerk.widget("scan-paper")
+    assert isinstance(papers, QComboBox)
+    said = [papers.itemText(at) for at in range(papers.count())]
+    assert said[1:] == [f"Birth registration: {one}" for one in (
+        "Certificate of live birth", "Identity card", "Marriage certificate")]  # fmt: skip
+    papers.setCurrentIndex(2)
+    papers.activated.emit(2)
+    scan(clerk, 2)
+    clerk.key("Ctrl+B")
+    clerk.key("Alt+L")
+    assert papers.currentText() == "Đăng ký khai sinh: Thẻ căn cước"
+    clerk.key("Alt+L")
+    clerk.key("Ctrl+Return")
+    clerk.reads("scan-status", "2 pages stored with Birth registration, Identity card.")
+    assert clerk.program.scanning.stage is ScanStage.NOTHING
+    (filed,) = files(clerk, intake.lines[0].dossier_id)
+    assert (filed["component"], filed["pages"], filed["aside"]) == ("p2", 2, [2])
+    await_answers(clerk, intake.lines[0].dossier_id)
+
+
+def await_answers(clerk: Clerk, dossier_id: str) -> None:
+    """A document is filed once; what is refused ends too."""
+    plain, ends = pdf(3), list[Any]()
+    filing = Filing(clerk.program.requests, clerk.program.scanning._language)
+    filing.answered.connect(ends.append)
+    filing.send(PaperOf(dossier_id, "p1", "", ""), plain, 3, ())
+    clerk.until(lambda: ends)
+    assert isinstance(ends[0], FileView)
+    filing.send(PaperOf(dossier_id, "p1", "", ""), plain, 2, ())
+    clerk.until(lambda: len(ends) == 2)
+    assert isinstance(ends[1], Problem)
+    assert len(files(clerk, dossier_id)) == 2
