@@ -70,5 +70,5 @@ class Push:
         error = answer.error or f"status_{answer.status}"
         if answer.status in GONE:
             return Gone(error, for_good=True)
-        later = None if answer.retry_after_s is None else now + answer.retry_after_s * 1000
+        later = None if answer.retry_after_s is None else now + min(answer.retry_after_s, WAITS_S[-1]) * 1000
         return Failed(error, again_at=later, for_good=answer.status in FOR_GOOD)

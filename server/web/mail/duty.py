@@ -85,7 +85,8 @@ async def run(context: AppContext, job: Job) -> Outcome:
     if new and len(sent) < MOST_AN_HOUR:
         said = ",".join(f"{one.key} {one.phase} {here[f'{one.key} {one.phase}'][1]}" for one in new)
         letter = _letter(context, wanted, job, new, said)
-        outcome = await (post(context, letter) if wanted.push is None else _push(context, wanted, wanted.push, letter))
+        by_push = wanted.push is not None
+        outcome = await (_push(context, wanted, letter, branch.state) if by_push else post(context, letter))
         if isinstance(outcome, Gone):
             return Finished()
         if isinstance(outcome, Finished):
@@ -117,11 +118,13 @@ def _keep(context: AppContext, connection: Connection, job: Job, after: Wanted) 
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(payload=sealed))
 
 
-async def _push(context: AppContext, wanted: Wanted, to: Subscription, letter: Letter) -> Outcome:
+async def _push(context: AppContext, wanted: Wanted, letter: Letter, state: State) -> Outcome:
     """The letter's head; its lines are on the branch's page, to which a touch leads."""
-    where, _, what = letter.subject.partition(": ")
+    assert wanted.push is not None
+    where = name_in(views.config_of(state).name, wanted.language)
+    what = letter.subject.removeprefix(f"{where}: ")
     message = Message(what, where, "duty", lang=wanted.language)
-    return await send(context, to, message, wanted.base_url, EVERY_MS * 10 // 1000)
+    return await send(context, wanted.push, message, wanted.base_url, EVERY_MS * 10 // 1000)
 
 
 def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], said_of: str) -> Letter:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from server.jobs.worker import Failed, Finished
-from server.push.send import Gone
+from server.push.send import WAITS_S, Gone
 from server.push.subscription import Subscription, encoded, read_subscription
 
 from .browser import Browser
@@ -47,6 +47,9 @@ def test_a_service_that_is_busy_is_asked_again_when_it_says() -> None:
             service.answer, service.headers = 429, (("Retry-After", "30"),)
             done = await service.push.send(Browser.new().at(service.endpoint()), b"x", "", NOW, 60)
             assert done == Failed("status_429", again_at=NOW + 30_000)
+            service.headers = (("Retry-After", "9999999"),)  # nobody waits for a call until then
+            done = await service.push.send(Browser.new().at(service.endpoint()), b"x", "", NOW, 60)
+            assert done == Failed("status_429", again_at=NOW + WAITS_S[-1] * 1000)
 
     asyncio.run(scenario())
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from protocol import commands as c
@@ -84,6 +85,7 @@ def test_an_appointment_that_ends_takes_its_subscription_along(installation: Ins
 
 def test_a_manager_on_duty_is_told_on_this_device_beside_or_without_letters(installation: Installation) -> None:
     session = session_of(installation, "manager")
+    installation.configure(replace(installation.config, name={"vi": "Chi nhánh: số 1", "en": "Branch: 1"}))
 
     async def scenario() -> None:
         async with inside(installation) as there, push_service() as service:
