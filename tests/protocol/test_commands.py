@@ -249,12 +249,11 @@ def fields_of(shape: Any) -> tuple[inspect.Field, ...]:
     return described.fields
 
 
-def wrong_fields() -> Iterator[Any]:
-    for shape, good in GOOD.items():
-        for field in fields_of(shape):
-            for value in wrong_values(field.type):
-                body = {**good, field.encode_name: value}
-                yield pytest.param(shape, body, field.name, id=f"{shape.__name__}-{field.name}-{str(value)[:16]!r}")
+def wrong_bodies(shape: type[Body]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each field of a command, and its whole body with that field wrong in each way."""
+    for field in fields_of(shape):
+        for value in wrong_values(field.type):
+            yield field.name, {**GOOD[shape], field.encode_name: value}
 
 
 def field_after(shape: Any, body: Any) -> str | None:
@@ -278,11 +277,12 @@ def test_a_whole_body_is_read_with_and_without_its_tag(shape: type[Body]) -> Non
     assert msgspec.json.decode(tagged, type=shape) == read
 
 
-@pytest.mark.parametrize(("shape", "body", "field"), list(wrong_fields()))
-def test_a_wrong_value_is_refused_at_its_field(shape: type[Body], body: dict[str, Any], field: str) -> None:
-    named = field_after(shape, body)
-    assert named is not None
-    assert named.split("[")[0].split(".")[0] == field
+@pytest.mark.parametrize("shape", GOOD)
+def test_a_wrong_value_is_refused_at_its_field(shape: type[Body]) -> None:
+    for field, body in wrong_bodies(shape):
+        named = field_after(shape, body)
+        assert named is not None, body
+        assert named.split("[")[0].split(".")[0] == field, body
 
 
 @pytest.mark.parametrize("shape", GOOD)

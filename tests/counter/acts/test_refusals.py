@@ -19,8 +19,6 @@ TITLE_SAYS_ALL = {Refusal.UNAVAILABLE, Refusal.TOO_MANY_TRIES, Refusal.CLOCK_DOU
 ACTS = {"issue", "cancel", *COUNTER_VERBS} - {"login"}
 SAID: dict[str, Say] = {"login": sign_in_refusal_text, "scan": scan_refusal_text, **dict.fromkeys(ACTS, refusal_text)}
 OPERATION = {operation.name: operation for operation in OPERATIONS}
-REFUSALS = [(name, code) for name in sorted(SAID) for code in sorted(OPERATION[name].refusals)]
-"""Each code that the server lists for an operation that the counter sends."""
 
 
 @pytest.fixture(autouse=True)
@@ -29,15 +27,17 @@ def language_afterwards() -> Iterator[None]:
     speak("en")
 
 
-@pytest.mark.parametrize(("operation", "code"), REFUSALS)
-def test_the_clerk_reads_what_to_do_next_in_both_languages(operation: str, code: Refusal) -> None:
-    problem = Problem(STATUS[code], code, TITLE)
-    said = []
-    for language in ("vi", "en"):
-        speak(language)
-        said.append(SAID[operation](problem).removeprefix(TITLE).strip())
-    assert all(said) or code in TITLE_SAYS_ALL
-    assert said[0] != said[1] or code in TITLE_SAYS_ALL
+@pytest.mark.parametrize("operation", sorted(SAID))
+def test_the_clerk_reads_what_to_do_next_in_both_languages(operation: str) -> None:
+    """After each code that the server lists for an operation that the counter sends."""
+    for code in sorted(OPERATION[operation].refusals):
+        problem = Problem(STATUS[code], code, TITLE)
+        said = []
+        for language in ("vi", "en"):
+            speak(language)
+            said.append(SAID[operation](problem).removeprefix(TITLE).strip())
+        assert all(said) or code in TITLE_SAYS_ALL, code
+        assert said[0] != said[1] or code in TITLE_SAYS_ALL, code
 
 
 @pytest.mark.parametrize("say", [refusal_text, sign_in_refusal_text, scan_refusal_text])

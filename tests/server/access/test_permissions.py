@@ -1,6 +1,6 @@
 """The permission table: laws that hold for every row, and the rule that keeps everyone in their own branch."""
 
-from itertools import pairwise, product
+from itertools import pairwise
 
 import pytest
 
@@ -43,11 +43,13 @@ def test_only_a_manager_ends_the_day_and_lets_devices_in_and_out() -> None:
         assert ALLOWED[permission] == {Role.MANAGER, Role.ADMIN}
 
 
-@pytest.mark.parametrize(("role", "permission"), list(product(Role, Permission)))
-def test_in_another_branch_only_the_admin_and_the_public_may(role: Role, permission: Permission) -> None:
-    here = role in ALLOWED[permission]
-    assert may(_principal(role), permission, "CN01") is here
-    assert may(_principal(role), permission, "CN02") is (permission in EVERYBODYS or (here and role is Role.ADMIN))
+@pytest.mark.parametrize("permission", Permission)
+def test_in_another_branch_only_the_admin_and_the_public_may(permission: Permission) -> None:
+    for role in Role:
+        here = role in ALLOWED[permission]
+        elsewhere = permission in EVERYBODYS or (here and role is Role.ADMIN)
+        assert may(_principal(role), permission, "CN01") is here, role
+        assert may(_principal(role), permission, "CN02") is elsewhere, role
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])
