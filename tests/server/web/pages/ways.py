@@ -126,6 +126,7 @@ def stand(serving: Serving) -> Standing:
             "device-revoke-page": {"id": device},
             "manager-ticket-page": visit,
             "report-visits-page": {"?": "?column=numbers"},
+            "prepare-page": {"?": "?procedure=1.001194"},
             "report-visit-page": visit,
             "greet-ticket-page": visit,
             "appointment-manage-page": booked,
