@@ -50,6 +50,9 @@ RIGHT: dict[str, Any] = {
     "at": 1_800_000_000_000,
     "key": "soon",
     "for_s": 600,
+    "slip": "S1",
+    "ticket": "20260101-HT-001",
+    "device": "d-kiosk",
     "rating": 4,
     "after": 0,
     "last": 9,
@@ -79,6 +82,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
         "put-text": {"text": "Xin bản sao"},
         "prefill": {"dossier_id": f"d{0:020}"},
         "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
+        "tell-slip": {"outcome": "printed"},
         "erase-person": {"identity_number": "001203004567"},
         "look-up-dossier": {"code": "H26.50-261008-0001", "secret": "K7WM-3XQT"},
     }
