@@ -84,7 +84,11 @@ def carried(tickets: Collection[Ticket], config: BranchConfig, shift_ms: int) ->
     for ticket in tickets:
         one = _carried(ticket)
         moments = {name: at + shift_ms for name in _MOMENTS if (at := getattr(one, name)) is not None}
-        one = msgspec.structs.replace(one, **moments)
+        done = tuple(
+            msgspec.structs.replace(each, called_at=each.called_at + shift_ms, ended_at=each.ended_at + shift_ms)
+            for each in one.done
+        )
+        one = msgspec.structs.replace(one, **moments, done=done)
         yield one if one.counter is None or one.counter in counters else waiting_again(one)
 
 
@@ -94,6 +98,7 @@ def _carried(ticket: Ticket) -> e.CarriedTicket:
 
 _MOMENTS = (
     "issued_at", "queued_at", "waits_since", "called_at", "announced_at", "started_at", "parked_at", "parked_until",
+    "part_ended_at",
 )  # fmt: skip
 """The moments of a ticket that the server's clock gave."""
 

@@ -23,8 +23,11 @@ from protocol.commands import (
     Skills,
     Unpark,
 )
-from protocol.enums import CounterState, Refusal, TicketState
+from protocol.enums import CounterState, Refusal, TicketClass, TicketState
 from protocol.opening_hours import day_of, day_on
+from server.queue.decide.day_change import carried
+from server.queue.events.events import CarriedTicket, ServiceDone
+from server.queue.state.ticket import Ticket
 from server.queue.stream import TIMER
 from tests.server.queue.branch import BRANCH, MIDNIGHT, MORNING, TOMORROW, branch, moment, office_hours
 from tests.server.queue.desk import Desk, Done
@@ -367,6 +370,19 @@ def test_a_day_opened_carries_all_that_its_fold_needs(desk: Desk) -> None:
     desk.now = TOMORROW
     busy(desk)
     assert desk.replay(desk.today()) == desk.state == desk.replay()
+
+
+def test_every_moment_of_who_goes_on_moves_by_how_much_the_clock_was_wrong() -> None:
+    names = [name for name in CarriedTicket.__struct_fields__ if name.endswith(("_at", "_since", "_until"))]
+    moments = {name: 1_000 + n for n, name in enumerate(names)}
+    assert {"waits_since", "parked_until", "part_ended_at"} <= moments.keys()
+    ticket = Ticket("t", "A-001", 1, "A", TicketClass.WALK, 0, 0, 0, 0, done=(ServiceDone("B", "1", 5, 7),))
+    for name, at in moments.items():
+        setattr(ticket, name, at)
+    (one,) = carried([ticket], BRANCH, 100)
+    shifted = {name: at + (0 if name == "slot_at" else 100) for name, at in moments.items()}
+    assert {name: getattr(one, name) for name in names} == shifted, "an appointment's time is no clock's"
+    assert one.done == (ServiceDone("B", "1", 105, 107),)
 
 
 def test_a_night_without_a_command_is_no_day(desk: Desk) -> None:
