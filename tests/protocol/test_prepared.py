@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.dossier_commands import Paper
@@ -123,6 +123,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(JSON | st.tuples(*(st.one_of(st.just(right), JSON) for right in RIGHT)).map(list))
 def test_whatever_somebody_codes_is_whole_or_refused(value: Any) -> None:
     read = read_prepared(coded(value), TODAY)
