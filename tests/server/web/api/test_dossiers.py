@@ -121,7 +121,7 @@ def test_another_units_and_another_branchs_dossiers_are_not_there_in_lists_count
         assert status == 200  # a result is returned at any branch
         assert at_far.get("lookup_secret") is None  # the citizen shows the receipt
         assert act("far", "correct-dossier", papers=[], reason="typed_wrong")[0] == 403
-        assert at_far["acts"] == ["return-result"]  # nothing that is refused here: no correction, no cash off a counter
+        assert at_far["acts"] == ["send-result", "return-result"]  # nothing that is refused here, no cash off a counter
         assert act("far", "return-result", branch="CN02", against="code") == (200, "returned")
         assert serving.call("GET", f"{ALL}/{one}", token=as_["stranger"])[0] == 403
         assert serving.call("GET", f"{ALL}?unit={DECIDES}&state=returned", token=as_["stranger"])[1]["dossiers"] == []
