@@ -11,18 +11,21 @@ from typing import Final
 
 from msgspec import Struct
 
-_LIMITED: Final = 'ulimit -v "$1" && ulimit -t "$2" && ulimit -f "$3" && shift 3 && exec nice -n 19 "$@"'
+_LIMITED: Final = (
+    'ulimit -v "$1" && ulimit -t "$2" && ulimit -f "$3" && back=$4 && shift 4 && exec nice -n "$back" "$@"'
+)
 """The shell sets the bounds, so that nothing of ours runs between fork and exec."""
 
 
 class Bounds(Struct, frozen=True):
     """`seconds`: of the clock for all of it, and of a processor for each process. `memory_mib`: of addresses of each
-    process; `file_mib`: of each file that is written.
+    process; `file_mib`: of each file that is written. `nice`: how far it stands back, 19 the most.
     """
 
     seconds: float
     memory_mib: int = 2048
     file_mib: int = 1024
+    nice: int = 19
 
 
 class OutOfTime(Exception):
@@ -30,12 +33,12 @@ class OutOfTime(Exception):
 
 
 async def run_bounded(command: Sequence[str], folder: Path, bounds: Bounds) -> int:
-    """The exit code, negative for a signal. Its last priority is the machine's lowest; it reads and says nothing.
+    """The exit code, negative for a signal. It stands back for everything else; what it says is not read.
 
     `folder`: where it works and keeps its own temporary files. Whatever it started ends with it. Raises OutOfTime,
     OSError. Not on Windows.
     """
-    limits = bounds.memory_mib * 1024, int(bounds.seconds) + 1, bounds.file_mib * 2048
+    limits = bounds.memory_mib * 1024, int(bounds.seconds) + 1, bounds.file_mib * 2048, bounds.nice
     beginning = asyncio.ensure_future(asyncio.create_subprocess_exec(
         "/bin/sh", "-c", _LIMITED, "bounded", *map(str, limits), *command,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
