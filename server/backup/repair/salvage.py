@@ -76,6 +76,9 @@ class _Rows:
         self.gaps = 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        if not self._has_rowids():
+            yield from self._as_far_as_it_goes()
+            return
         after = -1
         query = f'SELECT rowid AS "rowid ", * FROM "{self._table}" NOT INDEXED WHERE rowid > ? ORDER BY rowid'
         while True:
@@ -92,6 +95,25 @@ class _Rows:
             if beyond is None:
                 return
             after = beyond
+
+    def _has_rowids(self) -> bool:
+        try:
+            self._source.execute(f'SELECT rowid FROM "{self._table}" LIMIT 0')
+        except sqlite3.OperationalError:
+            return False
+        except sqlite3.DatabaseError:
+            pass  # it is damaged, which its rows will say
+        return True
+
+    def _as_far_as_it_goes(self) -> Iterator[dict[str, Any]]:
+        """Of a table that lies in the order of its key: what comes after a page that cannot be read is lost."""
+        try:
+            cursor = self._source.execute(f'SELECT * FROM "{self._table}"')
+            names = [column[0] for column in cursor.description]
+            for values in cursor:
+                yield dict(zip(names, values, strict=True))
+        except sqlite3.DatabaseError:
+            self.gaps += 1
 
     def _beyond(self, after: int) -> int | None:
         """The next rowid after which a row can be read; None when there is none."""

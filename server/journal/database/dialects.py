@@ -111,8 +111,11 @@ def _text(raw: bytes) -> str:
 def is_damage(error: DBAPIError) -> bool:
     """Whether stored pages are damaged: a fault of what was to be read, not of the connection.
 
-    SQLite: "malformed"; PostgreSQL: data_corrupted, index_corrupted.
+    SQLite: "malformed", or a table or column that is missing, since its description lies in a page too; PostgreSQL:
+    data_corrupted, index_corrupted. Of a database of this program's version, in which no table is missing.
     """
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return str(error.orig).startswith(("no such column", "no such table"))
     return type(error.orig) is sqlite3.DatabaseError or getattr(error.orig, "sqlstate", None) in ("XX001", "XX002")
 
 
