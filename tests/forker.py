@@ -27,6 +27,7 @@ from starlette.routing import compile_path
 
 from server.access.credentials.passwords import Passwords
 from server.cli.main import main
+from server.dossier.ocr.job import ScanTexts
 from server.journal.database.migrate import is_migrated
 from server.web.edge.app import ALL
 from server.web.pages.parts.render import environment
@@ -77,6 +78,7 @@ def serve_as_told(
     if int(send_buffer):
         serve.listen = small
     serve.Passwords = partial(Passwords, QUICK)  # type: ignore[assignment, attr-defined]
+    serve.ScanTexts = partial(ScanTexts, look=_none_here)  # type: ignore[assignment, attr-defined]
     settings = ServeSettings(
         Path(data), database, port=int(port), public_url=url or None, ping_s=float(ping_s), processes=int(processes),
         tls=bool(tls), device_limits=False,
@@ -85,6 +87,11 @@ def serve_as_told(
         msgspec.structs.asdict(settings) | msgspec.json.decode(more), ServeSettings, dec_hook=_same
     )
     return serve.run(settings) if processes == "1" else supervise.run(settings)
+
+
+def _none_here() -> tuple[str, ...]:
+    """No server of a test reads the scans of its dossiers by itself: each takes seconds of a processor."""
+    return ("ocrmypdf",)
 
 
 def _same(kind: type, value: object) -> object:

@@ -59,6 +59,9 @@ UNNAMED = """
   .map(each => each.outerHTML)
 """
 
+OPEN = "() => [...document.querySelectorAll('details')].slice(0, 20).forEach(each => { each.open = true })"
+"""The hundreds of operations of /api/docs are all made alike, and axe looks at each for a tenth of a second."""
+
 IDS = "() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id);"
 TWICE = IDS + " return ids.filter((id, at) => ids.indexOf(id) !== at) }"
 
@@ -110,7 +113,7 @@ def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser,
         desk.page.wait_for_selector("#link[data-link=live]")
         for path in paths:
             desk.open(path)
-            desk.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+            desk.page.evaluate(OPEN)
             assert desk.page.get_attribute("html", "lang") == language
             assert whole(desk) == CLEAN, path
             for width, height in WIDTHS:
