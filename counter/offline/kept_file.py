@@ -1,5 +1,6 @@
 """What the server does not know yet, in a file: on disk when the clerk is told that it is kept."""
 
+import contextlib
 import logging
 import os
 from pathlib import Path
@@ -48,6 +49,8 @@ class KeptFile(Generic[T]):
             return []
         except (OSError, msgspec.MsgspecError) as error:
             log.error("%s cannot be read: %s", self._what, error)
+            with contextlib.suppress(OSError):  # the next one must not be written over what somebody may still read
+                self._path.replace(self._path.with_suffix(".damaged"))
             return []
 
     def _write(self, kept: list[T]) -> bool:
@@ -59,6 +62,12 @@ class KeptFile(Generic[T]):
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(self._path)
+            if os.name == "posix":  # Windows makes a rename durable by itself
+                folder = os.open(self._path.parent, os.O_RDONLY)
+                try:
+                    os.fsync(folder)
+                finally:
+                    os.close(folder)
         except OSError as error:
             log.error("%s could not be written: %s", self._what, error)
             return False

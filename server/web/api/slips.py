@@ -4,14 +4,12 @@ from msgspec import Struct
 
 from protocol.enums import SlipOutcome
 from protocol.problem import Refused
-from protocol.views import SlipReply, SlipsToPrint, SlipToPrint, TicketFurther, TicketIssued
-from server.queue.events.events import FurtherWaited
+from protocol.views import SlipReply, SlipsToPrint, SlipToPrint
 from server.queue.state.slips import SlipPrinting
 from server.queue.state.state import State
-from server.queue.state.ticket import Ticket
-from server.web.base.clock import moment
-from server.web.follow import views
 from server.web.operation.operation import OperationRequest
+
+from .tickets import ticket_reply
 
 NOT_FINAL = (None, SlipOutcome.NOT_PRINTED)
 
@@ -27,7 +25,7 @@ async def to_print(asked: OperationRequest) -> SlipsToPrint:
     state, now = asked.branch.state, asked.context.clock.now()
     slips = [
         SlipToPrint(
-            one.slip, _issued(asked, ticket), ticket.language, ticket.priority,
+            one.slip, ticket_reply(asked, ticket, ticket.issued_at, state.seq), ticket.language, ticket.priority,
             one.outcome is not None or one.late(now) or ticket.ended_at is not None, is_copy(state, one),
         )
         for one in state.slips.values()
@@ -40,27 +38,3 @@ def is_copy(state: State, one: SlipPrinting) -> bool:
     """Whether a printing of the same ticket that was asked for before may have come out."""
     before = (each for each in state.slips.values() if each.ticket == one.ticket and each.asked_at < one.asked_at)
     return any(each.outcome is not SlipOutcome.NOT_PRINTED for each in before)
-
-
-def _issued(asked: OperationRequest, ticket: Ticket) -> TicketIssued:
-    """The ticket as its slip shows it: how many were before it when it was taken."""
-    state, zone = asked.branch.state, views.zone_of(asked.branch.state)
-
-    def further(one: FurtherWaited) -> TicketFurther:
-        return TicketFurther(one.service, None if one.slot_at is None else moment(one.slot_at, zone))
-
-    return TicketIssued(
-        ticket_id=ticket.ticket_id,
-        number=ticket.number,
-        service=ticket.service,
-        cls=ticket.cls,
-        ahead=ticket.ahead,
-        wait=views.wait_said(ticket.wait_p50_s, ticket.wait_p90_s),
-        track_url=f"{asked.public_url}/t/{asked.branch.secret_of(ticket.ticket_id)}",
-        issued_at=moment(ticket.issued_at, zone),
-        seq=state.seq,
-        slot_at=None if ticket.slot_at is None else moment(ticket.slot_at, zone),
-        procedure=ticket.procedure,
-        dossiers=ticket.dossiers,
-        further=tuple(further(one) for one in ticket.further),
-    )

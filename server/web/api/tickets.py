@@ -10,6 +10,7 @@ from starlette.responses import Response
 from protocol import commands as c
 from protocol.calendar import openings_on
 from protocol.enums import Refusal, Role
+from protocol.ids import Instant
 from protocol.moves import AskMoveTicket
 from protocol.problem import Refused
 from protocol.views import HoursReply, QuotasSet, TicketFurther, TicketIssued, TicketReply
@@ -34,26 +35,27 @@ async def issue(asked: OperationRequest) -> Struct | Refused:
 
 def ticket_issued(asked: OperationRequest, recorded: Recorded[Any], seq: int) -> TicketIssued:
     """The reply, built from the event alone: a repeat after midnight still gives the same answer."""
-    issued: Issued = recorded.body
-    state = asked.branch.state
-    secret = asked.branch.secret_of(issued.ticket_id)
-    zone = views.zone_of(state)
+    return ticket_reply(asked, recorded.body, recorded.at, seq)
+
+
+def ticket_reply(asked: OperationRequest, of: Issued | Ticket, issued_at: Instant, seq: int) -> TicketIssued:
+    """What its slip shows: of a ticket that waits still, as it was when it was taken."""
+    zone = views.zone_of(asked.branch.state)
     return TicketIssued(
-        ticket_id=issued.ticket_id,
-        number=issued.number,
-        service=issued.service,
-        cls=issued.cls,
-        ahead=issued.ahead,
-        wait=views.wait_said(issued.wait_p50_s, issued.wait_p90_s),
-        track_url=f"{asked.public_url}/t/{secret}",
-        issued_at=moment(recorded.at, zone),
+        ticket_id=of.ticket_id,
+        number=of.number,
+        service=of.service,
+        cls=of.cls,
+        ahead=of.ahead,
+        wait=views.wait_said(of.wait_p50_s, of.wait_p90_s),
+        track_url=f"{asked.public_url}/t/{asked.branch.secret_of(of.ticket_id)}",
+        issued_at=moment(issued_at, zone),
         seq=seq,
-        slot_at=None if issued.slot_at is None else moment(issued.slot_at, zone),
-        procedure=issued.procedure,
-        dossiers=issued.dossiers,
+        slot_at=None if of.slot_at is None else moment(of.slot_at, zone),
+        procedure=of.procedure,
+        dossiers=of.dossiers,
         further=tuple(
-            TicketFurther(one.service, None if one.slot_at is None else moment(one.slot_at, zone))
-            for one in issued.further
+            TicketFurther(one.service, None if one.slot_at is None else moment(one.slot_at, zone)) for one in of.further
         ),
     )
 

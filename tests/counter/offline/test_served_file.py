@@ -42,4 +42,5 @@ def test_a_file_that_cannot_be_read_begins_anew(tmp_path: Path, caplog: pytest.L
     (tmp_path / FILE).write_bytes(b"\xff")
     assert ServedFile(tmp_path).kept == ()
     assert "cannot be read" in caplog.text
+    assert [path.name for path in tmp_path.iterdir()] == ["served.damaged"], "what is added is not written over it"
     caplog.clear()
