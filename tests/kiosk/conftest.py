@@ -48,6 +48,7 @@ def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_pat
             token=str(more.get("token", serving.installation.tokens["kiosk"])),
             fullscreen=False, printer=printer, size=size, language=language, voice="off",
             data=str(more.get("data", tmp_path / f"kiosk-{len(stations)}")), pin_hash=str(more.get("pin_hash", "")),
+            offline_numbers=int(str(more.get("offline_numbers", 100))),
         )  # fmt: skip
         station = Station(settings)
         stations.append(station)

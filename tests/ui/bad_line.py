@@ -16,6 +16,7 @@ class BadLine:
         self._back.set()
         self._closed = threading.Event()
         self._open: list[socket.socket] = []
+        self._opening = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
@@ -37,9 +38,10 @@ class BadLine:
 
     def cut(self) -> None:
         """Reset every connection that is open."""
-        for end in self._open:
+        with self._opening:
+            ends, self._open = self._open, []
+        for end in ends:
             _shut(end)
-        self._open.clear()
 
     def close(self) -> None:
         """The end of the line."""
@@ -58,7 +60,8 @@ class BadLine:
                 far = socket.create_connection(("127.0.0.1", self._target))
             except OSError:
                 continue
-            self._open += [near, far]
+            with self._opening:
+                self._open += [near, far]
             if self._closed.is_set():  # meanwhile, and perhaps before these two could be cut
                 self.cut()
             for source, sink, gate in ((near, far, self._there), (far, near, self._back)):

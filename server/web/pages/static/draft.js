@@ -32,3 +32,4 @@ if (outcome) {
   sessionStorage.removeItem(key);
 }
 form.addEventListener("input", keep);
+addEventListener("pagehide", keep); // also what was typed before this script had come
