@@ -209,7 +209,7 @@ class Program(QObject):
     def _scanned(self, line: str) -> None:
         """A code at the desk's scanner: for the dossier that is open."""
         if self.intake.is_open:
-            self.intake.scan(line)
+            self.intake.codes.scan(line)
 
     def _new_link(self, parent: QObject) -> Link:
         return Link(self._settings.server, self._settings.branch, self._settings.token, self.clock, parent)

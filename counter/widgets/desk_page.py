@@ -157,11 +157,11 @@ class DeskPage(QWidget):
             self.intake.entry.form.finish()
         if act is not Act.ALARM and self._act_sender.may(act):
             self._issued_slips.close()
-        if act in ENDS and self._intake.is_unfinished and self._act_sender.may(act):
+        if act in ENDS and self._intake.entry.is_unfinished and self._act_sender.may(act):
             self._show_unfinished()
-        elif act in (*ENDS, *LEAVES) and self._intake.would_be_lost is not None and self._act_sender.may(act):
+        elif act in (*ENDS, *LEAVES) and self._intake.entry.would_be_lost is not None and self._act_sender.may(act):
             self._open_intake()
-            self._act_sender.tell(Notice(Kind.REFUSED, self._intake.would_be_lost or ""))
+            self._act_sender.tell(Notice(Kind.REFUSED, self._intake.entry.would_be_lost or ""))
         elif act is Act.DOSSIER:
             self._open_intake()
         elif act is Act.SCAN:

@@ -51,7 +51,7 @@ def _open(program: Program, procedure: str | None = None) -> None:
     branch = msgspec.structs.replace(described(), agency="H26.50.05.13")
     show(program, msgspec.structs.replace(in_hand(245), procedure=procedure), queue=waiting()[:5], view=branch)
     still = NoAnswers("http://127.0.0.1:9", "t", program.clock, program)
-    program.intake._requests = program.intake._reader._requests = program.intake.people._requests = still
+    program.intake.entry._requests = program.intake._reader._requests = program.intake.people._requests = still
     program.intake.open()
     program.intake._listed([])
 
@@ -62,17 +62,17 @@ def _empty(program: Program) -> None:
 
 def _by_card(program: Program) -> None:
     _open(program, LONGEST.code)
-    program.intake.scan(CARD)
-    program.intake.type(F.PHONE, "0912 345 678")
-    program.intake.count("p1", How.ORIGINAL, 1)
-    program.intake.count("p2", How.COPY, 2)
-    program.intake.hold("p3")
+    program.intake.codes.scan(CARD)
+    program.intake.entry.type(F.PHONE, "0912 345 678")
+    program.intake.entry.count("p1", How.ORIGINAL, 1)
+    program.intake.entry.count("p2", How.COPY, 2)
+    program.intake.entry.hold("p3")
     _saved(program)
 
 
 def _saved(program: Program) -> None:
     """The server has taken it all."""
-    saver = program.intake.saver
+    saver = program.intake.entry.saver
     assert saver is not None
     saver.dossier_id, saver._flying = "d1", None
     for name, body in saver._wanted.items():
@@ -82,16 +82,16 @@ def _saved(program: Program) -> None:
 
 def _edited(program: Program) -> None:
     _by_card(program)
-    program.intake.type(F.ADDRESS, "Số 7, phố Vọng, Hai Bà Trưng, Hà Nội")
+    program.intake.entry.type(F.ADDRESS, "Số 7, phố Vọng, Hai Bà Trưng, Hà Nội")
     program.intake.people.part = Part.PROXY
-    program.intake.type(F.NAME, "Trần Văn Bình")
-    program.intake.type(F.MANDATE, "Hợp đồng uỷ quyền số 1234/2026")
+    program.intake.entry.type(F.NAME, "Trần Văn Bình")
+    program.intake.entry.type(F.MANDATE, "Hợp đồng uỷ quyền số 1234/2026")
     _saved(program)
 
 
 def _spoiled_card(program: Program) -> None:
     _open(program, LONGEST.code)
-    program.intake.scan(CARD.replace("Ễ", "E").replace("Ị", "I").replace("Ọ", "O"))
+    program.intake.codes.scan(CARD.replace("Ễ", "E").replace("Ị", "I").replace("Ọ", "O"))
 
 
 def _searching(program: Program) -> None:
@@ -103,29 +103,29 @@ def _searching(program: Program) -> None:
 
 def _fee(program: Program) -> None:
     _open(program, COPY.code)
-    program.intake.scan(CARD)
-    program.intake.set_fee_numbers(5, 3)
+    program.intake.codes.scan(CARD)
+    program.intake.entry.set_fee_numbers(5, 3)
     _saved(program)
 
 
 def _not_saved(program: Program) -> None:
     _by_card(program)
-    assert program.intake.saver is not None
-    program.intake.saver._not_yet(Unreachable.NO_ANSWER)
+    assert program.intake.entry.saver is not None
+    program.intake.entry.saver._not_yet(Unreachable.NO_ANSWER)
 
 
 def _same_open(program: Program) -> None:
     _by_card(program)
     at = datetime(2026, 11, 12, 9, 5, tzinfo=HERE)
     elsewhere = SameOpen("CN07", DossierState.PROCESSING, at, "d9", "H26.50.07.02-261112-0031")
-    program.intake._noted(PersonNoted(PersonView(Part.APPLICANT, {}), [elsewhere]))
+    program.intake.entry._noted(PersonNoted(PersonView(Part.APPLICANT, {}), [elsewhere]))
     program.intake.changed.emit()
 
 
 def _earlier(program: Program) -> None:
     """Who came before has more in that dossier."""
     _by_card(program)
-    program.intake.type(F.PHONE, "")
+    program.intake.entry.type(F.PHONE, "")
     program.intake.people.note(PersonNoted(PersonView(Part.APPLICANT, {}), [], EARLIER))
     program.intake.changed.emit()
 
@@ -141,11 +141,11 @@ def _filled_in(program: Program) -> None:
 def _from_home(program: Program) -> None:
     """A code that was prepared at home, after the card."""
     _open(program, LONGEST.code)
-    program.intake.scan(CARD)
+    program.intake.codes.scan(CARD)
     today = program.picture.clock.now().date().isoformat()
     person = PutPerson(phone="0912345678", email="hoa@example.vn")
     code = write_prepared(Prepared(LONGEST.code, today, person, (Paper("p1", 1), Paper("p2", copies=1))))
-    program.intake.scan(code or "")
+    program.intake.codes.scan(code or "")
 
 
 def _unread(program: Program) -> None:

@@ -102,7 +102,7 @@ class Keyboard:
         while not true():
             if time.monotonic() - began > WAIT_S:
                 focus = self.program.window.focusWidget()
-                notice = self.program.intake.notice
+                notice = self.program.intake.entry.notice
                 at = "" if focus is None else focus.objectName()
                 raise TimeoutError(
                     f"{what}; focus {at}; {'' if notice is None else notice.text}; {self.program.act_sender.notice}"
@@ -149,7 +149,7 @@ def visit(keyboard: Keyboard, serving: Serving, procedure: ProcedureConfig, way:
     else:
         keyboard.key("Return")  # no e-mail
         _papers(keyboard, procedure)
-    if intake.fee_vnd:
+    if intake.entry.fee_vnd:
         keyboard.key("Ctrl+G")
     keyboard.key("Ctrl+Return")
     keyboard.until(
@@ -211,7 +211,7 @@ def prepared(procedure: ProcedureConfig, today: str) -> str:
 
 def _end(keyboard: Keyboard) -> None:
     """The visit ends, uncounted."""
-    keyboard.until(lambda: keyboard.program.intake.save_state is not SaveState.SAVING, "saved")
+    keyboard.until(lambda: keyboard.program.intake.entry.save_state is not SaveState.SAVING, "saved")
     keyboard.key("F5")
     keyboard.until(lambda: keyboard.says("question"), "how it ended")
     keyboard.key("1")

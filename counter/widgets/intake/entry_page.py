@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
-from counter.intake.intake import Intake, Stage
+from counter.intake.intake import Intake
 from counter.intake.phrases import PARTS, fee_text
+from counter.intake.stage import Stage
 from counter.widgets.parts.table import RowTable
 from language.dossier_reasons import CORRECTIONS
 from language.messages import _
@@ -101,19 +102,19 @@ class EntryPage(QWidget):
 
     def _wire(self) -> None:
         intake = self._intake
-        self.procedure.chosen.connect(intake.choose_procedure)
-        self.procedure.scanned.connect(intake.scan)
+        self.procedure.chosen.connect(intake.entry.choose_procedure)
+        self.procedure.scanned.connect(intake.codes.scan)
         self.procedure.searching_changed.connect(self._show_inner)
         self.procedure.left.connect(lambda: self.go_on())
-        self.form.edited.connect(intake.type)
-        self.form.scanned.connect(intake.scan)
-        self.part.activated.connect(lambda at: intake.show_part(list(Part)[at]))
-        self.papers.counted.connect(intake.count)
+        self.form.edited.connect(intake.entry.type)
+        self.form.scanned.connect(intake.codes.scan)
+        self.part.activated.connect(lambda at: intake.entry.show_part(list(Part)[at]))
+        self.papers.counted.connect(intake.entry.count)
         self.papers.left.connect(self._leave_papers)
-        self.papers.held.connect(intake.hold)
-        self.papers.cleared.connect(intake.clear_paper)
-        self.pages.counted.connect(lambda pages: intake.set_fee_numbers(pages, intake.copies))
-        self.copies.counted.connect(lambda copies: intake.set_fee_numbers(intake.pages, copies))
+        self.papers.held.connect(intake.entry.hold)
+        self.papers.cleared.connect(intake.entry.clear_paper)
+        self.pages.counted.connect(lambda pages: intake.entry.set_fee_numbers(pages, intake.entry.copies))
+        self.copies.counted.connect(lambda copies: intake.entry.set_fee_numbers(intake.entry.pages, copies))
         self.reasons.chosen.connect(self.choose_reason)
 
     def inputs(self) -> tuple[QWidget, ...]:
@@ -125,7 +126,7 @@ class EntryPage(QWidget):
 
     def begin(self) -> None:
         """Sets the focus where the entry goes on."""
-        if self._intake.procedure is None:
+        if self._intake.entry.procedure is None:
             self.procedure.begin()
         else:
             first = next(iter(self.form.fields.values()))
@@ -158,9 +159,9 @@ class EntryPage(QWidget):
         intake, people = self._intake, self._intake.people
         entering = intake.stage is Stage.ENTERING
         set_text(self._procedure_title, _("Procedure"))
-        name = "" if intake.procedure is None else name_in(intake.procedure.name, language)
+        name = "" if intake.entry.procedure is None else name_in(intake.entry.procedure.name, language)
         set_text(self._name, name)
-        self.procedure.show_procedure(intake.procedure, language, may_choose=entering and intake.may_edit)
+        self.procedure.show_procedure(intake.entry.procedure, language, may_choose=entering and intake.entry.may_edit)
         for at, part in enumerate(Part):
             name = _(PARTS[part])
             known = part in people.entries or part in people.masked
@@ -168,12 +169,12 @@ class EntryPage(QWidget):
                 self.part.addItem(name)
             self.part.setItemText(at, f"{name} ✓" if known else name)
         self.part.setCurrentIndex(list(Part).index(people.part))
-        self.form.show_person(people.part, people.entry, people.masked.get(people.part), may_edit=intake.may_edit)
-        lines = intake.checklist
+        self.form.show_person(people.part, people.entry, people.masked.get(people.part), may_edit=intake.entry.may_edit)
+        lines = intake.entry.checklist
         self.papers.show_lines(lines, language)
         self.papers.setVisible(bool(lines))
         no_papers = _("The catalogue names no papers for this procedure.")
-        set_text(self._none, "" if lines or intake.procedure is None else no_papers)
+        set_text(self._none, "" if lines or intake.entry.procedure is None else no_papers)
         self._none.setVisible(not lines)
         self._show_fee(language)
         if intake.stage is not Stage.CORRECTING:
@@ -183,17 +184,17 @@ class EntryPage(QWidget):
 
     def _show_fee(self, language: str) -> None:
         intake = self._intake
-        formula = intake.procedure is not None and intake.procedure.fee is not None
+        formula = intake.entry.procedure is not None and intake.entry.procedure.fee is not None
         set_text(self._fee_title, _("Fee"))
-        fee = fee_text(intake.procedure, intake.pages, intake.copies, language)
-        in_cash = intake.cash.is_chosen and intake.fee_vnd > 0
+        fee = fee_text(intake.entry.procedure, intake.entry.pages, intake.entry.copies, language)
+        in_cash = intake.cash.is_chosen and intake.entry.fee_vnd > 0
         set_text(self._fee, _("{fee} · in cash").format(fee=fee) if in_cash else fee)
         set_text(self._pages_title, _("pages"))
         set_text(self._copies_title, _("copies"))
         for widget in (self._pages_title, self.pages, self._copies_title, self.copies):
             widget.setVisible(formula)
-        self.pages.show_number(intake.pages)
-        self.copies.show_number(intake.copies)
+        self.pages.show_number(intake.entry.pages)
+        self.copies.show_number(intake.entry.copies)
 
     def _show_reasons(self) -> None:
         set_text(self._why_title, _("Why is the receipt replaced?"))

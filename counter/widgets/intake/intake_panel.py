@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStac
 from counter.acts.notice import Kind
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.service_timer import service_times
-from counter.intake.intake import Intake, Stage
+from counter.intake.intake import Intake
 from counter.intake.phrases import earlier_text, same_open_text, save_text
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.intake.saving import SaveState
+from counter.intake.stage import Stage
 from language.durations import clock
 from language.messages import N_, _
 from language.names import name_in
@@ -138,17 +139,17 @@ class IntakePanel(QFrame):
         self._cash.clicked.connect(intake.take_cash)
         self._transfer.clicked.connect(intake.transfer.ask)
         self._fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
-        self._uncover.clicked.connect(intake.uncover)
+        self._uncover.clicked.connect(intake.prefill.uncover)
         self._discard.clicked.connect(self._press_discard)
         self._close.clicked.connect(self.closed)
-        self.entry.corrected.connect(intake.correct)
+        self.entry.corrected.connect(intake.entry.correct)
         self._codes = TypedCodes(intake, self)
-        self._codes.scanned.connect(intake.scan)
+        self._codes.scanned.connect(intake.codes.scan)
         for widget in (*self.entry.inputs(), self.received.reference, self.fee_acts.list):
             widget.installEventFilter(self)
             self._codes.watch(widget)
         self._codes.watch(self)
-        intake.filled.connect(self._go_on)
+        intake.prefill.filled.connect(self._go_on)
         self.entry.ended.connect(self._wait_for_keys)
         intake.changed.connect(self.refresh)
         self._prints.changed.connect(self.refresh)
@@ -205,7 +206,7 @@ class IntakePanel(QFrame):
         set_text(self._title, place.format(number=intake.number, n=intake.place, most=intake.most))
         set_text(self._lines, self._lines_text())
         self._lines.setVisible(bool(self._lines.text()))
-        state = intake.save_state
+        state = intake.entry.save_state
         set_text(self._saved, save_text(state) if entering and intake.stage is Stage.ENTERING else "")
         level = TROUBLE.get(state) if intake.stage is Stage.ENTERING else None
         set_property(self._saved, "level", "off" if level is None else level.colour)
@@ -268,15 +269,15 @@ class IntakePanel(QFrame):
 
     def _show_notice(self) -> None:
         intake, language = self._intake, self._language.language
-        notice = intake.notice
+        notice = intake.entry.notice
         text, level = ("", "") if notice is None else (notice.text, notice.kind.value)
-        if notice is None and intake.same_open and intake.stage in (Stage.ENTERING, Stage.RECEIVED):
+        if notice is None and intake.entry.same_open and intake.stage in (Stage.ENTERING, Stage.RECEIVED):
             branch = self._picture.branch
             names = {} if branch is None else {branch.id: name_in(branch.name, language)}
-            text, level = same_open_text(intake.same_open, names, branch), Kind.WAITING.value
+            text, level = same_open_text(intake.entry.same_open, names, branch), Kind.WAITING.value
         found = intake.people.fills_from
         of_another = intake.people.part is not Part.APPLICANT and notice is None  # who has nothing open is shown
-        if (not text or of_another) and found is not None and intake.may_fill:
+        if (not text or of_another) and found is not None and intake.prefill.may_fill:
             text, level = earlier_text(found, self._picture.branch), Kind.TOLD.value
         set_text(self._notice, text)
         set_property(self._notice, "level", level)
@@ -289,7 +290,7 @@ class IntakePanel(QFrame):
         correcting = intake.stage is Stage.CORRECTING
         self._main.show_text(_("New receipt") if correcting else _("Receive"))
         self._main.setVisible(entering or correcting)
-        self._main.setEnabled(intake.may_edit)
+        self._main.setEnabled(intake.entry.may_edit)
         self._main.show_primary(True)
         self._next.show_text(_("Next dossier"))
         self._next.setVisible(received)
@@ -309,11 +310,11 @@ class IntakePanel(QFrame):
         self._transfer.show_text(_("By transfer"))
         self._transfer.setVisible(received and intake.transfer.may_ask)
         self._transfer.show_primary(False)
-        self._uncover.show_text(_("Fill in") if intake.may_fill else _("Show again"))
-        self._uncover.setVisible((entering or correcting) and (intake.people.is_masked or intake.may_fill))
+        self._uncover.show_text(_("Fill in") if intake.prefill.may_fill else _("Show again"))
+        self._uncover.setVisible((entering or correcting) and (intake.people.is_masked or intake.prefill.may_fill))
         self._discard.show_text(_("Discard"))
-        self._discard.setVisible(intake.is_unfinished)
-        self._discard.setEnabled(intake.may_edit)
+        self._discard.setVisible(intake.entry.is_unfinished)
+        self._discard.setEnabled(intake.entry.may_edit)
         self._close.show_text(_("Close"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

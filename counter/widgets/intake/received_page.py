@@ -107,7 +107,7 @@ class ReceivedPage(QWidget):
         set_property(self._state, "level", "primary")
         set_text(self._due_title, _("Result ready at") if dossier.due else "")
         set_text(self._due, due_text(dossier.due.promised_at if dossier.due else None, branch))
-        set_text(self._procedure, procedure_text(self._intake.procedure, dossier.procedure, language))
+        set_text(self._procedure, procedure_text(self._intake.entry.procedure, dossier.procedure, language))
         at = moment_text(dossier.receipts[-1].at, branch) if dossier.receipts else ""
         set_text(self._at, _("Received at {at}").format(at=at) if at else "")
         number = len(dossier.receipts)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from counter.intake.intake import Entered, Intake
+from counter.intake.entry import Entered
+from counter.intake.intake import Intake
 from counter.intake.wedge import Wedge
 
 from .procedure_search import ProcedureSearch
@@ -83,9 +84,11 @@ class TypedCodes(QObject):
         elif isinstance(watched, QLineEdit):
             watched.setText(before.words)
             watched.setModified(before.modified)
-        self._intake.put_back(before.entered)
+        self._intake.entry.put_back(before.entered)
 
 
 def _before(watched: QWidget, intake: Intake) -> _Before:
     line = watched if isinstance(watched, QLineEdit) else None
-    return _Before(intake.entered(), "" if line is None else line.text(), False if line is None else line.isModified())
+    return _Before(
+        intake.entry.entered(), "" if line is None else line.text(), False if line is None else line.isModified()
+    )

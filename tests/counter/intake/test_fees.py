@@ -9,8 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from counter.branch.live_picture import LivePicture
-from counter.intake.intake import Intake, Stage
+from counter.intake.intake import Intake
 from counter.intake.payments_sent import PaymentFile
+from counter.intake.stage import Stage
 from protocol import dossier_commands as c
 from protocol.dossier_life import DossierState
 from protocol.dossier_money import MoneyView
@@ -124,11 +125,11 @@ def under_way(intake: Intake) -> Callable[[Any], None]:
     """A receipt is sent and not answered; how it is answered."""
     line = Answers()
     intake._enter()
-    assert intake.saver is not None
-    intake.saver._sender = line  # type: ignore[assignment]  # nobody answers there
-    intake.saver.want_draft(c.AmendDraft("2.000635"))
+    assert intake.entry.saver is not None
+    intake.entry.saver._sender = line  # type: ignore[assignment]  # nobody answers there
+    intake.entry.saver.want_draft(c.AmendDraft("2.000635"))
     line.done.pop()(msgspec.structs.replace(owed("d1"), state=DossierState.REGISTERED))
-    intake.saver.act(c.ReceiveDossier("H26.50"))
+    intake.entry.saver.act(c.ReceiveDossier("H26.50"))
     return line.done.pop()
 
 
@@ -151,7 +152,7 @@ def test_a_receipt_that_comes_after_its_ticket_has_left_is_printed_and_said(
 
 def test_another_dossier_does_not_take_the_place_of_what_would_be_lost(intake: Intake) -> None:
     intake._enter()
-    intake.type(PersonField.NAME, "Trần Văn Bình")  # without a procedure the server has nothing of it
+    intake.entry.type(PersonField.NAME, "Trần Văn Bình")  # without a procedure the server has nothing of it
     intake.show("d1")
     assert (intake.stage, intake.people.has_applicant) == (Stage.ENTERING, True)
     receive(intake, "d1", in_cash=False)

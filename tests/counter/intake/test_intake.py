@@ -55,7 +55,7 @@ def from_home(clerk: Clerk, **more: Any) -> str:
 
 
 def saved(clerk: Clerk) -> bool:
-    return clerk.program.intake.save_state is SaveState.SAVED
+    return clerk.program.intake.entry.save_state is SaveState.SAVED
 
 
 def field(clerk: Clerk, name: str) -> str:
@@ -96,7 +96,7 @@ def test_a_visit_by_card_takes_few_keys_and_leaves_one_dossier_with_its_receipt(
         clerk.click("intake-papers", row=0)
         clerk.key("2")
         by_wedge(clerk)  # into the list of papers, which counts by digits
-        assert [(one.code, one.certified) for one in clerk.program.intake.papers] == [("p1", 1)]
+        assert [(one.code, one.certified) for one in clerk.program.intake.entry.papers] == [("p1", 1)]
         clerk.key("Del")
         assert (field(clerk, "name"), field(clerk, "birth_date")) == ("NGUYỄN THỊ HOA", "01/02/1990")
         assert clerk.text("intake-name-title") == "Full name · card"
