@@ -138,6 +138,10 @@ class UncoverText(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Code
 
 
+MOST_SEARCHED: Final = 100
+"""Letters of the words that scans are searched for."""
+
+
 class FindDossiers(_Unseen, frozen=True, forbid_unknown_fields=True):
     """Exactly one of these. A name is found without its marks, whole or by words of it.
 
@@ -148,7 +152,7 @@ class FindDossiers(_Unseen, frozen=True, forbid_unknown_fields=True):
     phone: PhoneText | None = None
     name: Line | None = None
     code: Annotated[str, Meta(max_length=64)] | None = None
-    text: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=MOST_SEARCHED)] | None = None
 
 
 class PersonView(Struct, frozen=True, omit_defaults=True):

@@ -252,9 +252,13 @@ def path_of(screen: Screen) -> str:
             a_receipt()
             server = pictured_server()
             first = server.serving.call("GET", "/api/v1/dossiers", token=server.session)[1]["dossiers"][0]
-            return {"listed": "/work", "late": "/work?list=late", "figures": "/work/figures", "cash": "/work/cash"}.get(
-                screen.state, f"/work/{first['dossier_id']}"
-            )
+            return {
+                "listed": "/work",
+                "late": "/work?list=late",
+                "figures": "/work/figures",
+                "cash": "/work/cash",
+                "scans": "/work/scans",
+            }.get(screen.state, f"/work/{first['dossier_id']}")
         case "person":
             return f"/admin/people/{pictured_server().serving.installation.users['manager']}"
         case "leaver":
@@ -418,7 +422,7 @@ SCREENS = (
     *every("pages", ["units"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
-    *every("pages", ["work"], ["1280"], ["late", "figures", "cash"], build),
+    *every("pages", ["work"], ["1280"], ["late", "figures", "cash", "scans"], build),
     *every("pages", ["person", "leaver", "duty", "lot"], ["small", "1280", "1920"], ["normal"], build),
     *every("pages", ["factor"], ["small", "1280"], ["none", "begun"], build),
     *every("pages", ["login"], ["small", "1920"], ["normal"], build),

@@ -17,7 +17,7 @@ from protocol.dossier_life import DossierState
 from protocol.dossier_people import Part, PersonField, TextKind
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.access.looks import PERSON, NoteLook, look_envelope
+from server.access.looks import PERSON, SEARCH, NoteLook, look_envelope
 from server.dossier.lookup_secret import is_secret_of
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import NotePerson, NoteText
@@ -209,13 +209,12 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
     if wanted.code is not None and not is_dossier_code(wanted.code):
         return dp.FoundList([], False)
     people, scope = asked.context.people, row_scope_of(asked, by)
-
-    def search(connection: Connection) -> Hits:
-        if wanted.text is not None:
-            return find_by_text(connection, people.words_key, wanted.text, scope)
-        return find(connection, people.index_key, wanted, scope)
-
-    found = await _query(asked, search)
+    if wanted.text is not None:
+        found = await found_by_text(asked, by, wanted.text)
+        if isinstance(found, Refused):
+            return found
+    else:
+        found = await _query(asked, lambda connection: find(connection, people.index_key, wanted, scope))
 
     def told() -> list[dp.Found]:
         records = [hit.record for hit in found.hits if hit.record is not None]
@@ -223,6 +222,18 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
         return [_found(hit, opened) for hit in found.hits]
 
     return dp.FoundList(await asyncio.to_thread(told), found.more)
+
+
+async def found_by_text(asked: OperationRequest, by: str, text: str) -> Hits | Refused:
+    """Dossiers with a scan that has these words, of what the asker's roles cover. That somebody searched, and how many
+    were found, is an entry, written before anything is shown.
+    """
+    people, scope = asked.context.people, row_scope_of(asked, by)
+    found = await _query(asked, lambda connection: find_by_text(connection, people.words_key, text, scope))
+    branch = next(iter(scope.branches)) if scope.branches is not None and len(scope.branches) == 1 else None
+    about = {"found": str(len(found.hits))}
+    noted = await asked.context.live.submit(look_envelope(NoteLook(SEARCH, branch, about), by))
+    return noted if isinstance(noted, Refused) else found
 
 
 async def erase_person(asked: OperationRequest) -> Struct | Refused:

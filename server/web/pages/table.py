@@ -49,6 +49,7 @@ from .work import cash as work_cash
 from .work import dossier as work_dossier
 from .work import figures as work_figures
 from .work import lists as work_lists
+from .work import scan_search as work_scans
 
 _OF_BRANCHES = frozenset({Refusal.NOT_FOUND, Refusal.UNKNOWN_BRANCH})
 """What a report refuses: a branch that there is not, and a reader without any."""
@@ -319,6 +320,10 @@ PAGES: tuple[Operation, ...] = (
               "Dossiers to work on, by list, due first", page=True),
     Operation("work-figures-page", "GET", work_figures.FIGURES, P.WORK_ON_DOSSIERS, work_figures.show_figures,
               "Dossiers in time, and those that show who had them, of a month", page=True),
+    Operation("work-scans-page", "GET", work_scans.SCANS, P.WORK_ON_DOSSIERS, work_scans.show_search,
+              "Where scans are searched for words", page=True),
+    Operation("work-scans-search", "POST", work_scans.SCANS, P.WORK_ON_DOSSIERS, work_scans.search,
+              "The dossiers with a scan that has the words; nothing is changed", page=True),
     Operation("work-cash-page", "GET", work_cash.CASH, P.WORK_ON_DOSSIERS, work_cash.show_cash,
               "The cash of the counters: shifts that go on, and closed ones", page=True),
     Operation("work-close-shift", "POST", work_cash.CASH, P.WORK_ON_DOSSIERS, work_cash.close_shift,

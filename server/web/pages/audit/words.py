@@ -5,7 +5,7 @@ from typing import Final
 
 from language.messages import N_
 from server.access.city import events as city
-from server.access.looks import EXPORT, FORM, PERSON, SCAN, SHIFT, TRAIL
+from server.access.looks import EXPORT, FORM, PERSON, SCAN, SEARCH, SHIFT, TRAIL
 from server.access.looks import KINDS as LOOKS
 from server.dossier.stream.events import KINDS as OF_DOSSIERS
 from server.queue.events.events import KINDS as OF_BRANCHES
@@ -83,6 +83,7 @@ LOOK_WORDS: Final[Mapping[str, str]] = {
     TRAIL: N_("what was done"),
     EXPORT: N_("an export of what was done"),
     PERSON: N_("a person's data in a dossier"),
+    SEARCH: N_("which dossiers have words in their scans"),
     SHIFT: N_("a counter's cash, which was counted and closed"),
 }
 """What was looked at."""

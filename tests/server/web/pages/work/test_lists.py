@@ -8,6 +8,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
 from protocol.configuration import ProcedureConfig, Statutory
 from protocol.enums import Role, TermUnit
@@ -16,8 +17,11 @@ from server.access.city.commands import DisablePerson
 from server.access.city.starter_units import DECIDES, starter_units
 from server.access.city.units import SetUnit
 from server.cli.demo.wire import Wire
-from server.dossier.tables import scan_text
+from server.dossier.ocr.rows import doc_of
+from server.dossier.ocr.words import hashes_of, words_key
+from server.dossier.tables import scan_text, scan_word
 from server.journal.database.engine import open_database
+from server.journal.schema.tables import journal
 from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from tests.server.dossier.files.test_pages import scanned
 from tests.server.web.pages.ask import Answer, ask, sign_in
@@ -253,6 +257,35 @@ def scanned_into(office: Office, one: str) -> str:
     return str(filed["id"])
 
 
+def test_words_of_scans_lead_to_dossiers_of_ones_own_scope_and_the_search_is_an_entry(office: Office) -> None:
+    one = office.receive()
+    file = scanned_into(office, one)
+    installation = office.serving.installation
+    key = words_key((installation.data / "keys" / "secret.key").read_bytes())
+    engine = open_database(installation.database)
+    with engine.begin() as connection:
+        words = sorted(hashes_of(key, "Giấy chứng sinh, Hàng Bạc"))
+        connection.execute(scan_word.insert(), [{"word": word, "doc": doc_of(one, file)} for word in words])
+
+    def searched(who: str, text: str) -> Answer:
+        return ask(office.serving, "/work/scans", {"text": text}, session=office.as_[who])
+
+    page = searched("clerk1", "hang  Bạc").text
+    assert f'href="/work/{one}"' in page
+    assert f'href="{API}/{one}/files/{file}/text"' in page
+    for who, text in (("clerk1", "hàng bặc"), ("far", "Hàng Bạc"), ("stranger", "Hàng Bạc")):
+        assert one not in searched(who, text).text, (who, text)
+        assert "Không tìm thấy" in searched(who, text).text
+    for text in ("", " , ", "a" * 101):
+        assert (searched("clerk1", text).status, office.page("clerk1", "/work/scans").status) == (422, 200)
+    with engine.connect() as connection:
+        looked = select(journal.c.body).where(journal.c.kind == "looked").order_by(journal.c.seq)
+        bodies = [str(body) for body in connection.execute(looked).scalars()]
+    engine.dispose()
+    assert '{"what":"search","branch":"CN01","about":{"found":"1"}}' in bodies
+    assert not any("Bạc" in body or "bạc" in body for body in bodies)
+
+
 def test_without_scripts_in_a_browser_at_every_size_axe_finds_nothing(office: Office, chromium: Browser) -> None:
     one = office.receive()
     file = scanned_into(office, one)
@@ -273,7 +306,7 @@ def test_without_scripts_in_a_browser_at_every_size_axe_finds_nothing(office: Of
         assert read.value.headers["content-type"] == "application/pdf"
         for size in ((360, 780), (1280, 800), (1920, 1080)):
             clerk.page.set_viewport_size({"width": size[0], "height": size[1]})
-            for path in ("/work", f"/work/{one}", "/work/figures"):
+            for path in ("/work", f"/work/{one}", "/work/figures", "/work/scans"):
                 clerk.open(path)
                 assert clerk.overflow_px()[0] <= 0, (path, size)
         for path in ("/work", "/work/figures?lang=en"):
