@@ -80,4 +80,8 @@ def course_of(state: Dossier) -> dict[str, Any] | None:
         "in_time": None if late is None else not late,
         "steps": len(state.steps),
         "named": sum(one.is_named for one in state.steps),
+        "asked": state.asked,
+        "receipts": len(state.receipts),
+        "papers": len(state.papers),
+        "held": sum(one.held for one in state.papers),
     }

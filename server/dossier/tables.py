@@ -61,12 +61,19 @@ course = Table(
     Column("in_time", Boolean),
     Column("steps", Integer, nullable=False),
     Column("named", Integer, nullable=False),
+    Column("asked", Integer, nullable=False, server_default="0"),
+    Column("receipts", Integer, nullable=False, server_default="1"),
+    Column("papers", Integer, nullable=False, server_default="0"),
+    Column("held", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("id"),
     Index(None, "received_at", "branch", "unit", "steps", "named"),
     Index(None, "decided_at", "branch", "unit", "in_time"),
 )
 """A row for each dossier that was received, for figures: how many had it in hand, of these how many with name and due
-time, and whether it was decided in time. Figures read its indexes alone, and no list reads it."""
+time, and whether it was decided in time. Figures read its indexes alone, and no list reads it.
+
+`asked`: how often the citizen was asked for papers; `receipts`: the first one and those that replaced one; `papers`:
+how many components it has, of these `held` those that the office had already."""
 
 sequence = Table(  # never made smaller: its row is the guard that a code is given once
     "dossier_sequence",

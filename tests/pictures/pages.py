@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,9 @@ from protocol.enrolment_code import commitment_to
 from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook, DisableWebhook
 from server.access.city.starter_units import DESK, starter_units
+from server.index766.count import write_day
+from server.index766.indicators import Code, Counted
+from server.journal.database.engine import open_database
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
@@ -248,6 +252,8 @@ def path_of(screen: Screen) -> str:
             return {"listed": "/admin/people", "new": "/admin/people/new"}[screen.state]
         case "units":
             return "/admin/units" + ("" if screen.state == "listed" else f"/{DESK}")
+        case "index":
+            return an_index()
         case "work":
             a_receipt()
             server = pictured_server()
@@ -296,6 +302,31 @@ def path_of(screen: Screen) -> str:
             return "/login"
         case _:
             return "/"
+
+
+def an_index() -> str:
+    """The address of a month of which one day of two branches was counted."""
+    day = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011  # of a month that is over
+    engine = open_database(pictured_server().serving.installation.database)
+    counts = {
+        Code.PUBLIC_STEPS: Counted(228, 236),
+        Code.IN_TIME: Counted(231, 236),
+        Code.ASKED_ONCE: Counted(235, 236),
+        Code.PAID_ONLINE: Counted(112, 187),
+        Code.SATISFIED: Counted(88, 94),
+        Code.SCANNED: Counted(241, 248),
+        Code.HELD: Counted(260, 744),
+        Code.UNCORRECTED: Counted(229, 236),
+        Code.DAYS: Counted(1108, 236),
+        Code.PAPERS: Counted(484, 248),
+        Code.STEPS: Counted(519, 236),
+    }
+    with engine.begin() as connection:
+        write_day(
+            connection, day, {(branch, code): one for branch in ("large", "busy") for code, one in counts.items()}
+        )
+    engine.dispose()
+    return f"/service-index?month={day:%Y-%m}"
 
 
 def panel_of(state: str) -> str:
@@ -421,6 +452,7 @@ SCREENS = (
     *every("pages", ["people"], ["1366", "phone"], ["listed", "new"], build),
     *every("pages", ["units"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),
+    *every("pages", ["index"], ["1280", "phone"], ["normal"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
     *every("pages", ["work"], ["1280"], ["late", "figures", "cash", "scans"], build),
     *every("pages", ["person", "leaver", "duty", "lot"], ["small", "1280", "1920"], ["normal"], build),

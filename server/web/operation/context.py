@@ -18,6 +18,7 @@ from server.dossier.ocr.job import ScanTexts
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
+from server.index766.daily import DailyIndex
 from server.jobs.sealing import Sealer
 from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
@@ -79,6 +80,7 @@ class AppContext:
     dossiers: DossierWriter
     files: FileStore
     scan_texts: ScanTexts
+    index: DailyIndex
     uploads: Uploads
     people: People
     passwords: Passwords

@@ -19,6 +19,7 @@ from . import (
     provider_way,
     public,
     second_factor,
+    service_index,
     start,
     status,
     take,
@@ -62,6 +63,15 @@ PAGES: tuple[Operation, ...] = (
               "For everybody: how long one waits where", page=True),
     Operation("public-branch-page", "GET", f"{public.PUBLIC}/{{b}}", P.READ_PUBLIC_PAGE, public.show_branch,
               "For everybody: a branch's waits now, its hours, and how each figure is made", page=True),
+    *(
+        Operation(f"service-index-{kind}", "GET", path, P.READ_PUBLIC_PAGE, handler, said, page=True,
+                  own_refusals=frozenset({Refusal.BAD_FIELD, Refusal.UNKNOWN_BRANCH, Refusal.TOO_MANY_TRIES}))
+        for kind, path, handler, said in (
+            ("page", service_index.INDEX, service_index.show_index, "The national index of service, by month"),
+            ("csv", service_index.CSV, service_index.csv_file, "Its counts of each day and branch, as CSV"),
+            ("json", service_index.JSON, service_index.json_file, "The same figures with their definitions, as JSON"),
+        )
+    ),
     Operation("status-page", "GET", status.STATUS, P.READ_PUBLIC_PAGE, status.show_status,
               "Where a ticket or an appointment is found by its code", page=True),
     Operation("status-find", "POST", status.STATUS, P.READ_TICKET_BY_SECRET, status.find,

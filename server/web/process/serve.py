@@ -34,6 +34,7 @@ from server.dossier.lookup_secret import lookup_key
 from server.dossier.ocr.job import ScanTexts
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
+from server.index766.daily import DailyIndex
 from server.jobs.sealing import Sealer
 from server.jobs.thread import JobThread
 from server.jobs.worker import Worker
@@ -231,7 +232,8 @@ def build(
 
     scan_texts = ScanTexts(engine, sealer, files, key_of, people.words_key, server_clock.now)
     cleaning = Cleaning(engine, scans, files)
-    feeds = (webhooks.feed, cleaning.feed, scan_texts.feed, *(() if outbox is None else (outbox.feed,)))
+    index = DailyIndex(engine, sealer, server_clock.now, lambda: list(live.branches), clock.zone(clock.CITY_TIME_ZONE))
+    feeds = (webhooks.feed, cleaning.feed, scan_texts.feed, index.feed, *(() if outbox is None else (outbox.feed,)))
     context = AppContext(
         engine=engine,
         attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
@@ -244,6 +246,7 @@ def build(
         scans=scans,
         files=files,
         scan_texts=scan_texts,
+        index=index,
         uploads=Uploads(settings.data, server_key),
         media=MediaStore(settings.data),
         dossiers=DossierWriter(

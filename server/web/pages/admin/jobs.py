@@ -14,6 +14,7 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.access.permissions import Permission, may, may_everywhere
 from server.dossier.ocr import job as ocr
+from server.index766 import daily as index
 from server.jobs import queue
 from server.jobs.queue import Listed
 from server.jobs.states import JobState
@@ -52,6 +53,7 @@ KINDS: Final = {
     news.KIND: N_("A message to a phone about its ticket"),
     OUTBOX: N_("A dossier, told to another system"),
     ocr.KIND: N_("Text and PDF/A of a scan"),
+    index.KIND: N_("A day counted for the index of service"),
 }
 """The msgid for each kind; another is shown by its name."""
 

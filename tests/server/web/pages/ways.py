@@ -25,7 +25,10 @@ ELSEWHERE: Final = {
 """Pages that no address alone opens, and where they are tested."""
 
 FILES: Final = frozenset(
-    {"report-csv", "report-xlsx", "report-pdf", "appointment-calendar", "admin-download", "audit-export", "openapi"}
+    {
+        *("report-csv", "report-xlsx", "report-pdf", "service-index-csv", "service-index-json"),
+        *("appointment-calendar", "admin-download", "audit-export", "openapi"),
+    }
 )
 """What a browser saves in place of showing it."""
 
