@@ -42,7 +42,13 @@ def say_refused(code: Refusal, field: str | None, title: str, words: NullTransla
             | Refusal.TOO_LATE
         ):
             text = _("{title} The lists are read again: look at them before you try again.")
-        case Refusal.UNAVAILABLE | Refusal.TOO_MANY_TRIES | Refusal.WEAK_PASSWORD | Refusal.CLOCK_DOUBTED:
+        case (
+            Refusal.UNAVAILABLE
+            | Refusal.TOO_MANY_TRIES
+            | Refusal.WEAK_PASSWORD
+            | Refusal.CLOCK_DOUBTED
+            | Refusal.SECOND_PERSON
+        ):
             return title  # says itself what to do
         case Refusal.UNKNOWN:
             return title  # of a newer server

@@ -127,7 +127,7 @@ SETTLES = IN_HAND | {S.WITHDRAWN, S.STOPPED, S.RETURNED}
 
 BESIDE: dict[str, frozenset[DossierState]] = {
     "people_noted": OPEN,
-    "text_noted": OPEN,
+    "text_noted": OPEN | SETTLES,
     "erased": frozenset(DossierState),
     "filed": OPEN,
     "file_set_aside": OPEN,

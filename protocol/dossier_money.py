@@ -10,6 +10,7 @@ from .enums import Refusal
 from .ids import Code, Id
 from .payment.fee import MOST_COPIES, MOST_PAGES
 from .payment.money import MoneyState, PaidBy
+from .people import Credentials
 
 Pages = Annotated[int, Meta(ge=1, le=MOST_PAGES)]
 FeeCopies = Annotated[int, Meta(ge=1, le=MOST_COPIES)]
@@ -29,15 +30,6 @@ class ChargeFee(DossierBody, frozen=True, tag="charge-fee", gc=False):
 
     pages: Pages
     copies: FeeCopies
-    reason: Code
-
-
-class WaiveFee(DossierBody, frozen=True, tag="waive-fee", gc=False):
-    """By law this person does not pay."""
-
-    leads_to = "fee_waived"
-    refusals = _OF_MONEY
-
     reason: Code
 
 
@@ -64,7 +56,7 @@ class FailTransfer(DossierBody, frozen=True, tag="fail-transfer", gc=False):
     refusals = _OF_MONEY
 
 
-MoneyCommand: TypeAlias = ChargeFee | WaiveFee | AskTransfer | DoubtTransfer | FailTransfer
+MoneyCommand: TypeAlias = ChargeFee | AskTransfer | DoubtTransfer | FailTransfer
 
 
 class TakePayment(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -79,14 +71,28 @@ class TakePayment(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class MoneyReason(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """Why a payment is void, or given back."""
+    """Why a payment is void."""
 
     reason: Code
 
 
+class LetGo(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a fee is given back, or waived. `approval`: the sign-in of a second person, who may approve it; a fee above
+    nothing needs one. `text`: more words, which are sealed.
+    """
+
+    reason: Code
+    approval: Credentials | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
+
+    def __repr__(self) -> str:
+        """Without the words, which may name people."""
+        return f"LetGo({self.reason!r})"
+
+
 class EntryView(Struct, frozen=True, omit_defaults=True):
     """Money that came in (`vnd` above 0) or went out. `number`: of its receipt; `voided`: a code, why it is void;
-    `reference`: the bank's number of the transfer.
+    `reference`: the bank's number of the transfer; `approved_by`: who approved, beside who did it, that it went out.
     """
 
     number: str
@@ -96,6 +102,7 @@ class EntryView(Struct, frozen=True, omit_defaults=True):
     payment: str
     voided: str | None = None
     reference: str | None = None
+    approved_by: str | None = None
 
 
 class MoneyView(Struct, frozen=True, omit_defaults=True):

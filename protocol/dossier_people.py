@@ -52,11 +52,15 @@ class PersonField(StrEnum):
 
 
 class TextKind(StrEnum):
-    """A dossier's free text: what it is about (trích yếu), why something was done, a note for colleagues."""
+    """A dossier's free text: what it is about (trích yếu), why something was done, a note for colleagues, why
+    a fee was given back or waived.
+    """
 
     CONTENT = "content"
     REASON = "reason"
     NOTE = "note"
+    MONEY = "money"
+    """Why a fee was given back or waived: noted with the act alone, each below those before."""
 
 
 CARD_FIELDS: Final = frozenset(

@@ -167,6 +167,7 @@ class Refusal(StrEnum):
     WEAK_PASSWORD = "weak_password"
     FIRST_PASSWORD = "first_password"
     SECOND_FACTOR = "second_factor"
+    SECOND_PERSON = "second_person"
     TOO_MANY_TRIES = "too_many_tries"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
@@ -229,6 +230,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.WEAK_PASSWORD: 422,
     Refusal.FIRST_PASSWORD: 403,
     Refusal.SECOND_FACTOR: 401,
+    Refusal.SECOND_PERSON: 403,
     Refusal.TOO_MANY_TRIES: 429,
     Refusal.NOT_ALLOWED: 403,
     Refusal.NOT_FOUND: 404,

@@ -1,12 +1,13 @@
-"""What a clerk does to a fee with a reason: the payment is void, the fee is given back, or waived."""
+"""What a clerk does to a fee with a reason: the payment is void; with approval, the fee is given back, or waived."""
 
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from language.dossier_reasons import MONEY
-from protocol.dossier_money import MoneyReason, WaiveFee
+from protocol.dossier_money import LetGo, MoneyReason
 from protocol.dossier_views import DossierView
+from protocol.people import Credentials
 from protocol.problem import Problem
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
@@ -16,6 +17,8 @@ from .saving import ALL
 
 ACTS: Final = ("void-payment", "refund-fee", "waive-fee")
 """In the order in which they are offered."""
+APPROVED: Final = frozenset({"refund-fee", "waive-fee"})
+"""What a second person signs in for."""
 
 
 class FeeActs(QObject):
@@ -40,13 +43,24 @@ class FeeActs(QObject):
             return []
         return [(act, reason) for act in ACTS if act in dossier.acts for reason in MONEY[act]]
 
-    def send(self, dossier: DossierView, act: str, reason: str) -> None:
-        """Does nothing where that is not possible now."""
+    def waits(self, dossier: DossierView | None) -> bool:
+        """Whether an act is not answered yet."""
+        return dossier is not None and dossier.dossier_id in self._sending
+
+    def send(
+        self,
+        dossier: DossierView,
+        act: str,
+        reason: str,
+        approval: Credentials | None = None,
+        text: str | None = None,
+    ) -> None:
+        """Does nothing where that is not possible now. `text`: more words of the reason."""
         if (act, reason) not in self.choices(dossier):
             return
         id_ = dossier.dossier_id
         self._sending.add(id_)
-        body = WaiveFee(reason) if act == "waive-fee" else MoneyReason(reason)
+        body = LetGo(reason, approval, text) if act in APPROVED else MoneyReason(reason)
         path = f"{ALL}/{id_}/{act}?lang={self._language.language}"
         self._sender.send(path, body, DossierView, lambda answer: self._answered(id_, answer))
         self.changed.emit()

@@ -141,6 +141,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.NEWER_VERSION
             | Refusal.FIRST_PASSWORD
             | Refusal.SECOND_FACTOR
+            | Refusal.SECOND_PERSON
         ):
             return IssueFailure.OTHER  # not of taking a number
         case _:

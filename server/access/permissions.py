@@ -48,6 +48,7 @@ class Permission(StrEnum):
     READ_SCAN = "read_scan"
     READ_FILES = "read_files"
     HANDLE_DOSSIERS = "handle_dossiers"
+    APPROVE_MONEY = "approve_money"
     PRINT_FORMS = "print_forms"
     LOOK_UP_DOSSIER = "look_up_dossier"
     ERASE_PEOPLE = "erase_people"
@@ -129,6 +130,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.LOOK_UP_DOSSIER: _EVERYBODY,
     # A counter for the clerk who is logged in there; an official for the dossiers of their unit.
     Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
+    # A second person signs in, at the desk or in the form of a clerk, for a fee that is given back or waived.
+    Permission.APPROVE_MONEY: _SUPERVISORS,
     # The pages of officials and clerks. Who leads, and so sees what is late, the city's stream knows.
     Permission.WORK_ON_DOSSIERS: _STAFF | {Role.OFFICIAL},
     Permission.READ_UNITS: _STAFF | {Role.COUNTER, Role.OFFICIAL},

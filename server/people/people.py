@@ -90,15 +90,20 @@ class People:
         return write
 
     def text_row(self, dossier_id: str, kind: TextKind, text: str) -> Beside:
-        """Writes a noted text beside the dossier's others, in the transaction of the event."""
+        """Writes a noted text beside the dossier's others, in the transaction of the event; of money, below those
+        before: each act has its reason.
+        """
 
         def write(connection: Connection, recorded: Sequence[Recorded[Any]]) -> None:
             event: e.TextNoted = recorded[-1].body
             of_it = sealed_record.c.subject_id == event.subject
             before = connection.execute(select(sealed_record.c.fields).where(of_it)).scalar()
-            sealed = ({} if before is None else _decode(before)) | self._sealed(
-                connection, event.subject, {kind.value: text}
-            )
+            known = {} if before is None else _decode(before)
+            whole = text
+            if kind is TextKind.MONEY and kind.value in known:
+                sealer = Sealer.under(self.make_key(connection, event.subject))
+                whole = f"{sealer.open((event.subject, kind.value), known[kind.value]).decode()}\n{text}"
+            sealed = known | self._sealed(connection, event.subject, {kind.value: whole})
             row = _row(dossier_id, event.subject, TEXTS, recorded[-1].seq, sealed, ())
             connection.execute(insert_or_replace(connection, sealed_record), [row])
 

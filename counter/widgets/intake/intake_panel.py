@@ -212,7 +212,7 @@ class IntakePanel(QFrame):
         set_property(self._saved, "level", "off" if level is None else level.colour)
         self._saved_mark.show_level(level)
         page: QWidget = self.entry if entering else self.received if intake.stage is Stage.RECEIVED else self._wait
-        if page is not self.received or not intake.fee_acts.choices(intake.dossier):
+        if page is not self.received or not self.fee_acts.is_of_use:
             self.fee_acts.is_asked = False
         page = self.fee_acts if self.fee_acts.is_asked else page
         self._pages.setCurrentWidget(page)

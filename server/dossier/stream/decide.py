@@ -14,7 +14,8 @@ from protocol.commands import tag_of
 from protocol.configuration import BranchConfig, ProcedureConfig
 from protocol.delivery import DELIVERY_STEPS, may_deliver
 from protocol.dossier_commands import Holder
-from protocol.dossier_life import may
+from protocol.dossier_life import OPEN, may
+from protocol.dossier_people import TextKind
 from protocol.due.changes import (
     Change,
     DueDate,
@@ -38,7 +39,7 @@ from . import events as e
 from .delivery import decide_delivery
 from .filed import MOST_FILES, FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
-from .money import NoTills, RefundMoney, TakeMoney, Tills, VoidMoney, charge, decide_money
+from .money import NoTills, RefundMoney, TakeMoney, Tills, VoidMoney, WaiveMoney, charge, decide_money
 from .offices import Offices
 from .sealed import TEXTS, Erase, NotePerson, NoteText
 from .state import Dossier
@@ -334,6 +335,8 @@ def _note_person(asked: Asked) -> Decision:
 
 
 def _note_text(asked: Asked) -> Decision:
+    if asked.dossier.state not in OPEN:
+        return Refused(Refusal.WRONG_STATE, detail=str(asked.dossier.state))  # a fee's reason alone comes later
     return e.TextNoted(asked.command.kind, asked.dossier.subjects.get(TEXTS, asked.command.subject))
 
 
@@ -355,7 +358,12 @@ def _set_file_aside(asked: Asked) -> Decision:
 
 
 def _money(asked: Asked) -> Decision:
-    return decide_money(asked.dossier.money, asked.command, asked.now, asked.around.tills)
+    command = asked.command
+    done = decide_money(asked.dossier.money, command, asked.by, asked.now, asked.around.tills)
+    if isinstance(done, Refused) or not isinstance(command, RefundMoney | WaiveMoney) or command.text is None:
+        return done
+    subject = asked.dossier.subjects.get(TEXTS, command.text.subject)
+    return done, e.TextNoted(TextKind.MONEY, subject)
 
 
 def _procedure(config: BranchConfig, code: str) -> ProcedureConfig | None:
@@ -413,7 +421,7 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
 """Of the server's own commands (`sealed`, `filed`)."""
 
 MONEY_COMMANDS: tuple[type[c.DossierBody], ...] = (
-    m.ChargeFee, m.WaiveFee, m.AskTransfer, m.DoubtTransfer, m.FailTransfer, TakeMoney, VoidMoney, RefundMoney,
+    m.ChargeFee, m.AskTransfer, m.DoubtTransfer, m.FailTransfer, WaiveMoney, TakeMoney, VoidMoney, RefundMoney,
 )  # fmt: skip
 MONEY_HANDLERS: dict[type[c.DossierBody], Handler] = dict.fromkeys(MONEY_COMMANDS, _money)
-"""Of the commands about its fee; the last three are the server's own."""
+"""Of the commands about its fee; the last four are the server's own."""

@@ -216,7 +216,10 @@ class ChargedNothing(Struct, frozen=True):
 
 
 class FeeWaived(Struct, frozen=True, gc=False):
+    """`approved_by`: the second person, who signed in for it; an opaque id. Version 1 had none."""
+
     reason: str
+    approved_by: str | None = None
 
 
 class TransferAsked(Struct, frozen=True, gc=False):
@@ -255,7 +258,7 @@ class PaymentVoided(Struct, frozen=True, gc=False):
 
 
 class FeeRefunded(Struct, frozen=True, gc=False):
-    """`vnd` went back to the citizen, against a number of its own."""
+    """`vnd` went back to the citizen, against a number of its own. `approved_by`: as of `FeeWaived`."""
 
     reason: str
     number: str
@@ -265,6 +268,7 @@ class FeeRefunded(Struct, frozen=True, gc=False):
     counter: str
     shift: int
     n: int
+    approved_by: str | None = None
 
 
 DossierEvent: TypeAlias = (
@@ -352,10 +356,11 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2, "returned": 2}
+VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2, "returned": 2, "fee_waived": 2, "fee_refunded": 2}
 """The version of each kind that is written."""
 
-UNCHANGED = {("fee_paid", 1), ("returned", 1)}  # 2: reference; to
+UNCHANGED = {("fee_paid", 1), ("returned", 1), ("fee_waived", 1), ("fee_refunded", 1)}
+# 2: reference; to; approved_by
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from protocol.configuration import FeeFormula, ProcedureConfig
 from protocol.dossier_commands import DossierBody
-from protocol.dossier_money import AskTransfer, ChargeFee, DoubtTransfer, FailTransfer, MoneyCommand, WaiveFee
+from protocol.dossier_money import AskTransfer, ChargeFee, DoubtTransfer, FailTransfer, MoneyCommand
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.payment.fee import Fee, count_fee
@@ -46,15 +46,35 @@ class VoidMoney(DossierBody, frozen=True, tag="void-payment", gc=False):
     counter: str
 
 
+class SealedReason(Struct, frozen=True, gc=False):
+    """More words of a reason, sealed under the key of this id. `mark`: a keyed hash of them."""
+
+    subject: str
+    mark: str
+
+
 class RefundMoney(DossierBody, frozen=True, tag="refund-fee", gc=False):
-    """What was paid goes back to the citizen, at whatever counter, the way it came."""
+    """What was paid goes back to the citizen, at whatever counter, the way it came. See `WaiveMoney`."""
 
     leads_to = "fee_refunded"
-    refusals = frozenset({Refusal.WRONG_STATE, Refusal.UNKNOWN_BRANCH})
+    refusals = frozenset({Refusal.WRONG_STATE, Refusal.UNKNOWN_BRANCH, Refusal.SECOND_PERSON})
 
     reason: str
     branch: str
     counter: str
+    approved_by: str | None = None
+    text: SealedReason | None = None
+
+
+class WaiveMoney(DossierBody, frozen=True, tag="waive-fee", gc=False):
+    """By law this person does not pay. `approved_by`: who signed in for it, and may; an opaque id."""
+
+    leads_to = "fee_waived"
+    refusals = frozenset({Refusal.WRONG_STATE, Refusal.UNKNOWN_BRANCH, Refusal.SECOND_PERSON})
+
+    reason: str
+    approved_by: str | None = None
+    text: SealedReason | None = None
 
 
 TillCommand: TypeAlias = TakeMoney | VoidMoney | RefundMoney
@@ -101,6 +121,7 @@ class Entry(Struct, frozen=True, gc=False):
     n: int
     voided: str | None = None
     reference: str | None = None
+    approved_by: str | None = None
 
 
 class Money(Struct, frozen=True):
@@ -162,16 +183,20 @@ def _counted(formula: FeeFormula, pages: int, copies: int, reason: str | None = 
     return e.Charged(fee.total_vnd, pages, copies, formula, reason)
 
 
-def decide_money(money: Money, command: MoneyCommand | TillCommand, now: Instant, tills: Tills) -> MoneyEvent | Refused:
-    """The event that the command leads to, or the refusal. The dossier's life allows it."""
+def decide_money(
+    money: Money, command: MoneyCommand | TillCommand | WaiveMoney, by: str, now: Instant, tills: Tills
+) -> MoneyEvent | Refused:
+    """The event that the command leads to, or the refusal. The dossier's life allows it. `by`: who sends it."""
     assert command.leads_to is not None
     if not may_money(money.state, command.leads_to):
         return Refused(Refusal.WRONG_STATE, detail=money.state.value)
+    if isinstance(command, RefundMoney | WaiveMoney) and money.vnd > 0 and command.approved_by in (None, by):
+        return Refused(Refusal.SECOND_PERSON, "approval")
     match command:
         case ChargeFee():
             return _charge_again(money, command)
-        case WaiveFee():
-            return e.FeeWaived(command.reason)
+        case WaiveMoney():
+            return e.FeeWaived(command.reason, command.approved_by)
         case AskTransfer():
             return e.TransferAsked(command.payment)
         case DoubtTransfer():
@@ -189,7 +214,7 @@ def decide_money(money: Money, command: MoneyCommand | TillCommand, now: Instant
             at = tills.next(command.branch, command.counter, None, now)
             number = number_of(command.branch, command.counter, at)
             where = (command.branch, command.counter, at.shift, at.n)
-            return e.FeeRefunded(command.reason, number, paid.by, paid.vnd, *where)
+            return e.FeeRefunded(command.reason, number, paid.by, paid.vnd, *where, command.approved_by)
 
 
 def _charge_again(money: Money, command: ChargeFee) -> MoneyEvent | Refused:
@@ -238,7 +263,8 @@ def fold_money(money: Money, event: MoneyEvent, kind: str, at: Instant) -> Money
             return replace(money, payment=None, entries=(*money.entries, entry))
         case e.FeeRefunded():
             where = (event.branch, event.counter, event.shift, event.n)
-            entry = Entry(event.number, money.entries[-1].payment, at, event.by, -event.vnd, *where)
+            payment, who = money.entries[-1].payment, event.approved_by
+            entry = Entry(event.number, payment, at, event.by, -event.vnd, *where, approved_by=who)
             return replace(money, entries=(*money.entries, entry))
         case e.PaymentVoided():
             *before, last = money.entries

@@ -56,7 +56,7 @@ async def put_person(asked: OperationRequest) -> Struct | Refused:
     people, fields = asked.context.people, dp.fields_of(person)
     named, card = tuple(field.value for field in fields), tuple(field.value for field in person.from_card)
     mark = people.mark_of([fields, card])
-    command = NotePerson(part.value, _subject(asked), named, mark, card, person.reason)
+    command = NotePerson(part.value, subject_of(asked), named, mark, card, person.reason)
     envelope = Envelope(stream_of(allowed.id), command, asked.command_id(), allowed.person)
     done = await asked.context.dossiers.send(envelope, people.person_rows(allowed.id, fields))
     if isinstance(done, Refused):
@@ -167,15 +167,17 @@ def _may_be_one(here: dict[PersonField, str], there: dict[PersonField, str]) -> 
 
 
 async def put_text(asked: OperationRequest) -> Struct | Refused:
-    """A free text, whole."""
+    """A free text, whole; that of money is noted with what is done to it."""
     allowed = await _allowed(asked)
     kind = _kind(asked)
     if isinstance(allowed, Refused):
         return allowed
     if isinstance(kind, Refused):
         return kind
+    if kind is TextKind.MONEY:
+        return Refused(Refusal.NOT_FOUND)
     people, text = asked.context.people, asked.body.text
-    command = NoteText(kind.value, _subject(asked), people.mark_of(text))
+    command = NoteText(kind.value, subject_of(asked), people.mark_of(text))
     envelope = Envelope(stream_of(allowed.id), command, asked.command_id(), allowed.person)
     done = await asked.context.dossiers.send(envelope, people.text_row(allowed.id, kind, text))
     return done if isinstance(done, Refused) else dp.TextNoted(kind)
@@ -298,7 +300,7 @@ def _kind(asked: OperationRequest) -> TextKind | Refused:
     return TextKind(kind) if kind in set(TextKind) else Refused(Refusal.NOT_FOUND)
 
 
-def _subject(asked: OperationRequest) -> str:
+def subject_of(asked: OperationRequest) -> str:
     """The id of a new key; it follows from the request's key, so that a request sent again says the same."""
     of_it = f"{asked.param('id')} {asked.command_id()}"  # a sender's key may come again in another dossier
     return f"p{hashlib.blake2b(of_it.encode(), digest_size=10).hexdigest()}"

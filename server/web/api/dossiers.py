@@ -43,6 +43,7 @@ from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.money import Money, RefundMoney, TakeMoney, VoidMoney
 from server.dossier.stream.state import Dossier, Offer, Receipt, Step
+from server.dossier.writer import Beside
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
 from server.queue.state.placement import clerks_counter
@@ -93,8 +94,10 @@ async def act(asked: OperationRequest) -> Struct | Refused:
     return await send_about(asked, asked.body, by)
 
 
-async def send_about(asked: OperationRequest, command: c.DossierBody, by: str) -> Struct | Refused:
-    """Sends a command about the dossier in the path, where the sender may; the dossier after it."""
+async def send_about(
+    asked: OperationRequest, command: c.DossierBody, by: str, beside: Beside | None = None
+) -> Struct | Refused:
+    """Sends a command about the dossier in the path, where the sender may; the dossier after it. `beside`: rows."""
     dossier_id = asked.param("id")
     if _ID.fullmatch(dossier_id) is None:
         return Refused(Refusal.UNKNOWN_DOSSIER)
@@ -102,7 +105,7 @@ async def send_about(asked: OperationRequest, command: c.DossierBody, by: str) -
     sent_before = asked.command_id() in dossier.outcomes
     if dossier.seq and not sent_before and not may_act(asked, dossier, by, command):
         return Refused(Refusal.NOT_ALLOWED)
-    return await _sent(asked, dossier_id, command, by)
+    return await _sent(asked, dossier_id, command, by, beside)
 
 
 def may_act(asked: OperationRequest, dossier: Dossier, by: str, command: c.DossierBody) -> bool:
@@ -170,9 +173,11 @@ def is_dossier_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-async def _sent(asked: OperationRequest, dossier_id: str, command: c.DossierBody, by: str) -> Struct | Refused:
+async def _sent(
+    asked: OperationRequest, dossier_id: str, command: c.DossierBody, by: str, beside: Beside | None = None
+) -> Struct | Refused:
     envelope = Envelope(stream_of(dossier_id), command, asked.command_id(), by)
-    done = await asked.context.dossiers.send(envelope)
+    done = await asked.context.dossiers.send(envelope, beside)
     return done if isinstance(done, Refused) else await _read(asked, dossier_id, just_done=True)
 
 
@@ -259,7 +264,7 @@ def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierV
 def money_view(money: Money) -> MoneyView:
     """The money of a dossier as staff see it."""
     entries = tuple(
-        EntryView(one.number, _at(one.at), one.by, one.vnd, one.payment, one.voided, one.reference)
+        EntryView(one.number, _at(one.at), one.by, one.vnd, one.payment, one.voided, one.reference, one.approved_by)
         for one in money.entries
     )
     until = None if money.payment is None else _at(money.asked_at + TRANSFER_MS)

@@ -21,7 +21,7 @@ from protocol.units import UnitList
 from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
 from server.dossier.stream.filed import FileScan, SetFileAside
-from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney
+from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney
 from server.dossier.stream.sealed import NotePerson, NoteText
 from server.web.operation import health
 from server.web.operation.operation import Operation
@@ -84,6 +84,9 @@ VERB_SUMMARIES = {
 DIRECTED_VERBS = ("open", "pause", "close", "skills", "logout")
 """Verbs that a supervisor may give for a counter. It is opened only with a clerk signed in there."""
 
+_OF_SIGN_IN = frozenset({R.WRONG_PASSWORD, R.FIRST_PASSWORD, R.SECOND_FACTOR, R.TOO_MANY_TRIES})
+"""Of a second person who signs in for one act."""
+
 CALLING_VERBS = ("call", "recall", "pickup")
 """Verbs that call somebody to a counter, where a clerk must be by then."""
 
@@ -113,7 +116,6 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.ResultCameBack: N_("The carrier gave the result back undelivered"),
     dc.ReturnResult: N_("The citizen has the result"),
     dm.ChargeFee: N_("Count its fee again: the pages or copies were wrong"),
-    dm.WaiveFee: N_("By law this person does not pay"),
     dm.AskTransfer: N_("The payer is shown the code of a transfer"),
     dm.DoubtTransfer: N_("Nobody knows whether the transfer arrived"),
     dm.FailTransfer: N_("The transfer did not arrive; the fee is owed as before"),
@@ -337,11 +339,15 @@ OPERATIONS: tuple[Operation, ...] = (
               own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
     *(
         Operation(c.tag_of(command), "POST", f"{API}/dossiers/{{id}}/{c.tag_of(command)}", P.HANDLE_DOSSIERS,
-                  handler, summary, body=dm.MoneyReason, reply=dv.DossierView, keyed=True, command=command,
-                  own_refusals=frozenset({R.UNKNOWN_DOSSIER}))
-        for command, handler, summary in (
-            (VoidMoney, dossier_money.void, N_("The payment was noted wrongly; only before its shift is closed")),
-            (RefundMoney, dossier_money.refund, N_("Give the fee back to the citizen")),
+                  handler, summary, body=body, reply=dv.DossierView, keyed=True, command=command,
+                  own_refusals=frozenset({R.UNKNOWN_DOSSIER}) | (_OF_SIGN_IN if body is dm.LetGo else frozenset()))
+        for command, body, handler, summary in (
+            (VoidMoney, dm.MoneyReason, dossier_money.void,
+             N_("The payment was noted wrongly; only before its shift is closed")),
+            (RefundMoney, dm.LetGo, dossier_money.refund,
+             N_("Give the fee back to the citizen; a second person signs in for it")),
+            (WaiveMoney, dm.LetGo, dossier_money.waive,
+             N_("By law this person does not pay; a second person signs in for it")),
         )
     ),
     Operation("upload", "PUT", f"{API}/dossiers/{{id}}/uploads/{{upload}}", P.STORE_SCAN, dossier_files.upload,

@@ -23,6 +23,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.WRONG_PASSWORD: N_("The name or the password is wrong."),
     Refusal.WEAK_PASSWORD: N_("This password is easily guessed, or the same as before: choose another."),
     Refusal.FIRST_PASSWORD: N_("This is a first password: choose one of your own on the page /password, then sign in."),
+    Refusal.SECOND_PERSON: N_("Somebody else, who may approve it, has to sign in for it."),
     Refusal.SECOND_FACTOR: N_("The code of the second factor is missing, wrong, or was used already."),
     Refusal.TOO_MANY_TRIES: N_("Too many tries: wait a moment, then try again."),
     Refusal.NOT_ALLOWED: N_("This is not allowed for this device or person."),

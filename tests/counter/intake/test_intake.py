@@ -18,7 +18,7 @@ from protocol.dossier_people import PutPerson
 from protocol.prepared import Prepared, write_prepared
 from tests.counter.clerk import Clerk
 from tests.hardware.slips import codes
-from tests.serving import Serving
+from tests.serving import PASSWORD, Serving
 
 from .conftest import AGENCY, CARD
 
@@ -60,6 +60,10 @@ def saved(clerk: Clerk) -> bool:
 
 def field(clerk: Clerk, name: str) -> str:
     return str(clerk.widget(f"intake-{name}").property("text"))
+
+
+def field_text(clerk: Clerk, name: str) -> str:
+    return str(clerk.widget(name).property("text"))
 
 
 def dossiers(clerk: Clerk) -> list[dict[str, Any]]:
@@ -232,6 +236,7 @@ def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has
         received(clerk)
         clerk.reads("received-fee", "Fee 8,000 VND: not paid")
         look(clerk, "owed")
+        _not_by_oneself(clerk)
         serving.stop()
         clerk.key("Ctrl+G")  # the citizen found the money after all: the same payment, and so its number
         clerk.reads("received-fee", "Noting the payment …")
@@ -245,6 +250,21 @@ def test_the_fee_is_taken_in_cash_with_the_receipt_or_after_it_and_the_paper_has
             ("CN01-1-000001", 16_000), ("CN01-1-000002", 8_000), ("CN01-1-000002", 16_000),
         ]  # fmt: skip
         again.until(lambda: len(printer.printed) == 5)
+
+
+def _not_by_oneself(clerk: Clerk) -> None:
+    """The clerk's own password approves nothing; the form stays, and Esc leaves it."""
+    clerk.key("Ctrl+Y")
+    clerk.key("1")
+    for words in ("hộ nghèo", "clerk1", PASSWORD):
+        clerk.screen.type(words)
+        clerk.key("Return")
+    clerk.reads("intake-notice", "Somebody else, who may approve it")
+    clerk.until(lambda: clerk.widget("approval-password").hasFocus() and not field_text(clerk, "approval-password"))
+    look(clerk, "approval")
+    clerk.key("Esc")
+    assert field_text(clerk, "approval-user") == ""
+    assert clerk.widget("received-code").isVisible()
 
 
 @pytest.mark.slow(4)

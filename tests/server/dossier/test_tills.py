@@ -67,7 +67,7 @@ def test_one_payment_of_several_dossiers_has_one_number_and_a_shift_closes_with_
     assert isinstance(desk.send("c", VoidMoney("typed_wrong", "CN01", "3")), Done)
     assert desk.pay("c", "p2") == "CN01-3-000003"  # the number of a void payment stays its own
     assert desk.pay("d", "p3", PaidBy.VIETQR) == "CN01-3-000004"
-    assert isinstance(desk.send("d", RefundMoney("withdrawn", "CN01", "4")), Done)
+    assert isinstance(desk.send("d", RefundMoney("withdrawn", "CN01", "4", "u-chi")), Done)
     desk.receive("e")
     desk.pay("e", "p1")
     assert isinstance(desk.send("e", VoidMoney("typed_wrong", "CN01", "3")), Done)  # its number is still a's and b's

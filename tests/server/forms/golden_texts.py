@@ -9,7 +9,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from protocol import dossier_commands as c
-from protocol.dossier_money import WaiveFee
+from server.dossier.stream.money import WaiveMoney
 from server.forms.drawn import draw
 from server.forms.values import fill
 from tests.server.dossier.stream.played import HOUR
@@ -27,7 +27,7 @@ def _apologised() -> Paperwork:
 
 
 def _returned() -> Paperwork:
-    return handed_on().at(c.FinishDossier("granted"), WaiveFee("merit"), c.ReturnResult("CN01", "signature"))
+    return handed_on().at(c.FinishDossier("granted"), WaiveMoney("merit", "u-chi"), c.ReturnResult("CN01", "signature"))
 
 
 CASES: dict[str, tuple[str, Callable[[], Paperwork]]] = {

@@ -286,10 +286,13 @@ class Story:
         await self.call("take-payment", counter, cash, id=dossier_id)
         await self.call("void-payment", counter, reason, id=dossier_id)
         await self.call("take-payment", counter, cash | {"payment": "p-3"}, id=dossier_id)
-        back = await self.call("refund-fee", counter, reason, id=dossier_id)
+        words = "Công dân rút hồ sơ vì chuyển hộ khẩu"
+        self.secrets.add(words)
+        second = {"approval": {"user": "supervisor", "password": PASSWORD}, "text": words}
+        back = await self.call("refund-fee", counter, reason | second, id=dossier_id)
         assert [one["vnd"] for one in back["money"]["entries"]] == [8000, 8000, -8000]
         await self.call("charge-fee", person, {"pages": 1, "copies": 3, "reason": "copies_wrong"}, id=dossier_id)
-        waived = await self.call("waive-fee", person, {"reason": "poor_household"}, id=dossier_id)
+        waived = await self.call("waive-fee", person, {"reason": "poor_household"} | second, id=dossier_id)
         assert waived["money"]["state"] == "waived"
 
     async def _people(self, dossier_id: str) -> None:

@@ -15,6 +15,7 @@ from server.access.city.settings import SetGroup
 from server.access.city.starter_units import DECIDES, DESK, starter_units
 from server.access.credentials.sessions import LIFETIME_MS
 from server.access.permissions import ALLOWED, LOOPBACK, Permission
+from server.web.api.approval import APPROVES
 from server.web.api.websocket import FOLLOWS_ALL, PATH
 from server.web.base.clock import now_ms
 from server.web.edge.app import ALL
@@ -147,7 +148,7 @@ def test_the_application_serves_the_table_and_nothing_else(walked: Installation)
 
 def test_every_permission_has_a_door() -> None:
     """One that nothing asks for says that something may be done which cannot be."""
-    assert {operation.permission for operation in ALL} | {FOLLOWS_ALL} == set(Permission)
+    assert {operation.permission for operation in ALL} | {FOLLOWS_ALL, APPROVES} == set(Permission)
 
 
 @pytest.mark.parametrize("asker", ASKERS, ids=lambda asker: asker.name or "public")

@@ -18,6 +18,7 @@ from protocol.dossier_life import IN_HAND, DossierState
 from protocol.enums import Refusal
 from protocol.keys import new_key, sent_by
 from protocol.payment.money import MoneyState
+from protocol.people import Credentials
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.units import deciding_unit, people_of
@@ -26,9 +27,12 @@ from server.dossier.stream.delivery import BY_POST
 from server.dossier.stream.fold import fold
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.state import Dossier, Step
+from server.dossier.writer import Beside
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_events, read_head
 from server.queue.events.recorded import Recorded
+from server.web.api.approval import second_person
+from server.web.api.dossier_money import text_beside
 from server.web.api.dossier_scope import scope_of
 from server.web.api.dossiers import acts_of, is_dossier_id, may_act, till_of
 from server.web.base.clock import CITY_TIME_ZONE, moment
@@ -43,7 +47,7 @@ from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
 from .due_words import due_of
-from .forms import KINDS, MOST_FIELDS, command_of
+from .forms import APPROVED, KINDS, MOST_FIELDS, Signed, command_of
 from .lists import WORK
 from .names import Named
 from .scans import scans_of
@@ -93,7 +97,10 @@ async def act(asked: OperationRequest) -> Response:
     if isinstance(read, Refused):
         return refuse_page(read, asked.request)
     dossier, what = read[0], form.get("act", "")
-    command = command_of(what, form, dossier, _desks(asked), till_of(asked, asked.principal.id))
+    signed, beside = await _signed(asked, dossier, what, form)
+    if isinstance(signed, Refused):
+        return _page(asked, *read, signed.status, TITLES[signed.code], what, form)
+    command = command_of(what, form, dossier, _desks(asked), till_of(asked, asked.principal.id), signed)
     if isinstance(command, Refused):
         return refuse_page(command, asked.request)
     if isinstance(command, str):
@@ -101,7 +108,7 @@ async def act(asked: OperationRequest) -> Response:
     if command_id not in dossier.outcomes and not may_act(asked, dossier, asked.principal.id, command):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     envelope = Envelope(stream_of(dossier.id), command, command_id, asked.principal.id)
-    done = await asked.context.dossiers.send(envelope)
+    done = await asked.context.dossiers.send(envelope, beside)
     if isinstance(done, Refused):
         now = await _read(asked)
         return refuse_page(now, asked.request) if isinstance(now, Refused) else _page(
@@ -110,6 +117,22 @@ async def act(asked: OperationRequest) -> Response:
     after = await _folded(asked, dossier.id)
     here = f"{WORK}/{dossier.id}" if scope_of(asked, asked.principal.id).opens(after[0]) else WORK
     return see_other(f"{here}?{urlencode({'done': what})}")
+
+
+async def _signed(
+    asked: OperationRequest, dossier: Dossier, what: str, form: dict[str, str]
+) -> tuple[Signed | Refused, Beside | None]:
+    """Who signed in beside the sender, and the text of the reason; nobody and none for most acts."""
+    if what not in APPROVED:
+        return Signed(), None
+    user, password = form.get("second-user", "").strip()[:64], form.pop("second-password", "")[:256]
+    credentials = Credentials(user, password, form.pop("second-code", "")[:32]) if user and password else None
+    till = till_of(asked, asked.principal.id)
+    by = await second_person(asked, credentials, dossier.branch if till is None else till[0])
+    if isinstance(by, Refused):
+        return by, None
+    text, beside = text_beside(asked, dossier.id, form.get("text", "").strip()[:500] or None)
+    return Signed(by, text), beside
 
 
 async def _read(asked: OperationRequest, command_id: str = "") -> Read | Refused:
@@ -174,6 +197,7 @@ def _page(
         hands=[_hand(step, named, now) for step in dossier.steps],
         receipts=[(one.number, f"{moment(one.at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}") for one in dossier.receipts],
         told=told(events, named),
+        approved=APPROVED,
         scans=scans_of(dossier, made, named.papers(dossier.branch, dossier.procedure)),
         acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do],
         reasons={**GIVEN, "return-result": _ways(dossier)},

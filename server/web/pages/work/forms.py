@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from language.dossier_reasons import GIVEN
 from protocol import dossier_commands as c
@@ -12,7 +13,7 @@ from protocol import dossier_money as m
 from protocol.dossier_commands import DossierBody, Holder, Paper
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.dossier.stream.money import RefundMoney, VoidMoney
+from server.dossier.stream.money import RefundMoney, SealedReason, VoidMoney, WaiveMoney
 from server.dossier.stream.state import Dossier
 from server.web.base.clock import CITY_TIME_ZONE, zone
 
@@ -28,14 +29,26 @@ AT_A_BRANCH: Final = ("send-result", "return-result")
 """What names the branch whose desk it happens at."""
 
 
+class Signed(Struct, frozen=True):
+    """`by`: the second person who signed in for what is done with money, an opaque id; `text`: what is sealed of it."""
+
+    by: str | None = None
+    text: SealedReason | None = None
+
+
 def command_of(
-    act: str, form: Form, dossier: Dossier, branches: tuple[str, ...], till: tuple[str, str] | None
+    act: str,
+    form: Form,
+    dossier: Dossier,
+    branches: tuple[str, ...],
+    till: tuple[str, str] | None,
+    signed: Signed,
 ) -> DossierBody | str | Refused:
     """The command; a msgid: what is wrong with the form.
 
     `branches`: at whose desk a result may be returned; `till`: the branch and the counter whose cash the sender has.
     """
-    make = _of_cash(act, till) if act in OF_CASH else _MAKE.get(act)
+    make = _of_money(act, till, signed) if act in OF_MONEY else _MAKE.get(act)
     if make is None:
         return Refused(Refusal.BAD_FIELD, "act")
     if act in AT_A_BRANCH and form.get("branch", "") not in branches:
@@ -117,12 +130,21 @@ def _charge(form: Form, dossier: Dossier) -> DossierBody:
     return msgspec.convert(asked, m.ChargeFee, strict=False)
 
 
-OF_CASH: Final[dict[str, type[VoidMoney | RefundMoney]]] = {"void-payment": VoidMoney, "refund-fee": RefundMoney}
-"""What is done with the cash of a counter, by the clerk who is logged in there."""
+OF_MONEY: Final = ("void-payment", "refund-fee", "waive-fee")
+"""What is done with the money of a fee; the first two with the cash of a counter, by the clerk who is logged in there.
+"""
+APPROVED: Final = ("refund-fee", "waive-fee")
+"""What a second person signs in for."""
 
 
-def _of_cash(act: str, till: tuple[str, str] | None) -> Callable[[Form, Dossier], DossierBody] | None:
-    return None if till is None else lambda form, dossier: OF_CASH[act](form["reason"], *till)
+def _of_money(act: str, till: tuple[str, str] | None, signed: Signed) -> Callable[[Form, Dossier], DossierBody] | None:
+    if act == "waive-fee":
+        return lambda form, dossier: WaiveMoney(form["reason"], signed.by, signed.text)
+    if till is None:
+        return None
+    if act == "void-payment":
+        return lambda form, dossier: VoidMoney(form["reason"], *till)
+    return lambda form, dossier: RefundMoney(form["reason"], *till, signed.by, signed.text)
 
 
 def _send(form: Form, dossier: Dossier) -> DossierBody:
@@ -149,7 +171,6 @@ _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
     "stop-dossier": lambda form, dossier: c.StopDossier(form["reason"]),
     "withdraw-dossier": lambda form, dossier: c.WithdrawDossier(),
     "charge-fee": _charge,
-    "waive-fee": lambda form, dossier: m.WaiveFee(form["reason"]),
     "send-result": _send,
     "result-came-back": lambda form, dossier: c.ResultCameBack(form["reason"]),
     "return-result": lambda form, dossier: msgspec.convert(

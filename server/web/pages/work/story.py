@@ -15,7 +15,10 @@ from .words import EVENTS
 
 
 class Told(Struct, frozen=True):
-    """A line. `said`: a msgid; `reason`: a msgid, or a code without words; `due`: the due date from then on."""
+    """A line. `said`: a msgid; `reason`: a msgid, or a code without words; `due`: the due date from then on.
+
+    `approved`: the second person, who approved it.
+    """
 
     at: str
     said: str
@@ -23,6 +26,7 @@ class Told(Struct, frozen=True):
     reason: str = ""
     to: str = ""
     due: str = ""
+    approved: str = ""
 
 
 def told(events: Iterable[Recorded[Any]], named: Named) -> list[Told]:
@@ -48,6 +52,7 @@ def told(events: Iterable[Recorded[Any]], named: Named) -> list[Told]:
                 REASON_WORDS.get(reason, reason),
                 receiver,
                 moved,
+                named.person(second) if (second := getattr(body, "approved_by", None)) else "",
             )
         )
     return lines[::-1]

@@ -9,7 +9,6 @@ from protocol import dossier_commands as c
 from protocol.delivery import DELIVERY, DELIVERY_STEPS, DeliveryState
 from protocol.dossier_commands import DossierBody
 from protocol.dossier_life import BESIDE, DossierState
-from protocol.dossier_money import WaiveFee
 from protocol.dossier_people import Part
 from protocol.enums import Refusal
 from protocol.payment.money import UNSETTLED
@@ -19,6 +18,7 @@ from server.dossier.stream.delivery import NOT_DELIVERED, fold_delivery
 from server.dossier.stream.events import Returned, read
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream
+from server.dossier.stream.money import WaiveMoney
 from server.dossier.stream.offices import Offices
 from server.dossier.stream.sealed import NotePerson
 
@@ -86,7 +86,7 @@ def test_a_journal_of_before_says_that_the_applicant_has_the_result() -> None:
 
 
 COMMANDS: st.SearchStrategy[DossierBody] = st.sampled_from(
-    (SEND, BACK, SIGNED, BY_POST, CASH, WaiveFee("poor"), c.FinishDossier("granted"), c.WithdrawDossier())
+    (SEND, BACK, SIGNED, BY_POST, CASH, WaiveMoney("poor", "u-chi"), c.FinishDossier("granted"), c.WithdrawDossier())
 )
 
 

@@ -27,15 +27,24 @@ from server.dossier.stream.events import (
 )
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream
-from server.dossier.stream.money import MONEY_EVENTS, NO_MONEY, RefundMoney, TakeMoney, VoidMoney
+from server.dossier.stream.money import (
+    MONEY_EVENTS,
+    NO_MONEY,
+    RefundMoney,
+    SealedReason,
+    TakeMoney,
+    VoidMoney,
+    WaiveMoney,
+)
 from server.dossier.stream.offices import Offices
 
-from .played import PROCEDURE, UNIT, Played, branch
+from .played import PROCEDURE, UNIT, InMemory, Played, branch
 
 FORMULA = FeeFormula(pages_vnd=(2000, 2000, 1000), most_copy_vnd=200_000)
 CASH = TakeMoney("p1", PaidBy.CASH, 10_000, "CN01", "3")
 QR = TakeMoney("p1", PaidBy.VIETQR, 10_000, "CN01", "3", "FT26279000123")
-VOID, REFUND = VoidMoney("typed_wrong", "CN01", "3"), RefundMoney("withdrawn", "CN01", "3")
+VOID, REFUND = VoidMoney("typed_wrong", "CN01", "3"), RefundMoney("withdrawn", "CN01", "3", "u-chi")
+WAIVE = WaiveMoney("poor", "u-chi")
 
 
 def with_fee() -> BranchConfig:
@@ -156,13 +165,29 @@ def test_no_result_is_returned_before_its_fee_is_settled_and_one_who_withdraws_g
     assert played.send(CASH) == "fee_paid"
     assert played.send(c.ReturnResult("CN01", "code")) == "returned"
     waived = charged()
-    assert waived.send_all((m.WaiveFee("poor"), c.FinishDossier("granted"), c.ReturnResult("CN01", "code")))[-1] == (
-        "returned"
-    )
+    assert waived.send_all((WAIVE, c.FinishDossier("granted"), c.ReturnResult("CN01", "code")))[-1] == ("returned")
     gone = charged()
     gone.send_all((m.AskTransfer("p1"), m.DoubtTransfer(), c.WithdrawDossier()))
-    assert gone.send(m.WaiveFee("poor")) == Refusal.WRONG_STATE
+    assert gone.send(WAIVE) == Refusal.WRONG_STATE
     assert gone.send_all((QR, REFUND)) == ["fee_paid", "fee_refunded"]
+
+
+def test_a_second_person_approves_what_is_given_back_or_waived_and_the_text_is_sealed() -> None:
+    played = charged()
+    for alone in (None, "u-lan"):
+        assert played.send(WaiveMoney("poor", alone), "u-lan") == Refusal.SECOND_PERSON
+    assert played.send(CASH) == "fee_paid"
+    assert played.send(RefundMoney("withdrawn", "CN01", "3", "u-lan"), "u-lan") == Refusal.SECOND_PERSON
+    back = RefundMoney("withdrawn", "CN01", "3", "u-chi", SealedReason("p" + 20 * "0", "m"))
+    assert played.send(back, "u-lan") == "fee_refunded"
+    assert played.dossier.money.entries[-1].approved_by == "u-chi"
+    assert [kind for kind, _v, _body in played.rows][-2:] == ["fee_refunded", "text_noted"]
+    assert played.dossier.subjects["texts"] == "p" + 20 * "0"
+    owed_nothing = msgspec.structs.replace(NO_MONEY, state=MoneyState.OWED)  # of an old journal
+    waived = deciding.decide_money(owed_nothing, WaiveMoney("poor"), "u-lan", 0, InMemory())
+    assert waived == FeeWaived("poor")
+    first = read("fee_waived", 1, b'{"reason":"poor"}')
+    assert first == FeeWaived("poor")
 
 
 COMMANDS: st.SearchStrategy[DossierBody] = st.one_of(
@@ -171,7 +196,7 @@ COMMANDS: st.SearchStrategy[DossierBody] = st.one_of(
         lambda vnd, by, payment: TakeMoney(payment, by, vnd, "CN01", "3", "FT26279000123"),
         st.sampled_from((2000, 4000, 5000, 10_000)), st.sampled_from(PaidBy), st.sampled_from(("p1", "p2")),
     ),
-    *(st.just(one) for one in (CASH, QR, VOID, REFUND, m.WaiveFee("poor"), m.AskTransfer("p7"), m.DoubtTransfer())),
+    *(st.just(one) for one in (CASH, QR, VOID, REFUND, WAIVE, m.AskTransfer("p7"), m.DoubtTransfer())),
     st.sampled_from((m.FailTransfer(), c.FinishDossier("granted"), c.WithdrawDossier())),
     st.just(c.ReturnResult("CN01", "code")),
 )  # fmt: skip

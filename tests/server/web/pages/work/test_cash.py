@@ -15,7 +15,7 @@ from server.journal.database.engine import FILE_NAME
 from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.axe import found
 from tests.server.web.pages.browser import Looking, looking
-from tests.serving import Installation, Serving
+from tests.serving import PASSWORD, Installation, Serving
 
 API, CASH = "/api/v1/dossiers", "/work/cash"
 COPY = ProcedureConfig("2.000635", "HT", {"vi": "Cấp bản sao"}, fee=FeeFormula(copy_vnd=8000),
@@ -89,16 +89,25 @@ def _undo_payments(serving: Serving, clerk: str, here: str, manager: str) -> Non
     assert "Phí, lệ phí: 16.000 đồng · đã nộp · CN01-1-000003" in page
     no_cash = ask(serving, f"/work/{wrong}", session=manager).text  # who sits at no counter has no cash
     assert ("void-payment" in page, "void-payment" in no_cash, "refund-fee" in no_cash) == (True, False, False)
-    for who, one, act, reason, status in (
-        (manager, wrong, "void-payment", "noted_wrong", 422),
-        (here, wrong, "void-payment", "because", 422),
-        (here, wrong, "void-payment", "noted_wrong", 303),
-        (here, wrong, "void-payment", "noted_wrong", 409),
-        (here, gone, "refund-fee", "paid_twice", 303),
-        (here, poor, "waive-fee", "merit", 303),
+    nobody: dict[str, str] = {}
+    chief = {"second-user": "manager", "second-password": PASSWORD, "text": "Mẹ bị ốm"}
+    for who, one, act, reason, second, status in (
+        (manager, wrong, "void-payment", "noted_wrong", nobody, 422),
+        (here, wrong, "void-payment", "because", nobody, 422),
+        (here, wrong, "void-payment", "noted_wrong", nobody, 303),
+        (here, wrong, "void-payment", "noted_wrong", nobody, 409),
+        (here, gone, "refund-fee", "paid_twice", nobody, 403),
+        (here, gone, "refund-fee", "paid_twice", chief | {"second-password": "guessed"}, 401),
+        (here, gone, "refund-fee", "paid_twice", chief | {"second-user": "clerk1"}, 403),
+        (here, gone, "refund-fee", "paid_twice", chief | {"second-user": "clerk2"}, 403),
+        (here, gone, "refund-fee", "paid_twice", chief, 303),
+        (here, poor, "waive-fee", "merit", chief, 303),
     ):
-        form = {"act": act, "reason": reason}
-        assert ask(serving, f"/work/{one}", form, session=who).status == status, (act, reason)
+        form = {"act": act, "reason": reason} | second
+        assert ask(serving, f"/work/{one}", form, session=who).status == status, (act, reason, second)
+    assert "người duyệt: manager" in ask(serving, f"/work/{gone}", session=here).text
+    asked = {"reason": "check"}
+    assert serving.call("POST", f"{API}/{gone}/texts/money/uncover", asked, clerk)[1]["text"] == "Mẹ bị ốm"
     assert "16.000 đồng · chưa nộp" in ask(serving, f"/work/{wrong}", session=here).text
     assert "CN01-1-000005" in ask(serving, f"/work/{gone}", session=here).text
     again = {"act": "charge-fee", "pages": "1", "copies": "3", "reason": "copies_wrong"}
