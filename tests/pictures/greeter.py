@@ -11,11 +11,10 @@ from protocol.keys import new_key
 from server.access.seen import write_seen
 from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import now_ms
-from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask
 
 from .mornings import largest
-from .pages import ALL_FONTS, chromium, pictured_server
+from .pages import ALL_FONTS, go_on, opened, pictured_server
 from .screen import Screen, View, every
 
 SIZES = {"upright": (768, 1024), "across": (1024, 768), "phone": (360, 780)}
@@ -77,26 +76,15 @@ def path_of(state: str) -> str:
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The page, standing still, as the greeter sees it."""
-    behind = pictured_server()
-    wide, high = SIZES[screen.mode]
-    context = chromium().new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-    context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
-    try:
-        page = context.new_page()
-        path = path_of(screen.state)
-        page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
+    with opened(path_of(screen.state), screen, SIZES[screen.mode], pictured_server().session) as page:
         if screen.state == "missing":
             page.locator(".tick input").first.check()
-            page.locator("button[value=ticket]").click()
-            page.wait_for_selector(".lacking")
-            page.wait_for_load_state()
+            go_on(page, "button[value=ticket]", ".lacking")
         if screen.state == "more":
             page.locator(".more-services summary").click()
             page.locator(".more-services input").first.check()
-        page.evaluate(ALL_FONTS)
+            page.evaluate(ALL_FONTS)
         yield page
-    finally:
-        context.close()
 
 
 SCREENS = (

@@ -1,5 +1,6 @@
 """Texts and targets of a page in a browser."""
 
+import json
 from typing import Any
 
 from playwright.sync_api import Page
@@ -61,14 +62,14 @@ LOOK = """
     if (overs.some(over => over && !over.contains(each))) continue;
     if (each.checkVisibility() && box.width) targets.push([name(each), rect(box)]);
   }
-  return [texts, targets];
+  return JSON.stringify([texts, targets]);
 }
 """
 
 
 def look(page: Page) -> Seen:
     """The part of the page that is in the window now."""
-    texts, targets = page.evaluate(LOOK)
+    texts, targets = json.loads(page.evaluate(LOOK))  # as one text: each number of a list would be wrapped
     return Seen(
         picture(page),
         tuple(Text(str(name), words, _box(box), _box(room), missing) for name, words, box, room, missing in texts),

@@ -95,6 +95,12 @@ def chromium() -> Browser:
     return browser
 
 
+@lru_cache(maxsize=1)
+def window() -> Page:
+    """The one window that all pages are drawn in: another for each costs more than the page."""
+    return chromium().new_page(reduced_motion="reduce")
+
+
 ALL_FONTS = """async () => {
   await Promise.all([...document.fonts].map(font => font.load()));
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
@@ -104,6 +110,7 @@ ALL_FONTS = """async () => {
 
 def close_chromium() -> None:
     """Once the pictures are drawn."""
+    window.cache_clear()
     chromium.cache_clear()
     _browsers.close()
 
@@ -363,29 +370,35 @@ def _booking(state: str) -> str:
 
 
 @contextmanager
-def build(screen: Screen) -> Iterator[View]:
-    """The page, standing still, as whoever may see it."""
-    behind = pictured_server()
-    wide, high = SIZES[screen.mode]
-    context = chromium().new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-    session = clerk_session(screen.state) if screen.name == "desk" else behind.session
-    if screen.name in SIGNED_IN:
-        context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": behind.serving.url}])
+def opened(path: str, screen: Screen, size: tuple[int, int], session: str | None) -> Iterator[Page]:
+    """The page at this address, in the screen's language, to whoever has this session; `size` in px."""
+    behind, page = pictured_server(), window()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    if session is not None:
+        page.context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": behind.serving.url}])
     try:
-        page = context.new_page()
-        path = path_of(screen)
         page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
         page.evaluate(ALL_FONTS)
-        _make(page, screen)
         yield page
     finally:
-        context.close()
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.context.clear_cookies()
+        page.goto("about:blank")
+
+
+@contextmanager
+def build(screen: Screen) -> Iterator[View]:
+    """The page, standing still, as whoever may see it."""
+    session = clerk_session(screen.state) if screen.name == "desk" else pictured_server().session
+    with opened(path_of(screen), screen, SIZES[screen.mode], session if screen.name in SIGNED_IN else None) as page:
+        _make(page, screen)
+        yield page
 
 
 def _make(page: Page, screen: Screen) -> None:
     """Brings the page into what its mode says beyond its size."""
     if screen.name == "practice" and page.locator("button[value=begin]").count():
-        _go_on(page, "button[value=begin]", "#running")
+        go_on(page, "button[value=begin]", "#running")
     if screen.name in ("manager", "panel", "appointments", "appointment") or (
         screen.name == "desk" and screen.state != "sitting"
     ):
@@ -402,14 +415,14 @@ def _make(page: Page, screen: Screen) -> None:
         page.fill("#name", "Nguyễn Thị Ngọc Hoa")
         page.fill("#address", "Số 5, ngõ 12, Trần Thái Tông, Cầu Giấy, Hà Nội")
         page.fill("#phone", "0912 345 678")
-        _go_on(page, "form.fields button", ".qr")
+        go_on(page, "form.fields button", ".qr")
     if screen.name == "factor" and screen.state == "begun":
-        _go_on(page, "button[value=begin]", ".qr")
+        go_on(page, "button[value=begin]", ".qr")
     if screen.name == "take" and screen.language != "vi":  # the door's code leads on to another address
         page.goto(f"{page.url}?lang={screen.language}")
         page.evaluate(ALL_FONTS)
     if screen.name == "take" and screen.state == "more":
-        _go_on(page, ".doors a", ".more-services")
+        go_on(page, ".doors a", ".more-services")
         page.locator(".more-services summary").click()
         page.locator(".more-services input").first.check()
     if screen.state == "asking":
@@ -423,7 +436,7 @@ def _make(page: Page, screen: Screen) -> None:
         page.evaluate("document.querySelectorAll('#tell').forEach(each => { each.open = true })")
 
 
-def _go_on(page: Page, button: str, then: str) -> None:
+def go_on(page: Page, button: str, then: str) -> None:
     """To the next page, drawn whole: what it has is there before its style sheet is."""
     page.click(button)
     page.wait_for_selector(then)

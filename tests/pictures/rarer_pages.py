@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask
 
-from .pages import ALL_FONTS, SIZES, chromium, panel_of, pictured_server
+from .pages import SIZES, opened, panel_of, pictured_server
 from .screen import Screen, View, every
 
 FIXED = {
@@ -51,18 +50,8 @@ def path_of(name: str) -> str:
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The page, standing still, as an administrator sees it."""
-    behind = pictured_server()
-    wide, high = SIZES[screen.mode]
-    context = chromium().new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-    context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
-    try:
-        page = context.new_page()
-        path = path_of(screen.name)
-        page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
-        page.evaluate(ALL_FONTS)
+    with opened(path_of(screen.name), screen, SIZES[screen.mode], pictured_server().session) as page:
         yield page
-    finally:
-        context.close()
 
 
 SCREENS = (

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 _files: set[str] = set()
+LEAST_KEPT = 10_000
+"""From so many objects on that outlive a test, going through them again after the next costs more than the tests."""
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +15,7 @@ def collect_in_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]
     gc.disable()
     yield
     gc.collect()
-    if request.node.location[0] not in _files:
+    if request.node.location[0] not in _files or len(gc.get_objects()) > LEAST_KEPT:
         _files.add(request.node.location[0])
         gc.freeze()  # what other files left, and this one's first test imported, is not gone through again
     gc.enable()

@@ -36,7 +36,8 @@ def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
     view.setColor(QColor(tokens.COLOUR.ground))
     root = view.rootContext()
-    root.setContextProperty("tokens", dict(tokens.as_dict()))
+    # an object of the engine's own: a map of Python's would be converted whole at each reading
+    root.setContextProperty("tokens", engine.toScriptValue(dict(tokens.as_dict())))
     root.setContextProperty("language", language)
     for name, value in context.items():
         root.setContextProperty(name, value)
