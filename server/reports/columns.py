@@ -8,7 +8,7 @@ from server.visits.figures import percents
 from server.visits.tally import Counted as C
 from server.visits.tally import Tally, minutes_of
 
-from .measures import Bookings, CounterHours, Ratings
+from .measures import Bookings, CounterHours
 from .report import Subject
 from .table import AtMost, Cell, Column, Count, Hours, Minutes, Share, mean_tenths, share
 
@@ -35,9 +35,9 @@ def _of_three(place: int) -> Callable[[Any], Cell]:
 def _of_five(place: int) -> Callable[[Any], Cell]:
     """One of the five levels, the best first, of the rated; rounded so that the five sum to 100 %."""
 
-    def cell(ratings: Ratings) -> Cell:
-        parts = ratings.levels
-        return Share(parts[place], ratings.rated, percents(parts)[place] if ratings.rated else None)
+    def cell(tally: Tally) -> Cell:
+        parts, rated = tally.levels, tally.rated
+        return Share(parts[place], rated, percents(parts)[place] if rated else None)
 
     return cell
 
@@ -87,19 +87,20 @@ COLUMNS: Final[dict[Subject, tuple[Column, ...]]] = {
     Subject.TIMES: (
         Column("decided", N_("Waits counted"),
                N_("Visits that ended, or are past their limit. Those under way are not in the waits yet."),
-               lambda tally: Count(tally.decided)),
+               lambda tally: Count(sum(tally.waits))),
         Column("wait-mean", N_("Mean wait, min"),
                N_("All the time in the queue, before the first call and again after a number was sent on or not "
                   "answered. Who left has waited until then."),
-               lambda tally: Minutes(mean_tenths(tally[C.WAIT_S], tally.decided))),
+               lambda tally: Minutes(mean_tenths(tally.wait_s, sum(tally.waits)))),
         Column("wait-half", N_("Half waited ≤ min"), N_("The median, in whole minutes, rounded up."),
                lambda tally: AtMost(minutes_of(tally.waits, 5))),
         Column("wait-nine", N_("9 in 10 waited ≤ min"), N_("The 90th percentile, in whole minutes, rounded up."),
                lambda tally: AtMost(minutes_of(tally.waits, 9))),
-        Column("served", N_("Served"), N_("Visits that a clerk completed."), _count(C.SERVED), visits=True),
+        Column("served", N_("Served"), N_("Visits that a clerk completed."),
+               lambda tally: Count(sum(tally.served)), visits=True),
         Column("served-mean", N_("Mean at counters, min"),
                N_("The time at all counters of those served, without time set aside."),
-               lambda tally: Minutes(mean_tenths(tally[C.SERVED_S], tally[C.SERVED]))),
+               lambda tally: Minutes(mean_tenths(tally.served_s, sum(tally.served)))),
         Column("served-half", N_("Half at counters ≤ min"), N_("The median, in whole minutes, rounded up."),
                lambda tally: AtMost(minutes_of(tally.served, 5))),
         Column("served-nine", N_("9 in 10 at counters ≤ min"),
@@ -173,11 +174,11 @@ COLUMNS: Final[dict[Subject, tuple[Column, ...]]] = {
                lambda bookings: Count(bookings.cancelled)),
     ),
     Subject.RATINGS: (
-        Column("served", N_("Served"), N_("Visits that a clerk completed."), lambda ratings: Count(ratings.served)),
+        Column("served", N_("Served"), N_("Visits that a clerk completed."), _count(C.ASKED)),
         Column("rated", N_("Rated"), N_("Visits whose holder said how it was. Of those served."),
-               lambda ratings: share(min(ratings.rated, ratings.served), ratings.served)),
+               lambda tally: share(min(tally.rated, tally[C.ASKED]), tally[C.ASKED])),
         Column("not-rated", N_("Not rated"), N_("Visits whose holder said nothing. Of those served."),
-               lambda ratings: share(max(0, ratings.served - ratings.rated), ratings.served)),
+               lambda tally: share(max(0, tally[C.ASKED] - tally.rated), tally[C.ASKED])),
         Column("very-satisfied", N_("Very satisfied"),
                N_("Of the rated. The five levels are shares of the same people and sum to 100 %."), _of_five(0)),
         Column("satisfied", N_("Satisfied"), N_("Of the rated, without the very satisfied."), _of_five(1)),
@@ -185,7 +186,7 @@ COLUMNS: Final[dict[Subject, tuple[Column, ...]]] = {
         Column("dissatisfied", N_("Dissatisfied"), N_("Of the rated, without the very dissatisfied."), _of_five(3)),
         Column("very-dissatisfied", N_("Very dissatisfied"), N_("Of the rated."), _of_five(4)),
         Column("pleased", N_("Satisfied in all"), N_("Very satisfied or satisfied. Of the rated."),
-               lambda ratings: share(ratings.five + ratings.four, ratings.rated)),
+               lambda tally: share(tally[C.RATED_5] + tally[C.RATED_4], tally.rated)),
     ),
 }  # fmt: skip
 """Each subject's columns, in order."""

@@ -12,10 +12,8 @@ from .measures import (
     Bookings,
     CounterHours,
     Measured,
-    Ratings,
     bookings_summed,
     hours_summed,
-    ratings_summed,
 )
 
 NONE: Final = "-"
@@ -25,7 +23,6 @@ _SUMS: Final[Mapping[type[Any], Callable[[Iterable[Any]], Any]]] = {
     Tally: summed,
     CounterHours: hours_summed,
     Bookings: bookings_summed,
-    Ratings: ratings_summed,
 }
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -14,15 +14,15 @@ from protocol.enums import AppointmentState, CounterState
 from protocol.ids import Instant
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import BrokenStream
-from server.visits.day_tallies import OF_PARTS, By, tallies_by
+from server.visits.day_tallies import OF_PARTS, By, StoredLengths, tallies_by
 from server.visits.follower import catch_up, reached_on, visits_of
 from server.visits.tables import booking, counter_time, plan, visit
-from server.visits.tallied_days import not_tallied, tallied
+from server.visits.tallied_days import counts_of_days, lengths_of_days, not_tallied
 from server.visits.tally import Counted, Sum, Tally, summed
-from server.visits.visit import Ending, Visit
+from server.visits.visit import Visit
 
 from .days import Dates
-from .measures import Bookings, CounterHours, Measured, Ratings, bookings_summed, hours_summed, ratings_summed
+from .measures import Bookings, CounterHours, Measured, bookings_summed, hours_summed
 from .report import Only, Report, Rows, Subject
 
 WITHIN_S = 0.5
@@ -57,20 +57,27 @@ def measure(engine: Engine, report: Report, branches: Sequence[BranchConfig], da
             return _counters(connection, report, branches, dates, at, until)
         if report.subject is Subject.APPOINTMENTS:
             return _appointments(connection, report, branches, dates, until)
-        if report.subject is Subject.RATINGS:
-            return _ratings(connection, report, branches, dates, until)
-        by, lengths = BY_OF.get(report.rows, By.ALL), report.subject is Subject.TIMES
-        sums = RowSums(report.rows)
-        for branch in branches:
-            add_days(connection, branch, dates, by, report.only, at, sums, lengths=lengths)
-        rows = sums.tallies()
-        total = summed(rows.values())
-        if by in OF_PARTS and (report.only is None or report.only.by not in OF_PARTS):  # a visit counts once in it
-            whole = RowSums(Rows.BRANCH)
-            for branch in branches:
-                add_days(connection, branch, dates, By.ALL, report.only, at, whole, lengths=lengths)
-            total = summed(whole.tallies().values())
+        rows, total = _visits(connection, report, branches, dates, at)
         return Measured(rows, total, total, until)
+
+
+def _visits(
+    connection: Connection, report: Report, branches: Sequence[BranchConfig], dates: Dates, now: Instant
+) -> tuple[dict[str, Tally], Tally]:
+    """The tally of each row, and that of all visits, in which a visit of several services counts once.
+
+    Of times they have the lengths alone, of all else the counts.
+    """
+    by, rated = BY_OF.get(report.rows, By.ALL), report.subject is Subject.RATINGS
+    sums = {by: RowSums(report.rows)}
+    if by in OF_PARTS and not rated and (report.only is None or report.only.by not in OF_PARTS):
+        sums[By.ALL] = RowSums(Rows.BRANCH)
+    for branch in branches:
+        add_days(connection, branch, dates, report.only, now, sums, lengths=report.subject is Subject.TIMES)
+    rows = sums[by].tallies()
+    if rated and by in OF_PARTS:  # a rating stands with a visit's last service: where all went on, nobody was asked
+        rows = {key: tally for key, tally in rows.items() if tally[Counted.ASKED] or tally.rated}
+    return rows, summed(rows.values() if len(sums) == 1 else sums[By.ALL].tallies().values())
 
 
 class RowSums:
@@ -84,6 +91,18 @@ class RowSums:
         """The sum of the row that a key of a branch's day belongs to."""
         return self._sums[key if self._rows in OF_KEYS else row_key(self._rows, branch, day, key)]
 
+    def add_counts(self, branch: str, day: str, stored: dict[str, list[int]]) -> None:
+        """Adds the counts of a counted day."""
+        for key, counts in stored.items():
+            self.of(branch, day, key).add_counts(counts)
+
+    def add_lengths(self, branch: str, day: str, stored: StoredLengths) -> None:
+        """Adds the lengths of a counted day."""
+        for key, lengths in stored.each.items():
+            self.of(branch, day, key).add_each(lengths)
+        for key, lengths in stored.by_minute.items():
+            self.of(branch, day, key).add_by_minute(lengths)
+
     def tallies(self) -> dict[str, Tally]:
         """The tally of each row."""
         return {key: found.tally() for key, found in self._sums.items()}
@@ -93,22 +112,29 @@ def add_days(
     connection: Connection,
     branch: BranchConfig,
     dates: Dates,
-    by: By,
     only: Only | None,
     now: Instant,
-    sums: RowSums,
+    sums: Mapping[By, RowSums],
     *,
     lengths: bool,
 ) -> None:
-    """Adds each of a branch's days to `sums`: counted ones, and the visits of all others."""
+    """Adds each of a branch's days to the sums by each of these: counted ones, and the visits of all others.
+
+    `lengths`: the lengths of the visits alone, else their counts alone: no report needs both.
+    """
     first, last = dates.first.isoformat(), dates.last.isoformat()
     zone = ZoneInfo(branch.time_zone)
     where = [visit.c.branch == branch.id, visit.c.day >= first, visit.c.day <= last]
     if only is None or only.counted is not None:
         alone = "" if only is None else only.counted or ""
-        for day, counts, minutes in tallied(connection, branch.id, first, last, by, alone, lengths=lengths):
-            for key, each in counts.items():
-                sums.of(branch.id, day, key).add_stored(each, None if minutes is None else minutes[key])
+        for by, found in sums.items():
+            of_days = connection, branch.id, first, last, by, alone
+            if lengths:
+                for day, stored in lengths_of_days(*of_days):
+                    found.add_lengths(branch.id, day, stored)
+            else:
+                for day, counts in counts_of_days(*of_days):
+                    found.add_counts(branch.id, day, counts)
         where.append(visit.c.day.in_(not_tallied(connection, branch.id, first, last)))
     elif only.by is By.COUNTER:
         where.append(or_(visit.c.counter == only.key, visit.c.parts != "[]"))
@@ -116,8 +142,10 @@ def add_days(
     for one in visits_of(connection.execute(select(visit).where(*where))):
         days.setdefault(one.day, []).append(one)
     for day, visits in days.items():
-        for key, tally in tallies_by(by, visits, now, zone, *alone_of(only)).items():
-            sums.of(branch.id, day, key).add(tally)
+        for by, found in sums.items():
+            for key, tally in tallies_by(by, visits, now, zone, *alone_of(only)).items():
+                row = found.of(branch.id, day, key)
+                row.add_lengths(tally) if lengths else row.add_counts(tally.counts)
 
 
 def alone_of(only: Only | None) -> tuple[By | None, str]:
@@ -164,7 +192,7 @@ def _counters(
         for day, counter, state, ms in connection.execute(query.group_by(times.day, times.counter, times.state)):
             hours = CounterHours(int(ms)) if state == CounterState.OPEN else CounterHours(paused_ms=int(ms))
             groups.setdefault(row_key(report.rows, branch.id, day, counter), []).append(hours)
-        add_days(connection, branch, dates, By.COUNTER, report.only, now, sums, lengths=False)
+        add_days(connection, branch, dates, report.only, now, {By.COUNTER: sums}, lengths=False)
     for key, tally in sums.tallies().items():
         if tally[Counted.SERVED]:
             done = CounterHours(completed=tally[Counted.SERVED], served_s=tally[Counted.SERVED_S])
@@ -191,33 +219,6 @@ def _appointments(
                 groups.setdefault(row_key(report.rows, branch.id, day, service), []).append(found)
     rows = {key: bookings_summed(parts) for key, parts in groups.items()}
     return Measured(rows, bookings_summed(rows.values()), Tally(), until)
-
-
-_COLUMNS = {Rows.SERVICE: visit.c.service, Rows.COUNTER: visit.c.counter, Rows.PROCEDURE: visit.c.procedure,
-            Rows.CLASS: visit.c.cls}  # fmt: skip
-_OF_DAYS = frozenset({Rows.DAY, Rows.MONTH, Rows.WEEKDAY})
-_LIMITS = {By.SERVICE: visit.c.service, By.CLASS: visit.c.cls, By.COUNTER: visit.c.counter}
-_RATED = {5: "five", 4: "four", 3: "three", 2: "two", 1: "one"}
-
-
-def _ratings(
-    connection: Connection, report: Report, branches: Sequence[BranchConfig], dates: Dates, until: Instant | None
-) -> Measured:
-    """Counted by the database in no more groups than the rows need: a year has millions of visits."""
-    groups: dict[str, list[Ratings]] = {}
-    column = _COLUMNS.get(report.rows, visit.c.day if report.rows in _OF_DAYS else visit.c.branch)
-    for branch in branches:
-        first, last = dates.first.isoformat(), dates.last.isoformat()
-        where = [visit.c.branch == branch.id, visit.c.day >= first, visit.c.day <= last]
-        where += [] if report.only is None else [_LIMITS[report.only.by] == report.only.key]
-        by = (column, visit.c.rating, visit.c.ended)
-        for value, rating, ended, n in connection.execute(select(*by, func.count()).where(*where).group_by(*by)):
-            served = int(n) if ended == Ending.COMPLETED else 0
-            found = Ratings(served, **({} if rating is None else {_RATED[int(rating)]: int(n)}))
-            day = value if report.rows in _OF_DAYS else ""
-            groups.setdefault(row_key(report.rows, branch.id, day, value or ""), []).append(found)
-    rows = {key: ratings_summed(parts) for key, parts in groups.items()}
-    return Measured(rows, ratings_summed(rows.values()), Tally(), until)
 
 
 def _booked(state: AppointmentState, n: int) -> Bookings:

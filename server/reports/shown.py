@@ -14,7 +14,7 @@ from server.visits.words import CLASSES
 
 from .columns import COLUMNS
 from .groups import NONE
-from .measures import Bookings, CounterHours, Measured, Ratings
+from .measures import Bookings, CounterHours, Measured
 from .report import Report, Rows, Subject
 from .table import Row, Table
 
@@ -58,7 +58,7 @@ def shown(
 
 def nothing(report: Report, measured: Measured) -> Any:
     """What the columns are of where nothing was measured."""
-    empty = {Subject.COUNTERS: CounterHours(), Subject.APPOINTMENTS: Bookings(), Subject.RATINGS: Ratings()}
+    empty = {Subject.COUNTERS: CounterHours(), Subject.APPOINTMENTS: Bookings()}
     return empty.get(report.subject, measured.total)
 
 

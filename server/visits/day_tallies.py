@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from protocol.ids import Instant
 
 from .parts import services_of
-from .tally import Tally
+from .tally import Lengths, Tally
 from .visit import Visit
 
 Tallies: TypeAlias = dict[str, Tally]
@@ -106,12 +107,18 @@ def tallies_by(
     return found
 
 
-Lengths: TypeAlias = tuple[list[int], list[int]]
-"""The whole minutes that each decided visit waited, and each served one was at the counters."""
+class StoredLengths(Struct, frozen=True):
+    """The lengths of a row's visits by key, each key in one of the two, the shorter: the minutes of each visit, or how
+    many visits by minutes.
+    """
+
+    each: dict[str, Lengths]
+    by_minute: dict[str, Lengths]
+
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _counts = msgspec.json.Decoder(dict[str, list[int]])
-_lengths = msgspec.json.Decoder(dict[str, Lengths])
+_lengths = msgspec.json.Decoder(StoredLengths)
 
 
 def counts_written(tallies: Tallies) -> str:
@@ -120,8 +127,14 @@ def counts_written(tallies: Tallies) -> str:
 
 
 def lengths_written(tallies: Tallies) -> str:
-    """The minutes of tallies, as a row of the table `visit_tally` has them: in few visits most minutes are nobody's."""
-    return _encode({key: (_each(tally.waits), _each(tally.served)) for key, tally in tallies.items()}).decode()
+    """The lengths of tallies, as a row of the table `visit_tally` has them: in few visits most minutes are nobody's."""
+    found = StoredLengths({}, {})
+    for key, tally in tallies.items():
+        if len(tally.waits) + len(tally.served) < sum(tally.waits) + sum(tally.served):
+            found.by_minute[key] = Lengths(tally.waits, tally.served, tally.wait_s, tally.served_s)
+        else:
+            found.each[key] = Lengths(_each(tally.waits), _each(tally.served), tally.wait_s, tally.served_s)
+    return _encode(found).decode()
 
 
 def counts_read(text: str) -> dict[str, list[int]]:
@@ -129,8 +142,8 @@ def counts_read(text: str) -> dict[str, list[int]]:
     return _counts.decode(text)
 
 
-def lengths_read(text: str) -> dict[str, Lengths]:
-    """The minutes of each visit by key, as `lengths_written` wrote them."""
+def lengths_read(text: str) -> StoredLengths:
+    """The reverse of `lengths_written`."""
     return _lengths.decode(text)
 
 

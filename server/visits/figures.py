@@ -144,7 +144,7 @@ def _part(held: Sequence[_Held]) -> Part:
     shares = [each.share for each in held]
     waits_s = sorted(each.visit.wait_ms // 1000 for each in held if each.share is not None)
     served = [each.visit for each in held if each.visit.ended is Ending.COMPLETED]
-    ratings = [each.visit.rating for each in held if each.visit.rating is not None]
+    ratings = [each.visit.rating for each in held if each.visit.rating]
     return Part(
         shares.count(Share.KEPT),
         shares.count(Share.MISSED),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from protocol.enums import TicketState
 
-from .visit import Ending, Visit
+from .visit import NOT_ASKED, Ending, Visit
 
 
 def services_of(visit: Visit) -> tuple[Visit, ...]:
@@ -38,7 +38,7 @@ def services_of(visit: Visit) -> tuple[Visit, ...]:
                 served_ms=part.served_ms,
                 parked_ms=part.parked_ms,
                 no_shows=part.no_shows,
-                rating=None,
+                rating=NOT_ASKED,
             )
         )
         begin = part.ended_at

@@ -139,7 +139,7 @@ visit_tally = Table(
 )
 """A day's visits counted by key, as `day_tallies` writes them; `alone`: of which of them, empty for all.
 
-`counts` and `lengths` are apart, since most reports need the first alone.
+`counts` and `lengths` are apart, since each report needs one of them alone.
 """
 
 ROWS = (visit, act, counter_time, booking, plan, visit_day, visit_tally)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, delete, exists, insert, select
+from sqlalchemy import Column, Connection, Engine, delete, exists, insert, select
 
 from protocol.configuration import BranchConfig
 from server.journal.database.dialects import connect_to_write
 
-from .day_tallies import By, Lengths, counts_read, counts_written, day_tallies, lengths_read, lengths_written
+from .day_tallies import By, StoredLengths, counts_read, counts_written, day_tallies, lengths_read, lengths_written
 from .follower import NAME, configured_at, visits_of
 from .tables import follower, visit, visit_day, visit_tally
 from .visit import Ending
@@ -64,21 +64,32 @@ def rows_of_day(connection: Connection, config: BranchConfig, day: str) -> list[
     ]
 
 
-def tallied(
-    connection: Connection, branch: str, first: str, last: str, by: By, alone: str = "", *, lengths: bool = True
-) -> Iterator[tuple[str, dict[str, list[int]], dict[str, Lengths] | None]]:
-    """The counted days of a branch from `first` to `last`, both included: day, counts and lengths by key.
+def counts_of_days(
+    connection: Connection, branch: str, first: str, last: str, by: By, alone: str = ""
+) -> Iterator[tuple[str, dict[str, list[int]]]]:
+    """The counted days of a branch from `first` to `last`, both included: day, and counts by key."""
+    for day, text in _of_days(connection, visit_tally.c.counts, branch, first, last, by, alone):
+        yield day, counts_read(text)
 
-    Without `lengths` these are not read.
-    """
+
+def lengths_of_days(
+    connection: Connection, branch: str, first: str, last: str, by: By, alone: str = ""
+) -> Iterator[tuple[str, StoredLengths]]:
+    """As `counts_of_days`: day, and lengths by key."""
+    for day, text in _of_days(connection, visit_tally.c.lengths, branch, first, last, by, alone):
+        yield day, lengths_read(text)
+
+
+def _of_days(
+    connection: Connection, column: Column[str], branch: str, first: str, last: str, by: By, alone: str
+) -> Iterator[tuple[str, str]]:
     row = visit_tally.c
-    columns = [row.day, row.counts, row.lengths] if lengths else [row.day, row.counts]
-    days = select(*columns).where(row.branch == branch, row.by == by.value, row.alone == alone)
+    days = select(row.day, column).where(row.branch == branch, row.by == by.value, row.alone == alone)
     days = days.where(row.day >= first, row.day <= last).join(
         visit_day, (visit_day.c.branch == row.branch) & (visit_day.c.day == row.day) & visit_day.c.tallied
     )
     for found in connection.execute(days.order_by(row.day)):
-        yield found.day, counts_read(found.counts), lengths_read(found.lengths) if lengths else None
+        yield found.day, found[1]
 
 
 def not_tallied(connection: Connection, branch: str, first: str, last: str) -> list[str]:

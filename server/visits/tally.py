@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum, auto
 from operator import add
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
@@ -12,10 +12,13 @@ from protocol.ids import Instant
 from server.queue.state.shares import Share, share_of, within_mandate
 
 from .fold import so_far
-from .visit import Ending, Visit
+from .visit import NOT_ASKED, Ending, Visit
 
 MOST_MINUTES: Final = 1_440
 """A day: longer waits and times at counters are counted as so long, so that a wrong clock makes no endless rows."""
+
+MOST_KEPT: Final = 500
+"""Most lists of counts that a sum keeps in memory before it adds them up."""
 
 
 class Counted(IntEnum):
@@ -25,7 +28,8 @@ class Counted(IntEnum):
     `SERVED`, `WITHIN_MANDATE`, `DOSSIERS`: visits completed, those within the time for their dossiers, their dossiers.
     `NO_SHOWS`: calls that nobody answered. `LEFT` to `CLOSED`: visits by how they ended unserved.
     `LATE_…`: the missed visits by how they ended. `MOSTLY_…`: the missed visits by where most of their time went.
-    `WAIT_S`: seconds in the queue of the decided visits; `SERVED_S`: seconds at the counters of the served ones.
+    `SERVED_S`: seconds at the counters of the served ones.
+    `ASKED`: visits completed, with the last of their services alone; `RATED_…`: what was said of them, 5 the best.
     """
 
     ISSUED = 0
@@ -51,8 +55,13 @@ class Counted(IntEnum):
     MOSTLY_CALLED = auto()
     MOSTLY_SERVING = auto()
     MOSTLY_PARKED = auto()
-    WAIT_S = auto()
     SERVED_S = auto()
+    ASKED = auto()
+    RATED_5 = auto()
+    RATED_4 = auto()
+    RATED_3 = auto()
+    RATED_2 = auto()
+    RATED_1 = auto()
 
 
 _SHARE: Final = {Share.KEPT: Counted.KEPT, Share.MISSED: Counted.MISSED, Share.GONE: Counted.GONE}
@@ -75,18 +84,35 @@ _LATE: Final = {
 }
 
 
+RATED: Final = (Counted.RATED_5, Counted.RATED_4, Counted.RATED_3, Counted.RATED_2, Counted.RATED_1)
+"""The five levels, very satisfied first."""
+
+
 class Tally(Struct):
     """Visits counted. `waits`, `served`: how many visits by whole minutes, rounded up, from 0 to `MOST_MINUTES`.
 
-    `waits` is of the decided visits, `served` (the time at the counters) of the served ones.
+    `waits`, and `wait_s` in seconds, are of the decided visits; `served`, `served_s` (the time at the counters) of the
+    served ones.
     """
 
     counts: list[int] = field(default_factory=lambda: [0] * len(Counted))
     waits: list[int] = field(default_factory=list)
     served: list[int] = field(default_factory=list)
+    wait_s: int = 0
+    served_s: int = 0
 
     def __getitem__(self, counted: Counted) -> int:
         return self.counts[counted]
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """How many chose each level of the ratings, very satisfied first."""
+        return tuple(self.counts[Counted.RATED_5 : Counted.RATED_1 + 1])
+
+    @property
+    def rated(self) -> int:
+        """How many said how it was."""
+        return sum(self.levels)
 
     @property
     def decided(self) -> int:
@@ -100,6 +126,8 @@ class Tally(Struct):
         share = share_of(visit.since - visit.issued_at, visit.visit_target_s, ended=ended, served=completed)
         counts[Counted.ISSUED] += 1
         counts[Counted.NO_SHOWS] += visit.no_shows
+        if visit.rating:
+            counts[RATED[5 - visit.rating]] += 1
         if ended:
             counts[_ENDED[visit.ended]] += 1
         if completed:
@@ -107,12 +135,14 @@ class Tally(Struct):
             counts[Counted.WITHIN_MANDATE] += within
             counts[Counted.DOSSIERS] += visit.dossiers
             counts[Counted.SERVED_S] += visit.served_ms // 1000
+            counts[Counted.ASKED] += visit.rating != NOT_ASKED
+            self.served_s += visit.served_ms // 1000
             _add(self.served, visit.served_ms)
         if share is None:
             counts[Counted.UNDER_WAY] += 1
             return
         counts[_SHARE[share]] += 1
-        counts[Counted.WAIT_S] += visit.wait_ms // 1000
+        self.wait_s += visit.wait_ms // 1000
         _add(self.waits, visit.wait_ms)
         if share is Share.MISSED:
             counts[_LATE[visit.ended]] += 1
@@ -131,31 +161,75 @@ def _add(minutes: list[int], length_ms: int) -> None:
     minutes[minute] += 1
 
 
+class Lengths(NamedTuple):
+    """The lengths of a key's visits as they are stored: `Tally.waits` and `Tally.served`, or of few visits the minutes
+    of each.
+    """
+
+    waits: list[int]
+    served: list[int]
+    wait_s: int
+    served_s: int
+
+
 class Sum:
-    """Tallies of many days on their way to one. A step for each count of a day's key, and for each visit's length."""
+    """Tallies of many days on their way to one: their counts, their lengths, or both."""
 
     def __init__(self) -> None:
-        self._counts = [0] * len(Counted)
-        self._lengths: tuple[list[int], list[int]] = ([], [])
-        self._dense: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
+        self._counts: list[list[int]] = []
+        self._each: tuple[list[int], list[int]] = ([], [])
+        self._by_minute: tuple[list[int], list[int]] = ([], [])
+        self._wait_s = self._served_s = 0
 
     def add(self, tally: Tally) -> None:
         """Adds a tally."""
-        self._counts = list(map(add, self._counts, tally.counts))
-        for found, minutes in zip(self._dense, (tally.waits, tally.served), strict=True):
-            found.update({minute: n for minute, n in enumerate(minutes) if n})
+        self.add_counts(tally.counts)
+        self.add_lengths(tally)
 
-    def add_stored(self, counts: list[int], lengths: tuple[list[int], list[int]] | None) -> None:
-        """Adds the counts of a row, and the minutes of its waits and times at counters, one number for each visit."""
-        self._counts = list(map(add, self._counts, counts))
-        if lengths is not None:
-            self._lengths[0].extend(lengths[0])
-            self._lengths[1].extend(lengths[1])
+    def add_lengths(self, tally: Tally) -> None:
+        """Adds the lengths of a tally alone."""
+        self.add_by_minute(Lengths(tally.waits, tally.served, tally.wait_s, tally.served_s))
+
+    def add_counts(self, counts: list[int]) -> None:
+        """Adds counts: many are kept and then summed at once, which is faster than one after the other."""
+        self._counts.append(counts)
+        if len(self._counts) == MOST_KEPT:
+            self._counts = [_columns(self._counts)]
+
+    def add_each(self, lengths: Lengths) -> None:
+        """Adds lengths that have the minutes of each visit."""
+        waits, served, wait_s, served_s = lengths
+        self._each[0].extend(waits)
+        self._each[1].extend(served)
+        self._wait_s += wait_s
+        self._served_s += served_s
+
+    def add_by_minute(self, lengths: Lengths) -> None:
+        """Adds lengths that have how many visits there were by minutes, from 0."""
+        for found, minutes in zip(self._by_minute, lengths[:2], strict=True):
+            found.extend([0] * (len(minutes) - len(found)))
+            found[: len(minutes)] = map(add, found, minutes)
+        self._wait_s += lengths.wait_s
+        self._served_s += lengths.served_s
 
     def tally(self) -> Tally:
         """All of them together."""
-        waits, served = (dense + Counter(each) for dense, each in zip(self._dense, self._lengths, strict=True))
-        return Tally(self._counts, _by_minute(waits), _by_minute(served))
+        counts = _columns(self._counts) if self._counts else Tally().counts
+        waits, served = map(_counted, self._each, self._by_minute)
+        return Tally(counts, waits, served, self._wait_s, self._served_s)
+
+
+def _columns(rows: list[list[int]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def _counted(each: list[int], by_minute: list[int]) -> list[int]:
+    """How many visits by minutes: these, and one more for each number."""
+    more = Counter(each)
+    found = by_minute + [0] * (max(more, default=-1) + 1 - len(by_minute))
+    for minute, n in more.items():
+        found[minute] += n
+    return found
 
 
 def summed(tallies: Iterable[Tally]) -> Tally:
@@ -164,10 +238,6 @@ def summed(tallies: Iterable[Tally]) -> Tally:
     for tally in tallies:
         found.add(tally)
     return found.tally()
-
-
-def _by_minute(minutes: Counter[int]) -> list[int]:
-    return [minutes[minute] for minute in range(max(minutes) + 1)] if minutes else []
 
 
 def minutes_of(minutes: Sequence[int], tenths: int) -> int | None:

@@ -1,6 +1,7 @@
 """A visit as one row: everything that figures and lists need, and all that its fold needs to go on after a restart."""
 
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -49,6 +50,10 @@ class Part(Struct, frozen=True, gc=False):
     further: tuple[FurtherWaited, ...] = ()
 
 
+NOT_ASKED: Final = 0
+"""The rating of a service that is done while the visit goes on: a rating is of the visit, and stands with the last."""
+
+
 class Visit(Struct, frozen=True, gc=False):
     """One ticket, from its issue to its end. It names no citizen; `ended_by` is an opaque id.
 
@@ -60,8 +65,9 @@ class Visit(Struct, frozen=True, gc=False):
     `service`, `procedure`, `slot_at`, `cls`, `counter`, `outcome`: the last ones; `dossiers`: of all its services.
     `parts`: services that it went on from, `further`: those that it still goes on to. `called_at`, `started_at`: of the
     first call and start. `no_shows`: those that count towards the branch's limit. `calls`: how often the number was
-    announced. `ended_by`: the actor of the event that ended it. `rating`: what its holder said of it, 1 to 5. The
-    targets, in seconds, are those in force at its last event, so those at its end.
+    announced. `ended_by`: the actor of the event that ended it. `rating`: what its holder said of it, 1 to 5;
+    `NOT_ASKED` of a service that the visit went on from. The targets, in seconds, are those in force at its last event,
+    so those at its end.
     """
 
     branch: str

@@ -26,23 +26,43 @@ MOST_LAG_MS = 1000.0
 MOST_FRAME_MS = 50.0
 MOST_HEAP_GROWTH = 1.10
 
-WATCH = """
-(() => {
-  const seen = window.seen = {frames: [], tasks: [], issued: []};
+MOST_SEEN = 200_000
+
+WATCH = f"""
+(() => {{
+  const seen = window.seen = {{
+    frames: new Float64Array({MOST_SEEN}), tasks: new Float64Array({MOST_SEEN}),
+    issued: new Float64Array({MOST_SEEN}), at: new Float64Array({MOST_SEEN}), n: new Int32Array(3),
+  }};
   let before = 0;
-  const frame = at => { if (before) seen.frames.push(at - before); before = at; requestAnimationFrame(frame); };
+  const frame = at => {{
+    if (before) seen.frames[seen.n[0]++] = at - before;
+    before = at;
+    requestAnimationFrame(frame);
+  }};
   requestAnimationFrame(frame);
-  new PerformanceObserver(list => list.getEntries().forEach(each => seen.tasks.push(each.duration)))
-    .observe({type: "longtask"});
-  addEventListener("DOMContentLoaded", () => {
+  new PerformanceObserver(list => list.getEntries().forEach(each => seen.tasks[seen.n[1]++] = each.duration))
+    .observe({{type: "longtask"}});
+  addEventListener("DOMContentLoaded", () => {{
     let last = -1;
-    new MutationObserver(() => {
+    new MutationObserver(() => {{
       const now = Number(document.getElementById("n-issued")?.textContent);
-      if (now > last) { last = now; seen.issued.push([now, Date.now()]); }
-    }).observe(document.body, {subtree: true, childList: true});
-  });
-})()
+      if (!(now > last)) return;
+      last = seen.issued[seen.n[2]] = now;
+      seen.at[seen.n[2]++] = Date.now();
+    }}).observe(document.body, {{subtree: true, childList: true}});
+  }});
+}})()
 """
+"""What it notes is outside the page's heap, in arrays of a fixed size: an array that grows is a heap that grows."""
+
+NOTED = """() => {
+  const {frames, tasks, issued, at, n} = seen;
+  return {
+    frames: [...frames.subarray(0, n[0])], tasks: [...tasks.subarray(0, n[1])],
+    issued: [...issued.subarray(0, n[2])].map((number, place) => [number, at[place]]),
+  };
+}"""
 
 
 class ManagerPage(Struct, frozen=True):
@@ -91,11 +111,11 @@ def run(say: Callable[[str], None], seconds: float = SECONDS) -> ManagerPage:
                 session.send("Performance.enable")
                 _busy(serving, codes, WARM_S)
                 before = _heap(session)
-                desk.page.evaluate("seen.frames.length = seen.tasks.length = seen.issued.length = 0")
+                desk.page.evaluate("seen.n.fill(0)")
                 commands, answered = _busy(serving, codes, seconds)
                 desk.page.wait_for_timeout(2000)
-                seen = desk.page.evaluate("window.seen")
                 after = _heap(session)
+                seen = desk.page.evaluate(NOTED)
                 complaints = list(desk.complaints)
             browser.close()
     return _judged(seconds, commands, answered, seen, before, after, complaints)

@@ -35,7 +35,7 @@ from server.visits.day_tallies import By, counts_written, day_tallies, lengths_w
 from server.visits.fold import VisitFold
 from server.visits.follower import NAME, written
 from server.visits.tables import booking, counter_time, follower, plan, visit, visit_day, visit_tally
-from server.visits.visit import Visit
+from server.visits.visit import Ending, Visit
 from tests.server.queue.branch import ZONE, name, service
 from tests.server.reports.history import CONFIG, History
 
@@ -128,6 +128,7 @@ def _template(seed: int, people: int) -> Template:
             service=drawn.choice(SERVICES),
             procedure=drawn.choice(PROCEDURES),
             counter=None if one.counter is None else drawn.choice(COUNTERS),
+            rating=drawn.choice((None, None, 5, 4, 3, 1)) if one.ended is Ending.COMPLETED else None,
         )
         for one in whole
     ]

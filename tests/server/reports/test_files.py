@@ -11,7 +11,7 @@ from protocol.configuration import BranchConfig
 from server.reports.about import About
 from server.reports.columns import COLUMNS
 from server.reports.csv_file import csv_of, safe
-from server.reports.measures import Bookings, CounterHours, Measured, Ratings
+from server.reports.measures import Bookings, CounterHours, Measured
 from server.reports.pdf_file import pdf_of
 from server.reports.report import ROWS_OF, Report, Subject
 from server.reports.shown import shown
@@ -19,6 +19,7 @@ from server.reports.table import Table, header, lines, text
 from server.reports.xlsx_file import xlsx_of
 from server.visits.day_tallies import By, day_tallies
 from server.visits.fold import folded
+from server.visits.tally import Counted, Tally
 from tests.server.queue.branch import ZONE
 
 from .files import of_csv, of_pdf, of_xlsx
@@ -43,7 +44,9 @@ def table_of(subject: Subject, history: History, language: str, config: BranchCo
         rows = {"HT": Bookings(1300, 12, 9, 2, 3), "CT": Bookings()}
         total = Bookings(1300, 12, 9, 2, 3)
     elif subject is Subject.RATINGS:
-        rows, total = {"HT": Ratings(20, 5, 2, 1, 0, 2), "CT": Ratings()}, Ratings(20, 5, 2, 1, 0, 2)
+        total = Tally()
+        total.counts[Counted.ASKED], total.counts[Counted.RATED_5 :] = 20, [5, 2, 1, 0, 2]
+        rows = {"HT": total, "CT": Tally()}
     else:
         rows, total = dict(tallies[By.SERVICE, ""]), tallies[By.ALL, ""][""]
     made = Report(subject, ROWS_OF[subject][0] if subject is Subject.COUNTERS else _service(subject))

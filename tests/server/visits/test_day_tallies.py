@@ -31,7 +31,11 @@ def read_back(tallies: Tallies) -> Tallies:
     found = {}
     for key, counts in counts_read(counts_written(tallies)).items():
         one = Sum()
-        one.add_stored(counts, lengths[key])
+        one.add_counts(counts)
+        if key in lengths.each:
+            one.add_each(lengths.each[key])
+        else:
+            one.add_by_minute(lengths.by_minute[key])
         found[key] = one.tally()
     return found
 

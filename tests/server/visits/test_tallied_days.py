@@ -8,11 +8,11 @@ from sqlalchemy import Engine, select
 from protocol.commands import Book, Complete, EndDay, Issue, IssueLeased, LeaseNumbers, Pause, TakeOpeningBack
 from server.journal.read.stream_reader import read_events
 from server.visits.check import VisitRows
-from server.visits.day_tallies import By, day_tallies, only
+from server.visits.day_tallies import By, day_tallies, lengths_read, lengths_written, only
 from server.visits.fold import folded
 from server.visits.follower import MODEL, advance, catch_up, rebuild
 from server.visits.tables import ROWS
-from server.visits.tallied_days import not_tallied, tallied, tally_day, to_tally
+from server.visits.tallied_days import counts_of_days, lengths_of_days, not_tallied, tally_day, to_tally
 from server.visits.tally import Counted
 from tests.server.queue.branch import MORNING, TOMORROW, ZONE, branch, moment, office_hours
 from tests.server.queue.desk import Desk
@@ -86,14 +86,13 @@ def test_a_day_is_counted_when_it_is_over_and_its_tallies_are_those_of_its_visit
         assert not_tallied(connection, CN01, "2026-10-01", "2026-10-31") == ["2026-10-07"]
         for by in By:
             for alone in ("", only(By.SERVICE, "HT")):
-                for day, counts, lengths in tallied(connection, CN01, "2026-10-01", "2026-10-31", by, alone):
+                asked = connection, CN01, "2026-10-01", "2026-10-31", by, alone
+                lengths = dict(lengths_of_days(*asked))
+                for day, counts in counts_of_days(*asked):
                     expected = day_tallies([one for one in visits if one.day == day], 0, HERE)[by, alone]
                     assert counts == {key: tally.counts for key, tally in expected.items()}
-                    assert lengths is not None
-                    for key, tally in expected.items():
-                        assert [lengths[key][0].count(minute) for minute in range(len(tally.waits))] == tally.waits
-        ((day, _, lengths),) = tallied(connection, CN01, "2026-10-06", "2026-10-06", By.ALL, lengths=False)
-        assert (day, lengths) == ("2026-10-06", None)
+                    assert lengths[day] == lengths_read(lengths_written(expected))
+                assert list(lengths) == ["2026-10-05", "2026-10-06"]
 
 
 def test_all_rows_are_the_same_however_the_stream_is_cut_and_when_it_is_made_anew(engine: Engine, week: Desk) -> None:
@@ -128,7 +127,7 @@ def test_a_visit_that_comes_in_late_makes_its_day_be_counted_anew(engine: Engine
         assert to_tally(connection) == [(CN01, "2026-10-05")]
     assert tally_day(engine, CN01, "2026-10-05")
     with engine.connect() as connection:
-        ((_, counts, _),) = tallied(connection, CN01, "2026-10-05", "2026-10-05", By.ALL)
+        ((_, counts),) = counts_of_days(connection, CN01, "2026-10-05", "2026-10-05", By.ALL)
     assert counts[""][Counted.ISSUED] == 2
     assert differences(engine) == []
 

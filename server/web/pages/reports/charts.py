@@ -39,8 +39,8 @@ PARTS: Final[dict[Subject, tuple[Part, ...]]] = {
         Part("under-way", N_("Under way"), lambda tally: tally[C.UNDER_WAY]),
     ),
     Subject.TIMES: (
-        Part("wait", N_("Mean wait, min"), lambda tally: _minutes(tally[C.WAIT_S], tally.decided)),
-        Part("serving", N_("Mean at counters, min"), lambda tally: _minutes(tally[C.SERVED_S], tally[C.SERVED])),
+        Part("wait", N_("Mean wait, min"), lambda tally: _minutes(tally.wait_s, sum(tally.waits))),
+        Part("serving", N_("Mean at counters, min"), lambda tally: _minutes(tally.served_s, sum(tally.served))),
     ),
     Subject.UNSERVED: (
         Part("wait", N_("Left"), lambda tally: tally[C.LEFT]),
@@ -65,9 +65,9 @@ PARTS: Final[dict[Subject, tuple[Part, ...]]] = {
         Part("free", N_("Places left"), lambda bookings: max(0, bookings.places - bookings.booked)),
     ),
     Subject.RATINGS: (
-        Part("kept", N_("Satisfied in all"), lambda ratings: ratings.five + ratings.four),
-        Part("aside", N_("Neither"), lambda ratings: ratings.three),
-        Part("missed", N_("Dissatisfied in all"), lambda ratings: ratings.two + ratings.one),
+        Part("kept", N_("Satisfied in all"), lambda tally: tally[C.RATED_5] + tally[C.RATED_4]),
+        Part("aside", N_("Neither"), lambda tally: tally[C.RATED_3]),
+        Part("missed", N_("Dissatisfied in all"), lambda tally: tally[C.RATED_2] + tally[C.RATED_1]),
     ),
 }
 """The parts of each subject's columns, from the bottom up."""
