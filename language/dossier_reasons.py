@@ -12,6 +12,21 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
         "not_legible": N_("a paper cannot be read"),
         "wrong_form": N_("the form is filled in wrongly"),
     },
+    "ask-completion": {
+        "missing": N_("papers are missing"),
+        "not_valid": N_("a paper is not valid any more"),
+        "not_legible": N_("a paper cannot be read"),
+        "wrong_form": N_("the form is filled in wrongly"),
+    },
+    "turn-away": {
+        "not_ours": N_("another body decides this"),
+        "not_entitled": N_("the conditions of the procedure are not met"),
+        "not_completed": N_("the papers that were asked for did not come"),
+        "sent_twice": N_("it was sent in twice"),
+    },
+    "follow-dossier": {
+        "typed_wrong": N_("Typed wrong"),
+    },
     "override": {
         "law_changed": N_("the law has changed"),
         "new_facts": N_("new facts came up"),

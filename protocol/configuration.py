@@ -95,7 +95,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     `bring`: the papers to bring, one line each. `minutes`: estimated time at the counter. `fee_vnd`: 0 is free of
     charge; `fee_note`: when the fee differs; `fee`: how it is counted from pages and copies. `time`: how long until the
     result, in words; `statutory`: the same as a rule that due dates are counted by. `supplement`: what a request for
-    supplements does to it.
+    supplements does to it. `system`: the name of the ministry's system that decides it; none: it is decided here.
     """
 
     code: ProcedureCode
@@ -110,6 +110,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     statutory: Statutory | None = None
     supplement: SupplementClock | None = None
     fee: FeeFormula | None = None
+    system: Name | None = None
 
 
 class CounterConfig(Struct, frozen=True):
@@ -242,7 +243,8 @@ class BranchConfig(Struct, frozen=True):
     `lot_opens`, `lot_closes`: for days with hours people enter a lot between these times, and get numbers in the drawn
     order; None: no lot.
     `agency`: the national code of the unit that receives dossiers here, the first part of their codes; None: none are
-    received. `dossiers_per_ticket`: so many are received for one number.
+    received. `dossiers_per_ticket`: so many are received for one number. `check_online_days`: within so many working
+    days one that was sent in online is checked.
     `services_first`: the services that screens show before all others, the most wanted first. `media`: what televisions
     show beside the calls. `languages`: those that its kiosks offer; empty: all. `clerks`: those who may not serve every
     service; a clerk who is not among them may. `pay_to`: where fees are transferred to by VietQR; None: the desk asks
@@ -279,6 +281,7 @@ class BranchConfig(Struct, frozen=True):
     lot_closes: ClockTime | None = None
     agency: AgencyCode | None = None
     dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] = DOSSIERS_PER_TICKET
+    check_online_days: Annotated[int, Meta(ge=1, le=30)] = 1
     media: tuple[MediaConfig, ...] = ()
     languages: tuple[Language, ...] = ()
     clerks: tuple[ClerkConfig, ...] = ()

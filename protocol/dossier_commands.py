@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar, TypeAlias
 from msgspec import Meta, Struct
 
 from .commands import Body
-from .dossier_code import AgencyCode
+from .dossier_code import AgencyCode, DossierCode
 from .enums import Refusal
 from .ids import Code, Id, Instant, ProcedureCode
 from .payment.fee import MOST_COPIES, MOST_PAGES
+from .ways_in import Helper
 
 Copies = Annotated[int, Meta(ge=0, le=99)]
 Moment = Annotated[Instant, Meta(ge=0, le=32_503_680_000_000)]
@@ -47,7 +48,9 @@ class DossierBody(Body, frozen=True):
 
 
 class DraftDossier(DossierBody, frozen=True, tag="draft-dossier", gc=False):
-    """A dossier is begun at a branch, for the visit of a ticket where there is one."""
+    """A dossier is begun at a branch, for the visit of a ticket where there is one. `helper`: who enters it for a
+    citizen that would else send it in online.
+    """
 
     leads_to = "drafted"
     refusals = frozenset({Refusal.UNKNOWN_BRANCH, Refusal.UNKNOWN_PROCEDURE, Refusal.ALREADY})
@@ -55,6 +58,7 @@ class DraftDossier(DossierBody, frozen=True, tag="draft-dossier", gc=False):
     branch: Id
     procedure: ProcedureCode
     ticket_id: Id | None = None
+    helper: Helper | None = None
 
 
 class AmendDraft(DossierBody, frozen=True, tag="amend-draft", gc=False):
@@ -79,6 +83,29 @@ class ReceiveDossier(DossierBody, frozen=True, tag="receive-dossier", gc=False):
     unit: AgencyCode
     pages: Annotated[int, Meta(ge=1, le=MOST_PAGES)] = 1
     copies: Annotated[int, Meta(ge=1, le=MOST_COPIES)] = 1
+
+
+class FollowDossier(DossierBody, frozen=True, tag="follow-dossier", gc=False):
+    """A ministry's system decides it, under `code`: its state follows their word. `reason`: another code was wrong."""
+
+    leads_to = "followed"
+    refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.ALREADY}
+
+    code: DossierCode
+    reason: Code | None = None
+
+
+class AskCompletion(DossierBody, frozen=True, tag="ask-completion", gc=False):
+    """Before it is received, who sent it in online is asked for papers, once, for all of them. `override`: a
+    supervisor's reason for a second time.
+    """
+
+    leads_to = "completion_asked"
+    refusals = _NOT_NOW | {Refusal.ASKED_BEFORE, Refusal.NOT_ALLOWED}
+
+    wanted: Annotated[tuple[Code, ...], Meta(min_length=1, max_length=60)]
+    reason: Code
+    override: Code | None = None
 
 
 class TurnAway(DossierBody, frozen=True, tag="turn-away", gc=False):
@@ -282,6 +309,8 @@ DossierCommand: TypeAlias = (
     DraftDossier
     | AmendDraft
     | ReceiveDossier
+    | FollowDossier
+    | AskCompletion
     | TurnAway
     | DiscardDraft
     | CorrectDossier

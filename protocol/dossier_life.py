@@ -57,14 +57,18 @@ NATIONAL: dict[DossierState, int] = {
 _ENDS = {"withdrawn": S.WITHDRAWN, "stopped": S.STOPPED}
 
 LIFE: dict[DossierState | None, dict[str, DossierState]] = {
-    None: {"drafted": S.REGISTERED},
+    None: {"drafted": S.REGISTERED, "arrived": S.REGISTERED},
     S.REGISTERED: {
         "amended": S.REGISTERED,
+        "completion_asked": S.REGISTERED,
+        "completed": S.REGISTERED,
         "received": S.RECEIVED,
+        "followed": S.RECEIVED,
         "turned_away": S.TURNED_AWAY,
         "discarded": S.DISCARDED,
     },
     S.RECEIVED: {
+        "followed": S.RECEIVED,
         "corrected": S.RECEIVED,
         "offered": S.RECEIVED,
         "opened": S.RECEIVED,
@@ -131,12 +135,14 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "erased": frozenset(DossierState),
     "filed": OPEN,
     "file_set_aside": OPEN,
+    "their_word": frozenset(DossierState) - {S.REGISTERED, S.DISCARDED},
     "posted": frozenset({S.FINISHED}),
     "came_back": frozenset({S.FINISHED}),
     **dict.fromkeys(MONEY_STEPS, SETTLES),
     **dict.fromkeys(("charged", "charged_nothing", "fee_waived", "transfer_asked"), IN_HAND),
 }
-"""Events that leave the state as it is, and the states in which each may happen."""
+"""Events that leave the state as it is, and the states in which each may happen; but for another system's word, which
+brings the state with it (`protocol.ways_in`)."""
 
 
 def after(state: DossierState | None, kind: str) -> DossierState:

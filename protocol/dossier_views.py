@@ -7,6 +7,7 @@ from msgspec import Struct
 from .delivery import DeliveryState
 from .dossier_life import DossierState
 from .dossier_money import MoneyView
+from .ways_in import Way
 
 
 class PaperView(Struct, frozen=True, omit_defaults=True):
@@ -80,13 +81,23 @@ class DeliveryView(Struct, frozen=True, omit_defaults=True):
     to: str | None = None
 
 
+class TheirsView(Struct, frozen=True, omit_defaults=True):
+    """What the system that decides it said last: its published state, when, and by when it is due there."""
+
+    said: str
+    at: datetime
+    due_at: datetime | None = None
+
+
 class DossierView(Struct, frozen=True, omit_defaults=True):
     """`national`: the code of its state for the ministries; `acts`: the commands that the reader may send now.
 
     `holder`: who answers for it. `awaited`: the papers that the citizen was asked for. `steps`: who answered for it,
     one after the other. `lookup_secret`: what the
     receipt shows beside the code, `lookup_url`: what its QR code holds, for the citizen's look-up; from the receipt on.
-    `money`: None where nothing was ever owed. `delivery`: None before there is a result.
+    `money`: None where nothing was ever owed. `delivery`: None before there is a result. `external`: its code in the
+    system that it came from, or that decides it; `theirs`: None until that system said something. `check_by`: of one
+    that was sent in online and waits to be checked.
     """
 
     dossier_id: str
@@ -110,6 +121,10 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     lookup_url: str | None = None
     money: MoneyView | None = None
     delivery: DeliveryView | None = None
+    way: Way = Way.DESK
+    external: str | None = None
+    theirs: TheirsView | None = None
+    check_by: datetime | None = None
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):
@@ -123,6 +138,8 @@ class DossierLine(Struct, frozen=True, omit_defaults=True):
     holder: HolderView | None = None
     offered_to: HolderView | None = None
     due_at: datetime | None = None
+    way: Way = Way.DESK
+    external: str | None = None
 
 
 class DossierList(Struct, frozen=True):

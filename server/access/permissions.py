@@ -52,6 +52,7 @@ class Permission(StrEnum):
     PRINT_FORMS = "print_forms"
     LOOK_UP_DOSSIER = "look_up_dossier"
     ERASE_PEOPLE = "erase_people"
+    TELL_DOSSIERS = "tell_dossiers"
     WORK_ON_DOSSIERS = "work_on_dossiers"
     READ_UNITS = "read_units"
     MANAGE_UNITS = "manage_units"
@@ -132,6 +133,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     # A second person signs in, at the desk or in the form of a clerk, for a fee that is given back or waived.
     Permission.APPROVE_MONEY: _SUPERVISORS,
+    # The portal, or a ministry's system, with a service's token: of the branches that it is for.
+    Permission.TELL_DOSSIERS: frozenset({Role.SERVICE}),
     # The pages of officials and clerks. Who leads, and so sees what is late, the city's stream knows.
     Permission.WORK_ON_DOSSIERS: _STAFF | {Role.OFFICIAL},
     Permission.READ_UNITS: _STAFF | {Role.COUNTER, Role.OFFICIAL},

@@ -3,9 +3,11 @@
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, address, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
-              lot_opens, lot_closes, agency, dossiers_per_ticket, languages, pay_to
+              lot_opens, lot_closes, agency, dossiers_per_ticket, check_online_days,
+              languages, pay_to
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
+              system? (name of the ministry's system that decides it),
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
               once_vnd?); a key left out is unknown
 [[counter]]   id, name, skills, zone?, direction?
@@ -89,6 +91,7 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     lot_closes: ClockTime | None = None
     agency: AgencyCode | None = None
     dossiers_per_ticket: Annotated[int, Meta(ge=1, le=99)] | None = None
+    check_online_days: Annotated[int, Meta(ge=1, le=30)] | None = None
     languages: tuple[Language, ...] = ()
     pay_to: PayTo | None = None
 

@@ -38,6 +38,7 @@ def _lines(config: BranchConfig) -> Iterator[str]:
         "expire_s",
         "phone_per_minute",
         "dossiers_per_ticket",
+        "check_online_days",
     ):
         if getattr(config, key) is not None:
             yield f"{key} = {getattr(config, key)!r}"
@@ -102,7 +103,7 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
     for number in ("minutes", "fee_vnd"):
         if getattr(one, number) is not None:
             yield f"{number} = {getattr(one, number)}"
-    for words in ("fee_note", "time"):
+    for words in ("fee_note", "time", "system"):
         if getattr(one, words) is not None:
             yield f"{words} = {_name(getattr(one, words))}"
     if one.statutory is not None:

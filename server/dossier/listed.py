@@ -59,5 +59,11 @@ def count_of_ticket(connection: Connection, ticket_id: str, beside: str) -> int:
 
 
 def find_by_code(connection: Connection, code: str) -> str | None:
-    """The id of the dossier with this code."""
-    return connection.execute(select(dossier.c.id).where(dossier.c.code == code)).scalar()
+    """The id of the dossier with this code; where none of ours has it, of that which another system calls so."""
+    ours = connection.execute(select(dossier.c.id).where(dossier.c.code == code)).scalar()
+    return ours or find_by_external(connection, code)
+
+
+def find_by_external(connection: Connection, external: str) -> str | None:
+    """The id of the dossier that another system calls so."""
+    return connection.execute(select(dossier.c.id).where(dossier.c.external == external)).scalar()

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from protocol.ids import Instant
 from server.journal.database.dialects import insert_or_replace
 
 from .stream.state import Dossier
@@ -37,12 +38,21 @@ def row_of(state: Dossier) -> dict[str, Any]:
         "offered_to": None if offered is None else offered.person,
         "drafted_at": state.drafted_at,
         "received_at": None if not state.receipts else state.receipts[0].at,
-        "due_at": None if state.due is None else state.due.current_at,
+        "due_at": due_at_of(state),
         "ended_at": state.ended_at,
         "since": None if state.holder is None else state.steps[-1].since,
         "offered_at": None if state.offer is None else state.offer.at,
         "has_new_date": state.due is not None and state.due.reappointed,
+        "way": str(state.way),
+        "external": state.external,
     }
+
+
+def due_at_of(state: Dossier) -> Instant | None:
+    """Ours; of one that another system decides theirs; of one that waits to be checked, until when."""
+    if state.due is not None:
+        return state.due.current_at
+    return state.check_by if state.theirs is None else state.theirs.due_at
 
 
 def payments_of(state: Dossier) -> list[dict[str, Any]]:
@@ -84,4 +94,5 @@ def course_of(state: Dossier) -> dict[str, Any] | None:
         "receipts": len(state.receipts),
         "papers": len(state.papers),
         "held": sum(one.held for one in state.papers),
+        "way": str(state.way),
     }

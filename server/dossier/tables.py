@@ -36,6 +36,8 @@ dossier = Table(
     Column("since", BigInteger),  # how long who has it in hand has had it
     Column("offered_at", BigInteger),
     Column("has_new_date", Boolean),  # with an apology, which is possible once
+    Column("way", String(8), nullable=False, server_default="desk"),
+    Column("external", String(64)),  # its code in the system that it came from, or that decides it
     PrimaryKeyConstraint("id"),
     UniqueConstraint("code"),
     Index(None, "unit", "state", "due_at"),
@@ -43,6 +45,7 @@ dossier = Table(
     Index(None, "state", "due_at"),
     Index(None, "branch", "state"),
     Index(None, "ticket_id"),
+    Index(None, "external", unique=True),
 )
 """A row for each dossier, as its events left it."""
 
@@ -65,6 +68,7 @@ course = Table(
     Column("receipts", Integer, nullable=False, server_default="1"),
     Column("papers", Integer, nullable=False, server_default="0"),
     Column("held", Integer, nullable=False, server_default="0"),
+    Column("way", String(8), nullable=False, server_default="desk"),
     PrimaryKeyConstraint("id"),
     Index(None, "received_at", "branch", "unit", "steps", "named"),
     Index(None, "decided_at", "branch", "unit", "in_time"),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, s
 
 from protocol.dossier_life import DossierState
 from protocol.ids import Instant
+from protocol.ways_in import Way
 
 from .tables import dossier
 
@@ -27,6 +28,8 @@ class WorkList(StrEnum):
     GIVEN = "given"
     """Given on by me, and not accepted yet: mine until then."""
     UNIT = "unit"
+    ONLINE = "online"
+    """Sent in online: to be checked, then received, completed once, or refused."""
     RETURN = "return"
     """Results that wait for their citizens."""
     LATE = "late"
@@ -104,17 +107,23 @@ def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[b
             return and_(worked_on, columns.offered_unit.in_(sorted(reader.units)), mine)
         case WorkList.UNIT:
             return and_(worked_on, columns.unit.in_(sorted(reader.units)))
+        case WorkList.ONLINE:
+            waits = and_(columns.way == str(Way.ONLINE), columns.due_at.is_not(None))
+            return and_(columns.state == str(S.REGISTERED), waits, _at(reader))
         case WorkList.RETURN:
-            here = true() if reader.branches is None else columns.branch.in_(sorted(reader.branches))
-            return and_(columns.state == str(S.FINISHED), here)
+            return and_(columns.state == str(S.FINISHED), _at(reader))
         case WorkList.LATE:
-            return and_(worked_on, led, columns.due_at < now)
+            return and_(worked_on, led, columns.unit.is_not(None), columns.due_at < now)
         case WorkList.UNHELD:
             nobody = or_(columns.holder.is_(None), columns.holder.in_(sorted(reader.absent)))
             return and_(worked_on, led, columns.unit.is_not(None), nobody)
         case _:
             to_us = columns.offered_unit.in_(sorted(reader.led_units))
             return and_(worked_on, columns.offered_unit.is_not(None), or_(led, to_us))
+
+
+def _at(reader: Reader) -> ColumnElement[bool]:
+    return true() if reader.branches is None else dossier.c.branch.in_(sorted(reader.branches))
 
 
 def _led(reader: Reader) -> ColumnElement[bool]:

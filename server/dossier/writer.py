@@ -31,6 +31,7 @@ from server.journal.write.write_connection import WriteConnection
 from server.queue.events.recorded import Recorded
 
 from .codes import next_code
+from .listed import find_by_external
 from .rows import write_rows
 from .stream.model import NOT_SET_UP, PREFIX, DossierStream
 from .stream.offices import Offices
@@ -67,7 +68,8 @@ class DossierWriter:
         self._engine = engine
         self._clock = clock
         self._believed = believed
-        self._model = DossierStream(branches, self._code, is_supervisor, offices, DatabaseTills(self._writing))
+        tills = DatabaseTills(self._writing)
+        self._model = DossierStream(branches, self._code, is_supervisor, offices, tills, self._taken)
         self._held: OrderedDict[str, StreamState] = OrderedDict()
         self._connection: Connection | None = None
         self._file = FileIdentity(engine)
@@ -127,7 +129,7 @@ class DossierWriter:
         work.run(held, submitted, now)
         if held.seq > before:
             write_rows(writing.connection, held.state)
-            if self._tells and held.state.code is not None:
+            if self._tells and held.state.is_told:
                 new = [
                     {"id": held.state.id, "seq": seq, "at": held.state.at} for seq in range(before + 1, held.seq + 1)
                 ]
@@ -159,6 +161,9 @@ class DossierWriter:
 
     def _code(self, unit: str, now: Instant) -> str:
         return next_code(self._writing(), unit, now)
+
+    def _taken(self, external: str) -> str | None:
+        return find_by_external(self._writing(), external)
 
     def _writing(self) -> Connection:
         assert self._connection is not None, "codes and numbers are taken while a command is decided"

@@ -7,10 +7,11 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, case, func, select
 
 from protocol.dossier_life import NATIONAL, DossierState
 from protocol.ids import Instant
+from protocol.ways_in import Way
 from server.dossier.stream.model import stream_of
 from server.dossier.tables import dossier, untold
 from server.journal.database.dialects import connect_to_write
@@ -78,13 +79,17 @@ async def _ask(other: OtherSide, codes: list[str]) -> Mapping[str, str] | str:
 def _batch(engine: Engine, after: str) -> list[_Ours]:
     waits = select(untold.c.seq).where(untold.c.id == dossier.c.id).exists()
     query = (
-        select(dossier.c.id, dossier.c.code, dossier.c.state)
+        select(dossier.c.id, _TOLD_CODE, dossier.c.state)
         .where(dossier.c.code.is_not(None), dossier.c.id > after, ~waits)
         .order_by(dossier.c.id)
         .limit(BATCH)
     )
     with engine.connect() as connection:
         return [_Ours(id_, code, str(NATIONAL[DossierState(state)])) for id_, code, state in connection.execute(query)]
+
+
+_TOLD_CODE: Final = case((dossier.c.way == Way.ONLINE, dossier.c.external), else_=dossier.c.code)
+"""As `published.told_code`."""
 
 
 def _again(engine: Engine, wrong: list[_Ours], now: Instant) -> None:

@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from protocol.dossier_life import NATIONAL, DossierState
 from protocol.ids import Instant
 from protocol.payment.money import MoneyState
+from protocol.ways_in import Way
 from server.dossier.stream import events as e
 from server.dossier.stream.state import Dossier
 from server.queue.events.recorded import Recorded
@@ -137,6 +138,9 @@ class Message(Struct, frozen=True):
 
 SAID: Final[dict[str, str]] = {
     "received": "Tiếp nhận hồ sơ",
+    "turned_away": "Từ chối tiếp nhận hồ sơ",
+    "completion_asked": "Yêu cầu bổ sung hồ sơ",
+    "completed": "Đã bổ sung hồ sơ",
     "corrected": "Sửa thông tin trên giấy tiếp nhận",
     "accepted": "Nhận bàn giao hồ sơ",
     "supplement_asked": "Yêu cầu bổ sung hồ sơ",
@@ -178,11 +182,11 @@ def messages(
 
     `again`: since when it is to be told once more, as something new to the other side; 0: it is the first time.
     """
-    if recorded.kind not in TOLD or dossier.code is None:
+    if recorded.kind not in TOLD or not dossier.is_told:
         return ()
     key, said = f"{dossier.id}/{recorded.seq}" + (f"/{again}" if again else ""), []
     body = _body(ServiceName.SYNC, _sync(dossier, opened or Opened(), names))
-    body["isUpdating"] = recorded.kind != "received"
+    body["isUpdating"] = recorded.kind != "received" or dossier.way is Way.ONLINE
     said.append(Message(f"{key}/dossier", ServiceName.SYNC, body))
     if recorded.kind not in SYNC_ALONE:
         step = _body(ServiceName.PROGRESS, _step(dossier, recorded, names))
@@ -195,15 +199,14 @@ def _body(service: ServiceName, data: Sync | Progress) -> dict[str, Any]:
 
 
 def _sync(dossier: Dossier, opened: Opened, names: Names) -> Sync:
-    assert dossier.code is not None
     due = dossier.due
     return Sync(
-        code=dossier.code,
+        code=told_code(dossier),
         procedure=dossier.procedure,
         procedure_name=names.procedure or dossier.procedure,
         state=_state(dossier),
-        received_at=stamp(dossier.receipts[0].at) if dossier.receipts else "",
-        by_person="0",
+        received_at=stamp(dossier.receipts[0].at if dossier.receipts else dossier.sent_at),
+        by_person="1" if dossier.way is Way.ONLINE else "0",
         sector=names.sector_code,
         sector_name=names.sector,
         owner=opened.name or "",
@@ -232,10 +235,9 @@ def _fees(dossier: Dossier) -> tuple[FeeLine, ...]:
 
 
 def _step(dossier: Dossier, recorded: Recorded[Any], names: Names) -> Progress:
-    assert dossier.code is not None
     due_at = recorded.body.due.promised_at if isinstance(recorded.body, e.Received) else None
     return Progress(
-        code=dossier.code,
+        code=told_code(dossier),
         by=names.official or recorded.actor,
         at=stamp(recorded.at),
         said=SAID[recorded.kind],
@@ -247,8 +249,17 @@ def _step(dossier: Dossier, recorded: Recorded[Any], names: Names) -> Progress:
 
 
 def _state(dossier: Dossier) -> str:
+    """The national code; of one that waits for papers before its receipt, as of one that waits for them after it."""
     assert dossier.state is not None
-    return str(NATIONAL[dossier.state])
+    awaits = dossier.state is DossierState.REGISTERED and dossier.awaited
+    return str(NATIONAL[DossierState.SUPPLEMENT if awaits else dossier.state])
+
+
+def told_code(dossier: Dossier) -> str:
+    """The code that the other side knows it by: of one that was sent in there, theirs."""
+    code = dossier.external if dossier.way is Way.ONLINE else dossier.code
+    assert code is not None
+    return code
 
 
 def _unit(dossier: Dossier, names: Names) -> str:

@@ -30,6 +30,7 @@ CONFIG: dict[str, Any] = {
             "statutory": {"amount": 3, "unit": "working_day", "late_after": "15:00", "weekends": False},
             "supplement": "pause",
             "fee": {"pages_vnd": [2000, 1000], "copy_vnd": 0, "most_copy_vnd": 200_000, "once_vnd": 0},
+            "system": NAME,
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],
@@ -63,6 +64,7 @@ CONFIG: dict[str, Any] = {
     "address": "1 Phố Ví Dụ, Hà Nội",
     "agency": "H26.50.05.13",
     "dossiers_per_ticket": 3,
+    "check_online_days": 1,
     "media": [
         {
             "id": "le",

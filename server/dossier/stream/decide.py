@@ -3,15 +3,9 @@
 The table of its life says which step may be; here is who may take it, and what it does to the dossier's time.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
-
-from msgspec import Struct
-
 from protocol import dossier_commands as c
 from protocol import dossier_money as m
 from protocol.commands import tag_of
-from protocol.configuration import BranchConfig, ProcedureConfig
 from protocol.delivery import DELIVERY_STEPS, may_deliver
 from protocol.dossier_commands import Holder
 from protocol.dossier_life import OPEN, may
@@ -29,64 +23,33 @@ from protocol.due.changes import (
     change,
 )
 from protocol.due.changes import Reappoint as NewDate
-from protocol.due.counting import DueCalendar
 from protocol.enums import Refusal, SupplementClock
-from protocol.ids import Instant
 from protocol.payment.money import may_money
 from protocol.problem import Refused
 
 from . import events as e
+from .asked import Asked, Decision, Handler, procedure_of
 from .delivery import decide_delivery
 from .filed import MOST_FILES, FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
-from .money import NoTills, RefundMoney, TakeMoney, Tills, VoidMoney, WaiveMoney, charge, decide_money
-from .offices import Offices
+from .money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney, charge, decide_money
 from .sealed import TEXTS, Erase, NotePerson, NoteText
 from .state import Dossier
+from .theirs import (
+    ArriveOnline,
+    Complete,
+    NoteTheirWord,
+    complete,
+    decide_arrival,
+    decide_completion,
+    decide_following,
+    hear,
+    may_here,
+)
 
 SUPPLEMENT, PAYMENT, SUSPENSION = "supplement", "payment", "suspension"
 """The names of what a dossier's time stands still for."""
 
-
-class Around(Struct, frozen=True):
-    """What a decision needs to know beside the dossier. `branches`: the branch of this id, None where there is none.
-
-    `code`: takes the next code of a unit; it is asked for once a receipt is sure.
-    `is_supervisor`: of the sender. `offices`: the city's units; `tills`: the cash of the counters.
-    """
-
-    branches: Callable[[str], BranchConfig | None]
-    code: Callable[[str, Instant], str]
-    is_supervisor: bool = False
-    offices: Offices = Offices()
-    tills: Tills = NoTills()
-
-
-class Asked(Struct, frozen=True):
-    """One command, with all that its handler may read. `by`: who sends it, an opaque id."""
-
-    dossier: Dossier
-    command: Any
-    by: str
-    now: Instant
-    believed: bool
-    around: Around
-
-    @property
-    def sender(self) -> Sender:
-        """Who sends it, and their units."""
-        return Sender(self.by, self.now, self.around.offices)
-
-    @property
-    def calendar(self) -> DueCalendar:
-        """Of the branch that received it; the decision has seen that there is one."""
-        config = self.around.branches(self.dossier.branch)
-        assert config is not None, self.dossier.branch
-        return config
-
-
-Decision: TypeAlias = e.DossierEvent | tuple[e.DossierEvent, ...] | Refused
-Handler: TypeAlias = Callable[[Asked], Decision]
 
 _REFUSED: dict[DueRefusal, tuple[Refusal, str | None]] = {
     DueRefusal.ENDED: (Refusal.WRONG_STATE, None),
@@ -105,8 +68,10 @@ def decide(asked: Asked) -> Decision:
     """The event that the command leads to, a receipt with its fee two; or the refusal."""
     dossier, command = asked.dossier, asked.command
     if not may(dossier.state, command.leads_to):
-        taken = isinstance(command, c.DraftDossier)
+        taken = isinstance(command, c.DraftDossier | ArriveOnline)
         return Refused(Refusal.ALREADY if taken else Refusal.WRONG_STATE, detail=str(dossier.state or ""))
+    if not may_here(dossier, command.leads_to):
+        return Refused(Refusal.WRONG_STATE, detail=dossier.way.value)
     if isinstance(command, Erase):
         return e.Erased(command.subjects, command.cause)  # whatever has become of its branch
     if dossier.state is not None and asked.around.branches(dossier.branch) is None:
@@ -124,6 +89,7 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         for command in MONEY_HANDLERS
         if command.leads_to is not None
         and may(dossier.state, command.leads_to)
+        and may_here(dossier, command.leads_to)
         and may_money(dossier.money.state, command.leads_to)
         and (command is not m.ChargeFee or dossier.money.formula is not None)
     )
@@ -132,6 +98,7 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         for command in HANDLERS
         if command.leads_to is not None
         and may(dossier.state, command.leads_to)
+        and may_here(dossier, command.leads_to)
         and (command not in _OF_THE_HOLDER or holds(dossier, sender))
         and (command is not c.TakeDossier or may_take(dossier, sender))
         and (command not in (c.OpenOffer, c.AcceptOffer) or may_receive(dossier, sender))
@@ -149,15 +116,15 @@ def _draft(asked: Asked) -> Decision:
     config = asked.around.branches(command.branch)
     if config is None:
         return Refused(Refusal.UNKNOWN_BRANCH, "branch")
-    if _procedure(config, command.procedure) is None:
+    if procedure_of(config, command.procedure) is None:
         return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
-    return e.Drafted(command.branch, command.procedure, command.ticket_id)
+    return e.Drafted(command.branch, command.procedure, command.ticket_id, command.helper)
 
 
 def _amend(asked: Asked) -> Decision:
     command: c.AmendDraft = asked.command
     config = asked.around.branches(asked.dossier.branch)
-    if config is None or _procedure(config, command.procedure) is None:
+    if config is None or procedure_of(config, command.procedure) is None:
         return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
     return e.Amended(command.procedure, command.papers)
 
@@ -165,7 +132,9 @@ def _amend(asked: Asked) -> Decision:
 def _receive(asked: Asked) -> Decision:
     dossier = asked.dossier
     config = asked.around.branches(dossier.branch)
-    procedure = None if config is None else _procedure(config, dossier.procedure)
+    procedure = None if config is None else procedure_of(config, dossier.procedure)
+    if procedure is not None and procedure.system is not None:
+        return Refused(Refusal.BAD_FIELD, "procedure", "another system decides it")
     if config is None or procedure is None or procedure.statutory is None:
         return Refused(Refusal.BAD_FIELD, "procedure", "its statutory time is not known")
     if not asked.believed:
@@ -366,10 +335,6 @@ def _money(asked: Asked) -> Decision:
     return done, e.TextNoted(TextKind.MONEY, subject)
 
 
-def _procedure(config: BranchConfig, code: str) -> ProcedureConfig | None:
-    return next((each for each in config.procedures if each.code == code), None)
-
-
 _OF_THE_HOLDER = (
     c.OfferDossier,
     c.RecallOffer,
@@ -388,6 +353,8 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
     c.DraftDossier: _draft,
     c.AmendDraft: _amend,
     c.ReceiveDossier: _receive,
+    c.FollowDossier: decide_following,
+    c.AskCompletion: decide_completion,
     c.TurnAway: _turn_away,
     c.DiscardDraft: _discard,
     c.CorrectDossier: _correct,
@@ -417,8 +384,11 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     NoteText: _note_text,
     FileScan: _file_scan,
     SetFileAside: _set_file_aside,
+    ArriveOnline: decide_arrival,
+    Complete: complete,
+    NoteTheirWord: hear,
 }
-"""Of the server's own commands (`sealed`, `filed`)."""
+"""Of the server's own commands (`sealed`, `filed`, `theirs`)."""
 
 MONEY_COMMANDS: tuple[type[c.DossierBody], ...] = (
     m.ChargeFee, m.AskTransfer, m.DoubtTransfer, m.FailTransfer, WaiveMoney, TakeMoney, VoidMoney, RefundMoney,

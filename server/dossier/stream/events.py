@@ -7,15 +7,59 @@ from msgspec import Struct
 
 from protocol.configuration import FeeFormula
 from protocol.dossier_commands import Holder, Paper
+from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
 from protocol.ids import Instant
 from protocol.payment.money import PaidBy
 
 
 class Drafted(Struct, frozen=True, gc=False):
+    """`helper`: the role of who enters it for a citizen that would else send it in online."""
+
     branch: str
     procedure: str
     ticket_id: str | None = None
+    helper: str | None = None
+
+
+class Arrived(Struct, frozen=True):
+    """It was sent in online at `sent_at`, and is `external` there; it is to be checked by `check_by`."""
+
+    branch: str
+    procedure: str
+    external: str
+    sent_at: Instant
+    check_by: Instant
+    papers: tuple[Paper, ...] = ()
+
+
+class CompletionAsked(Struct, frozen=True):
+    papers: tuple[str, ...]
+    reason: str
+    override: str | None = None
+
+
+class Completed(Struct, frozen=True):
+    """The papers that were asked for came; it is to be checked again by `check_by`."""
+
+    papers: tuple[Paper, ...]
+    check_by: Instant
+
+
+class Followed(Struct, frozen=True, gc=False):
+    """Another system decides it, under the code `external`. `reason`: a code, why that replaces the one before."""
+
+    external: str
+    reason: str | None = None
+
+
+class TheirWord(Struct, frozen=True, gc=False):
+    """The system that decides it said at `at` that it is `said` there, which is `state` here; due there at `due_at`."""
+
+    said: str
+    state: DossierState
+    at: Instant
+    due_at: Instant | None = None
 
 
 class Amended(Struct, frozen=True):
@@ -273,6 +317,11 @@ class FeeRefunded(Struct, frozen=True, gc=False):
 
 DossierEvent: TypeAlias = (
     Drafted
+    | Arrived
+    | CompletionAsked
+    | Completed
+    | Followed
+    | TheirWord
     | Amended
     | Received
     | TurnedAway
@@ -315,6 +364,11 @@ DossierEvent: TypeAlias = (
 
 KINDS: dict[str, type[Struct]] = {
     "drafted": Drafted,
+    "arrived": Arrived,
+    "completion_asked": CompletionAsked,
+    "completed": Completed,
+    "followed": Followed,
+    "their_word": TheirWord,
     "amended": Amended,
     "received": Received,
     "turned_away": TurnedAway,
@@ -356,11 +410,11 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2, "returned": 2, "fee_waived": 2, "fee_refunded": 2}
+VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2, "returned": 2, "fee_waived": 2, "fee_refunded": 2, "drafted": 2}
 """The version of each kind that is written."""
 
-UNCHANGED = {("fee_paid", 1), ("returned", 1), ("fee_waived", 1), ("fee_refunded", 1)}
-# 2: reference; to; approved_by
+UNCHANGED = {("fee_paid", 1), ("returned", 1), ("fee_waived", 1), ("fee_refunded", 1), ("drafted", 1)}
+# 2: reference; to; approved_by; helper
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

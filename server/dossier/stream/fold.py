@@ -5,8 +5,9 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from protocol.dossier_commands import Holder
-from protocol.dossier_life import after
+from protocol.dossier_life import ENDED, after
 from protocol.ids import Instant
+from protocol.ways_in import Way
 from server.journal.read.stream_reader import outcome_of
 from server.queue.events.recorded import Recorded
 
@@ -15,14 +16,15 @@ from .delivery import DELIVERY_EVENTS, fold_delivery
 from .filed import FILES
 from .money import MONEY_EVENTS, fold_money
 from .sealed import TEXTS
-from .state import Dossier, FiledScan, Offer, Receipt, Step
+from .state import Dossier, FiledScan, Offer, Receipt, Step, Theirs
 
 
 def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
     """Changes the dossier. Raises ValueError for an event that cannot follow."""
     if recorded.seq != dossier.seq + 1:
         raise ValueError(f"{recorded.stream}: event {recorded.seq} cannot follow {dossier.seq}")
-    dossier.state = after(dossier.state, recorded.kind)
+    then = after(dossier.state, recorded.kind)
+    dossier.state = recorded.body.state if isinstance(recorded.body, e.TheirWord) else then
     if isinstance(recorded.body, MONEY_EVENTS):
         dossier.money = fold_money(dossier.money, recorded.body, recorded.kind, recorded.at)
     else:
@@ -38,15 +40,29 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Drafted():
             dossier.branch, dossier.procedure, dossier.ticket_id = event.branch, event.procedure, event.ticket_id
             dossier.drafted_at = at
+            dossier.way = Way.DESK if event.helper is None else Way.ASSISTED
+        case e.Arrived():
+            dossier.branch, dossier.procedure, dossier.papers = event.branch, event.procedure, event.papers
+            dossier.drafted_at, dossier.way, dossier.external = at, Way.ONLINE, event.external
+            dossier.sent_at, dossier.check_by = event.sent_at, event.check_by
+        case e.CompletionAsked():
+            dossier.asked, dossier.awaited, dossier.check_by = dossier.asked + 1, event.papers, None
+        case e.Completed():
+            dossier.papers, dossier.awaited, dossier.check_by = event.papers, (), event.check_by
+        case e.Followed():
+            dossier.way, dossier.external = Way.THEIRS, event.external
+        case e.TheirWord():
+            dossier.theirs = Theirs(event.said, event.at, event.due_at)
+            dossier.ended_at = at if event.state in ENDED else None
         case e.Amended():
             dossier.procedure, dossier.papers = event.procedure, event.papers
         case e.Received():
             dossier.code, dossier.branch, dossier.procedure = event.code, event.branch, event.procedure
             dossier.papers, dossier.due, dossier.holder = event.papers, event.due, event.holder
-            dossier.receipts = (Receipt(1, at, event.papers),)
+            dossier.receipts, dossier.check_by, dossier.awaited = (Receipt(1, at, event.papers),), None, ()
             dossier.steps = (Step(event.holder.unit, event.holder.person, at, event.due.promised_at),)
         case e.TurnedAway() | e.Discarded():
-            dossier.ended_at = at
+            dossier.ended_at, dossier.check_by = at, None
         case e.Corrected():
             dossier.papers = event.papers
             dossier.receipts = (*dossier.receipts, Receipt(event.receipt, at, event.papers, event.reason))

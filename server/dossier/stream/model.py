@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.dossier_commands import DossierBody
+from protocol.dossier_life import LIFE
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.queue.events.recorded import Draft, Outcome, Recorded
 
 from . import events as e
-from .decide import Around, Asked, decide
+from .asked import Around, Asked
+from .decide import decide
 from .fold import fold
 from .money import NoTills, Tills
 from .offices import Offices
@@ -30,11 +32,18 @@ def stream_of(dossier_id: str) -> str:
     return PREFIX + dossier_id
 
 
+BEGINS = frozenset(LIFE[None])
+"""The events that a dossier begins with."""
+
 NOT_SET_UP = Offices()
 NO_TILLS = NoTills()
 
 
 def _no_branch(branch: str) -> BranchConfig | None:
+    return None
+
+
+def _not_taken(external: str) -> str | None:
     return None
 
 
@@ -46,6 +55,7 @@ class DossierStream:
     """The rules of dossiers. It has no timers and gives no numbers.
 
     `branches`: the configuration in force of a branch. `code`: takes a unit's next code, in the receipt's transaction.
+    `taken`: the dossier that has this code of another system.
     `is_supervisor`: whether the person of this id is one. `offices`: the city's units; `tills`: the counters' cash.
     Replay needs none of them.
     """
@@ -57,7 +67,9 @@ class DossierStream:
         is_supervisor: Callable[[str], bool] = lambda person: False,
         offices: Offices = NOT_SET_UP,
         tills: Tills = NO_TILLS,
+        taken: Callable[[str], str | None] = _not_taken,
     ) -> None:
+        self._taken = taken
         self._branches = branches
         self._code = code
         self._is_supervisor = is_supervisor
@@ -78,10 +90,11 @@ class DossierStream:
         """The drafts, or the refusal."""
         if not isinstance(envelope.command, DossierBody):
             return Refused(Refusal.BAD_FIELD, "do")
-        if state.seq == 0 and envelope.command.leads_to != "drafted":
+        if state.seq == 0 and envelope.command.leads_to not in BEGINS:
             return Refused(Refusal.UNKNOWN_DOSSIER)
         now = max(now, state.at)
-        around = Around(self._branches, self._code, self._is_supervisor(envelope.actor), self._offices, self._tills)
+        is_supervisor = self._is_supervisor(envelope.actor)
+        around = Around(self._branches, self._code, self._taken, is_supervisor, self._offices, self._tills)
         event = decide(Asked(state, envelope.command, envelope.actor, now, believed, around))
         if isinstance(event, Refused):
             return event

@@ -8,6 +8,7 @@ from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
 from protocol.ids import Instant
+from protocol.ways_in import Way
 from server.queue.events.recorded import Outcome
 
 from .delivery import NOT_DELIVERED, Delivery
@@ -51,6 +52,14 @@ class Step(Struct, frozen=True, gc=False):
         return self.person is not None and self.due_at is not None
 
 
+class Theirs(Struct, frozen=True, gc=False):
+    """What the system that decides it said last, and when; `due_at`: there."""
+
+    said: str
+    at: Instant
+    due_at: Instant | None = None
+
+
 class FiledScan(Struct, frozen=True):
     """A scanned file. `set_aside`: a code, why it counts no more."""
 
@@ -65,7 +74,8 @@ class Dossier:
 
     `asked`: how often the citizen was asked for papers. `awaited`: the papers that were asked for and are not there.
     `subjects`: whose data are sealed, by part (`texts`: its free text), as far as they were not erased.
-    `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended.
+    `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
+    the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
     """
 
     id: str
@@ -90,8 +100,23 @@ class Dossier:
     decided_at: Instant | None = None
     ended_at: Instant | None = None
     returned_at: str | None = None
+    way: Way = Way.DESK
+    external: str | None = None
+    theirs: Theirs | None = None
+    sent_at: Instant | None = None
+    check_by: Instant | None = None
     subjects: dict[str, str] = field(default_factory=dict)
     money: Money = NO_MONEY
     delivery: Delivery = NOT_DELIVERED
     files: dict[str, FiledScan] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def shown_code(self) -> str | None:
+        """The code that people say: ours, before that the other system's."""
+        return self.code or self.external
+
+    @property
+    def is_told(self) -> bool:
+        """Whether other systems are told of it: it was received here, or sent in online. What is theirs they know."""
+        return self.way is not Way.THEIRS and self.shown_code is not None

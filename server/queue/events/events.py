@@ -249,7 +249,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 21
+    version = 22
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -267,7 +267,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 28
+    version = 29
     disclosure = Disclosure.WHOLE
 
     date: str

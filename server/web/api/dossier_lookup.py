@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from protocol.configuration import BranchConfig, Name
 from protocol.dossier_code import is_dossier_code
-from protocol.dossier_life import NATIONAL
 from protocol.dossier_lookup import AskLookup, PublicDossier
 from protocol.dossier_people import Part, PersonField
 from protocol.enums import Refusal
@@ -20,6 +19,7 @@ from protocol.problem import Refused
 from server.access.credentials.rates import Rate
 from server.dossier.listed import find_by_code
 from server.dossier.lookup_secret import is_secret_of
+from server.dossier.rows import due_at_of
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.state import Dossier
 from server.journal.database.dialects import one_moment
@@ -30,7 +30,7 @@ from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
 
-from .dossiers import maybe_moment
+from .dossiers import maybe_moment, national_of
 
 LOOKUPS: Final = Rate(at_once=60, every_ms=1_000)
 """For one network, right or wrong: a branch's own terminals and its hall of phones may share one."""
@@ -80,18 +80,18 @@ def _applicant(context: AppContext, dossier_id: str) -> str | None:
 
 
 def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: int) -> PublicDossier:
-    assert dossier.state is not None, "it has a code, so it was received"
+    assert dossier.state is not None, "it has a code"
     branch, due, holder = context.live.branch(dossier.branch), dossier.due, dossier.holder
     config = None if branch is None else branch.state.config
     step = dossier.steps[-1] if holder is not None and dossier.steps else None
     in_hand = due is not None and dossier.ended_at is None
     return PublicDossier(
-        code=dossier.code or "",
+        code=dossier.shown_code or "",
         state=dossier.state,
-        national=NATIONAL[dossier.state],
+        national=national_of(dossier) or 0,
         procedure=_procedure(config, dossier.procedure),
         branch={"vi": dossier.branch} if config is None else config.name,
-        received_at=moment(dossier.receipts[0].at, CITY_TIME_ZONE),
+        received_at=moment(dossier.receipts[0].at if dossier.receipts else dossier.drafted_at, CITY_TIME_ZONE),
         at=moment(now, CITY_TIME_ZONE),
         unit=None if holder is None else _unit(context, holder.unit),
         official=None if holder is None else context.live.access.called(holder.person) or None,
@@ -99,7 +99,7 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
         until=None if step is None else maybe_moment(step.due_at),
         original_at=None if due is None else maybe_moment(due.original_at),
         promised_at=None if due is None else maybe_moment(due.promised_at),
-        due_at=None if due is None else maybe_moment(due.current_at),
+        due_at=maybe_moment(due_at_of(dossier)),
         late=due is not None and due.late(now),
         suspended=in_hand and dossier.suspended,
         awaited=len(dossier.awaited),

@@ -28,6 +28,7 @@ from protocol.dossier_views import (
     PaperView,
     ReceiptView,
     StepView,
+    TheirsView,
 )
 from protocol.due.changes import DueDate
 from protocol.enums import Refusal, Role
@@ -35,6 +36,7 @@ from protocol.ids import Instant
 from protocol.payment.money import TRANSFER_MS, MoneyState
 from protocol.practice import practised
 from protocol.problem import Refused
+from protocol.ways_in import Way
 from server.access.permissions import Permission, may
 from server.dossier.listed import MOST, Wanted, count_of_ticket, find_by_code, list_dossiers
 from server.dossier.lookup_secret import lookup_url, secret_of
@@ -42,7 +44,7 @@ from server.dossier.stream.decide import MONEY_COMMANDS, possible
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.money import Money, RefundMoney, TakeMoney, VoidMoney
-from server.dossier.stream.state import Dossier, Offer, Receipt, Step
+from server.dossier.stream.state import Dossier, Offer, Receipt, Step, Theirs
 from server.dossier.writer import Beside
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
@@ -128,7 +130,7 @@ AT_ANY_DESK: tuple[type[c.DossierBody], ...] = (
 """What the citizen may come for at the desk of any branch."""
 
 AT_A_DESK: tuple[type[c.DossierBody], ...] = (
-    *(c.AmendDraft, c.ReceiveDossier, c.TurnAway, c.DiscardDraft, c.CorrectDossier),
+    *(c.AmendDraft, c.ReceiveDossier, c.FollowDossier, c.AskCompletion, c.TurnAway, c.DiscardDraft, c.CorrectDossier),
     *AT_ANY_DESK,
 )
 """What officials of units do not do."""
@@ -201,12 +203,11 @@ async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = F
     if not just_done and not scope.opens(dossier):
         return Refused(Refusal.NOT_ALLOWED)
     view = view_of(dossier, sender_of(asked, by), acts_of(asked, dossier, by))
-    if dossier.code is None or not scope.sees(dossier):
+    code = dossier.shown_code
+    if code is None or not scope.sees(dossier):
         return view  # at another branch's desk the receipt's secret is the citizen's to show
     secret = secret_of(asked.context.lookup_key, dossier.id)
-    return msgspec.structs.replace(
-        view, lookup_secret=secret, lookup_url=lookup_url(asked.public_url, dossier.code, secret)
-    )
+    return msgspec.structs.replace(view, lookup_secret=secret, lookup_url=lookup_url(asked.public_url, code, secret))
 
 
 async def _query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:
@@ -242,7 +243,7 @@ def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierV
         dossier_id=dossier.id,
         seq=dossier.seq,
         state=dossier.state,
-        national=NATIONAL.get(dossier.state),
+        national=national_of(dossier),
         branch=dossier.branch,
         procedure=dossier.procedure,
         acts=acts,
@@ -258,7 +259,17 @@ def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierV
         steps=tuple(map(_step, dossier.steps)),
         money=money_view(dossier.money) if _has_money(dossier.money) else None,
         delivery=delivery_view(dossier),
+        way=dossier.way,
+        external=dossier.external,
+        theirs=None if dossier.theirs is None else _theirs(dossier.theirs),
+        check_by=maybe_moment(dossier.check_by),
     )
+
+
+def national_of(dossier: Dossier) -> int | None:
+    """The national code of its state; of one that another system decides, what that said."""
+    assert dossier.state is not None
+    return NATIONAL.get(dossier.state) if dossier.theirs is None else int(dossier.theirs.said)
 
 
 def money_view(money: Money) -> MoneyView:
@@ -321,6 +332,10 @@ def counter_of(asked: OperationRequest) -> tuple[str, str] | None:
     return None if practised(principal.branch) is not None else (principal.branch, principal.counter)
 
 
+def _theirs(theirs: Theirs) -> TheirsView:
+    return TheirsView(theirs.said, _at(theirs.at), maybe_moment(theirs.due_at))
+
+
 def _step(step: Step) -> StepView:
     return StepView(step.unit, step.person, _at(step.since), maybe_moment(step.due_at), maybe_moment(step.until))
 
@@ -336,6 +351,8 @@ def line_of(row: Row[Any]) -> DossierLine:
         None if row.unit is None else HolderView(row.unit, row.holder),
         None if row.offered_unit is None else HolderView(row.offered_unit, row.offered_to),
         maybe_moment(row.due_at),
+        Way(row.way),
+        row.external,
     )
 
 

@@ -23,6 +23,7 @@ from server.access.permissions import Permission as P
 from server.dossier.stream.filed import FileScan, SetFileAside
 from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney
 from server.dossier.stream.sealed import NotePerson, NoteText
+from server.outbox.heard import Heard, SayProgress, SaySync
 from server.web.operation import health
 from server.web.operation.operation import Operation
 
@@ -43,6 +44,7 @@ from . import (
     enrolments,
     forms,
     identity,
+    inbox,
     media,
     notices,
     offline,
@@ -95,6 +97,8 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.ReceiveDossier: N_("Receive it: it gets its code, its due date and its receipt"),
     dc.TurnAway: N_("Do not receive it, for a reason"),
     dc.DiscardDraft: N_("Give the draft up"),
+    dc.FollowDossier: N_("Another system decides it: keep its code of it, and follow what it says"),
+    dc.AskCompletion: N_("Ask who sent it in online for papers, before it is received, once"),
     dc.CorrectDossier: N_("Correct what the receipt says; a new receipt replaces it"),
     dc.OfferDossier: N_("Hand it over; its holder answers for it until the receiver accepts"),
     dc.OpenOffer: N_("Look into what was handed over; from now on it cannot be recalled"),
@@ -396,6 +400,14 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("find-dossiers", "POST", f"{API}/dossiers/find", P.HANDLE_DOSSIERS, dossier_people.find_dossiers,
               N_("Dossiers of one's branches and units, by a person's number, phone or name, a code or words of scans"),
               body=dp.FindDossiers, reply=dp.FoundList),
+    Operation("say-dossier", "POST", f"{API}/inbox/DongBoHoSoMC", P.TELL_DOSSIERS, inbox.hear_dossier,
+              N_("Another system says that a dossier was sent in online, or completed; said again it changes nothing"),
+              body=SaySync, reply=Heard, keyed=True,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.ALREADY, R.WRONG_STATE, R.UNKNOWN_BRANCH})),
+    Operation("say-step", "POST", f"{API}/inbox/CapNhatTienDoHoSoMC", P.TELL_DOSSIERS, inbox.hear_step,
+              N_("The system that decides a dossier says how it stands there; what is older changes nothing"),
+              body=SayProgress, reply=Heard, keyed=True,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.WRONG_STATE, R.UNKNOWN_BRANCH})),
     Operation("erase-person", "POST", f"{API}/people/erase", P.ERASE_PEOPLE, dossier_people.erase_person,
               N_("Erase a person, by identity number, from every dossier that has ended; it cannot be taken back"),
               body=dp.ErasePerson, reply=dp.PersonErased),

@@ -142,6 +142,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
                 draw(st.none() | _terms),
                 draw(st.none() | st.sampled_from(SupplementClock)),
                 draw(st.none() | _fees),
+                draw(_maybe),
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
@@ -149,6 +150,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         address=draw(st.none() | _text.filter(bool)),
         agency=draw(st.sampled_from([None, "H26", "H26.50.05.13"])),
         dossiers_per_ticket=draw(st.integers(1, 99)),
+        check_online_days=draw(st.integers(1, 30)),
         lot_opens=lot and lot[0],
         lot_closes=lot and lot[1],
         media=tuple(

@@ -41,6 +41,8 @@ def dossier_row(n: int) -> dict[str, Any]:
         "offered_to": f"u{n % 89}" if offered else None, "drafted_at": NOW - n * DAY // 100, "received_at": NOW,
         "due_at": NOW + (n % 90 - 45) * DAY, "ended_at": None if is_open else NOW, "since": NOW, "offered_at": NOW,
         "has_new_date": False,
+        "way": "desk",
+        "external": None,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -263,6 +264,7 @@ class Story:
             await act(id_, end, **({"reason": "dead"} if end == "stop-dossier" else {}))
         await self._money(await begun("1.001194"))
         await act(four, "turn-away", reason="not_ours")
+        await self._other_systems(begun)
         await act(five, "discard-draft")
         ended = await self.call("dossier", person, id=one)
         assert (ended["state"], ended["national"], ended["acts"]) == ("returned", 10, [])
@@ -271,6 +273,25 @@ class Story:
         self.secrets.add(admin)
         erased = await self.call("erase-person", admin, {"identity_number": "001190055555"})
         assert erased == {"dossiers": 2, "held": [], "replaced": []}
+
+    async def _other_systems(self, begun: Callable[..., Awaitable[str]]) -> None:
+        """One of another system's is followed; one that was sent in online is asked for a paper."""
+        theirs, sent, stamp = "G01.899-261005-0012", "000.00.01.H26-261005-0101", "20261005083000"
+        name = "Ngô Thị Kim Yến"
+        self.secrets.update((name, "ngo thi kim yen"))
+        followed = await self.call("follow-dossier", self.session, {"code": theirs}, id=await begun("1.001195"))
+        assert (followed["way"], followed["external"], followed["acts"]) == ("theirs", theirs, ["follow-dossier"])
+        step = {"MaHoSo": theirs, "TrangThai": "9", "ThoiDiemXuLy": stamp}
+        heard = await self.call("say-step", "service", {"service": "CapNhatTienDoHoSoMC", "data": [step]})
+        assert heard == {"code": theirs, "change": "their_word"}
+        one = {"MaHoSo": sent, "MaTTHC": "1.001193", "TrangThaiHoSo": "1", "NgayTiepNhan": stamp,
+               "DonViXuLy": "H26.50.05", "ChuHoSo": name}  # fmt: skip
+        said = {"service": "DongBoHoSoMC", "isUpdating": False, "data": [one]}
+        assert (await self.call("say-dossier", "service", said))["change"] == "arrived"
+        found = await self.call("dossier-by-code", self.session, code=sent)
+        asked = {"wanted": ["birth_notice"], "reason": "missing"}
+        told = await self.call("ask-completion", self.session, asked, id=found["dossier_id"])
+        assert (told["state"], told["awaited"]) == ("registered", ["birth_notice"])
 
     async def _money(self, dossier_id: str) -> None:
         """Its fee is counted again, waits for a transfer, is paid, voided, paid again, given back, and waived."""
@@ -333,8 +354,11 @@ class Story:
         installation = self.serving.installation
         term = Statutory(5, TermUnit.WORKING_DAY)
         birth = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=term)
+        theirs = ProcedureConfig("1.001195", "HT", {"vi": "Cấp thẻ"}, system={"vi": "Hệ thống của Bộ"})
         copies = ProcedureConfig("1.001194", "HT", {"vi": "Cấp bản sao"}, statutory=term, fee=FeeFormula(copy_vnd=8000))
-        installation.configure(msgspec.structs.replace(installation.config, procedures=(birth, copies)))
+        installation.configure(
+            msgspec.structs.replace(installation.config, procedures=(birth, copies, theirs), agency="H26.50.05")
+        )
         path = f"/api/v1/branches/{installation.branch}"
         until(lambda: self.serving.call("GET", path)[1]["procedures"])
 

@@ -89,6 +89,8 @@ PARTS: Final = (
         Field("fee_vnd", N_("Fee"), Kind.WHOLE, N_("0: free of charge. Empty: not known."), N_("đồng")),
         Field("fee_note", N_("When the fee differs"), Kind.LONG),
         Field("time", N_("Time until the result"), Kind.LONG),
+        Field("system", N_("The ministry's system that decides it"), Kind.NAME,
+              N_("Its dossiers are entered there; here their number is kept. Empty: decided here.")),
     )),
     Part("counters", "counter", N_("Counters"), N_("Where each is, and what it serves"), N_("Add a counter"), (
         Field("id", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),
@@ -172,6 +174,7 @@ PARTS: Final = (
         Field("agency", N_("Unit that receives dossiers"), Kind.TEXT,
               N_("Its national code, such as H26.50.05.13. Empty: no dossiers are received.")),
         Field("dossiers_per_ticket", N_("Dossiers received for one number"), Kind.WHOLE),
+        Field("check_online_days", N_("Working days to check what was sent in online"), Kind.WHOLE),
         Field("pay_to", N_("Account for fees by VietQR"), Kind.TEXT,
               N_("The bank's six digits, a slash, the account: 970436/0123456789. Empty: no transfers are asked for.")),
         Field("languages", N_("Languages of the kiosks"), Kind.MANY, N_("None chosen: all of them."),

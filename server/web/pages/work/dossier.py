@@ -15,14 +15,17 @@ from language.messages import translations
 from protocol.commands import Envelope
 from protocol.delivery import DeliveryState
 from protocol.dossier_life import IN_HAND, DossierState
+from protocol.dossier_people import Part
 from protocol.enums import Refusal
 from protocol.keys import new_key, sent_by
 from protocol.payment.money import MoneyState
 from protocol.people import Credentials
 from protocol.problem import Refused
+from protocol.ways_in import Way
 from server.access.permissions import Permission, may
 from server.access.units import deciding_unit, people_of
 from server.dossier.ocr.rows import read_rows
+from server.dossier.rows import due_at_of
 from server.dossier.stream.delivery import BY_POST
 from server.dossier.stream.fold import fold
 from server.dossier.stream.model import DossierStream, stream_of
@@ -30,6 +33,7 @@ from server.dossier.stream.state import Dossier, Step
 from server.dossier.writer import Beside
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_events, read_head
+from server.people.masked import masked
 from server.queue.events.recorded import Recorded
 from server.web.api.approval import second_person
 from server.web.api.dossier_money import text_beside
@@ -46,19 +50,20 @@ from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
+from .came import came_of
 from .due_words import due_of
 from .forms import APPROVED, KINDS, MOST_FIELDS, Signed, command_of
 from .lists import WORK
 from .names import Named
 from .scans import scans_of
 from .story import told
-from .words import ACTS, DELIVERIES, FEES, PEOPLE, STATES, UNDO
+from .words import ACTS, DELIVERIES, FEES, OF_THE_QUEUE, PEOPLE, STATES, UNDO
 
 _MODEL: Final = DossierStream()
 
 
-Read: TypeAlias = tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]]]
-"""A dossier, its events, and what was made of its scans, by file."""
+Read: TypeAlias = tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]], dict[str, str]]
+"""A dossier, its events, what was made of its scans, by file; of one that came online who sent it in, masked."""
 
 
 class Hand(Struct, frozen=True):
@@ -97,6 +102,8 @@ async def act(asked: OperationRequest) -> Response:
     if isinstance(read, Refused):
         return refuse_page(read, asked.request)
     dossier, what = read[0], form.get("act", "")
+    if not _offers(dossier, what) and command_id not in dossier.outcomes:
+        return refuse_page(Refused(Refusal.BAD_FIELD, "act"), asked.request)
     signed, beside = await _signed(asked, dossier, what, form)
     if isinstance(signed, Refused):
         return _page(asked, *read, signed.status, TITLES[signed.code], what, form)
@@ -140,11 +147,12 @@ async def _read(asked: OperationRequest, command_id: str = "") -> Read | Refused
     dossier_id = asked.param("id")
     if not is_dossier_id(dossier_id):
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    dossier, events, made = await _folded(asked, dossier_id)
+    read = await _folded(asked, dossier_id)
+    dossier, events = read[:2]
     if not events:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     may_open = command_id in dossier.outcomes or scope_of(asked, asked.principal.id).opens(dossier)
-    return (dossier, events, made) if may_open else Refused(Refusal.NOT_ALLOWED)
+    return read if may_open else Refused(Refusal.NOT_ALLOWED)
 
 
 async def _folded(asked: OperationRequest, dossier_id: str) -> Read:
@@ -153,9 +161,12 @@ async def _folded(asked: OperationRequest, dossier_id: str) -> Read:
         with one_moment(asked.context.engine) as connection:
             events = list(read_events(connection, _MODEL, stream, 0, read_head(connection, stream).seq))
             made = read_rows(connection, dossier_id)
-        for recorded in events:
-            fold(dossier, recorded)
-        return dossier, events, made
+            for recorded in events:
+                fold(dossier, recorded)
+            online = dossier.way is Way.ONLINE and dossier.state is DossierState.REGISTERED
+            people = asked.context.people.read_people(connection, dossier_id) if online else []
+        who = next((masked(one.fields) for one in people if one.part is Part.APPLICANT), {})
+        return dossier, events, made, who
 
     return await asyncio.to_thread(read)
 
@@ -165,6 +176,7 @@ def _page(
     dossier: Dossier,
     events: list[Recorded[Any]],
     made: dict[str, Row[Any]],
+    who: dict[str, str],
     status: int = 200,
     error: str = "",
     wrong: str = "",
@@ -177,7 +189,7 @@ def _page(
     assert dossier.state is not None
     done = asked.request.query_params.get("done", "")
     due = dossier.due
-    is_open = dossier.state in IN_HAND and dossier.state is not DossierState.FINISHED
+    is_open = (dossier.state in IN_HAND and dossier.state is not DossierState.FINISHED) or dossier.check_by is not None
     promised = moment(now if due is None else due.promised_at, CITY_TIME_ZONE)
     return page(
         asked.request,
@@ -190,8 +202,12 @@ def _page(
         papers=named.papers(dossier.branch, dossier.procedure),
         branch=named.branch(dossier.branch),
         state=STATES[dossier.state],
-        due=due_of(None if due is None else due.current_at, now, CITY_TIME_ZONE, words,
-                   is_open=is_open, has_new_date=due is not None and due.reappointed),
+        due=due_of(due_at_of(dossier), now, CITY_TIME_ZONE, words,
+                   is_open=is_open, has_new_date=due is None or due.reappointed),
+        who=[value for name in ("name", "phone", "email") if (value := who.get(name))],
+        came=came_of(dossier, named, words),
+        unit=named.agency(dossier.branch),
+        counts_fee=named.counts_fee(dossier.branch, dossier.procedure),
         original="" if due is None else f"{moment(due.original_at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}",
         offer=_offered(dossier, named),
         hands=[_hand(step, named, now) for step in dossier.steps],
@@ -199,7 +215,7 @@ def _page(
         told=told(events, named),
         approved=APPROVED,
         scans=scans_of(dossier, made, named.papers(dossier.branch, dossier.procedure)),
-        acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do],
+        acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do and _offers(dossier, one)],
         reasons={**GIVEN, "return-result": _ways(dossier)},
         fee=_fee(dossier, language, words),
         money=dossier.money,
@@ -220,6 +236,13 @@ def _page(
         form=form or {},
         person=person_of(asked),
     )  # fmt: skip
+
+
+def _offers(dossier: Dossier, act: str) -> bool:
+    """Whether the page has a form for this act; a dossier of the desk is entered at the counter."""
+    if act == "follow-dossier":
+        return dossier.way is Way.THEIRS
+    return act not in OF_THE_QUEUE or dossier.way is Way.ONLINE
 
 
 def _offered(dossier: Dossier, named: Named) -> tuple[str, str, str, bool] | None:

@@ -101,6 +101,25 @@ def _ask_supplement(form: Form, dossier: Dossier) -> DossierBody | str:
     return msgspec.convert(asked, c.AskSupplement)
 
 
+def _ask_completion(form: Form, dossier: Dossier) -> DossierBody | str:
+    asked = _ask_supplement(form, dossier)
+    if not isinstance(asked, c.AskSupplement):
+        return asked
+    return c.AskCompletion(asked.wanted, asked.reason, asked.override)
+
+
+def _receive(form: Form, dossier: Dossier) -> DossierBody:
+    numbers = {name: form[name] for name in ("pages", "copies") if form.get(name)}
+    return msgspec.convert(
+        {"do": "receive-dossier", "unit": form.get("unit", ""), **numbers}, c.ReceiveDossier, strict=False
+    )
+
+
+def _follow(form: Form, dossier: Dossier) -> DossierBody:
+    code = "".join(form.get("code", "").split()).upper()
+    return msgspec.convert({"do": "follow-dossier", "code": code, "reason": form["reason"]}, c.FollowDossier)
+
+
 def _supply(form: Form, dossier: Dossier) -> DossierBody:
     """The papers there were, and each that was awaited as it came."""
     came = [Paper(code, *_copies(form, code)) for code in dossier.awaited]
@@ -154,6 +173,10 @@ def _send(form: Form, dossier: Dossier) -> DossierBody:
 
 
 _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
+    "receive-dossier": _receive,
+    "ask-completion": _ask_completion,
+    "turn-away": lambda form, dossier: c.TurnAway(form["reason"]),
+    "follow-dossier": _follow,
     "offer-dossier": _offer,
     "open-offer": _to_us(c.OpenOffer),
     "accept-offer": _to_us(c.AcceptOffer),

@@ -26,6 +26,22 @@ class Named:
         found = self._procedure(branch, procedure)
         return {} if found is None else {one.code: name_in(one.name, self._language) for one in components_of(found)}
 
+    def system(self, branch: str, procedure: str) -> str:
+        """What the system is called that decides a procedure; empty: it is decided here."""
+        found = self._procedure(branch, procedure)
+        return "" if found is None or found.system is None else name_in(found.system, self._language)
+
+    def counts_fee(self, branch: str, procedure: str) -> bool:
+        """Whether its fee is counted from pages and copies."""
+        found = self._procedure(branch, procedure)
+        return found is not None and found.fee is not None
+
+    def agency(self, branch: str) -> str:
+        """The code of the unit that receives at a branch; empty: none does."""
+        found = self._live.branch(branch)
+        config = None if found is None else found.state.config
+        return "" if config is None else config.agency or ""
+
     def _procedure(self, branch: str, code: str) -> ProcedureConfig | None:
         found = self._live.branch(branch)
         config = None if found is None else found.state.config

@@ -55,6 +55,7 @@ LISTS: Final[Mapping[WorkList, str]] = {
     WorkList.OFFERED: N_("Handed to me"),
     WorkList.GIVEN: N_("Given, not yet accepted"),
     WorkList.UNIT: N_("My unit's"),
+    WorkList.ONLINE: N_("Sent in online"),
     WorkList.RETURN: N_("Results to return"),
     WorkList.LATE: N_("Late"),
     WorkList.UNHELD: N_("Held by nobody"),
@@ -66,6 +67,7 @@ EMPTY: Final[Mapping[WorkList, str]] = {
     WorkList.OFFERED: N_("Nothing waits for you to accept it."),
     WorkList.GIVEN: N_("All that you handed over was accepted."),
     WorkList.UNIT: N_("Your units have no dossier in hand."),
+    WorkList.ONLINE: N_("Nothing that was sent in online waits to be checked."),
     WorkList.RETURN: N_("No result waits for its citizen."),
     WorkList.LATE: N_("Nothing is late."),
     WorkList.UNHELD: N_("Somebody answers for each dossier."),
@@ -74,6 +76,11 @@ EMPTY: Final[Mapping[WorkList, str]] = {
 
 EVENTS: Final[Mapping[str, str]] = {
     "drafted": N_("Begun"),
+    "arrived": N_("Sent in online"),
+    "completion_asked": N_("Papers asked for, before the receipt"),
+    "completed": N_("Papers came online"),
+    "followed": N_("Decided by another system: its code was kept"),
+    "their_word": N_("Word of the other system"),
     "amended": N_("Draft changed"),
     "received": N_("Received"),
     "turned_away": N_("Not received"),
@@ -116,6 +123,13 @@ EVENTS: Final[Mapping[str, str]] = {
 """What happened, by the journal's kind."""
 
 ACTS: Final[Mapping[str, tuple[str, str]]] = {
+    "receive-dossier": (N_("Receive it"), N_("Received: it has its code and due date; the portal is told.")),
+    "ask-completion": (
+        N_("Ask for papers"),
+        N_("The citizen is asked online. It is here again when the papers are."),
+    ),
+    "turn-away": (N_("Do not receive it"), N_("Not received; the portal is told why.")),
+    "follow-dossier": (N_("Correct their code"), N_("The code is corrected.")),
     "accept-offer": (N_("Accept"), N_("Accepted: you answer for the dossier from now on.")),
     "open-offer": (N_("Look into it"), N_("The hand-over can no longer be recalled.")),
     "take-dossier": (N_("Take it"), N_("Taken: you answer for the dossier from now on.")),
@@ -141,6 +155,9 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "return-result": (N_("Return the result"), N_("The result is returned.")),
 }
 """An act's button, and what was done, in the order of the page."""
+
+OF_THE_QUEUE: Final = frozenset({"receive-dossier", "ask-completion", "turn-away"})
+"""What the pages offer of one that came online; a dossier of the desk is entered at the counter."""
 
 UNDO: Final[Mapping[str, str]] = {
     "offer-dossier": "recall-offer",

@@ -20,6 +20,7 @@ from server.dossier.stream.events import KINDS
 from server.dossier.stream.filed import FileCommand
 from server.dossier.stream.model import DossierStream
 from server.dossier.stream.sealed import OwnCommand
+from server.dossier.stream.theirs import NoteTheirWord, TheirCommand
 
 from .played import BEGIN, BOSS, HOUR, OTHER, OTHER_UNIT, PROCEDURE, UNIT, Played
 
@@ -39,10 +40,11 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     assert set(DossierState) - set(NATIONAL) == {DossierState.DISCARDED}
     steps = {kind for steps in LIFE.values() for kind in steps}
     assert steps | set(BESIDE) == set(KINDS)
-    assert {command.leads_to for command in (*get_args(OwnCommand), *get_args(FileCommand))} == set(
+    assert {command.leads_to for command in (*get_args(OwnCommand), *get_args(FileCommand), NoteTheirWord)} == set(
         BESIDE
     ) - MONEY_STEPS - DELIVERY_STEPS
-    assert steps | DELIVERY_STEPS == {command.leads_to for command in get_args(DossierCommand)}
+    sent = {command.leads_to for command in get_args(DossierCommand)}
+    assert steps | DELIVERY_STEPS == sent | {command.leads_to for command in get_args(TheirCommand)} - set(BESIDE)
     assert set(deciding.HANDLERS) == set(get_args(DossierCommand))
     reached = {then for steps_of in LIFE.values() for then in steps_of.values()}
     assert reached == set(DossierState)

@@ -159,6 +159,7 @@ NEW_SINCE_0_1: dict[str, Any] = {
     "procedures": None, "mean_s": None, "cv": None, "zone": None, "direction": None, "services_first": None,
     "synonyms": None, "special_days": None, "retired": None, "phone_per_minute": None,
     "lot_opens": None, "lot_closes": None, "address": None, "agency": None, "dossiers_per_ticket": DOSSIERS_PER_TICKET,
+    "check_online_days": 1, "system": None,
     "media": None, "languages": None, "clerks": None, "pay_to": None,
     "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
 }  # fmt: skip

@@ -85,7 +85,8 @@ def later(days: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     installation = Installation(tmp_path_factory.mktemp("work") / "data").staff()
-    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
+    installation.enrol(Role.SERVICE)
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,), agency="H26.50"))
     installation.configure(msgspec.structs.replace(installation.config, id="CN02", procedures=(BIRTH,)))
     for command in starter_units(installation.config):
         installation.append(command)
@@ -106,6 +107,33 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     installation.append(SetUnit(decides))
     with Serving(installation) as serving:
         yield Office(serving)
+
+
+def test_what_was_sent_in_online_waits_with_its_clock_and_is_received_by_page_alone(office: Office) -> None:
+    call, service = office.serving.call, office.serving.installation.tokens["service"]
+    sent = {"MaHoSo": "000.00.01.H26-261005-0101", "MaTTHC": "1.001193", "TrangThaiHoSo": "1",
+            "NgayTiepNhan": "20261005083000", "DonViXuLy": "H26.50", "ChuHoSo": "Ngô Thị Kim Yến"}  # fmt: skip
+    said = {"service": "DongBoHoSoMC", "data": [sent]}
+    assert call("POST", "/api/v1/inbox/DongBoHoSoMC", said, service, "s-1")[1]["change"] == "arrived"
+    assert call("POST", "/api/v1/inbox/DongBoHoSoMC", said, office.api["clerk1"])[0] == 403
+    one = call("GET", f"{API}/by-code/{sent['MaHoSo']}", token=office.api["clerk1"])[1]["dossier_id"]
+    assert one in office.page("clerk1", "/work?list=online").text
+    for nobody_of_there in ("far", "stranger", "expert"):
+        assert one not in office.page(nobody_of_there, "/work?list=online").text
+        assert office.page(nobody_of_there, f"/work/{one}").status == 403
+    page = office.page("clerk1", f"/work/{one}").text
+    assert "Ngô T*** K*** Yến" in page
+    assert "08:30 05/10/2026" in page
+    office.does("clerk1", one, "ask-completion", reason="missing", **{"paper.p2": "on"})
+    assert one not in office.page("clerk1", "/work?list=online").text  # it is the citizen's turn
+    came = {"isUpdating": True} | said
+    came["data"] = [sent | {"TaiLieuNop": [{"MaThanhPhanHoSo": "p2"}]}]
+    assert call("POST", "/api/v1/inbox/DongBoHoSoMC", came, service, "s-2")[1]["change"] == "completed"
+    assert office.act("clerk1", one, "ask-completion", reason="missing", **{"paper.p1": "on"}).status == 409  # once
+    office.does("clerk1", one, "receive-dossier", unit="H26.50")
+    view = call("GET", f"{API}/{one}", token=office.api["clerk1"])[1]
+    assert (view["state"], view["way"], view["code"][:7]) == ("received", "online", "H26.50-")
+    assert one not in office.page("clerk1", "/work?list=online").text
 
 
 def test_a_dossier_goes_over_two_units_by_forms_alone_and_a_double_press_does_an_act_once(office: Office) -> None:
@@ -216,7 +244,7 @@ def test_another_scope_sees_no_line_no_count_no_page_and_no_figure(office: Offic
         assert office.page(stranger, f"/work/{one}").status == 403, stranger
         assert office.act(stranger, one, "withdraw-dossier", "k").status == 403
     counts = re.findall(r"<b>([0-9+]+)</b>", office.page("stranger", "/work").text)
-    assert counts == ["0"] * 4 + ["0"]
+    assert counts == ["0"] * 6
     other, expert = office.receive(), office.serving.installation.users["expert"]
     office.does("clerk1", other, "offer-dossier", to=f"{DECIDES}/{expert}", **later(2))
     office.does("expert", other, "open-offer")
