@@ -34,6 +34,7 @@ from .acts.sending import ActSender
 from .acts.sign_in import ClerkSession
 from .branch.branch_link import BranchLink
 from .branch.live_picture import LivePicture
+from .citizen.citizen_screen import CitizenScreen
 from .devices.desk_devices import DeskDevices, devices_of
 from .devices.faults import device_trouble_text
 from .intake.intake import Intake
@@ -45,6 +46,7 @@ from .scanning.scanning import Scanning
 from .scanning.stored_scans import StoredScans
 from .settings import CounterSettings
 from .slip.issuing import IssuedSlips
+from .widgets.citizen.window import CitizenWindow
 from .widgets.window import Window
 
 log = logging.getLogger(__name__)
@@ -123,6 +125,13 @@ class Program(QObject):
             self.intake,
             self.receipts,
         )
+        self.citizen_screen: CitizenScreen | None = None
+        self.citizen_window: CitizenWindow | None = None
+        if settings.citizen_screen:
+            self.citizen_screen = CitizenScreen(
+                self.requests, self.picture, self.intake, settings.branch, settings.language, self
+            )
+            self.citizen_window = CitizenWindow(self.citizen_screen, self.picture)
         self.devices = DeskDevices(self.picture, self.window.press, *devices_of(settings), self)
         self.devices.state_changed.connect(self._device_changed)
         self.devices.scanned.connect(self._scanned)
@@ -143,6 +152,8 @@ class Program(QObject):
 
     def start(self) -> None:
         """Connect to the branch."""
+        if self.citizen_window is not None:
+            self.citizen_window.place_beside(self.window)
         self.branch_link.start()
         self.devices.open()
         if isinstance(self.printer, ThreadPrinter):
@@ -156,6 +167,8 @@ class Program(QObject):
         self.devices.close()
         self.scanning.close()
         self.window.close()
+        if self.citizen_window is not None:
+            self.citizen_window.close()
         if isinstance(self.printer, ThreadPrinter):
             self.printer.stop()
         if self._virtual is not None:

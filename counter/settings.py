@@ -26,4 +26,7 @@ class CounterSettings(SlipSettings, frozen=True, kw_only=True):
     led: Annotated[str, about("LED panel above the counter, as --keypad")] = ""
     led_make: Annotated[str, about("its make, see docs/hardware.md: line, led-485, am03127")] = ""
     barcode: Annotated[str, about("code scanner on a serial line, as --keypad; a scanner that types has none")] = ""
+    citizen_screen: Annotated[
+        bool, about("a second window for the citizen, on the second monitor where there is one")
+    ] = False
     led_id: Annotated[Annotated[int, Meta(ge=1, le=255)], about("the panel's number on its line")] = 1

@@ -326,10 +326,10 @@ Rating: TypeAlias = Annotated[int, Meta(ge=1, le=5)]
 
 
 class Rate(Body, frozen=True, tag="rate", gc=False):
-    """The holder says once how the visit was, after its end."""
+    """The citizen says once how the visit was, after its end: its holder, or at the counter where it ended."""
 
     leads_to = "rated"
-    refusals = _NOT_THAT_ONE | {Refusal.ALREADY}
+    refusals = _NOT_THAT_ONE | {Refusal.ALREADY, Refusal.NOT_HERE}
 
     ticket_id: Id
     rating: Rating

@@ -1,6 +1,7 @@
 """The content of a dossier's receipt on ticket paper: from the server's answer, and the branch."""
 
 from datetime import datetime
+from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from hardware.slip.receipt import Receipt
@@ -8,6 +9,7 @@ from language.fees import say_money
 from language.messages import BOTH, N_, translations
 from language.names import name_in
 from protocol.components import component_name
+from protocol.dossier_commands import Paper
 from protocol.dossier_views import DossierView, PaperView
 from protocol.payment.money import MoneyState, PaidBy
 from protocol.views import BranchView
@@ -22,7 +24,6 @@ STANDS = {
     MoneyState.WAIVED: N_("waived"),
 }
 BY = {PaidBy.CASH: N_("in cash"), PaidBy.VIETQR: N_("by transfer")}
-COUNTED = {"originals": N_("{n} original"), "certified": N_("{n} certified"), "copies": N_("{n} copy")}
 
 
 def receipt_of(dossier: DossierView, branch: BranchView) -> Receipt:
@@ -36,7 +37,8 @@ def receipt_of(dossier: DossierView, branch: BranchView) -> Receipt:
         found = []
         for paper in last.papers:
             name = component_name(procedure, paper.code)
-            found.append(f"{paper.code if name is None else name_in(name, BOTH[0])}: {_handed_in(paper)}")
+            called = paper.code if name is None else name_in(name, BOTH[0])
+            found.append(f"{called}: {handed_in(paper, translations(BOTH[0]))}")
         return tuple(found)
 
     def here(at: datetime) -> datetime:
@@ -78,9 +80,13 @@ def _fee(dossier: DossierView) -> str:
     return " · ".join(parts)
 
 
-def _handed_in(paper: PaperView) -> str:
-    words = translations(BOTH[0])
+def handed_in(paper: PaperView | Paper, words: NullTranslations) -> str:
+    """`1 bản chính, 2 bản sao`; or that the office has it already."""
     if paper.held:
         return words.gettext(HELD)
-    counts = {name: getattr(paper, name) for name in COUNTED}
-    return ", ".join(words.gettext(COUNTED[name]).format(n=n) for name, n in counts.items() if n)
+    counted = (
+        (paper.originals, words.ngettext("{n} original", "{n} originals", paper.originals)),
+        (paper.certified, words.ngettext("{n} certified copy", "{n} certified copies", paper.certified)),
+        (paper.copies, words.ngettext("{n} copy", "{n} copies", paper.copies)),
+    )
+    return ", ".join(said.format(n=n) for n, said in counted if n)

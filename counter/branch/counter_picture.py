@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from protocol.configuration import TARGET_S, ProcedureConfig
-from protocol.enums import MessageLevel
+from protocol.enums import MessageLevel, TicketState
 from protocol.following.picture import BranchPicture
 from protocol.messages import Message
 from protocol.views import (
@@ -33,6 +33,8 @@ class CounterPicture:
         self.is_connected = True
         self._picture = BranchPicture()
         self._told_time: tuple[datetime, int] | None = None
+        self.completed_here: TicketView | None = None
+        """The last visit that a clerk completed at this counter, since this program began."""
 
     @property
     def branch(self) -> BranchView | None:
@@ -177,12 +179,18 @@ class CounterPicture:
     def take(self, message: Message) -> None:
         """Takes a snapshot or an event."""
         self._picture.take(message)
+        self._note_completed(message.ticket)
         if message.type == "snapshot" and message.at is not None:
             self._told_time = message.at, self.clock.monotonic_ms()
 
     def take_reply(self, reply: CounterReply) -> None:
         """Takes the answer to a command of this counter, which may come before its event."""
         self._picture.take_reply(reply)
+        self._note_completed(reply.ticket)
+
+    def _note_completed(self, ticket: TicketView | None) -> None:
+        if ticket is not None and ticket.state is TicketState.COMPLETED and ticket.counter == self.counter_id:
+            self.completed_here = ticket
 
     def take_next(self, choice: NextChoice) -> None:
         """Takes the answer to `GET …/next`."""

@@ -19,6 +19,7 @@ from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
 from . import checklist
+from .answer import Answer
 from .checklist import How
 from .fees import fee_of
 from .people import People
@@ -49,6 +50,7 @@ class DossierEntry(QObject):
 
     `dossier`: as the server has it; None before its draft. `same_open`: where the applicant has the same matter open.
     `pages`, `copies`: what a fee is counted from. `notice`: what the clerk is told about it.
+    `answer`: what the citizen said on their own screen of what is entered.
     """
 
     changed = Signal()
@@ -79,6 +81,7 @@ class DossierEntry(QObject):
         self.same_open: list[SameOpen] = []
         self.pages = self.copies = 1
         self.notice: Notice | None = None
+        self.answer: Answer | None = None
 
     def clear(self, acted_late: Callable[[DossierView | Problem], None]) -> None:
         """No dossier is shown; the people stay. `acted_late` is told how what is under way has ended."""
@@ -296,6 +299,12 @@ class DossierEntry(QObject):
             self.saver.act(c.CorrectDossier(self.papers, reason))
 
     # what the clerk is told
+
+    def hear(self, answer: Answer | None) -> None:
+        """What the citizen says; None: nothing, or what they said of is another by now."""
+        if answer != self.answer:
+            self.answer = answer
+            self.changed.emit()
 
     def refuse(self, answer: object) -> None:
         """Says why the server refused, or that it does not answer."""

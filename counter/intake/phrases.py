@@ -71,6 +71,10 @@ def field_name(field: PersonField) -> str:
     return _(FIELDS[field])
 
 
+def part_name(part: Part) -> str:
+    return _(PARTS[part])
+
+
 def save_text(state: SaveState) -> str:
     """How what was entered is kept; empty where nothing was."""
     match state:

@@ -26,8 +26,8 @@ objectNames, for tests and for `--remote` (what a key does is written on its but
 - a dossier: `intake-title`, `intake-lines`, `intake-saved`, `intake-timer`, `intake-procedure`, `intake-found`,
   `intake-procedure-name`, `intake-part`, `intake-` before a field of a person (`intake-name`), `intake-papers`,
   `intake-fee`, `intake-pages`, `intake-copies`, `intake-why`, `intake-notice`, `intake-receive`, `intake-next`,
-  `intake-correct`, `intake-print`, `intake-uncover`, `intake-discard`, `intake-close`; received: `received-code`,
-  `received-due`, `received-qr`, `received-secret`, `received-print`, `received-receipt`
+  `intake-answer`, `intake-correct`, `intake-print`, `intake-uncover`, `intake-discard`, `intake-close`; received:
+  `received-code`, `received-due`, `received-qr`, `received-secret`, `received-print`, `received-receipt`
 - the side: `waiting-heading`, `waiting-oldest`, `waiting-next`, `waiting-unserved`, `waiting-list`,
   `parked-heading`, `parked-list`,
   `counter-list`

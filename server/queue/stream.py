@@ -294,10 +294,12 @@ class BranchStream:
     def _actor(self, state: State, envelope: Envelope) -> str:
         """The clerk at the counter, else the sender; read from the state decided on, so no log-out can intervene.
 
-        For a log-in: the person who logs in, not the clerk before.
+        For a log-in: the person who logs in, not the clerk before. A rating at the counter is never its clerk's.
         """
         if isinstance(envelope.command, c.Login):
             return envelope.command.user
+        if isinstance(envelope.command, c.Rate):
+            return envelope.actor
         counter = state.counters.get(envelope.counter) if envelope.counter else None
         if counter is None or counter.user is None or envelope.directed:
             return envelope.actor

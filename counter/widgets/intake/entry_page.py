@@ -17,7 +17,7 @@ from counter.branch.counter_picture import CounterPicture
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
 from counter.intake.intake import Intake
-from counter.intake.phrases import PARTS, fee_text
+from counter.intake.phrases import fee_text, part_name
 from counter.intake.stage import Stage
 from counter.widgets.parts.table import RowTable
 from language.dossier_reasons import CORRECTIONS
@@ -163,7 +163,7 @@ class EntryPage(QWidget):
         set_text(self._name, name)
         self.procedure.show_procedure(intake.entry.procedure, language, may_choose=entering and intake.entry.may_edit)
         for at, part in enumerate(Part):
-            name = _(PARTS[part])
+            name = part_name(part)
             known = part in people.entries or part in people.masked
             if at >= self.part.count():
                 self.part.addItem(name)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStac
 from counter.acts.notice import Kind
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.service_timer import service_times
+from counter.citizen.scene import answer_text
+from counter.intake.answer import Verdict
 from counter.intake.intake import Intake
 from counter.intake.phrases import earlier_text, same_open_text, save_text
 from counter.intake.receipt_prints import ReceiptPrints
@@ -64,6 +66,8 @@ class IntakePanel(QFrame):
         self._title = label("intake-title", "lead")
         self._lines = label("intake-lines", "soft")
         self._timer = label("intake-timer", "lead")
+        self._answer_mark = Mark(DESK.small)
+        self._answer = label("intake-answer", wrap=True)
         self._saved_mark = Mark(DESK.small)
         self._saved = label("intake-saved")
         self.entry = EntryPage(intake, picture)
@@ -105,6 +109,10 @@ class IntakePanel(QFrame):
             self._pages.addWidget(page)
         told = QHBoxLayout()
         told.setSpacing(SPACE.s)
+        said = QHBoxLayout()
+        said.setSpacing(SPACE.s)
+        said.addWidget(self._answer_mark, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self._answer, 1)
         told.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self._notice, 1)
         told.addWidget(self._uncover)
@@ -127,6 +135,7 @@ class IntakePanel(QFrame):
         whole.addWidget(self._lines)
         whole.addWidget(self._pages, 1)
         whole.addLayout(fee)
+        whole.addLayout(said)
         whole.addLayout(told)
         whole.addLayout(foot)
 
@@ -224,6 +233,7 @@ class IntakePanel(QFrame):
             self.fee_acts.refresh()
         reading = _("Reading the dossiers of {number} …").format(number=intake.number)
         set_text(self._wait, reading if intake.stage is Stage.READING else "")
+        self._show_answer()
         self._show_notice()
         self._show_buttons()
         self.refresh_times()
@@ -266,6 +276,16 @@ class IntakePanel(QFrame):
             return ""
         here = self._intake.place
         return "   ".join(code if at == here else f"Alt+{at} {code}" for at, code in enumerate(codes, 1))
+
+    def _show_answer(self) -> None:
+        """What the citizen says on their own screen."""
+        answer = self._intake.entry.answer
+        level = None if answer is None else Level.CALM if answer.verdict is Verdict.RIGHT else Level.RED
+        set_text(self._answer, "" if answer is None else answer_text(answer))
+        set_property(self._answer, "level", "" if level is None else level.colour)
+        self._answer_mark.show_level(level)
+        for widget in (self._answer, self._answer_mark):
+            widget.setVisible(answer is not None)
 
     def _show_notice(self) -> None:
         intake, language = self._intake, self._language.language

@@ -313,10 +313,12 @@ def _restore_expired(context: Context[c.RestoreExpired]) -> Decision:
 
 
 def _rate(context: Context[c.Rate]) -> Decision:
-    """Once for each ticket, also where the visit was taken up again since."""
+    """Once for each ticket, also where the visit was taken up again since. A counter: for a visit that ended there."""
     ticket = named_ticket(context, context.command.ticket_id)
     if isinstance(ticket, Refused):
         return ticket
+    if context.envelope.counter not in (None, ticket.counter):
+        return Refused(Refusal.NOT_HERE, "ticket_id")
     if ticket.rating is not None:
         return Refused(Refusal.ALREADY, "ticket_id")
     return [e.Rated(ticket.ticket_id, context.command.rating)]

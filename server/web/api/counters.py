@@ -144,6 +144,11 @@ async def counter_reply(asked: OperationRequest, done: Done) -> CounterReply | R
     )
 
 
+async def rate(asked: OperationRequest) -> Struct | Refused:
+    """A visit that ended at this counter is rated on the counter's second screen; who is logged in does not matter."""
+    return _known_counter(asked) or await _submit(asked, asked.body)
+
+
 async def clear_alarm(asked: OperationRequest) -> Struct | Refused:
     """Ends the counter's alarm; for a supervisor who has handled it."""
     done = await asked.context.live.submit(asked.envelope(c.ClearAlarm(asked.param("c"))))

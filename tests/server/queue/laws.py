@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, get_args
 
-from protocol.commands import Alarm, AlarmOff, Body, CounterCommand, Envelope, Login, RecordServed
+from protocol.commands import Alarm, AlarmOff, Body, CounterCommand, Envelope, Login, Rate, RecordServed
 from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, CounterState, Refusal, TicketClass, TicketState
 from protocol.opening_hours import day_on
@@ -166,7 +166,9 @@ def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope |
         return
     counter = state.counters.get(envelope.counter)
     law(counter is not None, "an unknown counter acted")
-    if envelope.directed:
+    if isinstance(envelope.command, Rate):
+        law(event.actor == envelope.actor, "a clerk rated their own visit")
+    elif envelope.directed:
         law(event.actor == envelope.actor, "what a supervisor directed is somebody else's act")
     elif counter is not None:
         law(counter.user is not None and event.actor == counter.user, "a counter acted without a clerk")

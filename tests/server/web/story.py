@@ -107,11 +107,13 @@ class Story:
         for date in (today, today - timedelta(days=1)):
             await self.call("issue-leased", "kiosk", given | {"date": date.isoformat()})
         slip = {"code": f"https://here.test/t/{of_service['secrets'][1]}"}
-        assert (await self.call("admit-slip", "counter-2", slip))["ticket"]["number"] == second
+        admitted = (await self.call("admit-slip", "counter-2", slip))["ticket"]
+        assert admitted["number"] == second
         served = {"date": today.isoformat(), "completed_at": now_ms(), "served_s": 60}
         for is_conflict in (False, True):
             answer = await self.call("record-served", "counter-2", slip | served, c="2")
             assert answer["is_conflict"] is is_conflict
+        await self.call("rate-here", "counter-2", {"ticket_id": admitted["ticket_id"], "rating": 5}, c="2")
 
     async def _counters(self) -> None:
         assert (await self.call("next", "counter-1", c="1"))["ticket_id"] == self.first["ticket_id"]

@@ -239,7 +239,7 @@ def test_no_verb_is_left_out() -> None:
         "move", "set-quota", "set-hours", "own-alert", "snooze-alert", "print-slip", "tell-slip",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
-        "confirm-clock", "rate", "replay-webhook", "check-identity", "look-up-dossier",
+        "confirm-clock", "rate", "rate-here", "replay-webhook", "check-identity", "look-up-dossier",
         "erase-person",
     }  # fmt: skip
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}

@@ -1,0 +1,1 @@
+"""The counter's second screen, for who stands before it: what it shows, and what they say there."""
