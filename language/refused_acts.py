@@ -48,6 +48,8 @@ def say_refused(code: Refusal, field: str | None, title: str, words: NullTransla
             | Refusal.WEAK_PASSWORD
             | Refusal.CLOCK_DOUBTED
             | Refusal.SECOND_PERSON
+            | Refusal.NOT_SCANNED
+            | Refusal.MANDATE_OVER
         ):
             return title  # says itself what to do
         case Refusal.UNKNOWN:

@@ -11,6 +11,9 @@ from msgspec import Struct
 from .configuration import ProcedureConfig, Text
 from .ids import Code
 
+RESULT: Final = "result"
+"""The component of a dossier under which the scan of its result is filed."""
+
 _CODE: Final = re.compile(r"p([1-9][0-9]?)")
 
 

@@ -96,6 +96,8 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     charge; `fee_note`: when the fee differs; `fee`: how it is counted from pages and copies. `time`: how long until the
     result, in words; `statutory`: the same as a rule that due dates are counted by. `supplement`: what a request for
     supplements does to it. `system`: the name of the ministry's system that decides it; none: it is decided here.
+    `result_scanned`: a result is given out only when a scan of it is filed. `keep_years`: for so long after its end is
+    a dossier kept that was granted, 0 for ever; see `protocol.retention`.
     """
 
     code: ProcedureCode
@@ -111,6 +113,8 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     supplement: SupplementClock | None = None
     fee: FeeFormula | None = None
     system: Name | None = None
+    result_scanned: bool | None = None
+    keep_years: Annotated[int, Meta(ge=0, le=200)] | None = None
 
 
 class CounterConfig(Struct, frozen=True):

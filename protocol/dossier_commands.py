@@ -275,7 +275,7 @@ class SendResult(DossierBody, frozen=True, tag="send-result", gc=False):
     """The result is handed over to a carrier at a branch. `number`: by which the carrier finds the parcel."""
 
     leads_to = "posted"
-    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID}
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID, Refusal.NOT_SCANNED}
 
     branch: Id
     carrier: Code
@@ -298,7 +298,13 @@ class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
     """
 
     leads_to = "returned"
-    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID, Refusal.BAD_FIELD}
+    refusals = _NOT_NOW | {
+        Refusal.UNKNOWN_BRANCH,
+        Refusal.UNPAID,
+        Refusal.BAD_FIELD,
+        Refusal.NOT_SCANNED,
+        Refusal.MANDATE_OVER,
+    }
 
     branch: Id
     against: Annotated[str, Meta(pattern=r"^(signature|code|electronic|post)$(?!\n)")]

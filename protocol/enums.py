@@ -187,6 +187,8 @@ class Refusal(StrEnum):
     NOT_YOURS = "not_yours"
     ASKED_BEFORE = "asked_before"
     UNPAID = "unpaid"
+    NOT_SCANNED = "not_scanned"
+    MANDATE_OVER = "mandate_over"
     CLOSED = "closed"
     QUOTA_REACHED = "quota_reached"
     SLOT_FULL = "slot_full"
@@ -250,6 +252,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.NOT_YOURS: 409,
     Refusal.ASKED_BEFORE: 409,
     Refusal.UNPAID: 409,
+    Refusal.NOT_SCANNED: 409,
+    Refusal.MANDATE_OVER: 409,
     Refusal.CLOSED: 409,
     Refusal.QUOTA_REACHED: 409,
     Refusal.SLOT_FULL: 409,

@@ -23,6 +23,7 @@ from .people import People
 from .phrases import dossier_refusal_text
 from .prefill import FilledIn
 from .reading import DossierReader
+from .result_acts import ResultActs
 from .stage import Stage
 from .transfer import VisitTransfer
 
@@ -58,6 +59,10 @@ class Intake(QObject):
         self.codes.found.connect(self._found)
         self._bind_money(requests, language, payments)
         self.number = ""
+        self.result_acts = ResultActs(requests, language, branch, self.people, self)
+        self.result_acts.changed.connect(self.changed)
+        self.result_acts.done.connect(self._changed_here)
+        self.result_acts.refused.connect(self.entry.refuse)
         self._unprinted: dict[str, DossierView] = {}  # received, and their receipts wait for the payment's number
         self.is_open = False
         self._forget(None)
@@ -77,7 +82,7 @@ class Intake(QObject):
         self.fee_acts.refused.connect(self.entry.refuse)
         self.transfer = VisitTransfer(requests, language, self._picture, self.payments, self)
         self.transfer.changed.connect(self.changed)
-        self.transfer.answered.connect(self._money_changed)
+        self.transfer.answered.connect(self._changed_here)
         self.transfer.refused.connect(self.entry.refuse)
 
     def _forget(self, ticket: TicketView | None) -> None:
@@ -171,6 +176,7 @@ class Intake(QObject):
             self.payments.go_on()
         self.transfer.try_now()
         self.fee_acts.try_now()
+        self.result_acts.try_now()
         self.entry.try_now()
         if self.stage is Stage.UNREAD and self.is_open:
             self._read()
@@ -349,7 +355,7 @@ class Intake(QObject):
             self._take(view)
         self.received.emit(view)
 
-    def _money_changed(self, view: DossierView) -> None:
+    def _changed_here(self, view: DossierView) -> None:
         if self._shows(view):
             self.entry.dossier, self.entry.notice = view, None
             self.changed.emit()

@@ -2,21 +2,29 @@
 
 from counter.branch.counter_picture import CounterPicture
 from counter.scanning.filing import PaperOf
+from language.messages import _
 from language.names import name_in
-from protocol.components import components_of
+from protocol.components import RESULT, components_of
+from protocol.dossier_life import DossierState
 
 from .intake import Intake
 
 
 def papers_to_scan(intake: Intake, picture: CounterPicture, ticket_id: str, language: str) -> list[PaperOf]:
-    """None before the dossiers of this ticket were opened here: their pages then go to the ticket."""
+    """None before the dossiers of this ticket were opened here: their pages then go to the ticket. A dossier
+    that is decided has its result.
+    """
     if intake.ticket_id != ticket_id or picture.branch is None:
         return []
     procedures = {one.code: one for one in picture.branch.procedures}
-    return [
+    papers = [
         PaperOf(line.dossier_id, paper.code, line.code or name_in(procedures[line.procedure].name, language),
                 name_in(paper.name, language))
         for line in intake.lines
         if line.procedure in procedures
         for paper in components_of(procedures[line.procedure])
     ]  # fmt: skip
+    shown = intake.dossier
+    if shown is not None and shown.state is DossierState.FINISHED:
+        papers.insert(0, PaperOf(shown.dossier_id, RESULT, shown.code or "", _("The result")))
+    return papers

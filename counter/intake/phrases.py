@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 
 from counter.acts.refusals import refusal_text
 from counter.branch.phrases import at_text
+from language.dossier_reasons import REASON_WORDS
 from language.fees import say_fee, say_money
 from language.messages import N_, _, spoken, translations
 from language.names import name_in
 from protocol.configuration import ProcedureConfig
+from protocol.delivery import DeliveryState
 from protocol.dossier_life import DossierState
 from protocol.dossier_money import MoneyView
 from protocol.dossier_people import Earlier, Part, PersonField, SameOpen
+from protocol.dossier_views import DeliveryView
 from protocol.enums import Refusal
 from protocol.payment.fee import Fee, count_fee
 from protocol.payment.money import MoneyState
@@ -101,6 +104,8 @@ def dossier_refusal_text(problem: Problem) -> str:
             return _("The statutory time of this procedure is not known: have it added to the catalogue.")
         case Refusal.BAD_FIELD if problem.field in {field.value for field in F}:
             return _("“{field}” cannot be this.").format(field=field_name(F(problem.field)))
+        case Refusal.BAD_FIELD if problem.field == "to":
+            return _("Nobody is noted who may collect it in that part: note them first (Ctrl+E).")
         case Refusal.UNKNOWN_PROCEDURE:
             return _("The catalogue has changed: choose the procedure again.")
         case _other:
@@ -147,6 +152,24 @@ def money_text(money: MoneyView | None, language: str) -> str:
         return ""
     number = money.entries[-1].number if money.entries else ""
     return _(MONEY[money.state]).format(vnd=say_money(money.vnd, language), number=number)
+
+
+DELIVERIES: Final = {
+    DeliveryState.AT_DESK: N_("The result is here."),
+    DeliveryState.POSTED: N_("The result is with {carrier}, parcel {number}."),
+    DeliveryState.CAME_BACK: N_("The result came back: it is here again."),
+    DeliveryState.DELIVERED: N_("Result given out at {at}: {who}."),
+}
+
+
+def delivery_text(delivery: DeliveryView | None, branch: BranchView | None) -> str:
+    """Where the result is; empty before there is one."""
+    if delivery is None:
+        return ""
+    at = "" if delivery.delivered_at is None else moment_text(delivery.delivered_at, branch)
+    who = _(PARTS[Part(delivery.to)]).lower() if delivery.to in set(Part) else ""
+    carrier = _(REASON_WORDS.get(delivery.carrier or "", delivery.carrier or ""))
+    return _(DELIVERIES[delivery.state]).format(carrier=carrier, number=delivery.number, at=at, who=who)
 
 
 def same_open_text(found: Sequence[SameOpen], names: dict[str, str], branch: BranchView | None) -> str:

@@ -128,6 +128,8 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.NOT_YOURS
             | Refusal.ASKED_BEFORE
             | Refusal.UNPAID
+            | Refusal.NOT_SCANNED
+            | Refusal.MANDATE_OVER
             | Refusal.SLOT_FULL
             | Refusal.COUNTER_BUSY
             | Refusal.COUNTER_CLOSED

@@ -115,6 +115,10 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
         )
     if one.supplement is not None:
         yield f"supplement = {_text(one.supplement)}"
+    if one.result_scanned is not None:
+        yield f"result_scanned = {str(one.result_scanned).lower()}"
+    if one.keep_years is not None:
+        yield f"keep_years = {one.keep_years}"
     if one.fee is not None:
         most = "" if one.fee.most_copy_vnd is None else f"most_copy_vnd = {one.fee.most_copy_vnd}, "
         yield (

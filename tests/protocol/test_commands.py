@@ -31,6 +31,8 @@ CONFIG: dict[str, Any] = {
             "supplement": "pause",
             "fee": {"pages_vnd": [2000, 1000], "copy_vnd": 0, "most_copy_vnd": 200_000, "once_vnd": 0},
             "system": NAME,
+            "result_scanned": True,
+            "keep_years": 70,
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],

@@ -27,6 +27,7 @@ from ui.widgets.parts import Mark, label, set_property, set_text
 from .entry_page import EntryPage
 from .fee_acts_page import FeeActsPage
 from .received_page import ReceivedPage
+from .result_page import ResultPage
 from .typed_codes import TypedCodes
 
 KEYS = (
@@ -37,7 +38,7 @@ KEYS = (
     ("Ctrl+U", N_("Fill in, or show again")), ("Ctrl+D", N_("Next dossier of this number")),
     ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+K", N_("By transfer; it arrived")),
     ("Ctrl+B", N_("Not sure whether the transfer arrived")), ("Ctrl+O", N_("The transfer did not arrive")),
-    ("Ctrl+Y", N_("Void, give back, waive")),
+    ("Ctrl+Y", N_("Void, give back, waive")), ("Ctrl+J", N_("The result: give out, by post")),
     ("Ctrl+P", N_("Print the receipt again")),
     ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2: second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
@@ -85,12 +86,15 @@ class IntakePanel(QFrame):
         self.fee_acts = FeeActsPage(intake)
         self._fee_acts = KeyButton("intake-fee-acts", "Ctrl+Y")
         self._transfer = KeyButton("intake-transfer", "Ctrl+K")
+        self.result = ResultPage(intake, picture)
+        self._result = KeyButton("intake-result", "Ctrl+J")
         self._discard = KeyButton("intake-discard", "Shift+Esc")
         self._close = KeyButton("intake-close", "Esc")
         self._keys = {
             "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
             "Ctrl+U": self._uncover, "Shift+Esc": self._discard, "Ctrl+G": self._cash,
             "Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail, "Ctrl+Y": self._fee_acts,
+            "Ctrl+J": self._result,
         }  # fmt: skip
         self._lay_out()
         self._wire()
@@ -104,7 +108,7 @@ class IntakePanel(QFrame):
         head.addWidget(self._saved)
         head.addSpacing(SPACE.s)
         head.addWidget(self._timer)
-        for page in (self._wait, self.entry, self.received, self.fee_acts):
+        for page in (self._wait, self.entry, self.received, self.fee_acts, self.result):
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._pages.addWidget(page)
         told = QHBoxLayout()
@@ -122,6 +126,7 @@ class IntakePanel(QFrame):
         fee.addStretch(1)
         fee.addWidget(self._transfer)
         fee.addWidget(self._fee_acts)
+        fee.addWidget(self._result)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE.s)
         for button in (self._main, self._next, self._correct, self._again, self._discard):
@@ -148,13 +153,14 @@ class IntakePanel(QFrame):
         self._cash.clicked.connect(intake.take_cash)
         self._transfer.clicked.connect(intake.transfer.ask)
         self._fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
+        self._result.clicked.connect(lambda: self.result.ask(not self.result.is_asked))
         self._uncover.clicked.connect(intake.prefill.uncover)
         self._discard.clicked.connect(self._press_discard)
         self._close.clicked.connect(self.closed)
         self.entry.corrected.connect(intake.entry.correct)
         self._codes = TypedCodes(intake, self)
         self._codes.scanned.connect(intake.codes.scan)
-        for widget in (*self.entry.inputs(), self.received.reference, self.fee_acts.list):
+        for widget in (*self.entry.inputs(), self.received.reference, self.fee_acts.list, self.result.list):
             widget.installEventFilter(self)
             self._codes.watch(widget)
         self._codes.watch(self)
@@ -178,6 +184,9 @@ class IntakePanel(QFrame):
             self.entry.procedure.stop()
         elif self.fee_acts.is_asked:
             self.fee_acts.ask(False)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.result.is_asked:
+            self.result.ask(False)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.entry.asks_why:
             self.entry.ask_why(False)
@@ -223,7 +232,9 @@ class IntakePanel(QFrame):
         page: QWidget = self.entry if entering else self.received if intake.stage is Stage.RECEIVED else self._wait
         if page is not self.received or not self.fee_acts.is_of_use:
             self.fee_acts.is_asked = False
-        page = self.fee_acts if self.fee_acts.is_asked else page
+        if page is not self.received or not self.result.is_of_use:
+            self.result.is_asked = False
+        page = self.fee_acts if self.fee_acts.is_asked else self.result if self.result.is_asked else page
         self._pages.setCurrentWidget(page)
         if page is self.entry:
             self.entry.refresh(language)
@@ -231,6 +242,8 @@ class IntakePanel(QFrame):
             self.received.refresh(language)
         elif page is self.fee_acts:
             self.fee_acts.refresh()
+        elif page is self.result:
+            self.result.refresh()
         reading = _("Reading the dossiers of {number} …").format(number=intake.number)
         set_text(self._wait, reading if intake.stage is Stage.READING else "")
         self._show_answer()
@@ -327,6 +340,9 @@ class IntakePanel(QFrame):
         self._fee_acts.show_text(_("Void or give back") if may_void else _("Waive the fee"))
         self._fee_acts.setVisible(received and bool(intake.fee_acts.choices(intake.dossier)))
         self._fee_acts.show_primary(False)
+        self._result.show_text(_("Result"))
+        self._result.setVisible(received and self.result.is_of_use)
+        self._result.show_primary(True)
         self._transfer.show_text(_("By transfer"))
         self._transfer.setVisible(received and intake.transfer.may_ask)
         self._transfer.show_primary(False)
@@ -344,7 +360,10 @@ class IntakePanel(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.fee_acts.list and event.text().isdecimal():
-                self._choose_fee_act(int(event.text()) - 1)
+                self._choose_of(self.fee_acts, int(event.text()) - 1)
+                return True
+            if watched is self.result.list and event.text().isdecimal():
+                self._choose_of(self.result, int(event.text()) - 1)
                 return True
             if watched is self.entry.reasons and event.text() in "1234" and event.text():
                 self._choose_reason(int(event.text()) - 1)
@@ -361,7 +380,8 @@ class IntakePanel(QFrame):
 
     def _enter(self, watched: QWidget) -> bool:
         """Enter goes on to the next field, and never receives; lists have their own use for it."""
-        if watched in (self.entry.papers, self.entry.procedure, self.entry.reasons, self.fee_acts.list):
+        lists = (self.entry.papers, self.entry.procedure, self.entry.reasons, self.fee_acts.list, self.result.list)
+        if watched in lists:
             return False
         self.entry.form.finish()
         if watched.hasFocus() and not self.entry.go_on(watched):
@@ -373,10 +393,10 @@ class IntakePanel(QFrame):
         if at < len(rows):
             self.entry.choose_reason(rows[at].key)
 
-    def _choose_fee_act(self, at: int) -> None:
-        rows = self.fee_acts.list.rows.rows
+    def _choose_of(self, page: FeeActsPage | ResultPage, at: int) -> None:
+        rows = page.list.rows.rows
         if 0 <= at < len(rows):
-            self.fee_acts.choose(rows[at].key)
+            page.choose(rows[at].key)
 
     def _key(self, event: QKeyEvent) -> bool:
         """Handles a key; False where it is none of this panel's."""

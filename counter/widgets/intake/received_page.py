@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.branch.counter_picture import CounterPicture
 from counter.intake.intake import Intake
-from counter.intake.phrases import dossier_state_text, due_text, moment_text, money_text, procedure_text
+from counter.intake.phrases import delivery_text, dossier_state_text, due_text, moment_text, money_text, procedure_text
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.slip.slip_phrases import slip_level, slip_text
 from counter.widgets.parts.code_view import CodeView
@@ -40,6 +40,7 @@ class ReceivedPage(QWidget):
         self._at = label("received-at", wrap=True)
         self._receipt = label("received-receipt", "soft", wrap=True)
         self._fee = label("received-fee", "lead", wrap=True)
+        self._result = label("received-result", "lead", wrap=True)
         self._qr = CodeView("received-qr")
         self._secret = label("received-secret", "lead")
         self._caption = label("received-caption", "soft", wrap=True)
@@ -58,7 +59,7 @@ class ReceivedPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(SPACE.s)
         words.addWidget(self._state, 0, Qt.AlignmentFlag.AlignLeft)
-        for widget in (self._due_title, self._due, self._procedure, self._at, self._receipt, self._fee):
+        for widget in (self._due_title, self._due, self._procedure, self._at, self._receipt, self._fee, self._result):
             words.addWidget(widget)
         words.addStretch(1)
         typed = QHBoxLayout()
@@ -115,6 +116,7 @@ class ReceivedPage(QWidget):
         set_text(self._receipt, again if number > 1 else "")
         waits = self._intake.cash.waits_for(dossier)
         set_text(self._fee, _("Noting the payment …") if waits else money_text(dossier.money, language))
+        set_text(self._result, delivery_text(dossier.delivery, branch))
         owes = dossier.money is not None and dossier.money.state in UNSETTLED
         set_property(self._fee, "level", "amber" if owes and not waits else "")
         self.refresh_code()

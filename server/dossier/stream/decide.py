@@ -6,6 +6,7 @@ The table of its life says which step may be; here is who may take it, and what 
 from protocol import dossier_commands as c
 from protocol import dossier_money as m
 from protocol.commands import tag_of
+from protocol.components import RESULT
 from protocol.delivery import DELIVERY_STEPS, may_deliver
 from protocol.dossier_commands import Holder
 from protocol.dossier_life import OPEN, may
@@ -280,7 +281,12 @@ def _at_a_branch(asked: Asked) -> Decision:
 
 
 def _deliver(asked: Asked) -> Decision:
-    return decide_delivery(asked.dossier.delivery, asked.command, asked.dossier.money.state, asked.dossier.subjects)
+    dossier, config = asked.dossier, asked.around.branches(asked.dossier.branch)
+    procedure = None if config is None else procedure_of(config, dossier.procedure)
+    scanned = any(one.filed.component == RESULT and one.set_aside is None for one in dossier.files.values())
+    awaits_scan = procedure is not None and bool(procedure.result_scanned) and not scanned
+    people = dossier.subjects
+    return decide_delivery(dossier.delivery, asked.command, dossier.money.state, people, awaits_scan=awaits_scan)
 
 
 def _in_time(asked: Asked, then: Change) -> DueDate | Refused:

@@ -48,11 +48,17 @@ DeliveryCommand: TypeAlias = SendResult | ResultCameBack | ReturnResult
 
 
 def decide_delivery(
-    delivery: Delivery, command: DeliveryCommand, money: MoneyState, people: Collection[str]
+    delivery: Delivery,
+    command: DeliveryCommand,
+    money: MoneyState,
+    people: Collection[str],
+    *,
+    awaits_scan: bool = False,
 ) -> DeliveryEvent | Refused:
     """The event that the command leads to, or the refusal. The dossier's life allows it, and its branch is known.
 
-    `money`: how the fee stands; `people`: the parts of the dossier that somebody is noted in.
+    `money`: how the fee stands; `people`: the parts of the dossier that somebody is noted in; `awaits_scan`: a scan of
+    the result is to be filed before it leaves.
     """
     assert command.leads_to is not None
     if not may_deliver(delivery.state, command.leads_to):
@@ -61,6 +67,8 @@ def decide_delivery(
         return e.ResultCameBack(command.reason)
     if money in UNSETTLED:
         return Refused(Refusal.UNPAID, detail=money.value)
+    if awaits_scan and delivery.state is not DeliveryState.POSTED:
+        return Refused(Refusal.NOT_SCANNED)
     if isinstance(command, SendResult):
         return e.ResultPosted(command.branch, command.carrier, command.number)
     if (command.against == BY_POST) != (delivery.state is DeliveryState.POSTED):

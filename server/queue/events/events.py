@@ -249,7 +249,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 22
+    version = 23
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -267,7 +267,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 29
+    version = 30
     disclosure = Disclosure.WHOLE
 
     date: str

@@ -37,6 +37,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 19): _unchanged,  # 20: pay_to
     ("configured", 20): _unchanged,  # 21: address
     ("configured", 21): _unchanged,  # 22: a procedure's system, check_online_days
+    ("configured", 22): _unchanged,  # 23: a procedure's result_scanned and keep_years
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -65,6 +66,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 26): _unchanged,  # 27: clerks
     ("day_opened", 27): _unchanged,
     ("day_opened", 28): _unchanged,
+    ("day_opened", 29): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

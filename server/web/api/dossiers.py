@@ -54,6 +54,7 @@ from server.web.follow.views import config_of
 from server.web.operation.operation import OperationRequest
 
 from .dossier_scope import scope_of, sender_of
+from .mandate import mandate_refusal
 from .tickets import NOBODY
 
 READING = DossierStream()
@@ -93,6 +94,10 @@ async def act(asked: OperationRequest) -> Struct | Refused:
         return by
     if isinstance(asked.body, c.ReturnResult | c.SendResult) and not _at_home(asked, asked.body.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
+    if isinstance(asked.body, c.ReturnResult) and is_dossier_id(asked.param("id")):
+        refused = await mandate_refusal(asked, asked.param("id"), asked.body.to)
+        if refused is not None:
+            return refused
     return await send_about(asked, asked.body, by)
 
 

@@ -61,6 +61,8 @@ TITLES: dict[Refusal, str] = {
     Refusal.NOT_YOURS: N_("Somebody else answers for this dossier."),
     Refusal.ASKED_BEFORE: N_("Papers were asked for once already; a second time needs a supervisor's reason."),
     Refusal.UNPAID: N_("The fee is not paid."),
+    Refusal.NOT_SCANNED: N_("The result is not scanned yet: it is scanned and filed before it is given out."),
+    Refusal.MANDATE_OVER: N_("The mandate of who acts for the applicant is over."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),
     Refusal.FAULT: N_("The server has an internal error; the error was logged."),

@@ -143,6 +143,8 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
                 draw(st.none() | st.sampled_from(SupplementClock)),
                 draw(st.none() | _fees),
                 draw(_maybe),
+                draw(st.none() | st.booleans()),
+                draw(st.none() | st.integers(0, 200)),
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),

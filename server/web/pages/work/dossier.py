@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from language.dossier_reasons import GIVEN, REASON_WORDS
 from language.fees import say_money
-from language.messages import translations
+from language.messages import N_, translations
 from protocol.commands import Envelope
+from protocol.components import RESULT
 from protocol.delivery import DeliveryState
+from protocol.dossier_commands import ReturnResult
 from protocol.dossier_life import IN_HAND, DossierState
 from protocol.dossier_people import Part
 from protocol.enums import Refusal
@@ -39,6 +41,7 @@ from server.web.api.approval import second_person
 from server.web.api.dossier_money import text_beside
 from server.web.api.dossier_scope import scope_of
 from server.web.api.dossiers import acts_of, is_dossier_id, may_act, till_of
+from server.web.api.mandate import mandate_refusal
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
 from server.web.follow.offices import day_of
@@ -60,6 +63,7 @@ from .story import told
 from .words import ACTS, DELIVERIES, FEES, OF_THE_QUEUE, PEOPLE, STATES, UNDO
 
 _MODEL: Final = DossierStream()
+THE_RESULT: Final = N_("The result")
 
 
 Read: TypeAlias = tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]], dict[str, str]]
@@ -112,6 +116,10 @@ async def act(asked: OperationRequest) -> Response:
         return refuse_page(command, asked.request)
     if isinstance(command, str):
         return _page(asked, *read, 422, command, what, form)
+    if isinstance(command, ReturnResult):
+        over = await mandate_refusal(asked, dossier.id, command.to)
+        if over is not None:
+            return _page(asked, *read, over.status, TITLES[over.code], what, form)
     if command_id not in dossier.outcomes and not may_act(asked, dossier, asked.principal.id, command):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     envelope = Envelope(stream_of(dossier.id), command, command_id, asked.principal.id)
@@ -188,7 +196,7 @@ def _page(
     may_do = acts_of(asked, dossier, by, till_of(asked, by))
     assert dossier.state is not None
     done = asked.request.query_params.get("done", "")
-    due = dossier.due
+    due, papers = dossier.due, named.papers(dossier.branch, dossier.procedure)
     is_open = (dossier.state in IN_HAND and dossier.state is not DossierState.FINISHED) or dossier.check_by is not None
     promised = moment(now if due is None else due.promised_at, CITY_TIME_ZONE)
     return page(
@@ -199,7 +207,7 @@ def _page(
         query={},
         one=dossier,
         procedure=named.procedure(dossier.branch, dossier.procedure),
-        papers=named.papers(dossier.branch, dossier.procedure),
+        papers=papers,
         branch=named.branch(dossier.branch),
         state=STATES[dossier.state],
         due=due_of(due_at_of(dossier), now, CITY_TIME_ZONE, words,
@@ -214,7 +222,7 @@ def _page(
         receipts=[(one.number, f"{moment(one.at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}") for one in dossier.receipts],
         told=told(events, named),
         approved=APPROVED,
-        scans=scans_of(dossier, made, named.papers(dossier.branch, dossier.procedure)),
+        scans=scans_of(dossier, made, {**papers, RESULT: words.gettext(THE_RESULT)}),
         acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do and _offers(dossier, one)],
         reasons={**GIVEN, "return-result": _ways(dossier)},
         fee=_fee(dossier, language, words),

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol import dossier_commands as c
+from protocol.components import RESULT
 from protocol.delivery import DELIVERY, DELIVERY_STEPS, DeliveryState
 from protocol.dossier_commands import DossierBody
 from protocol.dossier_life import BESIDE, DossierState
@@ -16,13 +17,14 @@ from server.dossier.stream import delivery as deciding
 from server.dossier.stream.decide import HANDLERS, possible
 from server.dossier.stream.delivery import NOT_DELIVERED, fold_delivery
 from server.dossier.stream.events import Returned, read
+from server.dossier.stream.filed import FileScan, SetFileAside
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream
 from server.dossier.stream.money import WaiveMoney
 from server.dossier.stream.offices import Offices
 from server.dossier.stream.sealed import NotePerson
 
-from .played import PROCEDURE, UNIT, Played
+from .played import PROCEDURE, UNIT, Played, branch
 from .test_money import CASH, charged
 
 SEND = c.SendResult("CN01", "vnpost", "EE123456789VN")
@@ -115,3 +117,17 @@ def test_without_its_guard_a_result_would_be_in_two_places(monkeypatch: pytest.M
     twice.send(SEND)
     with pytest.raises(ValueError, match="cannot be posted"):  # the fold is a second guard
         twice.send(SEND)
+
+
+def test_a_result_that_must_be_scanned_leaves_only_with_its_scan() -> None:
+    first, *others = branch().procedures
+    scanned = msgspec.structs.replace(first, result_scanned=True)
+    played = Played(msgspec.structs.replace(branch(), procedures=(scanned, *others)))
+    played.send_all((c.DraftDossier("CN01", PROCEDURE), c.ReceiveDossier(UNIT), c.FinishDossier("granted")))
+    for component, then in (("p1", Refusal.NOT_SCANNED), (RESULT, "posted")):
+        played.send(FileScan(f"f-{component}", component, "0" * 64, 10, 1, "m", "fd1"))
+        assert played.send(SEND) == then
+    kept = Played(msgspec.structs.replace(branch(), procedures=(scanned, *others)))
+    kept.send_all((c.DraftDossier("CN01", PROCEDURE), c.ReceiveDossier(UNIT), c.FinishDossier("granted")))
+    kept.send_all((FileScan("f1", RESULT, "0" * 64, 10, 1, "m", "fd1"), SetFileAside("f1", "wrong_paper")))
+    assert kept.send(SIGNED) == Refusal.NOT_SCANNED
