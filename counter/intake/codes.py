@@ -50,6 +50,8 @@ class ScannedCodes(QObject):
                 self._prefill.take_card(read, " ".join(odd))
             case Prepared() if entry.may_edit and entry.stage is Stage.ENTERING:
                 self._prefill.take_prepared(read)
+            case DossierNamed(code) if entry.is_theirs and entry.may_edit:
+                entry.type_external(code)
             case DossierNamed(code) if not entry.is_unfinished:
                 self._reader.find(code, self.found.emit, entry.refuse)
             case _:

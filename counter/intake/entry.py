@@ -37,6 +37,7 @@ class Entered(Struct, frozen=True):
     people: dict[Part, PersonEntry]
     pages: int
     copies: int
+    external: str = ""
 
     def __repr__(self) -> str:
         return "Entered(…)"
@@ -49,8 +50,8 @@ class DossierEntry(QObject):
     answer to what ends its entry.
 
     `dossier`: as the server has it; None before its draft. `same_open`: where the applicant has the same matter open.
-    `pages`, `copies`: what a fee is counted from. `notice`: what the clerk is told about it.
-    `answer`: what the citizen said on their own screen of what is entered.
+    `pages`, `copies`: what a fee is counted from. `external`: its number in the system that decides it.
+    `notice`: what the clerk is told about it. `answer`: what the citizen said on their own screen of what is entered.
     """
 
     changed = Signal()
@@ -80,6 +81,7 @@ class DossierEntry(QObject):
         self.papers: tuple[c.Paper, ...] = ()
         self.same_open: list[SameOpen] = []
         self.pages = self.copies = 1
+        self.external = ""
         self.notice: Notice | None = None
         self.answer: Answer | None = None
 
@@ -115,6 +117,7 @@ class DossierEntry(QObject):
         self.dossier = view
         self.procedure = self.procedure_of(view.procedure)
         self.papers = _papers_of(view)
+        self.external = view.external or self.external
         self.stage = Stage.ENTERING if view.state is DossierState.REGISTERED else Stage.RECEIVED
         if self.saver is None:
             saver = self._begin_saving(ticket_id, view.dossier_id)
@@ -161,7 +164,12 @@ class DossierEntry(QObject):
     @property
     def fee_vnd(self) -> int:
         """What the dossier will owe, in đồng."""
-        return fee_of(self.procedure, self.pages, self.copies)
+        return 0 if self.is_theirs else fee_of(self.procedure, self.pages, self.copies)
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether another system decides the procedure: the dossier is entered there, and here its number alone."""
+        return self.procedure is not None and self.procedure.system is not None
 
     @property
     def may_edit(self) -> bool:
@@ -203,6 +211,13 @@ class DossierEntry(QObject):
         if self.may_edit and self.people.take(self.people.entry.typed(field, text)):
             self.save()
 
+    def type_external(self, text: str) -> None:
+        """Its number in the system that decides it."""
+        number = "".join(text.split()).upper()
+        if self.may_edit and self.is_theirs and number != self.external:
+            self.external = number
+            self.save()
+
     def show_part(self, part: Part) -> None:
         """Another person of the dossier."""
         self.people.part = part
@@ -228,12 +243,13 @@ class DossierEntry(QObject):
     def entered(self) -> Entered:
         """What is entered now."""
         people = self.people
-        return Entered(self.papers, people.part, dict(people.entries), self.pages, self.copies)
+        return Entered(self.papers, people.part, dict(people.entries), self.pages, self.copies, self.external)
 
     def put_back(self, entered: Entered) -> None:
         """What was entered before keys that were none of the clerk's."""
         if self.entered() != entered:
             self.papers, self.pages, self.copies = entered.papers, entered.pages, entered.copies
+            self.external = entered.external
             self.people.part, self.people.entries = entered.part, dict(entered.people)
             self.save()
 
@@ -274,6 +290,12 @@ class DossierEntry(QObject):
         """Gives the draft up."""
         if self.saver is not None:
             self.saver.act(c.DiscardDraft())
+
+    def follow(self) -> None:
+        """Keeps its number, after everything that was entered is saved."""
+        self.save()
+        if self.saver is not None:
+            self.saver.act(c.FollowDossier(self.external))
 
     def begin_correction(self) -> None:
         """What the receipt says is changed."""

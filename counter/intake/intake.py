@@ -6,6 +6,7 @@ from counter.acts.notice import Kind, Notice
 from counter.branch.live_picture import LivePicture
 from language.messages import _
 from protocol.configuration import DOSSIERS_PER_TICKET
+from protocol.dossier_code import is_dossier_code
 from protocol.dossier_life import DossierState
 from protocol.dossier_views import DossierLine, DossierView
 from protocol.enums import TicketState
@@ -265,6 +266,10 @@ class Intake(QObject):
         branch, bad = self._picture.branch, self.people.bad_field
         if entry.procedure is None:
             entry.refuse_with(_("Choose the procedure first."))
+        elif entry.is_theirs and not is_dossier_code(entry.external):
+            entry.refuse_with(_("Scan or type the number that the dossier has there."))
+        elif entry.is_theirs:
+            entry.follow()
         elif not self.people.has_applicant:
             entry.refuse_with(_("Scan the card, or type who hands it in."))
         elif bad is not None:
@@ -325,11 +330,11 @@ class Intake(QObject):
             self.told.emit(Notice(Kind.REFUSED, text.format(number=number, why=dossier_refusal_text(answer))))
         elif answer.state is not DossierState.DISCARDED:
             text = _("{number}: its dossier {code} was received after all. No cash is noted for it.")
-            self.told.emit(Notice(Kind.WAITING, text.format(number=number, code=answer.code or "–")))
+            self.told.emit(Notice(Kind.WAITING, text.format(number=number, code=answer.code or answer.external or "–")))
             self.received.emit(answer)
 
     def _list(self, view: DossierView) -> None:
-        line = DossierLine(view.dossier_id, view.state, view.procedure, view.branch, view.code)
+        line = DossierLine(view.dossier_id, view.state, view.procedure, view.branch, view.code, external=view.external)
         known = [one.dossier_id for one in self.lines]
         if view.dossier_id in known:
             self.lines[known.index(view.dossier_id)] = line

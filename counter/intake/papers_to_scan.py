@@ -18,7 +18,8 @@ def papers_to_scan(intake: Intake, picture: CounterPicture, ticket_id: str, lang
         return []
     procedures = {one.code: one for one in picture.branch.procedures}
     papers = [
-        PaperOf(line.dossier_id, paper.code, line.code or name_in(procedures[line.procedure].name, language),
+        PaperOf(line.dossier_id, paper.code,
+                line.code or line.external or name_in(procedures[line.procedure].name, language),
                 name_in(paper.name, language))
         for line in intake.lines
         if line.procedure in procedures

@@ -201,7 +201,7 @@ class DossierSaver(QObject):
 
     def _send_act(self, command: c.DossierBody) -> None:
         self._flying = "act"
-        key = self._receive_key if isinstance(command, c.ReceiveDossier) else None
+        key = self._receive_key if isinstance(command, c.ReceiveDossier | c.FollowDossier) else None
         self._post(f"/{self.dossier_id}/{tag_of(type(command))}", command, self._answered, key=key)
 
     def _answered(self, answer: DossierView | Problem) -> None:

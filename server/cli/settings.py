@@ -50,6 +50,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     message_secret: Annotated[str, Meta(pattern=r"^whsec_[A-Za-z0-9+/=]{24,}$")] | None = None
     outbox_url: Annotated[str, Meta(pattern=r"^https?://[^\s?#]+$")] | None = None
     outbox_token_file: Annotated[str, Meta(min_length=1)] | None = None
+    outbox_files: bool = False
     sign_in_issuer: Annotated[str, Meta(pattern=r"^https?://[^\s?#]+$")] | None = None
     sign_in_client: Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,255}$")] | None = None
     sign_in_secret_file: Annotated[str, Meta(min_length=1)] | None = None
@@ -64,8 +65,9 @@ class Settings(Struct, frozen=True):
     `webhook_networks` are inner networks that webhooks may be sent to. `mail_server` is where e-mail is given,
     `mail_from` its sender; `message_gateway` is where short messages are given, signed with `message_secret`;
     `outbox_url` is where dossiers are told to, `outbox_token_file` the file with the token that it knows us by. Of each
-    two, both or neither. `sign_in_issuer`, `sign_in_client` and `sign_in_secret_file` are the identity provider,
-    our id there, and the file with the secret; all or none. `push_hosts` are the push services of
+    two, both or neither. `outbox_files`: what is to be told waits for `motcua outbox export`. `sign_in_issuer`,
+    `sign_in_client` and `sign_in_secret_file` are the identity provider, our id there, and the file with the secret;
+    all or none. `push_hosts` are the push services of
     browsers that may be sent to. `hsts_days` is how long a browser that came by HTTPS comes by nothing else.
     """
 
@@ -94,6 +96,7 @@ class Settings(Struct, frozen=True):
     sign_in_secret_file: Path | None = None
     push_hosts: tuple[str, ...] = ()
     hsts_days: int = 30
+    outbox_files: bool = False
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -112,6 +115,7 @@ _WANTED: Final = {
     "message_secret": N_("a secret in quotes that begins with whsec_"),
     "outbox_url": N_("an address in quotes that begins with http:// or https://"),
     "outbox_token_file": N_("the path of a file in quotes"),
+    "outbox_files": N_("true or false"),
     "sign_in_issuer": N_("an address in quotes that begins with http:// or https://"),
     "sign_in_client": N_("letters without spaces, in quotes"),
     "sign_in_secret_file": N_("the path of a file in quotes"),
@@ -166,7 +170,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         file.mail_server, file.mail_from, file.message_gateway, file.message_secret, file.outbox_url,
         Path(file.outbox_token_file) if file.outbox_token_file else None, file.sign_in_issuer, file.sign_in_client,
         Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
-        tuple(file.push_hosts.replace(",", " ").split()), file.hsts_days,
+        tuple(file.push_hosts.replace(",", " ").split()), file.hsts_days, file.outbox_files,
     )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ class Outbox:
     async def tell(self, job: Job) -> Outcome:
         """Sends what is to be told of one dossier, in order."""
         dossier_id, gone_on = job.payload.decode(), False
-        for seq, parts in await asyncio.to_thread(self._untold, dossier_id):
+        for seq, parts in await asyncio.to_thread(self.untold, dossier_id):
             for part in parts:
                 answer = await self._send(part)
                 if not answer.is_taken and gone_on and answer.status not in FOR_GOOD:
@@ -110,7 +110,8 @@ class Outbox:
             gone_on = True
         return Finished()
 
-    def _untold(self, dossier_id: str) -> list[tuple[int, tuple[Message, ...]]]:
+    def untold(self, dossier_id: str) -> list[tuple[int, tuple[Message, ...]]]:
+        """What waits to be told of a dossier, by its events' seq, in order. Blocking. Raises SQLAlchemyError."""
         with self.engine.connect() as connection:
             waiting = select(untold.c.seq, untold.c.at).where(untold.c.id == dossier_id).order_by(untold.c.seq)
             rows = {row.seq: row.at for row in connection.execute(waiting)}

@@ -19,6 +19,7 @@ from protocol.dossier_people import Earlier, Part, PeopleView, PersonField, Pers
 from protocol.dossier_views import DossierView, DueView, PaperView, ReceiptView
 from protocol.enums import PrinterState
 from protocol.prepared import Prepared, write_prepared
+from protocol.ways_in import Way
 from slips.of_receipt import receipt_of
 from tests.counter.made import NOW
 from ui.link.requests import Requests, Unreachable
@@ -222,6 +223,28 @@ def _half_entered(program: Program) -> None:
     program.window.page._show_unfinished()
 
 
+def _theirs(program: Program) -> None:
+    """Another system decides the procedure: its number alone."""
+    system = {"vi": "Cơ sở dữ liệu hộ tịch điện tử (Bộ Tư pháp)", "en": "Electronic civil status (Ministry of Justice)"}
+    _open(program)
+    program.intake.entry.procedure = msgspec.structs.replace(LONGEST, system=system)
+    program.intake.entry.type_external("G01.899-261124-0012")
+    _saved(program)
+    program.window.page.intake.begin()
+
+
+def _theirs_followed(program: Program) -> None:
+    _theirs(program)
+    system, entry = program.intake.entry.procedure, program.intake.entry
+    followed = msgspec.structs.replace(
+        _view(DossierState.RECEIVED), code=None, way=Way.THEIRS, external="G01.899-261124-0012", due=None, receipts=(),
+        papers=(), acts=(),
+    )  # fmt: skip
+    program.intake._acted(followed)
+    entry.procedure = system
+    entry.changed.emit()
+
+
 STATES: States = {
     ("dossier", "empty"): _empty,
     ("dossier", "by-card"): _by_card,
@@ -234,6 +257,8 @@ STATES: States = {
     ("dossier", "earlier"): _earlier,
     ("dossier", "filled-in"): _filled_in,
     ("dossier", "from-home"): _from_home,
+    ("dossier", "theirs"): _theirs,
+    ("dossier", "theirs-followed"): _theirs_followed,
     ("dossier", "unread"): _unread,
     ("dossier", "after-a-restart"): _after_a_restart,
     ("dossier", "received"): _received,

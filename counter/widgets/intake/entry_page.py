@@ -31,6 +31,7 @@ from ui.widgets.parts import label, set_text
 from .papers_table import PapersTable
 from .person_form import TITLE_PX, PersonForm
 from .procedure_search import ProcedureSearch
+from .their_number import TheirNumber
 
 CODE_PX = 9 * DESK.body
 QWIDGETSIZE_MAX = (1 << 24) - 1
@@ -57,6 +58,7 @@ class EntryPage(QWidget):
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.form = PersonForm()
         self.papers = PapersTable()
+        self.theirs = TheirNumber(intake.entry)
         self._none = label("intake-no-papers", "soft", wrap=True)
         self._fee_title, self._fee = label("intake-fee-title", "soft"), label("intake-fee", "lead", wrap=True)
         self._pages_title = label("intake-pages-title", "soft")
@@ -88,7 +90,7 @@ class EntryPage(QWidget):
         asked.addWidget(self.reasons, 1)
         self._why = why
         self._fields = fields
-        for page in (fields, self.procedure.results, why):
+        for page in (fields, self.theirs, self.procedure.results, why):
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._inner.addWidget(page)
         whole = QVBoxLayout(self)
@@ -120,14 +122,16 @@ class EntryPage(QWidget):
     def inputs(self) -> tuple[QWidget, ...]:
         """What can have the focus, in the order of Tab."""
         return (
-            self.procedure, self.part, *self.form.fields.values(), self.form.sex, self.papers, self.pages, self.copies,
-            self.reasons,
+            self.procedure, self.theirs.number, self.part, *self.form.fields.values(), self.form.sex, self.papers,
+            self.pages, self.copies, self.reasons,
         )  # fmt: skip
 
     def begin(self) -> None:
         """Sets the focus where the entry goes on."""
         if self._intake.entry.procedure is None:
             self.procedure.begin()
+        elif self._intake.entry.is_theirs:
+            self.theirs.begin()
         else:
             first = next(iter(self.form.fields.values()))
             first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -136,6 +140,11 @@ class EntryPage(QWidget):
         """Sets the focus where something is missing: the next empty field, then the papers, then pages, copies. False:
         nothing comes after this field.
         """
+        if self._intake.entry.is_theirs:
+            if after is not self.theirs.number and not self._intake.entry.external:
+                self.theirs.begin()
+                return True
+            return False
         lists = [widget for widget in (self.papers, self.pages, self.copies) if widget.isVisibleTo(self)]
         left = lists[lists.index(after) + 1 :] if after in lists else lists
         field = None if after in lists else self.form.next_empty(after)
@@ -169,6 +178,8 @@ class EntryPage(QWidget):
                 self.part.addItem(name)
             self.part.setItemText(at, f"{name} ✓" if known else name)
         self.part.setCurrentIndex(list(Part).index(people.part))
+        self.theirs.refresh(language)
+        self.part.setVisible(not intake.entry.is_theirs)
         self.form.show_person(people.part, people.entry, people.masked.get(people.part), may_edit=intake.entry.may_edit)
         lines = intake.entry.checklist
         self.papers.show_lines(lines, language)
@@ -206,9 +217,8 @@ class EntryPage(QWidget):
         self._name.setVisible(chosen and not searching)
         self.procedure.setMinimumWidth(CODE_PX)
         self.procedure.setMaximumWidth(CODE_PX if chosen and not searching else QWIDGETSIZE_MAX)
-        self._inner.setCurrentWidget(
-            self._why if self.asks_why else self.procedure.results if searching else self._fields
-        )
+        fields = self.theirs if self._intake.entry.is_theirs else self._fields
+        self._inner.setCurrentWidget(self._why if self.asks_why else self.procedure.results if searching else fields)
 
     def ask_why(self, asked: bool) -> None:
         """Asks for the reason of a correction, or not."""

@@ -284,7 +284,7 @@ class IntakePanel(QFrame):
 
     def _lines_text(self) -> str:
         """The dossiers of the visit, when there are several."""
-        codes = [line.code or _("being entered") for line in self._intake.lines]
+        codes = [line.code or line.external or _("being entered") for line in self._intake.lines]
         if len(codes) < 2:
             return ""
         here = self._intake.place
@@ -331,7 +331,8 @@ class IntakePanel(QFrame):
         self._correct.show_text(_("Correct"))
         self._correct.setVisible(intake.may_correct)
         self._again.show_text(_("Print again"))
-        self._again.setVisible(received and self._prints.printer.present)
+        has_receipt = intake.dossier is not None and bool(intake.dossier.receipts)
+        self._again.setVisible(received and has_receipt and self._prints.printer.present)
         self._again.setEnabled(intake.dossier is not None and self._prints.may_print(intake.dossier))
         self._cash.show_text(_("Not in cash") if entering and intake.cash.is_chosen else _("Cash is taken"))
         self._cash.setVisible(intake.may_take_cash)

@@ -15,9 +15,11 @@ from counter.slip.slip_phrases import slip_level, slip_text
 from counter.widgets.parts.code_view import CodeView
 from language.fees import say_money
 from language.messages import _, ngettext, spoken
+from language.names import name_in
 from protocol.dossier_money import REFERENCE
 from protocol.dossier_views import DossierView
 from protocol.payment.money import UNSETTLED, MoneyState
+from protocol.ways_in import Way
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text
@@ -103,17 +105,18 @@ class ReceivedPage(QWidget):
         if dossier is None:
             self._qr.show_url("")
             return
-        set_text(self._code, dossier.code or "")
+        set_text(self._code, dossier.code or dossier.external or "")
         set_text(self._state, dossier_state_text(dossier.state).capitalize())
         set_property(self._state, "level", "primary")
-        set_text(self._due_title, _("Result ready at") if dossier.due else "")
-        set_text(self._due, due_text(dossier.due.promised_at if dossier.due else None, branch))
+        due_at = dossier.due.promised_at if dossier.due else dossier.theirs.due_at if dossier.theirs else None
+        set_text(self._due_title, _("Result ready at") if due_at else "")
+        set_text(self._due, due_text(due_at, branch))
         set_text(self._procedure, procedure_text(self._intake.entry.procedure, dossier.procedure, language))
         at = moment_text(dossier.receipts[-1].at, branch) if dossier.receipts else ""
         set_text(self._at, _("Received at {at}").format(at=at) if at else "")
         number = len(dossier.receipts)
         again = _("Receipt no. {n}: it replaces the one before.").format(n=number)
-        set_text(self._receipt, again if number > 1 else "")
+        set_text(self._receipt, again if number > 1 else self._theirs(dossier, language))
         waits = self._intake.cash.waits_for(dossier)
         set_text(self._fee, _("Noting the payment …") if waits else money_text(dossier.money, language))
         set_text(self._result, delivery_text(dossier.delivery, branch))
@@ -122,6 +125,14 @@ class ReceivedPage(QWidget):
         self.refresh_code()
         self._show_presses()
         self._show_print()
+
+    def _theirs(self, dossier: DossierView, language: str) -> str:
+        """Who decides a dossier of another system; empty: it is decided here."""
+        procedure = self._intake.entry.procedure
+        if dossier.way is not Way.THEIRS or procedure is None or procedure.system is None:
+            return ""
+        said = _("{system} decides it; its state follows that system. The receipt is theirs.")
+        return said.format(system=name_in(procedure.system, language))
 
     def refresh_code(self) -> None:
         """Shows the code of the transfer while one is asked for, and its time is not over; else the look-up's."""
@@ -179,6 +190,8 @@ class ReceivedPage(QWidget):
         job = None if dossier is None else self._prints.job_of(dossier)
         if not printer.present:
             text, level = _("No printer: the citizen photographs this code."), None
+        elif dossier is not None and not dossier.receipts:
+            text, level = "", None
         elif job is None:
             text, level = _("The receipt was not printed here."), None
         else:

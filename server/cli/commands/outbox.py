@@ -10,6 +10,7 @@ from language.messages import N_, _, ngettext
 from server.cli.output import Failed, Output
 from server.cli.settings import Settings
 from server.outbox.compare import Compared, compare
+from server.outbox.files import EXPORT, IMPORT, FileFormat
 from server.outbox.tell import standing
 
 from .open_journal import now_ms, opened_journal
@@ -20,6 +21,14 @@ UNTRIED = N_("Tried against a stand-in of our own; never with the real systems."
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
+        "what", nargs="?", choices=(EXPORT, IMPORT),
+        help=_("export: write what waits to be told into a file; import: take what came back in one"),
+    )  # fmt: skip
+    parser.add_argument("file", nargs="?", metavar="FILE", help=_("the file to write or to read"))
+    parser.add_argument(
+        "--format", choices=tuple(FileFormat), default=FileFormat.CSV, help=_("of the file (default csv)")
+    )
+    parser.add_argument(
         "--compare",
         action="store_true",
         help=_("ask the other system how each dossier stands there, and tell again those that differ"),
@@ -27,7 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Exit 1 if a dossier was refused or stands otherwise there, or nothing could be compared."""
+    """Exit 1 if a dossier was refused or stands otherwise there, nothing could be compared, or a row was no good."""
+    if arguments.what is not None:
+        from . import outbox_files
+
+        if arguments.file is None or arguments.compare:
+            raise Failed(_("name one file: motcua outbox {what} FILE").format(what=arguments.what))
+        run_file = outbox_files.export if arguments.what == EXPORT else outbox_files.take
+        return run_file(arguments.file, FileFormat(arguments.format), settings, output)
     other, compared = other_side_of(settings), None
     if arguments.compare and other is None:
         raise Failed(_("outbox_url is not set: dossiers are told to nobody"))
@@ -36,7 +52,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             compared = asyncio.run(compare(opened.engine, other, now_ms))
         with opened.engine.connect() as connection:
             waits = standing(connection)
-    if other is None:
+    if other is None and not settings.outbox_files:
         output.say(_("outbox_url is not set: dossiers are told to nobody"))
     said = ngettext(
         "{n} event of {m} dossiers waits to be told", "{n} events of {m} dossiers wait to be told", waits.events

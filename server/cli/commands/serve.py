@@ -91,6 +91,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         other_side=other_side_of(settings),
         push_hosts=settings.push_hosts,
         hsts_days=settings.hsts_days,
+        outbox_files=settings.outbox_files,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:

@@ -256,7 +256,7 @@ def build(
             is_supervisor,
             believed=lambda: server_clock.believed,
             offices=CityOffices(lambda: live.access),
-            tells=settings.other_side is not None,
+            tells=settings.other_side is not None or settings.outbox_files,
         ),
         passwords=Passwords(),
         throttle=Throttle(),

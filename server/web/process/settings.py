@@ -26,6 +26,7 @@ class ServeSettings(Struct, frozen=True):
     that webhooks may be sent to. `mail`: the centre's mail server; `gateway`: of short messages; `provider`: where
     people may sign in too; `other_side`: where dossiers are told to; `push_hosts`: push services of browsers that may
     be sent to. `hsts_days`: how long a browser that came by HTTPS comes by nothing else.
+    `outbox_files`: what is to be told of dossiers waits for a file.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -50,6 +51,7 @@ class ServeSettings(Struct, frozen=True):
     other_side: OtherSide | None = None
     push_hosts: tuple[str, ...] = ()
     hsts_days: int = 30
+    outbox_files: bool = False
 
     @property
     def certificate(self) -> Path:

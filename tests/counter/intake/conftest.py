@@ -21,6 +21,10 @@ COPY = ProcedureConfig(
     "2.000635", "HT", {"vi": "Cấp bản sao trích lục hộ tịch", "en": "Copy of a civil-status extract"},
     fee=FeeFormula(copy_vnd=8000), statutory=Statutory(0, TermUnit.WORKING_DAY),
 )  # fmt: skip
+THEIRS = ProcedureConfig(
+    "1.004222", "HT", {"vi": "Đăng ký thường trú", "en": "Permanent residence"},
+    system={"vi": "Hệ thống cư trú", "en": "Residence system"},
+)  # fmt: skip
 PAY_TO = "970436/0123456789"
 CARD = "001190012345|012345678|NGUYỄN THỊ HOA|01021990|Nữ|Số 5, Cầu Giấy, Hà Nội|05072021"
 
@@ -28,7 +32,7 @@ CARD = "001190012345|012345678|NGUYỄN THỊ HOA|01021990|Nữ|Số 5, Cầu Gi
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
     config = msgspec.structs.replace(
-        template(), agency=AGENCY, dossiers_per_ticket=2, procedures=(BIRTH, COPY), pay_to=PAY_TO
+        template(), agency=AGENCY, dossiers_per_ticket=2, procedures=(BIRTH, COPY, THEIRS), pay_to=PAY_TO
     )
     with Serving(Installation(tmp_path / "data", config).staff(2)) as running:
         yield running

@@ -316,6 +316,38 @@ def test_without_the_server_it_is_said_that_nothing_is_saved_and_two_presses_mak
     assert [one["state"] for one in dossiers(clerk)] == ["received"]
 
 
+@pytest.mark.slow(2)
+def test_a_ministrys_dossier_is_its_number_typed_once_and_the_next_one_may_be_ours(
+    qtbot: QtBot, new_program: NewProgram, serving: Serving
+) -> None:
+    clerk = Clerk(qtbot, new_program(), serving)
+    serving.issue("HT", procedure="1.004222")
+    clerk.ready().called("HT-001")
+    clerk.key("F4")
+    clerk.reads("ticket-state", "Being served")
+    clerk.key("F4")
+    clerk.until(lambda: clerk.widget("intake-external").hasFocus())
+    assert not clerk.widget("intake-identity_number").isVisible()
+    clerk.key("Ctrl+Return")
+    clerk.reads("intake-notice", "Scan or type the number")
+    clerk.screen.type("g01.899-261005-0012")
+    clerk.until(lambda: saved(clerk))
+    look(clerk, "theirs")
+    clerk.key("Return")  # goes on, and never receives
+    assert received(clerk) == "G01.899-261005-0012"
+    look(clerk, "theirs-received")
+    (kept,) = dossiers(clerk)
+    assert (kept["way"], kept["external"], kept["state"]) == ("theirs", "G01.899-261005-0012", "received")
+    assert (kept.get("code"), kept.get("papers", [])) == (None, [])
+    assert clerk.text("received-receipt").startswith("Residence system decides it")
+    assert not clerk.widget("intake-print").isVisible()  # the receipt is theirs
+    clerk.key("Ctrl+D")
+    clerk.until(lambda: clerk.widget("intake-procedure").hasFocus())
+    clerk.screen.type("1.001193")
+    clerk.key("Return")
+    clerk.until(lambda: clerk.widget("intake-identity_number").isVisible())
+
+
 @pytest.mark.slow(3)
 def test_what_is_missing_or_spoiled_is_said_and_nothing_is_received(
     qtbot: QtBot, new_program: NewProgram, serving: Serving

@@ -53,3 +53,31 @@ def test_what_waits_is_said_and_what_differs_is_told_again(tmp_path: Path, capsy
     assert "2 events of 2 dossiers wait to be told" in said
     assert "never with the real systems" in said
     engine.dispose()
+
+
+def test_a_city_without_an_interface_gives_a_file_and_takes_one_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = install(tmp_path / "data").data
+    engine, out, back = open_database(default_url(data)), tmp_path / "out.json", tmp_path / "back.csv"
+    office = Office(engine, "http://127.0.0.1:9")
+    codes = [office.receive(one) for one in ("d1", "d2")]
+
+    def say(*arguments: str) -> tuple[int, dict[str, object]]:
+        code = main(["outbox", "--data", str(data), "--json", *arguments])
+        return code, json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    assert say("export")[0] == 1  # which file?
+    assert say("export", str(out), "--format", "json") == (0, {"messages": 4, "path": str(out)})
+    assert out.stat().st_mode & 0o777 == 0o600
+    messages = json.loads(out.read_text("utf-8"))
+    assert {one["body"]["data"][0]["MaHoSo"] for one in messages} == set(codes)
+    rows = [f"{one['body']['data'][0]['MaHoSo']},,,{one['key']}," for one in messages]
+    rows[-1] += "MaTTHC"  # the last one was refused
+    back.write_text("\n".join(["code,state,at,key,error", *rows, f"{codes[0]},9,20261005083000,,"]), "utf-8")
+    code, taken = say("import", str(back))
+    assert (code, taken["told"], taken["refused"], taken["followed"]) == (1, 1, 1, 0)
+    assert [fault["field"] for fault in taken["faults"]] == ["code"]  # type: ignore[attr-defined]  # ours to decide
+    assert say("export", str(out), "--format", "csv") == (0, {"messages": 2, "path": str(out)})
+    assert say("import", str(back))[1]["told"] == 0  # taken before
+    engine.dispose()
