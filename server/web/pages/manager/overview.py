@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from protocol.configuration import Opening
+from protocol.configuration import BranchConfig, Opening
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from protocol.views import BoardMessage, Today
@@ -15,7 +15,7 @@ from server.queue.decide.decide import end_of_day, reopening
 from server.queue.events import events as e
 from server.queue.state.shares import Share, share_of
 from server.queue.state.state import State
-from server.visits.course import of_ticket
+from server.visits.course import Course, of_ticket
 from server.visits.figures import percents
 from server.visits.past import PastDay
 from server.web.alerts.alerts import Alerts
@@ -26,7 +26,7 @@ from . import branch_status
 from .conflicts import ConflictRow, conflicts
 from .needs import Needs, needs
 from .tiles import CounterTile, DeviceTile, counter_tiles, device_tiles
-from .trend import Compared, Drawing, buckets, compared, draw
+from .trend import NARROW, WIDE, Compared, Drawing, buckets, compared, draw
 from .waits import Waits, waits
 
 DENSE = 12
@@ -81,7 +81,7 @@ class Overview(Struct, frozen=True):
     message: BoardMessage | None
     today: Today
     shares: SharesNow
-    trend: Drawing
+    trends: tuple[Drawing, Drawing]
     compared: list[Compared]
     visit_target_s: int
     transaction_target_s: int
@@ -128,7 +128,7 @@ def overview(
         message=views.message_now(state, now),
         today=views.today(state) if started else Today(),
         shares=_shares(state, now) if started else SharesNow(0, 0, 0, 0),
-        trend=draw(buckets(courses, now), config.visit_target_s, config.time_zone),
+        trends=_trends(courses, now, config),
         compared=compared(courses, now, day.starts, (before[0], before[1]), config.visit_target_s, config.time_zone),
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
@@ -141,6 +141,13 @@ def overview(
         policy=config.policy,
         hours_today=None if state.hours_today is None or not started else state.hours_today.openings,
     )
+
+
+def _trends(courses: list[Course], now: Instant, config: BranchConfig) -> tuple[Drawing, Drawing]:
+    """The last two hours, and the same for a phone."""
+    found = buckets(courses, now)
+    wide, narrow = (draw(found, config.visit_target_s, config.time_zone, frame) for frame in (WIDE, NARROW))
+    return wide, narrow
 
 
 def _day_change(state: State) -> DayChange:

@@ -15,11 +15,38 @@ BUCKET_MS = 300_000
 BUCKETS = 24
 """Two hours in steps of five minutes."""
 
-LEFT, STEP, LANE, GAP = 160.0, 33.0, 30.0, 10.0
-"""The drawing: where the axis begins, a step's width, a lane's height, and the room between lanes."""
+LANE = 30.0
+"""A lane's height, in units of the drawing."""
 
-WIDTH = LEFT + STEP * BUCKETS + 8
-HEIGHT = 3 * (LANE + GAP) + 16
+
+class Frame(Struct, frozen=True):
+    """Room of a drawing: where its axis begins, a step's width, the room between lanes, and where a lane's name is:
+    its `x`, and how far it is above the lane's ground.
+    """
+
+    left: float
+    step: float
+    gap: float
+    name_x: float
+    name_up: float
+
+    @property
+    def width(self) -> float:
+        return self.left + self.step * BUCKETS + 8
+
+    @property
+    def height(self) -> float:
+        return 3 * (LANE + self.gap) + 16
+
+    @property
+    def lanes(self) -> tuple[float, float, float]:
+        """Each lane's ground."""
+        return LANE, 2 * LANE + self.gap, 3 * LANE + 2 * self.gap
+
+
+WIDE = Frame(160.0, 33.0, 10.0, 0.0, 9.0)
+NARROW = Frame(30.0, 12.0, 22.0, 30.0, LANE + 5)
+"""For a phone: a lane's name is above it, and a unit is about a pixel."""
 
 
 class Bucket(Struct, frozen=True):
@@ -39,7 +66,7 @@ class Label(Struct, frozen=True):
 
 
 class Drawing(Struct, frozen=True):
-    """Paths in a view of `WIDTH` × `HEIGHT`. `target_y`: the mark of the promise in the lane of waits.
+    """Paths in the room of `frame`. `target_y`: the mark of the promise in the lane of waits.
 
     `arrivals_most`, `wait_most_min`, `serving_most`: what the top of each lane stands for.
     """
@@ -54,10 +81,7 @@ class Drawing(Struct, frozen=True):
     serving_most: int
     times: list[Label]
     last: Bucket
-    width: float = WIDTH
-    height: float = HEIGHT
-    lanes: tuple[float, float, float] = (LANE, 2 * LANE + GAP, 3 * LANE + 2 * GAP)
-    left: float = LEFT
+    frame: Frame
 
 
 class Compared(Struct, frozen=True):
@@ -95,25 +119,26 @@ def buckets(courses: Sequence[Course], now: Instant) -> list[Bucket]:
     ]
 
 
-def draw(found: Sequence[Bucket], target_s: int, zone: str) -> Drawing:
+def draw(found: Sequence[Bucket], target_s: int, zone: str, frame: Frame = WIDE) -> Drawing:
     """The three lanes: arrivals as bars, waits as ticks against the target, counters serving as an area."""
     arrivals_most = max(4, *(one.arrivals for one in found))
     wait_most_s = max(target_s * 4 // 3, *(one.wait_s or 0 for one in found))
     serving_most = max(2, *(int(-(-one.serving // 1)) for one in found))
-    first, second, third = LANE, 2 * LANE + GAP, 3 * LANE + 2 * GAP
+    first, second, third = frame.lanes
+    wide = frame.step - frame.step / 5.5
     bars: list[str] = []
     ticks: list[str] = []
     late: list[str] = []
-    area = [f"M{LEFT} {third}"]
+    area = [f"M{frame.left:g} {third:g}"]
     for place, one in enumerate(found):
-        x = LEFT + STEP * place
+        x = frame.left + frame.step * place + frame.step / 11
         if one.arrivals:
             high = LANE * one.arrivals / arrivals_most
-            bars.append(f"M{x + 3:g} {first:g}v{-high:.1f}h{STEP - 6:g}v{high:.1f}z")
+            bars.append(f"M{x:.4g} {first:g}v{-high:.1f}h{wide:.3g}v{high:.1f}z")
         if one.wait_s is not None:
             y = second - LANE * one.wait_s / wait_most_s
-            (late if one.wait_s > target_s else ticks).append(f"M{x + 3:g} {y:.1f}h{STEP - 6:g}")
-        area.append(f"V{third - LANE * one.serving / serving_most:.1f}h{STEP:g}")
+            (late if one.wait_s > target_s else ticks).append(f"M{x:.4g} {y:.1f}h{wide:.3g}")
+        area.append(f"V{third - LANE * one.serving / serving_most:.1f}h{frame.step:g}")
     area.append(f"V{third:g}z")
     return Drawing(
         "".join(bars),
@@ -124,19 +149,20 @@ def draw(found: Sequence[Bucket], target_s: int, zone: str) -> Drawing:
         arrivals_most,
         wait_most_s // 60,
         serving_most,
-        _times(found, zone),
+        _times(found, zone, frame),
         found[-1],
+        frame,
     )
 
 
-def _times(found: Sequence[Bucket], zone: str) -> list[Label]:
+def _times(found: Sequence[Bucket], zone: str, frame: Frame) -> list[Label]:
     """Every half hour of the branch's clock."""
     labels = []
     half_hour = 1_800_000
     start, end = found[0].at, found[-1].at + BUCKET_MS
     at = -(-start // half_hour) * half_hour
     while at <= end - BUCKET_MS:
-        x = LEFT + STEP * (at - start) / BUCKET_MS
+        x = frame.left + frame.step * (at - start) / BUCKET_MS
         labels.append(Label(round(x, 1), moment(at, zone).strftime("%H:%M")))
         at += half_hour
     return labels

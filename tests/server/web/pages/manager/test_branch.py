@@ -213,6 +213,15 @@ def test_it_fits_one_screen_and_a_phone(serving: Serving, chromium: Browser, lan
         for width, height in (PHONE, (360, 640), (683, 384), (820, 1180)):
             desk.page.set_viewport_size({"width": width, "height": height})
             assert desk.overflow_px()[0] == 0, (width, height)
+        desk.page.set_viewport_size({"width": 360, "height": 640})
+        assert desk.page.evaluate("(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(trend)") == 0
+        desk.open(f"/manager/CN01/counters/1?lang={language}")
+        panel, waits = (desk.page.locator(each).bounding_box() for each in ("#panel", "#services"))
+        assert panel is not None
+        assert waits is not None
+        assert (panel["x"], panel["width"]) == (waits["x"], waits["width"]), "one column"
+        assert panel["y"] < 300 < waits["y"], "what was pressed comes first"
+        assert desk.overflow_px()[0] == 0
 
 
 def test_a_branch_of_eighteen_counters_and_fifteen_services_fits_one_screen(tmp_path: Path, chromium: Browser) -> None:

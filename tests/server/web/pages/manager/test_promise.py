@@ -9,6 +9,7 @@ import pytest
 
 from protocol.enums import Role
 from server.journal.database.engine import open_database
+from server.visits.follower import catch_up
 from tests.server.visits.generated_day import GeneratedDay, store
 from tests.server.visits.people import figures_of, people_of
 from tests.server.web.pages.ask import ask
@@ -93,6 +94,7 @@ def test_the_page_says_of_a_generated_day_what_its_people_count(installation: In
     day = GeneratedDay(5, 500, name="CN07")
     engine = open_database(installation.database)
     store(engine, day.rows())
+    assert catch_up(engine, "CN07", 60).whole
     engine.dispose()
     by_hand = figures_of(people_of(day.rows()), day.now)
     with Serving(installation) as serving:

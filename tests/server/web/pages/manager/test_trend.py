@@ -1,8 +1,10 @@
 """The last two hours in steps of five minutes, and the day beside others."""
 
+import pytest
+
 from server.visits.course import Course
 from server.visits.past import PastDay
-from server.web.pages.manager.trend import BUCKET_MS, BUCKETS, LANE, buckets, compared, draw
+from server.web.pages.manager.trend import BUCKET_MS, BUCKETS, LANE, NARROW, WIDE, Frame, buckets, compared, draw
 from tests.server.queue.branch import MORNING, ZONE
 
 MINUTE = 60_000
@@ -25,10 +27,12 @@ def test_arrivals_waits_and_counters_are_counted_in_the_step_where_they_happened
     assert (found[-1].arrivals, found[-1].wait_s, found[-1].serving) == (1, 30, 0.1)
 
 
-def test_the_drawing_marks_the_promise_and_what_is_past_it() -> None:
-    drawn = draw(buckets([course(0, 10, 12), course(0, 20, 30)], NOW), 900, ZONE)
+@pytest.mark.parametrize("frame", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_drawing_marks_the_promise_and_what_is_past_it(frame: Frame) -> None:
+    drawn = draw(buckets([course(0, 10, 12), course(0, 20, 30)], NOW), 900, ZONE, frame)
     assert drawn.waits.count("M") == drawn.late_waits.count("M") == 1
-    assert LANE < drawn.target_y < drawn.lanes[1]
+    assert LANE < drawn.target_y < frame.lanes[1]
+    assert all(frame.left <= label.x < frame.width for label in drawn.times)
     assert [label.text for label in drawn.times] == ["08:00", "08:30", "09:00", "09:30"]
     empty = draw(buckets([], NOW), 900, ZONE)
     assert (empty.arrivals, empty.waits, empty.late_waits) == ("", "", "")
