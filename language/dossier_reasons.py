@@ -89,6 +89,13 @@ CORRECTIONS: Final[Mapping[str, str]] = {
 }
 """Why a receipt is replaced by another: the code that is kept, and its words."""
 
+TURNED_AWAY: Final[Mapping[str, str]] = {
+    "not_complete": N_("papers are missing that it cannot begin without"),
+    "not_competent": N_("another office decides it"),
+    "given_back": N_("given back to who brought it"),
+}
+"""Why a dossier is not received."""
+
 MONEY: Final[Mapping[str, Mapping[str, str]]] = {
     "charge-fee": {
         "pages_wrong": N_("pages counted wrong"),
@@ -121,6 +128,8 @@ GIVEN: Final[Mapping[str, Mapping[str, str]]] = {**REASONS, **MONEY}
 """Of every act."""
 
 REASON_WORDS: Final[Mapping[str, str]] = {
-    code: said for codes in (*REASONS.values(), CORRECTIONS, *MONEY.values()) for code, said in codes.items()
+    code: said
+    for codes in (*REASONS.values(), CORRECTIONS, TURNED_AWAY, *MONEY.values())
+    for code, said in codes.items()
 }
 """Every code, whatever it is a reason for."""

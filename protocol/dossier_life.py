@@ -57,7 +57,7 @@ NATIONAL: dict[DossierState, int] = {
 _ENDS = {"withdrawn": S.WITHDRAWN, "stopped": S.STOPPED}
 
 LIFE: dict[DossierState | None, dict[str, DossierState]] = {
-    None: {"drafted": S.REGISTERED, "arrived": S.REGISTERED},
+    None: {"drafted": S.REGISTERED, "arrived": S.REGISTERED, "handed_over": S.REGISTERED},
     S.REGISTERED: {
         "amended": S.REGISTERED,
         "completion_asked": S.REGISTERED,
@@ -130,6 +130,7 @@ SETTLES = IN_HAND | {S.WITHDRAWN, S.STOPPED, S.RETURNED}
 """States in which what was begun with money is brought to its end."""
 
 BESIDE: dict[str, frozenset[DossierState]] = {
+    "relisted": frozenset({S.REGISTERED}),
     "people_noted": OPEN,
     "text_noted": OPEN | SETTLES,
     "erased": frozenset(DossierState),

@@ -35,6 +35,11 @@ def mask_phone(number: str) -> str:
     return _between(digits, 0, 3 if len(digits) >= 7 else 0)
 
 
+def initials(name: str) -> str:
+    """`Nguyễn Văn A` → `N.V.A.`, for a paper that is in others' hands too."""
+    return "".join(f"{word[0].upper()}." for word in unicodedata.normalize("NFC", name).split())
+
+
 def _initial(word: str) -> str:
     return f"{word[0]}{HIDDEN}" if len(word) > 1 else HIDDEN
 

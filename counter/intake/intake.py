@@ -296,7 +296,7 @@ class Intake(QObject):
             self._enter()
             self.changed.emit()
         elif self.stage is Stage.RECEIVED:
-            text = _("One number brings at most {n} dossiers. More are handed over for later.")
+            text = _("One number brings at most {n} dossiers. Take the others over by a list: page /work/drop-offs.")
             self.entry.refuse_with(text.format(n=self.most))
 
     def begin_correction(self) -> None:

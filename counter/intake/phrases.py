@@ -99,7 +99,10 @@ def dossier_refusal_text(problem: Problem) -> str:
     """Why the server refused a dossier's command, and what to do."""
     match problem.code:
         case Refusal.QUOTA_REACHED if problem.field == "ticket_id":
-            return _("This number has brought as many dossiers as it may. More are handed over for later.")
+            return _(
+                "This number has brought as many dossiers as it may. "
+                "Take the others over by a list: page /work/drop-offs."
+            )
         case Refusal.BAD_FIELD if problem.field == "procedure":
             return _("The statutory time of this procedure is not known: have it added to the catalogue.")
         case Refusal.BAD_FIELD if problem.field in {field.value for field in F}:

@@ -53,9 +53,11 @@ def list_dossiers(connection: Connection, wanted: Wanted, scope: ColumnElement[b
 
 
 def count_of_ticket(connection: Connection, ticket_id: str, beside: str) -> int:
-    """How many dossiers a ticket's visit has that were not discarded, without the one with the id `beside`."""
+    """How many dossiers a ticket's visit has that were not discarded nor handed over by a list, without the one with
+    the id `beside`."""
     of_it = (dossier.c.ticket_id == ticket_id, dossier.c.state != str(DossierState.DISCARDED), dossier.c.id != beside)
-    return connection.execute(select(func.count()).select_from(dossier).where(*of_it)).scalar_one()
+    by_itself = dossier.c.drop_off.is_(None)
+    return connection.execute(select(func.count()).select_from(dossier).where(*of_it, by_itself)).scalar_one()
 
 
 def find_by_code(connection: Connection, code: str) -> str | None:

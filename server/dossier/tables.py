@@ -38,6 +38,9 @@ dossier = Table(
     Column("has_new_date", Boolean),  # with an apology, which is possible once
     Column("way", String(8), nullable=False, server_default="desk"),
     Column("external", String(64)),  # its code in the system that it came from, or that decides it
+    Column("drop_off", String(36)),  # the list by which it was handed over, and its line there
+    Column("drop_place", Integer),
+    Column("sheets", Integer),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("code"),
     Index(None, "unit", "state", "due_at"),
@@ -52,6 +55,9 @@ dossier = Table(
 for _column in (dossier.c.offered_unit, dossier.c.offered_to):  # of the few that were handed over and not accepted yet
     _is_offered = _column.is_not(None)
     Index(f"ix_dossier_{_column.name}", _column, sqlite_where=_is_offered, postgresql_where=_is_offered)
+
+_is_listed = dossier.c.drop_off.is_not(None)
+Index("ix_dossier_drop_off", dossier.c.drop_off, sqlite_where=_is_listed, postgresql_where=_is_listed)
 
 course = Table(
     "dossier_course",

@@ -71,6 +71,7 @@ SIGNED_IN = frozenset(
         "people",
         "units",
         "work",
+        "drop-off",
         "person",
         "leaver",
         "factor",
@@ -160,6 +161,22 @@ def pictured_server() -> PicturedServer:
 def clerk_session(state: str) -> str:
     """Of the clerk who sits at the counter of this picture, or of somebody else of the branch."""
     return sign_in(pictured_server().serving, f"clerk-{DESKS.get(state, '1')}")
+
+
+@cache
+def a_list() -> tuple[str, str]:
+    """Code and secret of a list at the branch called large, of which one dossier was taken in."""
+    a_receipt()
+    server = pictured_server()
+    code = server.serving.call("GET", "/api/v1/dossiers", token=server.session)[1]["dossiers"][0]["procedure"]
+    names = ("Nguyễn Văn An", "Lê Thị Bình", "Đỗ Văn Cường", "Phạm Thị Dung", "Hoàng Văn Em")
+    lines = [{"procedure": code, "sheets": 7 + n, "owner": name} for n, name in enumerate(names)]
+    body = {"branch": "large", "proxy": {"name": "Trần Văn Uỷ", "mandate": "Hợp đồng 12/2026"}, "lines": lines}
+    status, made = server.serving.call("POST", "/api/v1/drop-offs", body, server.session)
+    assert status == 201, made
+    path = f"/api/v1/dossiers/{made['lines'][1]['dossier_id']}/receive-dossier"
+    assert server.serving.call("POST", path, {"unit": "H26.50.05"}, server.session)[0] == 200
+    return made["drop_off"], made["secret"]
 
 
 @cache
@@ -261,6 +278,11 @@ def path_of(screen: Screen) -> str:
             return "/admin/units" + ("" if screen.state == "listed" else f"/{DESK}")
         case "index":
             return an_index()
+        case "drop-off":
+            code, _secret = a_list()
+            return {"lists": "/work/drop-offs", "take-in": f"/work/drop-offs/{code}/1", "look-up": "/drop-off"}.get(
+                screen.state, f"/work/drop-offs/{code}"
+            )
         case "work":
             a_receipt()
             server = pictured_server()
@@ -410,6 +432,11 @@ def _make(page: Page, screen: Screen) -> None:
         page.click("#look-up button")
         page.wait_for_selector(".facts")
         page.evaluate(ALL_FONTS)
+    if screen.state == "look-up":
+        code, secret = a_list()
+        page.fill("#code", code)
+        page.fill("#secret", secret)
+        _go_on(page, "#look-up button", ".drop-lines")
     if screen.state == "prepared":
         page.fill("#identity_number", "001190012345")
         page.fill("#name", "Nguyễn Thị Ngọc Hoa")
@@ -486,6 +513,7 @@ SCREENS = (
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),
     *every("pages", ["public"], ["1920"], ["large"], build),
     *every("pages", ["status"], ["phone"], ["normal"], build),
+    *every("pages", ["drop-off"], ["1280", "phone"], ["lists", "one", "take-in", "look-up"], build),
     *every("pages", ["dossier"], ["1366", "phone"], ["form", "shown"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "asking", "away", "called", "serving", "told"], build),
     *every("pages", ["branches", "login", "password"], ["1366"], ["normal"], build),

@@ -31,6 +31,7 @@ from protocol.problem import Refused
 from . import events as e
 from .asked import Asked, Decision, Handler, procedure_of
 from .delivery import decide_delivery
+from .dropped import HandOver, Relist
 from .filed import MOST_FILES, FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
 from .money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney, charge, decide_money
@@ -69,7 +70,7 @@ def decide(asked: Asked) -> Decision:
     """The event that the command leads to, a receipt with its fee two; or the refusal."""
     dossier, command = asked.dossier, asked.command
     if not may(dossier.state, command.leads_to):
-        taken = isinstance(command, c.DraftDossier | ArriveOnline)
+        taken = isinstance(command, c.DraftDossier | ArriveOnline | HandOver)
         return Refused(Refusal.ALREADY if taken else Refusal.WRONG_STATE, detail=str(dossier.state or ""))
     if not may_here(dossier, command.leads_to):
         return Refused(Refusal.WRONG_STATE, detail=dossier.way.value)
@@ -120,6 +121,23 @@ def _draft(asked: Asked) -> Decision:
     if procedure_of(config, command.procedure) is None:
         return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
     return e.Drafted(command.branch, command.procedure, command.ticket_id, command.helper)
+
+
+def _hand_over(asked: Asked) -> Decision:
+    command: HandOver = asked.command
+    config = asked.around.branches(command.branch)
+    if config is None:
+        return Refused(Refusal.UNKNOWN_BRANCH, "branch")
+    if _procedure(config, command.procedure) is None:
+        return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
+    what = (command.drop_off, command.place, command.of, command.sheets)
+    return e.HandedOver(command.branch, command.procedure, *what, command.ticket_id)
+
+
+def _relist(asked: Asked) -> Decision:
+    return Refused(Refusal.WRONG_STATE) if asked.dossier.listed is None else e.Relisted(
+        asked.command.drop_off, asked.command.place
+    )  # fmt: skip
 
 
 def _amend(asked: Asked) -> Decision:
@@ -386,6 +404,8 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
 }
 
 OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
+    HandOver: _hand_over,
+    Relist: _relist,
     NotePerson: _note_person,
     NoteText: _note_text,
     FileScan: _file_scan,
@@ -394,7 +414,7 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     Complete: complete,
     NoteTheirWord: hear,
 }
-"""Of the server's own commands (`sealed`, `filed`, `theirs`)."""
+"""Of the server's own commands (`dropped`, `sealed`, `filed`, `theirs`)."""
 
 MONEY_COMMANDS: tuple[type[c.DossierBody], ...] = (
     m.ChargeFee, m.AskTransfer, m.DoubtTransfer, m.FailTransfer, WaiveMoney, TakeMoney, VoidMoney, RefundMoney,

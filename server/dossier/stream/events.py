@@ -62,6 +62,25 @@ class TheirWord(Struct, frozen=True, gc=False):
     due_at: Instant | None = None
 
 
+class HandedOver(Struct, frozen=True, gc=False):
+    """A bundle of a list was handed over, to be taken in later; see `dropped.HandOver`."""
+
+    branch: str
+    procedure: str
+    drop_off: str
+    place: int
+    of: int
+    sheets: int
+    ticket_id: str | None = None
+
+
+class Relisted(Struct, frozen=True, gc=False):
+    """Its list was split; see `dropped.Relist`."""
+
+    drop_off: str
+    place: int
+
+
 class Amended(Struct, frozen=True):
     procedure: str
     papers: tuple[Paper, ...]
@@ -322,6 +341,8 @@ DossierEvent: TypeAlias = (
     | Completed
     | Followed
     | TheirWord
+    | HandedOver
+    | Relisted
     | Amended
     | Received
     | TurnedAway
@@ -369,6 +390,8 @@ KINDS: dict[str, type[Struct]] = {
     "completed": Completed,
     "followed": Followed,
     "their_word": TheirWord,
+    "handed_over": HandedOver,
+    "relisted": Relisted,
     "amended": Amended,
     "received": Received,
     "turned_away": TurnedAway,

@@ -16,7 +16,7 @@ from .delivery import DELIVERY_EVENTS, fold_delivery
 from .filed import FILES
 from .money import MONEY_EVENTS, fold_money
 from .sealed import TEXTS
-from .state import Dossier, FiledScan, Offer, Receipt, Step, Theirs
+from .state import Dossier, FiledScan, Listed, Offer, Receipt, Step, Theirs
 
 
 def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
@@ -54,6 +54,12 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.TheirWord():
             dossier.theirs = Theirs(event.said, event.at, event.due_at)
             dossier.ended_at = at if event.state in ENDED else None
+        case e.HandedOver():
+            dossier.branch, dossier.procedure, dossier.ticket_id = event.branch, event.procedure, event.ticket_id
+            dossier.drafted_at, dossier.listed = at, Listed(event.drop_off, event.place, event.sheets)
+        case e.Relisted():
+            assert dossier.listed is not None
+            dossier.listed = Listed(event.drop_off, event.place, dossier.listed.sheets)
         case e.Amended():
             dossier.procedure, dossier.papers = event.procedure, event.papers
         case e.Received():

@@ -60,6 +60,14 @@ class Theirs(Struct, frozen=True, gc=False):
     due_at: Instant | None = None
 
 
+class Listed(Struct, frozen=True, gc=False):
+    """The line of a drop-off's list that it came by: `sheets` papers in the bundle at `place`."""
+
+    drop_off: str
+    place: int
+    sheets: int
+
+
 class FiledScan(Struct, frozen=True):
     """A scanned file. `set_aside`: a code, why it counts no more."""
 
@@ -74,6 +82,7 @@ class Dossier:
 
     `asked`: how often the citizen was asked for papers. `awaited`: the papers that were asked for and are not there.
     `subjects`: whose data are sealed, by part (`texts`: its free text), as far as they were not erased.
+    `listed`: how it was handed over by a list.
     `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
     the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
     """
@@ -86,6 +95,7 @@ class Dossier:
     procedure: str = ""
     ticket_id: str | None = None
     drafted_at: Instant = 0
+    listed: Listed | None = None
     papers: tuple[Paper, ...] = ()
     code: str | None = None
     due: DueDate | None = None

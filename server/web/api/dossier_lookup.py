@@ -89,7 +89,7 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
         code=dossier.shown_code or "",
         state=dossier.state,
         national=national_of(dossier) or 0,
-        procedure=_procedure(config, dossier.procedure),
+        procedure=procedure_name(config, dossier.procedure),
         branch={"vi": dossier.branch} if config is None else config.name,
         received_at=moment(dossier.receipts[0].at if dossier.receipts else dossier.drafted_at, CITY_TIME_ZONE),
         at=moment(now, CITY_TIME_ZONE),
@@ -112,7 +112,7 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
     )
 
 
-def _procedure(config: BranchConfig | None, code: str) -> Name:
+def procedure_name(config: BranchConfig | None, code: str) -> Name:
     known = () if config is None else config.procedures
     return next((each.name for each in known if each.code == code), {"vi": code})
 

@@ -70,11 +70,11 @@ async def draft(asked: OperationRequest) -> Struct | Refused:
     if isinstance(by, Refused):
         return by
     command: c.DraftDossier = asked.body
-    if not _at_home(asked, command.branch):
+    if not is_at_home(asked, command.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
     made = f"d{hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()}"
     if await _has_enough(asked, command, made):
-        return Refused(Refusal.QUOTA_REACHED, "ticket_id")
+        return Refused(Refusal.QUOTA_REACHED, "ticket_id", "hand the others over by a list: /work/drop-offs")
     return await _sent(asked, made, command, by)
 
 
@@ -92,7 +92,7 @@ async def act(asked: OperationRequest) -> Struct | Refused:
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    if isinstance(asked.body, c.ReturnResult | c.SendResult) and not _at_home(asked, asked.body.branch):
+    if isinstance(asked.body, c.ReturnResult | c.SendResult) and not is_at_home(asked, asked.body.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
     if isinstance(asked.body, c.ReturnResult) and is_dossier_id(asked.param("id")):
         refused = await mandate_refusal(asked, asked.param("id"), asked.body.to)
@@ -235,7 +235,7 @@ def acting_person(asked: OperationRequest) -> str | Refused:
     return counter.user
 
 
-def _at_home(asked: OperationRequest, branch: str) -> bool:
+def is_at_home(asked: OperationRequest, branch: str) -> bool:
     """Whether the sender works at this branch, which is no practice: a receipt's code is a real one."""
     return practised(branch) is None and may(asked.principal, Permission.HANDLE_DOSSIERS, branch)
 

@@ -9,6 +9,7 @@ from protocol import dossier_lookup as dl
 from protocol import dossier_money as dm
 from protocol import dossier_people as dp
 from protocol import dossier_views as dv
+from protocol import drop_off as do
 from protocol import enrolments as en
 from protocol import identity as idn
 from protocol import moves
@@ -20,6 +21,7 @@ from protocol.public import BranchesFeed, WaitsFeed
 from protocol.units import UnitList
 from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
+from server.dossier.stream.dropped import HandOver, Relist
 from server.dossier.stream.filed import FileScan, SetFileAside
 from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney
 from server.dossier.stream.sealed import NotePerson, NoteText
@@ -41,6 +43,7 @@ from . import (
     dossier_money,
     dossier_people,
     dossiers,
+    drop_offs,
     enrolments,
     forms,
     identity,
@@ -331,6 +334,17 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("A dossier by its code"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
     Operation("dossier", "GET", f"{API}/dossiers/{{id}}", P.HANDLE_DOSSIERS, dossiers.show,
               N_("A dossier"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("hand-over-list", "POST", f"{API}/drop-offs", P.HANDLE_DOSSIERS, drop_offs.hand_over,
+              N_("Take many dossiers over by one list, to be taken in later, outside the queue"), body=do.AskDropOff,
+              reply=do.DropOffView, status=201, keyed=True, command=HandOver,
+              own_refusals=frozenset({R.NOT_FOUND, R.WRONG_STATE, R.BAD_FIELD, R.NOT_ALLOWED})),
+    Operation("drop-off", "GET", f"{API}/drop-offs/{{code}}", P.HANDLE_DOSSIERS, drop_offs.show,
+              N_("A list of one's branch: its dossiers, and what the listed receipt shows"), reply=do.DropOffView,
+              own_refusals=frozenset({R.NOT_FOUND})),
+    Operation("split-list", "POST", f"{API}/drop-offs/{{code}}/split", P.HANDLE_DOSSIERS, drop_offs.split,
+              N_("Lines that are still to be taken in get a list of their own"), body=do.AskSplit,
+              reply=do.DropOffView, keyed=True, command=Relist,
+              own_refusals=frozenset({R.NOT_FOUND, R.BAD_FIELD})),
     Operation("form", "GET", f"{API}/dossiers/{{id}}/forms/{{form}}", P.PRINT_FORMS, forms.form,
               N_("Form 01 to 07 of a dossier, where it has it; an old receipt is marked as replaced"), reply=bytes,
               query=(forms.RECEIPT,), own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND, R.WRONG_STATE})),
@@ -417,6 +431,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("look-up-dossier", "POST", f"{API}/lookup", P.LOOK_UP_DOSSIER, dossier_lookup.look_up,
               N_("For everybody: a dossier by the code and the secret of its receipt"), body=dl.AskLookup,
               reply=dl.PublicDossier, own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.TOO_MANY_TRIES})),
+    Operation("look-up-list", "POST", f"{API}/lookup/drop-off", P.LOOK_UP_DOSSIER, drop_offs.look_up,
+              N_("For everybody: the dossiers of a list, by the code and the secret of the listed receipt"),
+              body=dl.AskLookup, reply=do.PublicDropOff, own_refusals=frozenset({R.NOT_FOUND, R.TOO_MANY_TRIES})),
     Operation("public-branches", "GET", f"{API}/public/branches", P.READ_BRANCHES, public_feed.facts,
               N_("For everybody: every branch with its hours, services and quotas; renewed each hour"),
               reply=BranchesFeed, own_refusals=frozenset({R.TOO_MANY_TRIES}), feed=True),

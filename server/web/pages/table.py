@@ -12,6 +12,7 @@ from . import (
     board,
     docs,
     dossier,
+    drop_off,
     login,
     lot,
     password,
@@ -48,9 +49,11 @@ from .reports import page as reports
 from .reports import visits as report_visits
 from .work import cash as work_cash
 from .work import dossier as work_dossier
+from .work import drop_offs as work_drop_offs
 from .work import figures as work_figures
 from .work import lists as work_lists
 from .work import scan_search as work_scans
+from .work import take_in as work_take_in
 
 _OF_BRANCHES = frozenset({Refusal.NOT_FOUND, Refusal.UNKNOWN_BRANCH})
 """What a report refuses: a branch that there is not, and a reader without any."""
@@ -80,6 +83,10 @@ PAGES: tuple[Operation, ...] = (
               "Where a dossier is looked up by its receipt", page=True),
     Operation("dossier-look-up", "POST", dossier.DOSSIER, P.LOOK_UP_DOSSIER, dossier.look_up,
               "How the dossier of a receipt stands", page=True),
+    Operation("drop-off-page", "GET", drop_off.DROP_OFF, P.READ_PUBLIC_PAGE, drop_off.show_form,
+              "Where dossiers handed over by a list are looked up", page=True),
+    Operation("drop-off-look-up", "POST", drop_off.DROP_OFF, P.LOOK_UP_DOSSIER, drop_off.look_up,
+              "What became of the dossiers of a list", page=True),
     Operation("lot-page", "GET", f"{lot.LOT}/{{b}}", P.READ_PUBLIC_PAGE, lot.show_lot,
               "The lot of the day: when to enter, and how it was drawn", page=True),
     Operation("lot-enter", "POST", f"{lot.LOT}/{{b}}", P.ENTER_LOT, lot.enter,
@@ -340,6 +347,21 @@ PAGES: tuple[Operation, ...] = (
               "Closes a counter's shift with what was counted", page=True, own_refusals=_NOT_FOUND),
     Operation("work-shift-page", "GET", work_cash.SLIP, P.WORK_ON_DOSSIERS, work_cash.show_shift,
               "The closing slip of a shift, to be printed", page=True, own_refusals=_NOT_FOUND),
+    Operation("drop-offs-page", "GET", work_drop_offs.DROP_OFFS, P.WORK_ON_DOSSIERS, work_drop_offs.show_drop_offs,
+              "Lists of dossiers to take in, and the form for a new one", page=True),
+    Operation("drop-offs-act", "POST", work_drop_offs.DROP_OFFS, P.WORK_ON_DOSSIERS, work_drop_offs.act,
+              "The lines of a new list; or takes the list over", page=True),
+    Operation("drop-off-one-page", "GET", f"{work_drop_offs.DROP_OFFS}/{{code}}", P.WORK_ON_DOSSIERS,
+              work_drop_offs.show_drop_off, "A list: its dossiers, its code", page=True, own_refusals=_NOT_FOUND),
+    Operation("drop-off-split", "POST", f"{work_drop_offs.DROP_OFFS}/{{code}}", P.WORK_ON_DOSSIERS,
+              work_drop_offs.split, "Gives lines a list of their own", page=True, own_refusals=_NOT_FOUND),
+    Operation("drop-off-print", "GET", f"{work_drop_offs.DROP_OFFS}/{{code}}/list.pdf", P.WORK_ON_DOSSIERS,
+              work_drop_offs.print_list, "The listed receipt as PDF", page=True, own_refusals=_NOT_FOUND),
+    Operation("take-in-page", "GET", f"{work_drop_offs.DROP_OFFS}/{{code}}/{{place}}", P.WORK_ON_DOSSIERS,
+              work_take_in.show_take_in, "The form to take in a dossier of a list", page=True,
+              own_refusals=_NOT_FOUND),
+    Operation("take-in", "POST", f"{work_drop_offs.DROP_OFFS}/{{code}}/{{place}}", P.WORK_ON_DOSSIERS,
+              work_take_in.take_in, "Takes in a dossier of a list, or does not", page=True, own_refusals=_NOT_FOUND),
     Operation("work-dossier-page", "GET", f"{work_lists.WORK}/{{id}}", P.WORK_ON_DOSSIERS, work_dossier.show_dossier,
               "A dossier: how it stands, who has had it, what may be done", page=True,
               own_refusals=frozenset({Refusal.UNKNOWN_DOSSIER})),

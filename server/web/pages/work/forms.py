@@ -122,12 +122,13 @@ def _follow(form: Form, dossier: Dossier) -> DossierBody:
 
 def _supply(form: Form, dossier: Dossier) -> DossierBody:
     """The papers there were, and each that was awaited as it came."""
-    came = [Paper(code, *_copies(form, code)) for code in dossier.awaited]
+    came = [Paper(code, *copies_of(form, code)) for code in dossier.awaited]
     kept = [one for one in dossier.papers if one.code not in dossier.awaited]
     return c.Supply((*kept, *(one for one in came if one.originals or one.certified or one.copies)))
 
 
-def _copies(form: Form, code: str) -> tuple[int, int, int]:
+def copies_of(form: Form, code: str) -> tuple[int, int, int]:
+    """How many of a paper the form names, by `KINDS`. Raises ValidationError."""
     originals, certified, copies = (
         msgspec.convert(form.get(f"{code}.{kind}") or 0, c.Copies, strict=False) for kind in KINDS
     )

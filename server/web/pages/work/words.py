@@ -81,6 +81,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "completed": N_("Papers came online"),
     "followed": N_("Decided by another system: its code was kept"),
     "their_word": N_("Word of the other system"),
+    "handed_over": N_("Handed over by a list"),
+    "relisted": N_("Moved to a list of its own"),
     "amended": N_("Draft changed"),
     "received": N_("Received"),
     "turned_away": N_("Not received"),

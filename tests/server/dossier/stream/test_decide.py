@@ -16,6 +16,7 @@ from protocol.enums import Refusal
 from protocol.payment.money import MONEY_STEPS
 from protocol.problem import Refused
 from server.dossier.stream import decide as deciding
+from server.dossier.stream.dropped import DropOffCommand, HandOver, Relist
 from server.dossier.stream.events import KINDS
 from server.dossier.stream.filed import FileCommand
 from server.dossier.stream.model import DossierStream
@@ -35,16 +36,32 @@ def received() -> Played:
     return played
 
 
+def test_a_dossier_of_a_list_waits_to_be_taken_in_as_a_draft_does() -> None:
+    played = Played()
+    on_line = HandOver("CN01", PROCEDURE, "DS-K7WM-3XQT-9ACD", 2, 3, 14)
+    assert played.send(Relist("DS-3333-3333-3333", 1)) == Refusal.UNKNOWN_DOSSIER
+    assert [played.send(on_line), played.send(on_line)] == ["handed_over", Refusal.ALREADY]
+    assert played.send(Relist("DS-3333-3333-3333", 2)) == "relisted"
+    assert played.dossier.listed is not None
+    assert (played.dossier.listed.drop_off, played.dossier.listed.sheets) == ("DS-3333-3333-3333", 14)
+    assert played.send(c.ReceiveDossier(UNIT)) == "received"
+    assert played.send(Relist("DS-K7WM-3XQT-9ACD", 2)) == Refusal.WRONG_STATE
+    drafted = Played()
+    drafted.send(BEGUN[0])
+    assert drafted.send(Relist("DS-K7WM-3XQT-9ACD", 1)) == Refusal.WRONG_STATE, "it came by no list"
+
+
 def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command_and_event() -> None:
     assert sorted(NATIONAL.values()) == list(range(1, 11))
     assert set(DossierState) - set(NATIONAL) == {DossierState.DISCARDED}
     steps = {kind for steps in LIFE.values() for kind in steps}
     assert steps | set(BESIDE) == set(KINDS)
-    assert {command.leads_to for command in (*get_args(OwnCommand), *get_args(FileCommand), NoteTheirWord)} == set(
-        BESIDE
-    ) - MONEY_STEPS - DELIVERY_STEPS
+    own = {each.leads_to for kind in (OwnCommand, FileCommand, DropOffCommand) for each in get_args(kind)}
+    own |= {NoteTheirWord.leads_to}
+    assert own == (set(BESIDE) | {"handed_over"}) - MONEY_STEPS - DELIVERY_STEPS
     sent = {command.leads_to for command in get_args(DossierCommand)}
-    assert steps | DELIVERY_STEPS == sent | {command.leads_to for command in get_args(TheirCommand)} - set(BESIDE)
+    theirs = {command.leads_to for command in get_args(TheirCommand)} - set(BESIDE)
+    assert (steps | DELIVERY_STEPS) - own == sent | theirs
     assert set(deciding.HANDLERS) == set(get_args(DossierCommand))
     reached = {then for steps_of in LIFE.values() for then in steps_of.values()}
     assert reached == set(DossierState)

@@ -27,7 +27,7 @@ ELSEWHERE: Final = {
 FILES: Final = frozenset(
     {
         *("report-csv", "report-xlsx", "report-pdf", "service-index-csv", "service-index-json"),
-        *("appointment-calendar", "admin-download", "audit-export", "openapi"),
+        *("appointment-calendar", "admin-download", "audit-export", "drop-off-print", "openapi"),
     }
 )
 """What a browser saves in place of showing it."""
@@ -118,6 +118,11 @@ def stand(serving: Serving) -> Standing:
     entry = ask(serving, f"/lot/{LOT}", wish | {"service": "HT", "number": "001203004561"}).location
     dossier = sent("", {"branch": branch, "procedure": "1.001194"})["dossier_id"]
     sent(f"/{dossier}/receive-dossier", {"unit": DESK, "copies": 1})
+    bundles = [{"procedure": "1.001194", "sheets": n} for n in (3, 4)]
+    status, listed = serving.call("POST", "/api/v1/drop-offs", {"branch": branch, "proxy": {"name": "Lan"},
+                                  "lines": bundles}, manager, key="walk-list")  # fmt: skip
+    assert status == 201, listed
+    one_list = {"code": str(listed["drop_off"]), "place": "1"}
     cash = {"payment": "p-1", "by": "cash", "vnd": 8000}
     sent(f"/{dossier}/take-payment", cash, installation.tokens["counter-1"])
     device = serving.call("GET", "/api/v1/devices", token=manager)[1]["devices"][0]["device_id"]
@@ -143,6 +148,7 @@ def stand(serving: Serving) -> Standing:
             "person-page": person,
             "person-leave-page": person,
             "work-dossier-page": {"id": dossier},
+            **dict.fromkeys(("drop-off-one-page", "drop-off-print", "take-in-page"), one_list),
             "work-shift-page": {"?": f"?branch={branch}&counter=1&shift=1"},
             "unit-page": {"id": DECIDES},
             "webhook-page": {"id": "w-walk"},
