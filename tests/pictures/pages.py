@@ -436,7 +436,7 @@ def _make(page: Page, screen: Screen) -> None:
         code, secret = a_list()
         page.fill("#code", code)
         page.fill("#secret", secret)
-        _go_on(page, "#look-up button", ".drop-lines")
+        go_on(page, "#look-up button", ".drop-lines")
     if screen.state == "prepared":
         page.fill("#identity_number", "001190012345")
         page.fill("#name", "Nguyễn Thị Ngọc Hoa")

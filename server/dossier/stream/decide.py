@@ -128,7 +128,7 @@ def _hand_over(asked: Asked) -> Decision:
     config = asked.around.branches(command.branch)
     if config is None:
         return Refused(Refusal.UNKNOWN_BRANCH, "branch")
-    if _procedure(config, command.procedure) is None:
+    if procedure_of(config, command.procedure) is None:
         return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
     what = (command.drop_off, command.place, command.of, command.sheets)
     return e.HandedOver(command.branch, command.procedure, *what, command.ticket_id)

@@ -101,5 +101,11 @@ def test_each_step_has_its_national_state_and_a_pause_moves_the_promise() -> Non
 def test_every_told_kind_is_a_kind_of_event_and_every_change_of_state_is_told() -> None:
     assert set(KINDS) >= TOLD
     moves = {kind for state, steps in LIFE.items() for kind, then in steps.items() if then is not state}
-    assert moves - set(SAID) == {"drafted", "discarded", "arrived", "followed", "handed_over"}  # not ours yet, or theirs
+    assert moves - set(SAID) == {
+        "drafted",
+        "discarded",
+        "arrived",
+        "followed",
+        "handed_over",
+    }  # not ours yet, or theirs
     assert (stamp(None), stamp(BEGIN)) == ("", "20261005090000")

@@ -268,6 +268,7 @@ class Story:
         await act(four, "turn-away", reason="not_ours")
         await self._other_systems(begun)
         await act(five, "discard-draft")
+        await self._list(branch)
         ended = await self.call("dossier", person, id=one)
         assert (ended["state"], ended["national"], ended["acts"]) == ("returned", 10, [])
         credentials = {"user": "admin", "password": PASSWORD}
@@ -275,6 +276,19 @@ class Story:
         self.secrets.add(admin)
         erased = await self.call("erase-person", admin, {"identity_number": "001190055555"})
         assert erased == {"dossiers": 2, "held": [], "replaced": []}
+
+    async def _list(self, branch: str) -> None:
+        """Bundles of a proxy, of which one gets a list of its own."""
+        proxy, owner = "Uông Thị Uyển", "Quách Văn Khôi"
+        self.secrets.update((proxy, owner, "uong thi uyen", "quach van khoi"))
+        lines = [{"procedure": "1.001193", "sheets": 3, "owner": owner}, {"procedure": "1.001193", "sheets": 4}]
+        made = await self.call("hand-over-list", self.session,
+                               {"branch": branch, "proxy": {"name": proxy}, "lines": lines})  # fmt: skip
+        assert await self.call("drop-off", self.session, code=made["drop_off"]) == made
+        apart = await self.call("split-list", self.session, {"places": [2]}, code=made["drop_off"])
+        self.secrets.update((made["secret"], apart["secret"]))
+        found = await self.call("look-up-list", None, {"code": made["drop_off"], "secret": made["secret"]})
+        assert [(one["place"], one["state"]) for one in found["lines"]] == [(1, "registered")]
 
     async def _other_systems(self, begun: Callable[..., Awaitable[str]]) -> None:
         """One of another system's is followed; one that was sent in online is asked for a paper."""

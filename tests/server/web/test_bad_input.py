@@ -84,6 +84,13 @@ def body_of(operation: Operation) -> dict[str, Any]:
         "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
         "tell-slip": {"outcome": "printed"},
         "erase-person": {"identity_number": "001203004567"},
+        "look-up-list": {"code": "DS-K7WM-3XQT-9ACD", "secret": "K7WM-3XQT"},
+        "hand-over-list": {
+            "branch": "CN01",
+            "proxy": {"name": "Lan"},
+            "lines": [{"procedure": "1.001193", "sheets": 3}],
+        },
+        "split-list": {"places": [1]},
         "look-up-dossier": {"code": "H26.50-261008-0001", "secret": "K7WM-3XQT"},
     }
     return right_body(operation.body, RIGHT | of_its_own.get(operation.name, {}))
@@ -106,7 +113,7 @@ def still(stands: Serving) -> Iterator[Serving]:
 
 
 def path_of(operation: Operation) -> str:
-    named = {"b": "CN01", "c": "1", "id": "20260101-XX-001", "secret": "CN01-" + "x" * 24}
+    named = {"b": "CN01", "c": "1", "id": "20260101-XX-001", "secret": "CN01-" + "x" * 24, "code": "DS-K7WM-3XQT-9ACD"}
     return operation.path.format(part="applicant", kind="note", upload="upload-0000000001", file="f" * 20, **named)
 
 
@@ -240,6 +247,7 @@ def test_no_verb_is_left_out() -> None:
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock", "rate", "rate-here", "replay-webhook", "check-identity", "look-up-dossier",
+        "hand-over-list", "split-list", "look-up-list",
         "erase-person",
     }  # fmt: skip
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
