@@ -31,11 +31,12 @@ EXPORT: Final = "export"
 PERSON: Final = "person"
 SHIFT: Final = "shift"
 SEARCH: Final = "search"
+COMPLAINT: Final = "complaint"
 
 
 class NoteLook(Body, frozen=True, tag="note-look", gc=False):
-    """`what` was looked at: a scan, a form, the trail, an export of it, somebody's data, what scans say. `branch`: of
-    one branch; `about`: ids and codes."""
+    """`what` was looked at: a scan, a form, the trail, an export of it, somebody's data, what scans say, a complaint.
+    `branch`: of one branch; `about`: ids and codes."""
 
     what: str
     branch: Id | None

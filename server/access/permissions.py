@@ -51,6 +51,9 @@ class Permission(StrEnum):
     APPROVE_MONEY = "approve_money"
     PRINT_FORMS = "print_forms"
     LOOK_UP_DOSSIER = "look_up_dossier"
+    SEND_COMPLAINT = "send_complaint"
+    READ_COMPLAINT_ANSWER = "read_complaint_answer"
+    ANSWER_COMPLAINTS = "answer_complaints"
     ERASE_PEOPLE = "erase_people"
     TELL_DOSSIERS = "tell_dossiers"
     WORK_ON_DOSSIERS = "work_on_dossiers"
@@ -129,6 +132,11 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ERASE_PEOPLE: frozenset({Role.ADMIN}),
     # Who holds its receipt.
     Permission.LOOK_UP_DOSSIER: _EVERYBODY,
+    # Whoever has something to say, and whoever has its code and secret.
+    Permission.SEND_COMPLAINT: _EVERYBODY,
+    Permission.READ_COMPLAINT_ANSWER: _EVERYBODY,
+    # Of one's branches. Not a clerk: it may be about them.
+    Permission.ANSWER_COMPLAINTS: _SUPERVISORS,
     # A counter for the clerk who is logged in there; an official for the dossiers of their unit.
     Permission.HANDLE_DOSSIERS: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     # A second person signs in, at the desk or in the form of a clerk, for a fee that is given back or waived.

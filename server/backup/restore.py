@@ -14,6 +14,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, insert
 
 from protocol.ids import Instant
+from server.complaints import check as complaints
+from server.complaints.tables import complaint
 from server.dossier.check import MODEL as OF_DOSSIERS
 from server.dossier.check import list_again
 from server.dossier.tables import course, dossier
@@ -37,9 +39,9 @@ NOT_RESTORED = frozenset({"session", "enrolment"})
 OF_VISITS = frozenset(table.name for table in ROWS)
 """Of days that were archived and taken out of the journal, nothing can give these rows again."""
 
-DERIVED = frozenset({number.name, stream.name, follower.name, dossier.name, course.name}) | OF_VISITS
-"""Tables that are made again from the journal's rows when only those up to a moment are restored: heads, numbers and
-dossiers at once, visits by their follower. The counters of dossiers' codes stay as they are: none is given twice."""
+DERIVED = OF_VISITS | {one.name for one in (number, stream, follower, dossier, course, complaint)}
+"""Tables that are made again from the journal's rows when only those up to a moment are restored: heads, numbers,
+dossiers and complaints at once, visits by their follower. The counters of codes stay as they are: none comes twice."""
 
 _DOCUMENT = re.compile(rf"{SCANS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.(pdf|sealed)")
 
@@ -130,6 +132,8 @@ def derive(connection: Connection, models: Sequence[Model[Any]], begins: Mapping
             raise DamagedArchive(Damage.CHANGED, f"{TABLES}/journal.jsonl.gz")
         if OF_DOSSIERS.owns(name):
             list_again(connection, name)
+        if complaints.MODEL.owns(name):
+            complaints.list_again(connection, name)
 
 
 def derive_one(connection: Connection, models: Sequence[Model[Any]], name: str, begin: Head | None = None) -> bool:

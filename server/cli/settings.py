@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from language.environment import VARIABLE
 from language.messages import LANGUAGES, N_, _
+from protocol.complaints import COMPLAINT_DAYS
 from server.catalogue.finding import nearest
 from server.catalogue.sources import SourceText, read_sources
 from server.journal.database.engine import default_url
@@ -56,6 +57,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     sign_in_secret_file: Annotated[str, Meta(min_length=1)] | None = None
     push_hosts: Annotated[str, Meta(pattern=r"^[0-9a-z.:, -]*$")] = ""
     hsts_days: Annotated[int, Meta(ge=0, le=730)] = 30
+    complaint_days: Annotated[int, Meta(ge=1, le=90)] = COMPLAINT_DAYS
 
 
 class Settings(Struct, frozen=True):
@@ -68,7 +70,8 @@ class Settings(Struct, frozen=True):
     two, both or neither. `outbox_files`: what is to be told waits for `motcua outbox export`. `sign_in_issuer`,
     `sign_in_client` and `sign_in_secret_file` are the identity provider, our id there, and the file with the secret;
     all or none. `push_hosts` are the push services of
-    browsers that may be sent to. `hsts_days` is how long a browser that came by HTTPS comes by nothing else.
+    browsers that may be sent to. `hsts_days` is how long a browser that came by HTTPS comes by nothing else;
+    `complaint_days` is how many working days there are until a complaint is to be answered.
     """
 
     data: Path
@@ -97,6 +100,7 @@ class Settings(Struct, frozen=True):
     push_hosts: tuple[str, ...] = ()
     hsts_days: int = 30
     outbox_files: bool = False
+    complaint_days: int = COMPLAINT_DAYS
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -120,6 +124,7 @@ _WANTED: Final = {
     "sign_in_client": N_("letters without spaces, in quotes"),
     "sign_in_secret_file": N_("the path of a file in quotes"),
     "hsts_days": N_("a whole number from 0 to 730"),
+    "complaint_days": N_("a whole number from 1 to 90"),
     "mail_from": N_("an e-mail address in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
@@ -170,7 +175,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         file.mail_server, file.mail_from, file.message_gateway, file.message_secret, file.outbox_url,
         Path(file.outbox_token_file) if file.outbox_token_file else None, file.sign_in_issuer, file.sign_in_client,
         Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
-        tuple(file.push_hosts.replace(",", " ").split()), file.hsts_days, file.outbox_files,
+        tuple(file.push_hosts.replace(",", " ").split()), file.hsts_days, file.outbox_files, file.complaint_days,
     )  # fmt: skip
 
 

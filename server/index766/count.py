@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Integer, case, delete, exists, func, insert, select
 
+from protocol.complaints import ComplaintKind
 from protocol.ids import Instant
 from protocol.payment.money import PaidBy
 from protocol.practice import practised
+from server.complaints.tables import complaint
 from server.dossier.tables import course, payment, scan_text
 from server.visits.tables import visit
 
@@ -50,7 +52,7 @@ def count_day(connection: Connection, day: date, zone: ZoneInfo, branches: Colle
     """Of this day. `branches`: whose ratings are asked for. Raises DBAPIError."""
     begin, end = span_of(day, zone)
     counts = _received(connection, begin, end) | _decided(connection, begin, end)
-    counts |= _rated(connection, day, branches)
+    counts |= _rated(connection, day, branches) | _complaints(connection, begin, end)
     return {(branch, code): one for (branch, code), one in counts.items() if practised(branch) is None}
 
 
@@ -140,6 +142,24 @@ def _decided(connection: Connection, begin: Instant, end: Instant) -> Counts:
         found[branch, Code.STEPS] = Counted(int(steps), n)
         found[branch, Code.DAYS] = Counted(round(float(all_hours) / 24), n)
         found |= {(branch, code): Counted(each, n) for code, each in zip(flags, sums, strict=True)}
+    return found
+
+
+def _complaints(connection: Connection, begin: Instant, end: Instant) -> Counts:
+    columns = complaint.c
+    sent = (
+        select(columns.branch, func.count(), _sum(columns.about == ComplaintKind.CONDUCT.value))
+        .where(columns.sent_at >= begin, columns.sent_at < end)
+        .group_by(columns.branch)
+    )
+    answered = (
+        select(columns.branch, func.count(), _sum(columns.answered_at <= columns.due_at))
+        .where(columns.answered_at >= begin, columns.answered_at < end)
+        .group_by(columns.branch)
+    )
+    found: Counts = {}
+    for code, query in ((Code.CONDUCT, sent), (Code.COMPLAINTS, answered)):
+        found |= {(branch, code): Counted(of_these, n) for branch, n, of_these in connection.execute(query)}
     return found
 
 

@@ -53,6 +53,8 @@ class Code(StrEnum):
     ONLINE = "online"
     PAID_ONLINE = "paid_online"
     SATISFIED = "satisfied"
+    COMPLAINTS = "complaints"
+    CONDUCT = "conduct"
     SCANNED = "scanned"
     HELD = "held"
     RESULTS = "results"
@@ -95,6 +97,7 @@ WHY: Final[Mapping[Why, str]] = {
 _DECIDED: Final = N_("dossiers decided, from their journals")
 _RECEIVED: Final = N_("dossiers received, from their journals")
 _ELSEWHERE: Final = N_("another system")
+_COMPLAINTS: Final = N_("complaints, from their journals")
 
 INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator(Code.PUBLIC_STEPS, Group.TRANSPARENCY,
@@ -114,12 +117,16 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
               N_("payments, as clerks noted them")),
     Indicator(Code.SATISFIED, Group.SATISFACTION,
               N_("visits rated satisfied or very satisfied, of those rated"), N_("ratings of visits")),
+    Indicator(Code.COMPLAINTS, Group.SATISFACTION,
+              N_("complaints and proposals answered in time, of those answered"), _COMPLAINTS),
     Indicator(Code.SCANNED, Group.DIGITISATION,
               N_("dossiers with a scanned paper, of those received"), N_("scans filed in dossiers")),
     Indicator(Code.HELD, Group.DIGITISATION,
               N_("papers that the office had already, of those that dossiers need"), _RECEIVED),
     Indicator(Code.RESULTS, Group.DIGITISATION,
               N_("results given as signed electronic documents, of those decided"), _ELSEWHERE, never=Why.NOT_KEPT),
+    Indicator(Code.CONDUCT, None,
+              N_("complaints about how somebody was treated, of all complaints sent"), _COMPLAINTS, Unit.COUNT),
     Indicator(Code.UNCORRECTED, None,
               N_("dossiers whose receipt never had to be corrected, of those decided"), _DECIDED),
     Indicator(Code.DAYS, None, N_("days from receipt to decision, for each dossier"), _DECIDED, Unit.EACH),
@@ -158,6 +165,7 @@ SCOREBOARD: Final[tuple[Board, ...]] = (
         Line(N_("Steps"), Code.STEPS),
     )),
     Board(N_("Three none"), (
+        Line(N_("Harassment"), Code.CONDUCT),
         Line(N_("Papers asked for again"), Code.ASKED_ONCE,
              N_("dossiers for which papers were asked more than once, of those decided")),
         Line(N_("Late results"), Code.IN_TIME,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from protocol.dossier_people import PersonField
+from server.complaints.check import forget_others
 from server.dossier.ocr.check import ScanTextRows
 from server.dossier.stream import events as e
 from server.dossier.stream.model import DossierStream, stream_of
@@ -62,6 +63,7 @@ def fit_to_journal(engine: Engine, people: People) -> None:
         known = set(connection.execute(select(dossier.c.id)).scalars())
         of_rows = set(connection.execute(select(sealed_record.c.dossier_id).distinct()).scalars())
     with connect_to_write(engine) as connection, connection.begin():
+        forget_others(connection)
         for dossier_id in of_rows - known:
             mine = select(sealed_record.c.subject_id).where(sealed_record.c.dossier_id == dossier_id)
             connection.execute(delete(people_index).where(people_index.c.subject_id.in_(mine)))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from protocol.dossier_people import Part, PersonField, TextKind
+from server.complaints.tables import complaint_text
 from server.dossier.ocr.rows import forget
 from server.dossier.ocr.words import words_key
 from server.dossier.stream import events as e
@@ -163,11 +164,13 @@ class People:
 
 
 def is_anything_sealed(connection: Connection) -> bool:
-    """Whether there are people or texts that were not erased, or was ever a scan. Raises DBAPIError."""
+    """Whether there are people or texts that were not erased, a complaint, or was ever a scan. Raises DBAPIError."""
     of_people = select(sealed_record.c.subject_id).where(sealed_record.c.erased == 0).limit(1)
     filed = journal.c.stream == PREFIX + dossier.c.id, journal.c.kind == "filed"
     of_scans = select(dossier.c.id).join(journal, and_(*filed)).limit(1)
-    return any(connection.execute(query).first() is not None for query in (of_people, of_scans))
+    of_complaints = select(complaint_text.c.id).limit(1)
+    queries = (of_people, of_scans, of_complaints)
+    return any(connection.execute(query).first() is not None for query in queries)
 
 
 def write_index(connection: Connection, subject: str, rows: Iterable[tuple[str, str]]) -> None:

@@ -24,6 +24,7 @@ from server.index766.count import write_day
 from server.index766.indicators import Code, Counted
 from server.journal.database.engine import open_database
 from server.web.operation.authentication import SESSION_COOKIE
+from server.web.pages.complaint import id_of
 from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
@@ -72,6 +73,7 @@ SIGNED_IN = frozenset(
         "units",
         "work",
         "drop-off",
+        "complaints",
         "person",
         "leaver",
         "factor",
@@ -276,6 +278,11 @@ def path_of(screen: Screen) -> str:
             return {"listed": "/admin/people", "new": "/admin/people/new"}[screen.state]
         case "units":
             return "/admin/units" + ("" if screen.state == "listed" else f"/{DESK}")
+        case "complaint":
+            return {"asked": "/complaint", "answer": "/complaint/answer"}[screen.state]
+        case "complaints":
+            one = a_complaint()
+            return "/work/complaints" + ("" if screen.state == "listed" else f"/{one}")
         case "index":
             return an_index()
         case "drop-off":
@@ -333,6 +340,16 @@ def path_of(screen: Screen) -> str:
             return "/"
 
 
+@cache
+def a_complaint() -> str:
+    """The id of one that waits for its answer, sent as a citizen does."""
+    said = "Tôi chờ ở quầy 3 hơn một giờ, cán bộ không giải thích lý do. Đề nghị xem lại cách gọi số buổi sáng."
+    form = {"kind": "place", "branch": "normal", "text": said, "contact": "0912 345 678", "key": "pictured"}
+    answer = ask(pictured_server().serving, "/complaint", form)
+    assert answer.status == 200, answer.text
+    return id_of("pictured")
+
+
 def an_index() -> str:
     """The address of a month of which one day of two branches was counted."""
     day = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011  # of a month that is over
@@ -343,6 +360,8 @@ def an_index() -> str:
         Code.ASKED_ONCE: Counted(235, 236),
         Code.PAID_ONLINE: Counted(112, 187),
         Code.SATISFIED: Counted(88, 94),
+        Code.COMPLAINTS: Counted(11, 12),
+        Code.CONDUCT: Counted(1, 13),
         Code.SCANNED: Counted(241, 248),
         Code.HELD: Counted(260, 744),
         Code.UNCORRECTED: Counted(229, 236),
@@ -493,6 +512,8 @@ SCREENS = (
     *every("pages", ["people"], ["1366", "phone"], ["listed", "new"], build),
     *every("pages", ["units"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),
+    *every("pages", ["complaint"], ["phone"], ["asked", "answer"], build),
+    *every("pages", ["complaints"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["index"], ["1280", "phone"], ["normal"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
     *every("pages", ["work"], ["1280"], ["late", "figures", "cash", "scans"], build),

@@ -14,6 +14,7 @@ import msgspec
 
 from server.access import looks
 from server.access.city import events as city
+from server.complaints import stream as complaints
 from server.dossier.stream import events as dossiers
 from server.queue.events import events as branch
 
@@ -53,7 +54,8 @@ def today() -> dict[str, Any]:
     of_dossiers = {
         f"dossier {kind} {dossiers.VERSION[kind]}": shape_of(shape) for kind, shape in dossiers.KINDS.items()
     }
-    return of_branches | of_the_city | of_looks | of_dossiers
+    of_complaints = {f"{kind} {complaints.VERSION[kind]}": shape_of(shape) for kind, shape in complaints.KINDS.items()}
+    return of_complaints | of_branches | of_the_city | of_looks | of_dossiers
 
 
 def stored() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from language.messages import N_, _
 from server.access.check import AccessRows
 from server.cli.output import Output
 from server.cli.settings import Settings
+from server.complaints.check import ComplaintRows
 from server.dossier.check import DossierRows
 from server.dossier.files.cleaning import STALE_S, without_event
 from server.dossier.files.store import DiskStore
@@ -152,7 +153,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     with opened_journal(settings) as opened:
         with_indexes = _may_check_indexes(opened.engine)
         people = People.of(settings.data)
-        derived = VisitRows(), DossierRows(), PeopleRows(people), ScanTextRows()
+        derived = VisitRows(), DossierRows(), PeopleRows(people), ScanTextRows(), ComplaintRows()
         report = check(
             opened.engine, opened.models, derived=derived, kept=(AccessRows(),),
             rebuild=arguments.rebuild, progress=_show_progress, now=now_ms(),

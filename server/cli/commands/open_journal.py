@@ -27,6 +27,7 @@ from server.balance.estimate import expect
 from server.catalogue.finding import nearest
 from server.cli.output import Failed
 from server.cli.settings import Settings
+from server.complaints.stream import ComplaintStream
 from server.dossier.stream.model import DossierStream
 from server.journal.clock.server_clock import ServerClock
 from server.journal.database.dialects import connect_to_write, is_damage, is_full
@@ -60,7 +61,7 @@ def now_ms() -> Instant:
 
 def models() -> tuple[Model[Any], ...]:
     """The models of all kinds of streams."""
-    return BranchStream(choose, expect), CityModel(), LooksModel(), DossierStream()
+    return BranchStream(choose, expect), CityModel(), LooksModel(), DossierStream(), ComplaintStream()
 
 
 @contextlib.contextmanager

@@ -92,6 +92,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         push_hosts=settings.push_hosts,
         hsts_days=settings.hsts_days,
         outbox_files=settings.outbox_files,
+        complaint_days=settings.complaint_days,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:

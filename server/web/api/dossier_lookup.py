@@ -48,6 +48,18 @@ async def look_up(asked: OperationRequest) -> Struct | Refused:
 
 async def looked_up(asked: OperationRequest, wanted: AskLookup) -> PublicDossier | Refused:
     """For the API and the page: `unknown_dossier` for an unknown code and a wrong secret, or `too_many_tries`."""
+    found = await opened(asked, wanted)
+    if isinstance(found, Refused):
+        return found
+    context, now = asked.context, asked.context.clock.now()
+    snapshot = await asyncio.to_thread(load_snapshot, context.engine, (_READING,), stream_of(found))
+    dossier: Dossier = snapshot.state
+    applicant = await asyncio.to_thread(_applicant, context, found)
+    return _shown(context, dossier, applicant, now)
+
+
+async def opened(asked: OperationRequest, wanted: AskLookup) -> str | Refused:
+    """The id of the dossier that a receipt's code and secret open; refused as `looked_up` is."""
     context, now, address = asked.context, asked.context.clock.now(), address_of(asked.request)
     fast = too_fast(asked, LOOKUPS)
     if fast is not None:
@@ -61,10 +73,7 @@ async def looked_up(asked: OperationRequest, wanted: AskLookup) -> PublicDossier
         context.guesses.missed(address, now)
         context.code_guesses.missed(code, now)
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    snapshot = await asyncio.to_thread(load_snapshot, context.engine, (_READING,), stream_of(found))
-    dossier: Dossier = snapshot.state
-    applicant = await asyncio.to_thread(_applicant, context, found)
-    return _shown(context, dossier, applicant, now)
+    return found
 
 
 def _id_of(context: AppContext, code: str) -> str | None:

@@ -12,6 +12,7 @@ from server.access.credentials.passwords import Passwords
 from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
 from server.catalogue.media_files import MediaStore
+from server.complaints.writer import ComplaintWriter
 from server.dossier.files.store import FileStore
 from server.dossier.files.uploads import Uploads
 from server.dossier.ocr.job import ScanTexts
@@ -78,6 +79,7 @@ class AppContext:
     scans: ScanStore
     media: MediaStore
     dossiers: DossierWriter
+    complaints: ComplaintWriter
     files: FileStore
     scan_texts: ScanTexts
     index: DailyIndex

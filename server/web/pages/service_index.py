@@ -174,7 +174,8 @@ def _shown(one: Told, language: str) -> Shown:
     if indicator.unit is Unit.EACH:
         text = f"{n / of:.1f}"
         return Shown(indicator.said, text.replace(".", ",") if language == "vi" else text, "", indicator.source, "")
-    return Shown(indicator.said, share(n, of, language).text, f"{n}/{of}", indicator.source, "")
+    text = str(n) if indicator.unit is Unit.COUNT else share(n, of, language).text
+    return Shown(indicator.said, text, f"{n}/{of}", indicator.source, "")
 
 
 def _line(one: Told, line: Line, language: str) -> Shown:

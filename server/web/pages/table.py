@@ -10,6 +10,7 @@ from server.web.operation.operation import Operation
 from . import (
     appointment,
     board,
+    complaint,
     docs,
     dossier,
     drop_off,
@@ -48,6 +49,7 @@ from .reports import mail as report_mail
 from .reports import page as reports
 from .reports import visits as report_visits
 from .work import cash as work_cash
+from .work import complaints as work_complaints
 from .work import dossier as work_dossier
 from .work import drop_offs as work_drop_offs
 from .work import figures as work_figures
@@ -87,6 +89,14 @@ PAGES: tuple[Operation, ...] = (
               "Where dossiers handed over by a list are looked up", page=True),
     Operation("drop-off-look-up", "POST", drop_off.DROP_OFF, P.LOOK_UP_DOSSIER, drop_off.look_up,
               "What became of the dossiers of a list", page=True),
+    Operation("complaint-page", "GET", complaint.COMPLAINT, P.READ_PUBLIC_PAGE, complaint.show_form,
+              "Where a complaint or a proposal is written", page=True),
+    Operation("complaint-send", "POST", complaint.COMPLAINT, P.SEND_COMPLAINT, complaint.send,
+              "Sends a complaint or a proposal; its words are sealed", page=True),
+    Operation("complaint-answer-page", "GET", complaint.ANSWERED, P.READ_PUBLIC_PAGE, complaint.show_answer_form,
+              "Where its answer is asked for by code and secret", page=True),
+    Operation("complaint-look-up", "POST", complaint.ANSWERED, P.READ_COMPLAINT_ANSWER, complaint.look_up,
+              "How a complaint stands, and its answer", page=True),
     Operation("lot-page", "GET", f"{lot.LOT}/{{b}}", P.READ_PUBLIC_PAGE, lot.show_lot,
               "The lot of the day: when to enter, and how it was drawn", page=True),
     Operation("lot-enter", "POST", f"{lot.LOT}/{{b}}", P.ENTER_LOT, lot.enter,
@@ -341,6 +351,12 @@ PAGES: tuple[Operation, ...] = (
               "Where scans are searched for words", page=True),
     Operation("work-scans-search", "POST", work_scans.SCANS, P.WORK_ON_DOSSIERS, work_scans.search,
               "The dossiers with a scan that has the words; nothing is changed", page=True),
+    Operation("work-complaints-page", "GET", work_complaints.COMPLAINTS, P.ANSWER_COMPLAINTS, work_complaints.show_list,
+              "The complaints of one's branches, due first", page=True),
+    Operation("work-complaint-page", "GET", f"{work_complaints.COMPLAINTS}/{{id}}", P.ANSWER_COMPLAINTS,
+              work_complaints.show_one, "A complaint's words, by an audited look", page=True, own_refusals=_NOT_FOUND),
+    Operation("work-complaint-act", "POST", f"{work_complaints.COMPLAINTS}/{{id}}", P.ANSWER_COMPLAINTS,
+              work_complaints.act, "Takes, answers, moves or extends it", page=True, own_refusals=_NOT_FOUND),
     Operation("work-cash-page", "GET", work_cash.CASH, P.WORK_ON_DOSSIERS, work_cash.show_cash,
               "The cash of the counters: shifts that go on, and closed ones", page=True),
     Operation("work-close-shift", "POST", work_cash.CASH, P.WORK_ON_DOSSIERS, work_cash.close_shift,

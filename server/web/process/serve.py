@@ -27,6 +27,7 @@ from server.access.roles import from_rank
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.catalogue.media_files import MediaStore
+from server.complaints.writer import ComplaintWriter
 from server.dossier.files.cleaning import Cleaning
 from server.dossier.files.store import DiskStore
 from server.dossier.files.uploads import Uploads
@@ -258,6 +259,9 @@ def build(
             offices=CityOffices(lambda: live.access),
             tells=settings.other_side is not None or settings.outbox_files,
         ),
+        complaints=ComplaintWriter(
+            engine, server_clock.now, config_of, settings.complaint_days, believed=lambda: server_clock.believed
+        ),
         passwords=Passwords(),
         throttle=Throttle(),
         metrics=Metrics(),
@@ -353,6 +357,7 @@ async def _serve(
         planned.cancel()
         await asyncio.to_thread(writer.stop)
         await asyncio.to_thread(context.dossiers.stop)
+        await asyncio.to_thread(context.complaints.stop)
         context.people.keys.close()
         await asyncio.to_thread(context.clock.stop)
         await asyncio.to_thread(context.jobs.stop)

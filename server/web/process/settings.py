@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from protocol.complaints import COMPLAINT_DAYS
 from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
 from server.outbox.tell import OtherSide
@@ -27,6 +28,7 @@ class ServeSettings(Struct, frozen=True):
     people may sign in too; `other_side`: where dossiers are told to; `push_hosts`: push services of browsers that may
     be sent to. `hsts_days`: how long a browser that came by HTTPS comes by nothing else.
     `outbox_files`: what is to be told of dossiers waits for a file.
+    `complaint_days`: working days until a complaint is to be answered.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -52,6 +54,7 @@ class ServeSettings(Struct, frozen=True):
     push_hosts: tuple[str, ...] = ()
     hsts_days: int = 30
     outbox_files: bool = False
+    complaint_days: int = COMPLAINT_DAYS
 
     @property
     def certificate(self) -> Path:

@@ -5,8 +5,9 @@ from typing import Final
 
 from language.messages import N_
 from server.access.city import events as city
-from server.access.looks import EXPORT, FORM, PERSON, SCAN, SEARCH, SHIFT, TRAIL
+from server.access.looks import COMPLAINT, EXPORT, FORM, PERSON, SCAN, SEARCH, SHIFT, TRAIL
 from server.access.looks import KINDS as LOOKS
+from server.complaints.stream import KINDS as OF_COMPLAINTS
 from server.dossier.stream.events import KINDS as OF_DOSSIERS
 from server.queue.events.events import KINDS as OF_BRANCHES
 from server.web.pages.parts.story import WORDS as OF_VISITS
@@ -68,6 +69,11 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "account_disconnected": N_("An account at the sign-in service was disconnected"),
     "second_factor_required": N_("Whether a second factor is required was set"),
     "looked": N_("Looked at data"),
+    "complaint_sent": N_("A complaint was sent"),
+    "complaint_taken": N_("Somebody answers a complaint"),
+    "complaint_moved": N_("A complaint was given to another branch"),
+    "complaint_extended": N_("A complaint's answer needs longer"),
+    "complaint_answered": N_("A complaint was answered"),
 }
 """The msgid for each kind; one that is not here is shown by its name."""
 
@@ -83,6 +89,7 @@ LOOK_WORDS: Final[Mapping[str, str]] = {
     TRAIL: N_("what was done"),
     EXPORT: N_("an export of what was done"),
     PERSON: N_("a person's data in a dossier"),
+    COMPLAINT: N_("a complaint's words"),
     SEARCH: N_("which dossiers have words in their scans"),
     SHIFT: N_("a counter's cash, which was counted and closed"),
 }
@@ -107,6 +114,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "settings": (N_("Settings and messages"), _SETTINGS),
     "days": (N_("Days and clock"), _DAYS),
     "people": (N_("People, devices, webhooks and the city's settings"), _PEOPLE),
+    "complaints": (N_("Complaints"), tuple(OF_COMPLAINTS)),
     "looks": (N_("Looks at data"), _LOOKS),
 }
 """For the form's choice: a msgid, and its kinds. A single kind may be asked for too."""

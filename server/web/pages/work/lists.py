@@ -26,6 +26,7 @@ from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
+from .complaint_scope import due_soon
 from .due_words import Due, due_of
 from .names import Named
 from .reader import reader_of
@@ -93,6 +94,7 @@ async def show_lists(asked: OperationRequest) -> Response:
         lines=[line_of(row, now, named, language) for row in rows],
         empty=EMPTY[which],
         leads=reader.leads,
+        complaints=await due_soon(asked),
         at_a_desk=scope_of(asked, asked.principal.id).at_a_desk,
         following="" if following is None else urlencode({"list": which, "after": text_of(following)}),
         is_first=after is None,

@@ -71,7 +71,7 @@ def test_flipped_bits_leave_a_whole_journal_and_tell_what_is_missing(whole: Path
     told = refused = 0
     for n in range(FLIPS):
         damaged = bytearray(raw)
-        for _ in range(3):
+        for _ in range(6):
             damaged[chance.randrange(4096, len(raw))] ^= 1 << chance.randrange(8)
         folder = tmp_path / f"{n}"
         folder.mkdir()

@@ -12,6 +12,7 @@ from server.access.city.commands import AddWebhook
 from server.access.city.starter_units import DECIDES, DESK, starter_units
 from server.access.permissions import ALLOWED
 from server.web.operation.operation import Operation
+from server.web.pages.complaint import id_of
 from server.web.pages.table import PAGES
 from tests.serving import Installation, Serving
 
@@ -125,6 +126,8 @@ def stand(serving: Serving) -> Standing:
     one_list = {"code": str(listed["drop_off"]), "place": "1"}
     cash = {"payment": "p-1", "by": "cash", "vnd": 8000}
     sent(f"/{dossier}/take-payment", cash, installation.tokens["counter-1"])
+    said = {"kind": "place", "branch": branch, "text": "Quạt hỏng", "key": "walk"}
+    assert ask(serving, "/complaint", said).status == 200
     device = serving.call("GET", "/api/v1/devices", token=manager)[1]["devices"][0]["device_id"]
     visit, person = {"id": ticket["ticket_id"]}, {"id": clerk}
     return Standing(
@@ -133,6 +136,7 @@ def stand(serving: Serving) -> Standing:
             "ticket-page": {"secret": ticket["track_url"].rpartition("/t/")[2]},
             "device-revoke-page": {"id": device},
             "manager-ticket-page": visit,
+            "work-complaint-page": {"id": id_of("walk")},
             "report-visits-page": {"?": "?column=numbers"},
             "prepare-page": {"?": "?procedure=1.001194"},
             "report-visit-page": visit,

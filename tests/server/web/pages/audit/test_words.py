@@ -2,6 +2,7 @@
 
 from server.access.city.events import KINDS as OF_THE_CITY
 from server.access.looks import KINDS as LOOKS
+from server.complaints.stream import KINDS as OF_COMPLAINTS
 from server.dossier.stream.events import KINDS as OF_DOSSIERS
 from server.queue.events.events import KINDS as OF_BRANCHES
 from server.web.pages.audit.words import DOSSIER_WORDS, GROUPS, WORDS, kinds_of
@@ -9,7 +10,7 @@ from server.web.pages.audit.words import DOSSIER_WORDS, GROUPS, WORDS, kinds_of
 
 def test_every_kind_is_in_one_group_and_no_words_are_of_none() -> None:
     """A kind that has no words yet is shown by its name."""
-    kinds = sorted((*OF_BRANCHES, *OF_THE_CITY, *LOOKS))
+    kinds = sorted((*OF_BRANCHES, *OF_THE_CITY, *LOOKS, *OF_COMPLAINTS))
     assert set(WORDS) <= set(kinds)
     assert sorted(kind for name, group in GROUPS.items() if name != "dossiers" for kind in group[1]) == kinds
 

@@ -1,0 +1,1 @@
+"""Complaints and proposals of citizens: each one's stream, its row, its sealed words."""
