@@ -62,13 +62,14 @@ class DraftDossier(DossierBody, frozen=True, tag="draft-dossier", gc=False):
 
 
 class AmendDraft(DossierBody, frozen=True, tag="amend-draft", gc=False):
-    """The draft's procedure and papers as they stand now; kept at every field."""
+    """The draft's procedure and papers as they stand now; kept at every field. `helper`: see `DraftDossier`."""
 
     leads_to = "amended"
     refusals = _NOT_NOW | {Refusal.UNKNOWN_PROCEDURE}
 
     procedure: ProcedureCode
     papers: Papers = ()
+    helper: Helper | None = None
 
 
 class ReceiveDossier(DossierBody, frozen=True, tag="receive-dossier", gc=False):

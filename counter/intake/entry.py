@@ -15,6 +15,7 @@ from protocol.dossier_life import DossierState
 from protocol.dossier_people import Part, PersonField, PersonNoted, SameOpen
 from protocol.dossier_views import DossierView
 from protocol.problem import Problem
+from protocol.ways_in import Helper, Way
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
@@ -38,6 +39,7 @@ class Entered(Struct, frozen=True):
     pages: int
     copies: int
     external: str = ""
+    helper: Helper | None = None
 
     def __repr__(self) -> str:
         return "Entered(…)"
@@ -51,6 +53,7 @@ class DossierEntry(QObject):
 
     `dossier`: as the server has it; None before its draft. `same_open`: where the applicant has the same matter open.
     `pages`, `copies`: what a fee is counted from. `external`: its number in the system that decides it.
+    `helper`: the clerk's role, where they enter it for a citizen who would else send it in online.
     `notice`: what the clerk is told about it. `answer`: what the citizen said on their own screen of what is entered.
     """
 
@@ -82,6 +85,7 @@ class DossierEntry(QObject):
         self.same_open: list[SameOpen] = []
         self.pages = self.copies = 1
         self.external = ""
+        self.helper: Helper | None = None
         self.notice: Notice | None = None
         self.answer: Answer | None = None
 
@@ -118,10 +122,11 @@ class DossierEntry(QObject):
         self.procedure = self.procedure_of(view.procedure)
         self.papers = _papers_of(view)
         self.external = view.external or self.external
+        self.helper = Helper.CLERK if view.way is Way.ASSISTED else None
         self.stage = Stage.ENTERING if view.state is DossierState.REGISTERED else Stage.RECEIVED
         if self.saver is None:
             saver = self._begin_saving(ticket_id, view.dossier_id)
-            saver.know(DRAFT, c.AmendDraft(view.procedure, self.papers))
+            saver.know(DRAFT, c.AmendDraft(view.procedure, self.papers, self.helper))
 
     def _begin_saving(self, ticket_id: str | None, dossier_id: str | None) -> DossierSaver:
         saver = DossierSaver(self._requests, self._language, self._branch, ticket_id, dossier_id, self)
@@ -211,6 +216,17 @@ class DossierEntry(QObject):
         if self.may_edit and self.people.take(self.people.entry.typed(field, text)):
             self.save()
 
+    def help(self) -> None:
+        """It is, or after all is not, entered for a citizen who would else send it in online."""
+        if self.may_help:
+            self.helper = None if self.helper is not None else Helper.CLERK
+            self.save()
+
+    @property
+    def may_help(self) -> bool:
+        """Whether it may be marked as entered with help."""
+        return self.may_edit and self.stage is Stage.ENTERING and not self.is_theirs
+
     def type_external(self, text: str) -> None:
         """Its number in the system that decides it."""
         number = "".join(text.split()).upper()
@@ -243,13 +259,15 @@ class DossierEntry(QObject):
     def entered(self) -> Entered:
         """What is entered now."""
         people = self.people
-        return Entered(self.papers, people.part, dict(people.entries), self.pages, self.copies, self.external)
+        return Entered(
+            self.papers, people.part, dict(people.entries), self.pages, self.copies, self.external, self.helper
+        )
 
     def put_back(self, entered: Entered) -> None:
         """What was entered before keys that were none of the clerk's."""
         if self.entered() != entered:
             self.papers, self.pages, self.copies = entered.papers, entered.pages, entered.copies
-            self.external = entered.external
+            self.external, self.helper = entered.external, entered.helper
             self.people.part, self.people.entries = entered.part, dict(entered.people)
             self.save()
 
@@ -265,7 +283,7 @@ class DossierEntry(QObject):
             self.notice = Notice(Kind.REFUSED, cannot_be(bad))
         if self.saver is not None and self.stage is Stage.ENTERING:
             if self.procedure is not None:
-                self.saver.want_draft(c.AmendDraft(self.procedure.code, self.papers))
+                self.saver.want_draft(c.AmendDraft(self.procedure.code, self.papers, self.helper))
             for part, put in self.people.puts().items():
                 self.saver.want_person(part, put)
         self.changed.emit()

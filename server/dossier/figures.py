@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, Select, case, func, select
 
 from protocol.ids import Instant
+from protocol.ways_in import Way
 
 from .tables import course
 
@@ -53,7 +54,24 @@ def read_figures(
     return [found[unit] for unit in sorted(found)]
 
 
+def read_ways(
+    connection: Connection,
+    begin: Instant,
+    end: Instant,
+    branches: Collection[str] | None,
+    units: Collection[str] = (),
+) -> dict[Way, int]:
+    """How many were received in these moments, by the way in which they came; of the same. Raises DBAPIError."""
+    received = select(course.c.way, func.count()).where(course.c.received_at >= begin, course.c.received_at < end)
+    found = connection.execute(_of(received, branches, units).group_by(course.c.way))
+    return {Way(way): n for way, n in found}
+
+
 def _limited(query: Select[Any], branches: Collection[str] | None, units: Collection[str]) -> Select[Any]:
-    if branches is not None:
-        query = query.where(course.c.branch.in_(sorted(branches)) | course.c.unit.in_(sorted(units)))
-    return query.group_by(course.c.unit)
+    return _of(query, branches, units).group_by(course.c.unit)
+
+
+def _of(query: Select[Any], branches: Collection[str] | None, units: Collection[str]) -> Select[Any]:
+    if branches is None:
+        return query
+    return query.where(course.c.branch.in_(sorted(branches)) | course.c.unit.in_(sorted(units)))

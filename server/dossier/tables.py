@@ -78,6 +78,7 @@ course = Table(
     PrimaryKeyConstraint("id"),
     Index(None, "received_at", "branch", "unit", "steps", "named"),
     Index(None, "decided_at", "branch", "unit", "in_time"),
+    Index("ix_dossier_course_way", "received_at", "branch", "unit", "way"),
 )
 """A row for each dossier that was received, for figures: how many had it in hand, of these how many with name and due
 time, and whether it was decided in time. Figures read its indexes alone, and no list reads it.

@@ -38,7 +38,8 @@ KEYS = (
     ("Ctrl+U", N_("Fill in, or show again")), ("Ctrl+D", N_("Next dossier of this number")),
     ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+K", N_("By transfer; it arrived")),
     ("Ctrl+B", N_("Not sure whether the transfer arrived")), ("Ctrl+O", N_("The transfer did not arrive")),
-    ("Ctrl+Y", N_("Void, give back, waive")), ("Ctrl+J", N_("The result: give out, by post")),
+    ("Ctrl+Y", N_("Void, give back, waive")), ("Ctrl+H", N_("Entered for the citizen, as online")),
+    ("Ctrl+J", N_("The result: give out, by post")),
     ("Ctrl+P", N_("Print the receipt again")),
     ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2: second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
@@ -86,6 +87,7 @@ class IntakePanel(QFrame):
         self.fee_acts = FeeActsPage(intake)
         self._fee_acts = KeyButton("intake-fee-acts", "Ctrl+Y")
         self._transfer = KeyButton("intake-transfer", "Ctrl+K")
+        self._assisted = KeyButton("intake-assisted", "Ctrl+H")
         self.result = ResultPage(intake, picture)
         self._result = KeyButton("intake-result", "Ctrl+J")
         self._discard = KeyButton("intake-discard", "Shift+Esc")
@@ -94,6 +96,7 @@ class IntakePanel(QFrame):
             "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
             "Ctrl+U": self._uncover, "Shift+Esc": self._discard, "Ctrl+G": self._cash,
             "Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail, "Ctrl+Y": self._fee_acts,
+            "Ctrl+H": self._assisted,
             "Ctrl+J": self._result,
         }  # fmt: skip
         self._lay_out()
@@ -124,6 +127,7 @@ class IntakePanel(QFrame):
         fee = QHBoxLayout()
         fee.setSpacing(SPACE.s)
         fee.addStretch(1)
+        fee.addWidget(self._assisted)
         fee.addWidget(self._transfer)
         fee.addWidget(self._fee_acts)
         fee.addWidget(self._result)
@@ -152,6 +156,7 @@ class IntakePanel(QFrame):
         self._again.clicked.connect(self.print_again)
         self._cash.clicked.connect(intake.take_cash)
         self._transfer.clicked.connect(intake.transfer.ask)
+        self._assisted.clicked.connect(intake.entry.help)
         self._fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
         self._result.clicked.connect(lambda: self.result.ask(not self.result.is_asked))
         self._uncover.clicked.connect(intake.prefill.uncover)
@@ -344,6 +349,8 @@ class IntakePanel(QFrame):
         self._result.show_text(_("Result"))
         self._result.setVisible(received and self.result.is_of_use)
         self._result.show_primary(True)
+        self._assisted.show_text(_("Assisted ✓") if intake.entry.helper else _("Assisted"))
+        self._assisted.setVisible(intake.entry.may_help)
         self._transfer.show_text(_("By transfer"))
         self._transfer.setVisible(received and intake.transfer.may_ask)
         self._transfer.show_primary(False)

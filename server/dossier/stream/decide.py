@@ -145,7 +145,7 @@ def _amend(asked: Asked) -> Decision:
     config = asked.around.branches(asked.dossier.branch)
     if config is None or procedure_of(config, command.procedure) is None:
         return Refused(Refusal.UNKNOWN_PROCEDURE, "procedure")
-    return e.Amended(command.procedure, command.papers)
+    return e.Amended(command.procedure, command.papers, command.helper)
 
 
 def _receive(asked: Asked) -> Decision:

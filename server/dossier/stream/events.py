@@ -82,8 +82,11 @@ class Relisted(Struct, frozen=True, gc=False):
 
 
 class Amended(Struct, frozen=True):
+    """`helper`: see `Drafted`."""
+
     procedure: str
     papers: tuple[Paper, ...]
+    helper: str | None = None
 
 
 class Received(Struct, frozen=True):
@@ -433,11 +436,11 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-VERSION = dict.fromkeys(KINDS, 1) | {"fee_paid": 2, "returned": 2, "fee_waived": 2, "fee_refunded": 2, "drafted": 2}
+_SECOND = ("fee_paid", "returned", "fee_waived", "fee_refunded", "drafted", "amended")
+VERSION = dict.fromkeys(KINDS, 1) | dict.fromkeys(_SECOND, 2)
 """The version of each kind that is written."""
 
-UNCHANGED = {("fee_paid", 1), ("returned", 1), ("fee_waived", 1), ("fee_refunded", 1), ("drafted", 1)}
-# 2: reference; to; approved_by; helper
+UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

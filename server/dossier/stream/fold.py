@@ -40,7 +40,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Drafted():
             dossier.branch, dossier.procedure, dossier.ticket_id = event.branch, event.procedure, event.ticket_id
             dossier.drafted_at = at
-            dossier.way = Way.DESK if event.helper is None else Way.ASSISTED
+            dossier.way = _entered(event.helper)
         case e.Arrived():
             dossier.branch, dossier.procedure, dossier.papers = event.branch, event.procedure, event.papers
             dossier.drafted_at, dossier.way, dossier.external = at, Way.ONLINE, event.external
@@ -62,6 +62,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.listed = Listed(event.drop_off, event.place, dossier.listed.sheets)
         case e.Amended():
             dossier.procedure, dossier.papers = event.procedure, event.papers
+            dossier.way = _entered(event.helper)
         case e.Received():
             dossier.code, dossier.branch, dossier.procedure = event.code, event.branch, event.procedure
             dossier.papers, dossier.due, dossier.holder = event.papers, event.due, event.holder
@@ -120,6 +121,10 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case _:
             assert not isinstance(event, MONEY_EVENTS)
             assert_never(event)
+
+
+def _entered(helper: str | None) -> Way:
+    return Way.DESK if helper is None else Way.ASSISTED
 
 
 def _go_on(dossier: Dossier, holder: Holder, at: Instant, due_at: Instant | None) -> None:

@@ -346,6 +346,10 @@ def test_a_ministrys_dossier_is_its_number_typed_once_and_the_next_one_may_be_ou
     clerk.screen.type("1.001193")
     clerk.key("Return")
     clerk.until(lambda: clerk.widget("intake-identity_number").isVisible())
+    clerk.key("Ctrl+H")  # for somebody who cannot send it in online alone
+    clerk.until(lambda: saved(clerk))
+    assert {one["way"] for one in dossiers(clerk)} == {"assisted", "theirs"}
+    look(clerk, "assisted")
 
 
 @pytest.mark.slow(3)

@@ -7,10 +7,11 @@ from typing import Final
 from msgspec import Struct
 from starlette.responses import Response
 
-from language.messages import translations
+from language.messages import N_, translations
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.dossier.figures import UnitFigures, read_figures
+from protocol.ways_in import Way
+from server.dossier.figures import UnitFigures, read_figures, read_ways
 from server.journal.database.dialects import one_moment
 from server.web.base.clock import CITY_TIME_ZONE, zone
 from server.web.follow.offices import day_of
@@ -27,6 +28,14 @@ FIGURES: Final = f"{WORK}/figures"
 MONTHS: Final = 12
 TARGET: Final = 95
 """Per cent of dossiers that are to show the public who had them."""
+
+
+WAYS: Final = {
+    Way.DESK: N_("handed in at a desk"),
+    Way.ASSISTED: N_("entered for the citizen, with help"),
+    Way.ONLINE: N_("sent in online"),
+}
+"""How dossiers came that were received here, in words."""
 
 
 class Share(Struct, frozen=True):
@@ -54,11 +63,12 @@ async def show_figures(asked: OperationRequest) -> Response:
         return refuse_page(Refused(Refusal.BAD_FIELD, "month"), asked.request)
     begin, end = (round(datetime(*one, 1, tzinfo=zone(CITY_TIME_ZONE)).timestamp() * 1000) for one in span(month))
 
-    def read() -> list[UnitFigures]:
+    def read() -> tuple[list[UnitFigures], dict[Way, int]]:
+        of_theirs = (begin, end, reader.led_branches, reader.led_units)
         with one_moment(asked.context.engine) as connection:
-            return read_figures(connection, begin, end, reader.led_branches, reader.led_units)
+            return read_figures(connection, *of_theirs), read_ways(connection, *of_theirs)
 
-    found = await asyncio.to_thread(read)
+    found, ways = await asyncio.to_thread(read)
     language = page_language(asked.request)
     named = Named(asked, language, translations(language))
     return page(
@@ -78,6 +88,7 @@ async def show_figures(asked: OperationRequest) -> Response:
             )
             for one in found
         ],
+        ways=[(said, ways[way]) for way, said in WAYS.items() if way in ways],
         target=TARGET,
         person=person_of(asked),
     )

@@ -107,6 +107,7 @@ def test_what_came_online_is_checked_asked_once_completed_and_received() -> None
 )
 def test_who_helped_is_a_role_and_makes_the_way(helper: Helper | None, way: Way) -> None:
     played = Played()
-    commands: list[DossierBody] = [c.DraftDossier("CN01", PROCEDURE, helper=helper), c.ReceiveDossier(UNIT)]
-    assert played.send_all(commands) == ["drafted", "received"]
+    commands: list[DossierBody] = [c.DraftDossier("CN01", PROCEDURE), c.AmendDraft(PROCEDURE, (), helper)]
+    assert played.send_all([*commands, c.ReceiveDossier(UNIT)]) == ["drafted", "amended", "received"]
     assert played.dossier.way is way
+    assert "u-lan" not in "".join(body.decode() for _kind, _v, body in played.rows[:2])  # a role, and nobody's name

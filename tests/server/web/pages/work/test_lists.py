@@ -133,6 +133,7 @@ def test_what_was_sent_in_online_waits_with_its_clock_and_is_received_by_page_al
     office.does("clerk1", one, "receive-dossier", unit="H26.50")
     view = call("GET", f"{API}/{one}", token=office.api["clerk1"])[1]
     assert (view["state"], view["way"], view["code"][:7]) == ("received", "online", "H26.50-")
+    assert "nộp trực tuyến <b>1</b>" in office.page("manager", "/work/figures").text
     assert one not in office.page("clerk1", "/work?list=online").text
 
 
