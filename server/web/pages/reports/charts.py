@@ -84,11 +84,16 @@ class Bar(Struct, frozen=True):
 
 
 class ColumnOf(Struct, frozen=True):
-    """A column's bars under its label, with its parts in numbers for who points at it."""
+    """A column's bars under its label, with its parts in numbers for who points at it.
 
+    `key`: of the row that it draws, None in a distribution; `room`: the whole height, to be pressed.
+    """
+
+    key: str | None
     label: str
     sizes: tuple[float, ...]
     bars: tuple[Bar, ...]
+    room: Bar
 
 
 class Mark(Struct, frozen=True):
@@ -122,7 +127,11 @@ def charts_of(subject: Subject, rows: Rows, labelled: Sequence[tuple[str, str]],
     if rows in OVER_TIME and len(labelled) > 1:
         parts = PARTS[subject]
         columns = [
-            (_short(rows, key, label), [part.size(measured.rows[key]) if key in measured.rows else 0 for part in parts])
+            (
+                key,
+                _short(rows, key, label),
+                [part.size(measured.rows[key]) if key in measured.rows else 0 for part in parts],
+            )
             for key, label in _without_gaps(rows, labelled)
         ]
         charts.append(_chart(OVER, parts, columns))
@@ -131,7 +140,7 @@ def charts_of(subject: Subject, rows: Rows, labelled: Sequence[tuple[str, str]],
             bins = distribution(minutes)
             if bins:
                 part = Part(kind, N_("Visits"), float)
-                charts.append(_chart(said, (part,), [(label, [n]) for label, n in bins]))
+                charts.append(_chart(said, (part,), [(None, label, [n]) for label, n in bins]))
     return charts
 
 
@@ -172,24 +181,25 @@ def bars_of(subject: Subject, measured: Measured) -> dict[str, tuple[Bar, ...]]:
     return found
 
 
-def _chart(said: str, parts: tuple[Part, ...], columns: Sequence[tuple[str, Sequence[float]]]) -> Chart:
-    top = axis_top(max((sum(sizes) for _, sizes in columns), default=0))
+def _chart(said: str, parts: tuple[Part, ...], columns: Sequence[tuple[str | None, str, Sequence[float]]]) -> Chart:
+    top = axis_top(max((sum(sizes) for _, _, sizes in columns), default=0))
     step = (WIDTH - LEFT) / len(columns)
     wide = max(0.5, min(step * 0.72, 48))
     height = HEIGHT - TOP - BOTTOM
     drawn: list[ColumnOf] = []
-    for place, (label, sizes) in enumerate(columns):
+    for place, (key, label, sizes) in enumerate(columns):
         x, y, bars = LEFT + place * step + (step - wide) / 2, float(HEIGHT - BOTTOM), []
         for part, size in zip(parts, sizes, strict=True):
             tall = height * size / top
             y -= tall
             if size:
                 bars.append(Bar(part.kind, round(x, 2), round(y, 2), round(wide, 2), round(tall, 2)))
-        drawn.append(ColumnOf(label, tuple(sizes), tuple(bars)))
+        room = Bar("room", round(LEFT + place * step, 2), TOP, round(step, 2), height)
+        drawn.append(ColumnOf(key, label, tuple(sizes), tuple(bars), room))
     every = ceil(len(columns) * 62 / (WIDTH - LEFT))
     labels = [
         Mark(round(LEFT + (place + 0.5) * step, 1), label)
-        for place, (label, _) in enumerate(columns)
+        for place, (_, label, _) in enumerate(columns)
         if place % every == 0
     ]
     lines = [Mark(round(HEIGHT - BOTTOM - height * share / 4, 1), _number(top * share / 4)) for share in range(5)]

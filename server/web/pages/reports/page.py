@@ -1,5 +1,8 @@
 """`/reports`: a report in figures and charts, with every choice in its address."""
 
+from datetime import date
+from urllib.parse import urlencode
+
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.responses import Response
@@ -10,10 +13,11 @@ from protocol.configuration import BranchConfig
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.reports.columns import NAMES
-from server.reports.days import PRESET_NAMES
+from server.reports.days import PRESET_NAMES, Dates
 from server.reports.report import ONLY_OF, ROWS_OF, Field, Report, Rows, Subject, Wrong, address
 from server.reports.shown import HEADINGS, labels_of
-from server.reports.table import text
+from server.reports.table import text, values
+from server.reports.visits import days_of
 from server.visits.day_tallies import By, only
 from server.visits.figures import percents
 from server.visits.tally import Counted as C
@@ -28,6 +32,9 @@ from .charts import OVER_TIME as CHARTED
 from .scope import Made, Scope, default_scope, made, scope_of
 
 REPORTS = "/reports"
+
+MOST_WAYS = 62
+"""Most columns of a chart that are links: two months of days, as each is one more press of the tab key."""
 
 WRONG = {
     Field.SUBJECT: N_("There is no such report."),
@@ -103,6 +110,7 @@ async def show_report(asked: OperationRequest) -> Response | Refused:
         groups=[Choice(code, name_in(one.name, scope.language), code in scope.report.groups)
                 for code, one in scope.groups.items()],
         deeper=_deeper(scope),
+        ways={} if done is None else _ways(done),
         branches=[Choice(one.id, name_in(one.name, scope.language), one.id in scope.report.branches)
                   for one in scope.may_see],
         alone=_alone(scope),
@@ -138,7 +146,9 @@ def _dated(scope: Scope) -> Report:
 
 
 def _deeper(scope: Scope) -> dict[str, str]:
-    """Where the label of a row by group or branch leads: to the group's branches, to the branch's own rows."""
+    """Where the label of a row leads: a group's to its branches, a branch's to its own rows, a day's to those of the
+    day, a month's to its days.
+    """
     report = _dated(scope)
     first = ROWS_OF[report.subject][0]
     match report.rows:
@@ -146,9 +156,42 @@ def _deeper(scope: Scope) -> dict[str, str]:
             of = {code: replace(report, rows=Rows.BRANCH, groups=(code,), branches=()) for code in scope.groups}
         case Rows.BRANCH:
             of = {one.id: replace(report, rows=first, groups=(), branches=(one.id,)) for one in scope.branches}
+        case Rows.DAY:
+            of = {key: replace(report, rows=first, days=days) for key, days in _parts(scope.dates, 10).items()}
+        case Rows.MONTH:
+            of = {key: replace(report, rows=Rows.DAY, days=days) for key, days in _parts(scope.dates, 7).items()}
         case _:
             of = {}
     return {key: address(one) for key, one in of.items()}
+
+
+def _parts(dates: Dates, letters: int) -> dict[str, Dates]:
+    """The dates of each part of the range, by its key: so many letters of an ISO date."""
+    found: dict[str, Dates] = {}
+    for day in days_of(dates):
+        last = date.fromisoformat(day)
+        known = found.get(day[:letters])
+        found[day[:letters]] = Dates(last if known is None else known.first, last)
+    return found
+
+
+def _ways(done: Made) -> dict[str, str]:
+    """Where a chart's column leads, by the key of its row: where the row's label does, or to the row's visits.
+
+    None of more than `MOST_WAYS`: the table below has the same links.
+    """
+    rows, columns = done.table.rows, done.table.columns
+    if len(rows) > MOST_WAYS:
+        return {}
+    deeper, here = _deeper(done.scope), address(_dated(done.scope))
+    found = {row.key: f"{REPORTS}?{deeper[row.key]}" for row in rows if row.key in deeper}
+    place = next((place for place, column in enumerate(columns) if column.visits), None)
+    if place is not None:
+        for row in rows:
+            if row.key not in found and values(row.cells[place])[0]:
+                asked = urlencode({"column": columns[place].key, "row": row.key})
+                found[row.key] = f"{REPORTS}/visits?{here}&{asked}"
+    return found
 
 
 def _charts(done: Made) -> list[object]:

@@ -4,10 +4,13 @@ import re
 from html import unescape
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.server.reports.files import of_csv, of_pdf, of_xlsx
 from tests.server.reports.streams import figures, grouped, told
 from tests.server.web.pages.ask import Answer, ask
+from tests.server.web.pages.browser import DESK, looking
+from tests.server.web.pages.test_pages_look import CLEAN, whole
 from tests.serving import Serving
 
 from .conftest import RANGE, Reported
@@ -62,6 +65,44 @@ def test_each_figure_leads_to_its_visits_and_each_visit_to_what_happened(reporte
     path = next(each for each in re.findall(r'href="(/reports/visits/[^"?]+)"', everybody) if "-Dd-" in each)
     land = ask(serving, f"{path}?lang=en", session=session)
     assert (land.status, "Visit Đ-0" in land.text, "Took the number" in land.text) == (200, True, True)
+
+
+COLUMN = re.compile(r'<a href="([^"]+)" aria-label="([^"]+)"><rect class="room"')
+
+
+def test_a_column_of_a_chart_leads_where_its_row_does(reported: Reported) -> None:
+    serving = reported.serving
+    session = serving.sign_in("admin")
+    page = report(serving, f"{RANGE}&show=promise&rows=half-hour").text
+    columns = [(unescape(way), said) for way, said in COLUMN.findall(page)]
+    rows = {label.split("–")[0]: cells for label, cells in table_of(page).items()}
+    assert [said.split(": ")[0] for _, said in columns] == [label for label in rows if label[0].isdigit()]
+    way, said = columns[0]
+    answer = ask(serving, f"{way}&lang=en", session=session)
+    assert f'id="how-many">{rows[said.split(": ")[0]][0]} visit' in answer.text
+    for rows_by, subject in (("month", "counters"), ("day", "ratings"), ("day", "times")):
+        page = report(serving, f"{RANGE}&show={subject}&rows={rows_by}").text
+        label, way = re.findall(r'<th scope="row"><a href="([^"]+)">([^<]+)</a>', page)[-1][::-1]
+        of_row = table_of(page)[label]
+        assert table_of(ask(serving, f"{unescape(way)}&lang=en", session=session).text)["All together"] == of_row
+        assert [each for each, _ in COLUMN.findall(page)] == (
+            re.findall(r'<th scope="row"><a href="([^"]+)"', page) if rows_by == "day" else []
+        )
+
+
+def test_a_column_is_reached_and_followed_by_keyboard(reported: Reported, chromium: Browser) -> None:
+    with looking(chromium, reported.serving, DESK, reduced_motion="reduce") as desk:
+        desk.open("/login").sign_in("admin")
+        desk.page.wait_for_load_state()
+        desk.open(f"/reports?{RANGE}&show=promise&rows=day")
+        assert whole(desk) == CLEAN
+        desk.page.focus(".chart .scroll")
+        desk.page.keyboard.press("Tab")
+        focused = desk.page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert focused.startswith("05/10: ")
+        desk.page.keyboard.press("Enter")
+        desk.page.wait_for_url("**rows=half-hour**from=2026-10-05**to=2026-10-05**")
+        assert desk.complaints == []
 
 
 @pytest.mark.parametrize(
