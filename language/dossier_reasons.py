@@ -124,12 +124,19 @@ MONEY: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """The codes that an act about money may be given, in words."""
 
+HOLDS: Final[Mapping[str, str]] = {
+    "dispute_open": N_("a complaint or a court case"),
+    "inspection_open": N_("an inspection"),
+    "archive_asks": N_("the archive asks for it"),
+}
+"""Why a dossier is kept beyond its term."""
+
 GIVEN: Final[Mapping[str, Mapping[str, str]]] = {**REASONS, **MONEY}
 """Of every act."""
 
 REASON_WORDS: Final[Mapping[str, str]] = {
     code: said
-    for codes in (*REASONS.values(), CORRECTIONS, TURNED_AWAY, *MONEY.values())
+    for codes in (*REASONS.values(), CORRECTIONS, TURNED_AWAY, HOLDS, *MONEY.values())
     for code, said in codes.items()
 }
 """Every code, whatever it is a reason for."""

@@ -134,6 +134,8 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "people_noted": OPEN,
     "text_noted": OPEN | SETTLES,
     "erased": frozenset(DossierState),
+    "held": frozenset(DossierState) - OPEN,
+    "hold_released": frozenset(DossierState) - OPEN,
     "filed": OPEN,
     "file_set_aside": OPEN,
     "their_word": frozenset(DossierState) - {S.REGISTERED, S.DISCARDED},

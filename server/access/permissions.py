@@ -55,6 +55,7 @@ class Permission(StrEnum):
     READ_COMPLAINT_ANSWER = "read_complaint_answer"
     ANSWER_COMPLAINTS = "answer_complaints"
     ERASE_PEOPLE = "erase_people"
+    REVIEW_RETENTION = "review_retention"
     TELL_DOSSIERS = "tell_dossiers"
     WORK_ON_DOSSIERS = "work_on_dossiers"
     READ_UNITS = "read_units"
@@ -130,6 +131,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_FILES: _STAFF | {Role.COUNTER, Role.OFFICIAL},
     # What is erased is gone, in every branch.
     Permission.ERASE_PEOPLE: frozenset({Role.ADMIN}),
+    # What is over its term is looked through by who leads the branch, before it is destroyed.
+    Permission.REVIEW_RETENTION: _MANAGERS,
     # Who holds its receipt.
     Permission.LOOK_UP_DOSSIER: _EVERYBODY,
     # Whoever has something to say, and whoever has its code and secret.

@@ -23,7 +23,7 @@ from server.dossier.writer import DossierWriter
 
 from .indexed import IndexKind, number_hash
 from .people import People, blank_rows
-from .tables import people_index, sealed_record
+from .tables import people_index, retention, sealed_record
 
 REQUEST: Final = "request"
 RESTORE: Final = "restore"
@@ -35,8 +35,8 @@ _ENDED = frozenset(str(state) for state in ENDED)
 
 
 class Found(Struct, frozen=True):
-    """What a request for erasure is about: subjects by dossier; `held`: dossiers that go on, which keep theirs;
-    `replaced`: dossiers in which the person was replaced by another, whose texts and scans stay.
+    """What a request for erasure is about: subjects by dossier; `held`: dossiers that go on or are held, which keep
+    theirs; `replaced`: dossiers in which the person was replaced by another, whose texts and scans stay.
     """
 
     subjects: dict[str, tuple[str, ...]]
@@ -64,17 +64,19 @@ def of_person(connection: Connection, key: bytes, number: str) -> Found:
             sealed_record.c.subject_id,
             people_index.c.kind,
             dossier.c.state,
+            retention.c.hold,
         )
         .join(people_index, people_index.c.subject_id == sealed_record.c.subject_id)
         .join(dossier, dossier.c.id == sealed_record.c.dossier_id)
+        .outerjoin(retention, retention.c.dossier_id == sealed_record.c.dossier_id)
         .where(people_index.c.kind.in_(kinds), people_index.c.hash == (wanted or ""))
         .order_by(sealed_record.c.dossier_id, sealed_record.c.seq)
     )
     parts: dict[str, set[str]] = {}
     past: dict[str, dict[str, str]] = {}
     held = []
-    for dossier_id, part, subject, kind, state in connection.execute(query).all():
-        if state not in _ENDED:
+    for dossier_id, part, subject, kind, state, hold in connection.execute(query).all():
+        if state not in _ENDED or hold is not None:
             held.append(dossier_id)
         elif kind == IndexKind.PAST:
             past.setdefault(dossier_id, {})[subject] = part

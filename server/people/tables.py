@@ -32,3 +32,20 @@ people_index = Table(
 )
 """Keyed hashes (`server.people.indexed`) of what is in force, and as `past` the numbers of who was replaced; no row of
 what was erased."""
+
+retention = Table(
+    "retention",
+    metadata,
+    Column("dossier_id", String(36), nullable=False),
+    Column("branch", String(36), nullable=False),
+    Column("procedure", String(32), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("ended_at", BigInteger, nullable=False),
+    Column("listed_at", BigInteger),
+    Column("hold", String(64)),
+    PrimaryKeyConstraint("dossier_id"),
+    Index(None, "branch", "procedure", "kind", "ended_at"),
+    Index(None, "listed_at"),
+)
+"""A row for each dossier that has ended and has sealed data. `kind`: see `protocol.retention.kind_of`; `listed_at`:
+since when it is over its term; `hold`: a code, why it is kept all the same."""

@@ -35,7 +35,7 @@ from .dropped import HandOver, Relist
 from .filed import MOST_FILES, FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
 from .money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney, charge, decide_money
-from .sealed import TEXTS, Erase, NotePerson, NoteText
+from .sealed import TEXTS, Erase, Hold, NotePerson, NoteText, Release
 from .state import Dossier
 from .theirs import (
     ArriveOnline,
@@ -350,6 +350,14 @@ def _set_file_aside(asked: Asked) -> Decision:
     return e.FileSetAside(asked.command.file, asked.command.reason)
 
 
+def _hold(asked: Asked) -> Decision:
+    return e.Held(asked.command.reason) if asked.dossier.hold is None else Refused(Refusal.ALREADY)
+
+
+def _release(asked: Asked) -> Decision:
+    return Refused(Refusal.ALREADY) if asked.dossier.hold is None else e.HoldReleased()
+
+
 def _money(asked: Asked) -> Decision:
     command = asked.command
     done = decide_money(asked.dossier.money, command, asked.by, asked.now, asked.around.tills)
@@ -408,6 +416,8 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     Relist: _relist,
     NotePerson: _note_person,
     NoteText: _note_text,
+    Hold: _hold,
+    Release: _release,
     FileScan: _file_scan,
     SetFileAside: _set_file_aside,
     ArriveOnline: decide_arrival,

@@ -237,6 +237,16 @@ class Erased(Struct, frozen=True):
     cause: str
 
 
+class Held(Struct, frozen=True, gc=False):
+    """It is kept beyond its term; `reason`: a code."""
+
+    reason: str
+
+
+class HoldReleased(Struct, frozen=True, gc=False):
+    pass
+
+
 class Filed(Struct, frozen=True):
     """A scan of one component was filed; see `filed.FileScan`."""
 
@@ -373,6 +383,8 @@ DossierEvent: TypeAlias = (
     | PeopleNoted
     | TextNoted
     | Erased
+    | Held
+    | HoldReleased
     | Filed
     | FileSetAside
     | Charged
@@ -422,6 +434,8 @@ KINDS: dict[str, type[Struct]] = {
     "people_noted": PeopleNoted,
     "text_noted": TextNoted,
     "erased": Erased,
+    "held": Held,
+    "hold_released": HoldReleased,
     "filed": Filed,
     "file_set_aside": FileSetAside,
     "charged": Charged,

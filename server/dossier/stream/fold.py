@@ -116,6 +116,8 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.subjects[FILES] = event.subject
         case e.FileSetAside():
             dossier.files[event.file] = replace(dossier.files[event.file], set_aside=event.reason)
+        case e.Held() | e.HoldReleased():
+            dossier.hold = event.reason if isinstance(event, e.Held) else None
         case e.Erased():
             dossier.subjects = {part: one for part, one in dossier.subjects.items() if one not in event.subjects}
         case _:

@@ -51,4 +51,20 @@ class Erase(DossierBody, frozen=True, tag="erase"):
     cause: str
 
 
-OwnCommand: TypeAlias = NotePerson | NoteText | Erase
+class Hold(DossierBody, frozen=True, tag="hold-dossier", gc=False):
+    """One that has ended is kept beyond its term of keeping. `reason`: a code."""
+
+    leads_to = "held"
+    refusals = frozenset({Refusal.WRONG_STATE, Refusal.UNKNOWN_BRANCH, Refusal.ALREADY})
+
+    reason: str
+
+
+class Release(DossierBody, frozen=True, tag="release-dossier", gc=False):
+    """Its term counts again."""
+
+    leads_to = "hold_released"
+    refusals = frozenset({Refusal.WRONG_STATE, Refusal.UNKNOWN_BRANCH, Refusal.ALREADY})
+
+
+OwnCommand: TypeAlias = NotePerson | NoteText | Erase | Hold | Release

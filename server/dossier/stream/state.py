@@ -82,7 +82,7 @@ class Dossier:
 
     `asked`: how often the citizen was asked for papers. `awaited`: the papers that were asked for and are not there.
     `subjects`: whose data are sealed, by part (`texts`: its free text), as far as they were not erased.
-    `listed`: how it was handed over by a list.
+    `listed`: how it was handed over by a list. `hold`: a code, why it is kept beyond its term.
     `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
     the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
     """
@@ -110,6 +110,7 @@ class Dossier:
     decided_at: Instant | None = None
     ended_at: Instant | None = None
     returned_at: str | None = None
+    hold: str | None = None
     way: Way = Way.DESK
     external: str | None = None
     theirs: Theirs | None = None

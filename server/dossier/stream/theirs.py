@@ -54,7 +54,19 @@ class NoteTheirWord(DossierBody, frozen=True, tag="note-their-word", gc=False):
 
 TheirCommand: TypeAlias = ArriveOnline | Complete | NoteTheirWord
 
-OF_THEIRS = frozenset({"followed", "their_word", "people_noted", "text_noted", "erased", "filed", "file_set_aside"})
+OF_THEIRS = frozenset(
+    {
+        "followed",
+        "their_word",
+        "people_noted",
+        "text_noted",
+        "erased",
+        "filed",
+        "file_set_aside",
+        "held",
+        "hold_released",
+    }
+)
 """All that happens to a dossier that another system decides."""
 
 OF_ONLINE = frozenset({"completion_asked", "completed"})

@@ -27,6 +27,7 @@ from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
 from server.outbox.tell import Outbox
 from server.people.people import People
+from server.people.retention import Retention
 from server.provider.exchange import Exchange
 from server.push.send import Push
 from server.visits.past import PastDays
@@ -83,6 +84,7 @@ class AppContext:
     files: FileStore
     scan_texts: ScanTexts
     index: DailyIndex
+    retention: Retention
     uploads: Uploads
     people: People
     passwords: Passwords

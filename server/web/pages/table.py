@@ -29,7 +29,20 @@ from . import (
     work_account,
 )
 from .admin import branch as admin_branch
-from .admin import checklist, jobs, leaver, new_branch, people, person, practice, unit, units, webhook, webhooks
+from .admin import (
+    checklist,
+    jobs,
+    leaver,
+    new_branch,
+    people,
+    person,
+    practice,
+    retention,
+    unit,
+    units,
+    webhook,
+    webhooks,
+)
 from .admin import entry as admin
 from .admin import files as admin_files
 from .admin import part as admin_part
@@ -339,6 +352,10 @@ PAGES: tuple[Operation, ...] = (
               "A person leaves and is replaced everywhere", page=True),
     Operation("person-return", "POST", f"{people.PEOPLE}/{{id}}/return", P.MANAGE_PEOPLE, leaver.take_back,
               "Take a replacement back", page=True),
+    Operation("retention-page", "GET", retention.RETENTION, P.REVIEW_RETENTION, retention.show_retention,
+              "Dossiers whose term of keeping is over", page=True),
+    Operation("retention-act", "POST", retention.RETENTION, P.REVIEW_RETENTION, retention.act,
+              "Hold a dossier beyond its term, or let it go", page=True),
     Operation("jobs-page", "GET", jobs.JOBS, P.MANAGE_JOBS, jobs.show_jobs,
               "Background work: what waits, what failed, what was given up", page=True),
     Operation("job-act", "POST", f"{jobs.JOBS}/{{id}}", P.MANAGE_JOBS, jobs.act,

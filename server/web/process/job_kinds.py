@@ -23,4 +23,12 @@ def job_kinds(context: AppContext) -> tuple[Kind, ...]:
     turns = Kind(news.KIND, partial(turn.run, context), WAITS_S)
     outbox = () if context.outbox is None else context.outbox.kinds()
     mail = (Kind(name, partial(run, context)) for name, run in letters.items())
-    return (*context.webhooks.kinds(), *context.scan_texts.kinds(), *context.index.kinds(), *outbox, turns, *mail)
+    return (
+        *context.webhooks.kinds(),
+        *context.scan_texts.kinds(),
+        *context.index.kinds(),
+        *context.retention.kinds(),
+        *outbox,
+        turns,
+        *mail,
+    )

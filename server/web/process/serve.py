@@ -50,7 +50,9 @@ from server.journal.write import acknowledged
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
 from server.outbox.tell import Outbox
+from server.people.erase import Eraser
 from server.people.people import People
+from server.people.retention import Retention
 from server.provider.exchange import Exchange
 from server.push.send import Push
 from server.push.vapid import Sender
@@ -234,7 +236,18 @@ def build(
     scan_texts = ScanTexts(engine, sealer, files, key_of, people.words_key, server_clock.now)
     cleaning = Cleaning(engine, scans, files)
     index = DailyIndex(engine, sealer, server_clock.now, lambda: list(live.branches), clock.zone(clock.CITY_TIME_ZONE))
-    feeds = (webhooks.feed, cleaning.feed, scan_texts.feed, index.feed, *(() if outbox is None else (outbox.feed,)))
+    retention = Retention(
+        engine, sealer, server_clock.now, config_of,
+        lambda: Eraser(engine, people, context.dossiers, server_clock.now), clock.zone(clock.CITY_TIME_ZONE),
+    )  # fmt: skip
+    feeds = (
+        webhooks.feed,
+        cleaning.feed,
+        scan_texts.feed,
+        index.feed,
+        retention.feed,
+        *(() if outbox is None else (outbox.feed,)),
+    )
     context = AppContext(
         engine=engine,
         attempt_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "sign-in attempts"),
@@ -248,6 +261,7 @@ def build(
         files=files,
         scan_texts=scan_texts,
         index=index,
+        retention=retention,
         uploads=Uploads(settings.data, server_key),
         media=MediaStore(settings.data),
         dossiers=DossierWriter(

@@ -24,6 +24,8 @@ AREAS: Final = (
          Permission.MANAGE_PEOPLE),
     Area("/admin/units", N_("Units and posts"), N_("Agencies, the units that work on dossiers, who holds their posts"),
          Permission.MANAGE_UNITS),
+    Area("/admin/retention", N_("Terms of keeping"),
+         N_("Dossiers whose term is over: looked through before they are erased"), Permission.REVIEW_RETENTION),
     Area("/manager/devices", N_("Devices"), N_("Kiosks, counters and displays: let in by their code, or turned out"),
          Permission.DECIDE_ENROLMENT),
     Area("/admin/standards", N_("Values of the city and of groups"),

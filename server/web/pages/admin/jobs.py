@@ -22,6 +22,7 @@ from server.jobs.worker import CANNOT_OPEN, FAULT, LOST, OUT_OF_TIME
 from server.journal.database.dialects import connect_to_write
 from server.mail import smtp
 from server.outbox.tell import KIND as OUTBOX
+from server.people import retention
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.mail import freed, reminders, reports
 from server.web.mail.post import NO_MAIL_SERVER
@@ -53,6 +54,7 @@ KINDS: Final = {
     news.KIND: N_("A message to a phone about its ticket"),
     OUTBOX: N_("A dossier, told to another system"),
     ocr.KIND: N_("Text and PDF/A of a scan"),
+    retention.KIND: N_("Terms of keeping: a day's look"),
     index.KIND: N_("A day counted for the index of service"),
 }
 """The msgid for each kind; another is shown by its name."""

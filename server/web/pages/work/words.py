@@ -110,6 +110,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "people_noted": N_("People noted"),
     "text_noted": N_("Text noted"),
     "erased": N_("Personal data erased"),
+    "held": N_("Kept beyond its term"),
+    "hold_released": N_("No longer kept beyond its term"),
     "filed": N_("A scan was filed"),
     "file_set_aside": N_("A scan was set aside"),
     "charged": N_("Fee counted"),

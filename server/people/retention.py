@@ -1,0 +1,169 @@
+"""Terms of keeping: what is over its term is listed, can be held for a reason, and is erased when nobody held it.
+
+The list is rows beside the journal: a dossier's row is made once it has ended, and goes when its keys are destroyed.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from protocol.configuration import BranchConfig
+from protocol.dossier_life import ENDED
+from protocol.ids import Instant
+from protocol.retention import REVIEW_DAYS, kind_of, latest_end, years_kept
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.tables import dossier
+from server.jobs import queue
+from server.jobs.queue import NewJob
+from server.jobs.sealing import Sealer
+from server.jobs.worker import Finished, Job, Kind, Outcome
+from server.journal.database.dialects import connect_to_write, one_moment
+from server.journal.read.stream_states import load_snapshot
+
+from .erase import Eraser, of_dossier
+from .tables import retention, sealed_record
+
+KIND: Final = "retention"
+RETENTION: Final = "retention"
+"""The cause of such an erasure, and who does it."""
+MOST: Final = 500
+"""So many dossiers of each step in one run; the next day goes on."""
+LOOK_EVERY_S: Final = 600.0
+REVIEW_MS: Final = REVIEW_DAYS * 86_400_000
+_MODEL = DossierStream()
+_ENDED: Final = sorted(str(state) for state in ENDED)
+
+
+class Retention:
+    """`config`: of a branch, as it is now: a term that was changed counts from the next run on. `zone`: of the days."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        sealer: Sealer,
+        now: Callable[[], Instant],
+        config: Callable[[str], BranchConfig | None],
+        eraser: Callable[[], Eraser],
+        zone: ZoneInfo,
+    ) -> None:
+        self._engine = engine
+        self._sealer = sealer
+        self._now = now
+        self._config = config
+        self._eraser = eraser
+        self._zone = zone
+        self._looked_at = float("-inf")
+
+    def kinds(self) -> tuple[Kind, ...]:
+        return (Kind(KIND, self.run),)
+
+    def feed(self) -> None:
+        """Puts the job of this day in. Blocking. Raises SQLAlchemyError."""
+        if time.monotonic() - self._looked_at < LOOK_EVERY_S:
+            return
+        now = self._now()
+        day = datetime.fromtimestamp(now / 1000, self._zone).date().isoformat()
+        with connect_to_write(self._engine) as connection, connection.begin():
+            queue.enqueue(connection, self._sealer, NewJob(KIND, day.encode(), now, f"{KIND}-{day}", KIND), now)
+        self._looked_at = time.monotonic()
+
+    async def run(self, job: Job) -> Outcome:
+        """Notes what has ended, lists what is over its term, erases what was on the list for long enough."""
+        await asyncio.to_thread(self.look, self._now())
+        return Finished()
+
+    def look(self, now: Instant) -> int:
+        """The same; how many dossiers were erased. Raises DBAPIError, KeysUnavailable, CannotErase."""
+        with one_moment(self._engine) as connection:
+            found = _ended_since(connection)
+        rows = [row for one in found if (row := self._row(one)) is not None]
+        with connect_to_write(self._engine) as connection, connection.begin():
+            if rows:
+                connection.execute(insert(retention), rows)
+            self._list(connection, now)
+        with one_moment(self._engine) as connection:
+            gone = over(connection, now - REVIEW_MS)
+        for one in gone:
+            with one_moment(self._engine) as connection:
+                if held(connection, [one]):
+                    continue
+                subjects = of_dossier(connection, one)
+            self._eraser().erase({one: subjects}, RETENTION, RETENTION)
+            with connect_to_write(self._engine) as connection, connection.begin():
+                connection.execute(delete(retention).where(retention.c.dossier_id == one))
+        return len(gone)
+
+    def _row(self, dossier_id: str) -> dict[str, Any] | None:
+        """Of a dossier that has ended, by its events."""
+        state = load_snapshot(self._engine, (_MODEL,), stream_of(dossier_id)).state
+        if state.ended_at is None:
+            return None
+        return {
+            "dossier_id": state.id,
+            "branch": state.branch,
+            "procedure": state.procedure,
+            "kind": kind_of(str(state.state), state.result),
+            "ended_at": state.ended_at,
+            "listed_at": None,
+            "hold": state.hold,
+        }
+
+    def _list(self, connection: Connection, now: Instant) -> None:
+        """By the terms of now; one whose term became longer leaves the list."""
+        rows = retention.c
+        groups = connection.execute(select(rows.branch, rows.procedure, rows.kind).distinct()).all()
+        for branch, procedure, kind in groups:
+            last = latest_end(now, years_kept(kind, self._keep_years(branch, procedure)))
+            of_it = (rows.branch == branch, rows.procedure == procedure, rows.kind == kind)
+            is_over = rows.ended_at <= (-1 if last is None else last)
+            connection.execute(update(retention).where(*of_it, is_over, rows.listed_at.is_(None)).values(listed_at=now))
+            connection.execute(update(retention).where(*of_it, ~is_over).values(listed_at=None))
+
+    def _keep_years(self, branch: str, procedure: str) -> int | None:
+        config = self._config(branch)
+        known = () if config is None else config.procedures
+        return next((one.keep_years for one in known if one.code == procedure), None)
+
+
+def _ended_since(connection: Connection) -> list[str]:
+    """Dossiers that have ended, have sealed data, and no row yet. Raises DBAPIError."""
+    sealed = select(sealed_record.c.subject_id).where(
+        sealed_record.c.dossier_id == dossier.c.id, sealed_record.c.erased == 0
+    )
+    noted = select(retention.c.dossier_id).where(retention.c.dossier_id == dossier.c.id)
+    query = select(dossier.c.id).where(dossier.c.state.in_(_ENDED), sealed.exists(), ~noted.exists())
+    return list(connection.execute(query.order_by(dossier.c.id).limit(MOST)).scalars())
+
+
+def over(connection: Connection, listed_by: Instant) -> list[str]:
+    """Dossiers that were listed then or before, and that nobody holds. Raises DBAPIError."""
+    query = select(retention.c.dossier_id).where(retention.c.listed_at <= listed_by, retention.c.hold.is_(None))
+    return list(connection.execute(query.order_by(retention.c.listed_at, retention.c.dossier_id).limit(MOST)).scalars())
+
+
+def listed(connection: Connection, branches: Collection[str] | None, most: int) -> list[Row[Any]]:
+    """The list of these branches (None: of all): what is over its term, and what is held, the earliest first."""
+    rows = retention.c
+    query = select(retention, dossier.c.code).join(dossier, dossier.c.id == rows.dossier_id)
+    query = query.where(rows.listed_at.is_not(None) | rows.hold.is_not(None))
+    if branches is not None:
+        query = query.where(rows.branch.in_(sorted(branches)))
+    return list(connection.execute(query.order_by(rows.listed_at, rows.dossier_id).limit(most)))
+
+
+def held(connection: Connection, dossier_ids: Collection[str]) -> set[str]:
+    """Which of these somebody holds. Raises DBAPIError."""
+    query = select(retention.c.dossier_id).where(
+        retention.c.dossier_id.in_(sorted(dossier_ids)), retention.c.hold.is_not(None)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def write_hold(connection: Connection, dossier_id: str, hold: str | None) -> None:
+    """Beside the event, in its transaction. Raises DBAPIError."""
+    connection.execute(update(retention).where(retention.c.dossier_id == dossier_id).values(hold=hold))

@@ -1,0 +1,125 @@
+"""`/admin/retention`: the dossiers whose term of keeping is over, until when each can be held, and holds."""
+
+import asyncio
+from typing import Final
+from urllib.parse import urlencode
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row
+from starlette.responses import Response
+
+from language.dossier_reasons import GIVEN, HOLDS
+from language.messages import N_
+from protocol.commands import Envelope
+from protocol.dossier_life import DossierState
+from protocol.enums import Refusal
+from protocol.keys import new_key, sent_by
+from protocol.problem import Refused
+from protocol.retention import REVIEW_DAYS
+from server.access.permissions import Permission, may, may_everywhere
+from server.dossier.stream.model import stream_of
+from server.dossier.stream.sealed import Hold, Release
+from server.journal.database.dialects import one_moment
+from server.people.retention import REVIEW_MS, listed, write_hold
+from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.base.problems import TITLES
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import posted
+from server.web.pages.parts.redirect import see_other
+from server.web.pages.parts.render import page
+from server.web.pages.work.words import STATES
+
+from .entry import person_of
+
+RETENTION: Final = "/admin/retention"
+MOST: Final = 200
+KINDS: Final = {**GIVEN["finish-dossier"], **{str(state): said for state, said in STATES.items()},
+                str(DossierState.DISCARDED): N_("a draft that was given up")}  # fmt: skip
+
+
+class Shown(Struct, frozen=True):
+    """A line. `erased_on`: the day on which its keys are destroyed; empty: it is held."""
+
+    id: str
+    code: str
+    branch: str
+    procedure: str
+    kind: str
+    ended: str
+    erased_on: str
+    hold: str
+
+
+async def show_retention(asked: OperationRequest) -> Response:
+    """The list; it changes nothing."""
+    return await _page(asked)
+
+
+async def act(asked: OperationRequest) -> Response:
+    """Holds a dossier for a reason, or lets it go."""
+    form = await posted(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    dossier_id, reason = form.get("dossier", ""), form.get("reason", "")
+    rows = await _rows(asked)
+    if dossier_id not in {one.dossier_id for one in rows}:
+        return refuse_page(Refused(Refusal.UNKNOWN_DOSSIER), asked.request)
+    releases = form.get("act") == "release"
+    if not releases and reason not in HOLDS:
+        return await _page(asked, 422, N_("Choose the reason of the hold."))
+    command = Release() if releases else Hold(reason)
+    key = sent_by(asked.principal.id, form.get("key", "")[:64] or new_key())
+    hold = None if releases else reason
+    done = await asked.context.dossiers.send(
+        Envelope(stream_of(dossier_id), command, key, asked.principal.id),
+        lambda connection, _events: write_hold(connection, dossier_id, hold),
+    )
+    if isinstance(done, Refused):
+        return await _page(asked, done.status, TITLES[done.code])
+    return see_other(f"{RETENTION}?{urlencode({'done': 'released' if releases else 'held'})}")
+
+
+async def _rows(asked: OperationRequest) -> list[Row[tuple[object, ...]]]:
+    everywhere = may_everywhere(asked.principal, Permission.REVIEW_RETENTION)
+    names = asked.context.live.branches
+    theirs = None if everywhere else [one for one in names if may(asked.principal, Permission.REVIEW_RETENTION, one)]
+
+    def read() -> list[Row[tuple[object, ...]]]:
+        connection: Connection
+        with one_moment(asked.context.engine) as connection:
+            return listed(connection, theirs, MOST)
+
+    return await asyncio.to_thread(read)
+
+
+async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
+    rows = await _rows(asked)
+    return page(
+        asked.request,
+        "retention.html",
+        status,
+        address=RETENTION,
+        query={},
+        lines=[_shown(one) for one in rows],
+        days=REVIEW_DAYS,
+        kinds=KINDS,
+        holds=HOLDS,
+        more=len(rows) == MOST,
+        key=new_key(),
+        done=asked.request.query_params.get("done", ""),
+        error=error,
+        person=person_of(asked),
+    )
+
+
+def _shown(row: Row[tuple[object, ...]]) -> Shown:
+    erased_on = "" if row.hold is not None or row.listed_at is None else _day(row.listed_at + REVIEW_MS)
+    return Shown(
+        row.dossier_id, row.code or "–", row.branch, row.procedure, row.kind, _day(row.ended_at), erased_on,
+        row.hold or "",
+    )  # fmt: skip
+
+
+def _day(at: int) -> str:
+    return f"{moment(at, CITY_TIME_ZONE):%d/%m/%Y}"

@@ -1,0 +1,90 @@
+"""What is over its term is listed, held for a reason, and else erased as any erasure; what goes on never is."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import select
+
+from protocol.enums import Role
+from protocol.retention import REVIEW_DAYS
+from server.cli.main import main
+from server.people.tables import sealed_record
+from server.web.operation.authentication import SESSION_COOKIE
+from tests.server.web.inside import BASE, Inside, inside, session_of
+from tests.serving import Installation
+
+from .test_erase import BIRTH, LAN, OTHER, Office
+
+DAY_MS = 86_400_000
+YEAR_MS = 366 * DAY_MS
+PAGE = "/admin/retention"
+
+
+def living(server: Inside) -> set[str]:
+    """Dossiers with data that can be opened."""
+    with server.context.engine.connect() as connection:
+        rows = connection.execute(select(sealed_record.c.dossier_id).where(sealed_record.c.erased == 0))
+        return set(rows.scalars())
+
+
+def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data")
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,), agency="H26.50"))
+    installation.add_person("admin", Role.ADMIN)
+    installation.add_person("manager", Role.MANAGER)
+    installation.add_person("far", Role.MANAGER, branch="CN02")
+
+    async def play() -> None:
+        async with inside(installation) as server:
+            office = Office(server, installation)
+            desk = Desk(server, installation)
+            page, send = desk.page, desk.send
+            gone, kept = await office.dossier(LAN, ends=True), await office.dossier(OTHER, ends=True)
+            opened = await office.dossier(LAN, ends=False)
+            look, now = server.context.retention.look, server.context.clock.now()
+            over = now + 5 * YEAR_MS
+            assert await asyncio.to_thread(look, now + 4 * YEAR_MS) == 0
+            assert gone not in await page("manager")
+            assert await asyncio.to_thread(look, over) == 0  # listed, and looked through first
+            said = await page("manager")
+            assert (gone in said, kept in said, opened in said) == (True, True, False)
+            assert gone not in await page("far")
+            assert await send("far", kept, "hold") == 404
+            assert await send("manager", kept, "hold", reason="because") == 422
+            assert await send("manager", kept, "hold") == 303
+            assert "vụ án" in await page("manager")
+            found = await office.ask("POST", "/people/erase", {"identity_number": OTHER["identity_number"]})
+            assert found["held"] == [kept]
+            assert await asyncio.to_thread(look, over + (REVIEW_DAYS - 1) * DAY_MS) == 0
+            assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 1
+            assert living(server) == {kept, opened}
+            assert await send("manager", kept, "release") == 303
+            assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 1
+            assert living(server) == {opened}
+            story = await office.ask("GET", f"/dossiers/{kept}")
+            assert story["state"] == "withdrawn"
+
+    asyncio.run(play())
+    assert main(["check", "--data", str(installation.data)]) == 0
+
+
+class Desk:
+    """Somebody at the page."""
+
+    def __init__(self, server: Inside, installation: Installation) -> None:
+        self._client = server.near
+        self._cookies = {who: session_of(installation, who) for who in ("manager", "far")}
+
+    async def page(self, who: str) -> str:
+        answer = await self._client.get(PAGE, headers=self._as(who))
+        assert answer.status_code == 200
+        return str(answer.text)
+
+    async def send(self, who: str, dossier: str, act: str, reason: str = "dispute_open") -> int:
+        form = {"dossier": dossier, "act": act, "reason": reason}
+        answer = await self._client.post(PAGE, data=form, headers=self._as(who) | {"Origin": BASE})
+        return int(answer.status_code)
+
+    def _as(self, who: str) -> dict[str, str]:
+        return {"Cookie": f"{SESSION_COOKIE}={self._cookies[who]}"}
