@@ -10,7 +10,7 @@ it remembers are sizes and times.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from math import inf
 from typing import Any, cast
@@ -25,6 +25,9 @@ ONCE = (b"host", b"authorization")
 """Headers that a request has once at most."""
 
 VERSIONS = ("1.0", "1.1")
+
+LOOKED_AT_ONCE = 32
+"""Connections that are looked at in one turn of the loop: thousands that have taken too long are not closed in one."""
 
 STATE = "connection"
 """Under this name the ASGI scope's state carries the `Connection` to `counted`."""
@@ -73,7 +76,8 @@ class Connections:
         self.open: dict[Connection, None] = {}
         self._is_near = is_near
         self._of_address: dict[str, dict[Connection, None]] = {}
-        self._looking: asyncio.TimerHandle | None = None
+        self._looking = False
+        self._lost: deque[Connection] = deque()
 
     def connection(self) -> "Connection":
         """A protocol for a new connection."""
@@ -81,8 +85,9 @@ class Connections:
 
     def admit(self, connection: "Connection", host: str) -> bool:
         """False when there is no room. The longest idle connection makes room for a new one, of its address first."""
-        if self._looking is None:
-            self._looking = asyncio.get_running_loop().call_later(self.bounds.look_s, self._look)
+        if not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_later(self.bounds.look_s, self._look)
         if host and not self._is_near(host):
             connection.address = network_of(host)
             its = self._of_address.setdefault(connection.address, {})
@@ -111,12 +116,36 @@ class Connections:
             if not its:
                 del self._of_address[connection.address]
 
+    def lost(self, connection: "Connection") -> None:
+        """Its protocol is told in a turn of the loop of its own: for each of a thousand that leave together a task goes
+        on and answers, and whoever is being answered meanwhile would wait for all of these.
+        """
+        self._lost.append(connection)
+        if len(self._lost) == 1:
+            asyncio.get_running_loop().call_soon(self._tell_one)
+
+    def _tell_one(self) -> None:
+        connection = self._lost.popleft()
+        if self._lost:
+            asyncio.get_running_loop().call_soon(self._tell_one)
+        connection.end()
+
     def _look(self) -> None:
+        self._look_at(list(self.open))
+
+    def _look_at(self, rest: "list[Connection]") -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        for connection in list(self.open):
-            connection.look(now)
-        self._looking = loop.call_later(self.bounds.look_s, self._look) if self.open else None
+        for connection in rest[-LOOKED_AT_ONCE:]:
+            if connection in self.open:
+                connection.look(now)
+        del rest[-LOOKED_AT_ONCE:]
+        if rest:
+            loop.call_soon(self._look_at, rest)
+        elif self.open:
+            loop.call_later(self.bounds.look_s, self._look)
+        else:
+            self._looking = False
 
 
 def _make_room(known: "dict[Connection, None]") -> bool:
@@ -227,8 +256,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.forget(self)
         if self._admitted:
-            self._inner.connection_lost(None)  # told of an error, uvicorn 0.54 leaves its keep-alive timer running
-            self._let_go()
+            self._connections.lost(self)
 
     # -- httptools calls these -----------------------------------------------------------------------------------------
 
@@ -264,6 +292,11 @@ class Connection(asyncio.Protocol):
         self._due = inf
 
     # -- `counted` and `Connections` call these ------------------------------------------------------------------------
+
+    def end(self) -> None:
+        """It is lost, and now the protocol inside hears of it."""
+        self._inner.connection_lost(None)  # told of an error, uvicorn 0.54 leaves its keep-alive timer running
+        self._let_go()
 
     def websocket_begun(self) -> None:
         """The upgrade has led to a websocket: asyncio calls its protocol from here on, and its pings watch over it."""

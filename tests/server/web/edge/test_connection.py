@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 
 import pytest
 import trustme
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.web.edge.connection import Bounds
+from server.web.edge.connection import LOOKED_AT_ONCE, Bounds, Connections
 from server.web.process.serve import loop_factory
 from tests.server.web.edge.served import Served, served
 
@@ -58,9 +58,9 @@ Story: TypeAlias = Callable[[Served], Awaitable[None]]
 def tell(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Tells a story to a server on each kind of loop: Windows has no uvloop."""
 
-    def run(story: Story, bounds: Bounds = QUICK) -> None:
+    def run(story: Story, bounds: Bounds = QUICK, served_app: ASGIApp = app) -> None:
         async def play() -> None:
-            async with asyncio.timeout(40), served(app, bounds) as server:
+            async with asyncio.timeout(40), served(served_app, bounds) as server:
                 await story(server)
 
         with asyncio.Runner(loop_factory=loop_factory() if request.param == "uvloop" else None) as runner:
@@ -524,3 +524,57 @@ def test_one_address_has_so_many_connections_and_its_own_make_room(tell: Callabl
             client.writer.close()
 
     tell(story, Bounds(most_of_address=3))
+
+
+class Turns:
+    """Counts the turns of a loop from its beginning."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        while not true():
+            self.now += 1
+            await asyncio.sleep(0)
+
+
+def test_of_a_crowd_that_leaves_together_one_in_a_turn_is_told_of(tell: Callable[..., None]) -> None:
+    async def wait(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        left.append(turns.now)
+
+    async def story(server: Served) -> None:
+        half = b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na"
+        crowd = [await (await Client.open(server)).send(half) for _ in range(40)]
+        while len(server.connections.open) < len(crowd):
+            await asyncio.sleep(0.01)
+        for client in crowd:
+            client.writer.transport.abort()
+        await turns.until(lambda: len(left) == len(crowd))
+        await none_open(server)
+
+    turns, left = Turns(), list[int]()
+    tell(story, Bounds(), wait)
+    assert len(set(left)) == len(left)
+
+
+def test_of_a_crowd_that_has_taken_too_long_a_few_in_a_turn_are_closed() -> None:
+    class Noted(asyncio.Transport):
+        """Only notes when it is closed."""
+
+        def is_closing(self) -> bool:
+            return False
+
+        def close(self) -> None:
+            closed.append(turns.now)
+
+    async def story() -> None:
+        connections = Connections(lambda state: asyncio.Protocol(), Bounds(head_s=0.0, look_s=0.001))
+        for _ in range(3 * LOOKED_AT_ONCE + 1):
+            connections.connection().connection_made(Noted())
+        await turns.until(lambda: len(set(closed)) == 4)
+
+    turns, closed = Turns(), list[int]()
+    asyncio.run(story())
+    assert [closed.count(turn) for turn in sorted(set(closed))] == [LOOKED_AT_ONCE] * 3 + [1]
