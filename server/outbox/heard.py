@@ -64,7 +64,7 @@ class SaidStep(Struct, frozen=True):
     due_at: Stamp | None = field(name="NgayKetThucTheoQuyDinh", default=None)
 
 
-class SaySync(_Unseen, frozen=True):
+class SaySync(_Unseen, frozen=True, forbid_unknown_fields=True):
     """`DongBoHoSoMC` about one dossier."""
 
     service: Annotated[str, Meta(pattern=r"^DongBoHoSoMC$(?!\n)")]
@@ -72,7 +72,7 @@ class SaySync(_Unseen, frozen=True):
     is_updating: bool = field(name="isUpdating", default=False)
 
 
-class SayProgress(Struct, frozen=True):
+class SayProgress(Struct, frozen=True, forbid_unknown_fields=True):
     """`CapNhatTienDoHoSoMC` about one step."""
 
     service: Annotated[str, Meta(pattern=r"^CapNhatTienDoHoSoMC$(?!\n)")]

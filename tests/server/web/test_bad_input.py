@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 import pytest
@@ -18,12 +19,14 @@ from server.web.api.routes import OPERATIONS
 from server.web.edge.endpoint import MOST_JSON
 from server.web.operation.operation import Operation
 from tests.serving import PASSWORD, Serving
+from tools.ministry.say import sent_in, step
 
 from .inside import session_of
 from .line import Line
 from .refusals import complaint, refused
 from .wrong import right_body, wrongs
 
+AT = datetime(2026, 10, 5, tzinfo=UTC)
 COMMANDS = [operation for operation in OPERATIONS if operation.body is not None]
 RIGHT: dict[str, Any] = {
     "service": "HT",
@@ -91,6 +94,9 @@ def body_of(operation: Operation) -> dict[str, Any]:
             "lines": [{"procedure": "1.001193", "sheets": 3}],
         },
         "split-list": {"places": [1]},
+        "follow-dossier": {"code": "G01.899-261005-0012"},
+        "say-dossier": sent_in(1, "H26.50.05", "1.001193", AT),
+        "say-step": step("G01.899-261005-0012", "4", AT),
         "look-up-dossier": {"code": "H26.50-261008-0001", "secret": "K7WM-3XQT"},
     }
     return right_body(operation.body, RIGHT | of_its_own.get(operation.name, {}))
@@ -133,7 +139,7 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         return session_of(serving.installation, "manager")
     if operation.permission is Permission.ERASE_PEOPLE:
         return session_of(serving.installation, "admin")
-    if operation.permission in (Permission.BOOK, Permission.REPLAY_WEBHOOK):
+    if operation.permission in (Permission.BOOK, Permission.REPLAY_WEBHOOK, Permission.TELL_DOSSIERS):
         return serving.installation.tokens["service"]
     return serving.installation.tokens["kiosk" if operation.name in ("issue", "lease-numbers") else "counter-1"]
 
@@ -248,7 +254,7 @@ def test_no_verb_is_left_out() -> None:
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock", "rate", "rate-here", "replay-webhook", "check-identity", "look-up-dossier",
         "hand-over-list", "split-list", "look-up-list",
-        "erase-person",
+        "erase-person", "say-dossier", "say-step",
     }  # fmt: skip
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
