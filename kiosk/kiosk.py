@@ -1,5 +1,6 @@
 """The kiosk: what a touch, a key of the pad or a scanned code does to the visit, and how a number is taken."""
 
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from msgspec import structs
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from language.messages import following
 from language.names import name_in
 from protocol.commands import FurtherService, Issue
+from protocol.dossier_lookup import PublicDossier
 from protocol.problem import Problem
 from protocol.views import BranchView, PublicTicket, TicketIssued
 from slips.of_ticket import slip_of
@@ -32,13 +34,14 @@ from .screen.acts import (
     Toggle,
     UseLanguage,
 )
+from .screen.dossier_phrases import say_unlooked
 from .screen.phrases import say_elsewhere, say_scanned, say_turned_away, say_unfound
 from .screen.voice_guide import Pad
 from .view_model import Parts, ViewModel
 from .visit.failures import Failure, Trouble, say_trouble
 from .visit.idle import VISIBLE_S
 from .visit.issuing import Issuing
-from .visit.scanned_code import Appointment, Receipt, read_code
+from .visit.scanned_code import Appointment, DossierCode, DossierReceipt, Receipt, read_code
 from .visit.visit import Step, Transition, Visit, after, back, may, with_dossiers, with_service
 from .visit.visit_state import Modes, VisitState, say_nothing
 
@@ -144,6 +147,8 @@ class Kiosk(QObject):
                 self._send()
             case SimpleAct.TAKE_ORDINARY:
                 self._choose_service(self._state.visit.service or "")
+            case SimpleAct.TAKE_FOR_DOSSIER:
+                self._take_for_dossier()
             case SimpleAct.REPRINT:
                 self._reprint()
             case SimpleAct.OPEN_STAFF_MENU:
@@ -160,7 +165,13 @@ class Kiosk(QObject):
     def _choose_service(self, code: str) -> None:
         has_procedures = any(each.service == code for each in self._branch.procedures())
         by = Transition.SERVICE if has_procedures else Transition.PLAIN_SERVICE
-        self._go_by(by, service=code, appointment=None, further=())
+        self._go_by(by, service=code, appointment=None, further=(), dossier_id=None)
+
+    def _take_for_dossier(self) -> None:
+        branch, dossier = self._branch.view, self._state.dossier
+        if branch is not None and branch.result_service is not None and dossier is not None:
+            about = {"service": branch.result_service, "dossier_id": dossier.dossier_id}
+            self._go_by(Transition.PLAIN_SERVICE, procedure=None, appointment=None, further=(), **about)
 
     def _open_staff_menu(self) -> None:
         if self._branch.revoked and not self._staff.has_pin:
@@ -245,18 +256,41 @@ class Kiosk(QObject):
         if not may(self._state.visit, Transition.SCANNED):
             return
         code = read_code(line)
-        self._state = structs.replace(self._state, found=None, finding=lambda words: say_scanned(code, words))
+        self._state = structs.replace(
+            self._state, found=None, dossier=None, is_receipt=isinstance(code, DossierReceipt | DossierCode),
+            finding=lambda words: say_scanned(code, words),
+        )  # fmt: skip
         if isinstance(code, Appointment):
             self._check_in(code)
             return
-        self._go_by(Transition.SCANNED, appointment=None)
+        self._go_by(Transition.SCANNED, appointment=None, dossier_id=None)
         if isinstance(code, Receipt):
             self._sync.find(code.secret, self._ticket_found)
+        elif isinstance(code, DossierReceipt) and self._branch.connected:
+            self._sync.look_up(code, self._told_of(self._state))
+        elif isinstance(code, DossierReceipt):
+            self._change(finding=lambda words: say_unlooked(None, words))
+
+    def _told_of(self, asked: VisitState) -> Callable[[PublicDossier | Problem | Unreachable], None]:
+        """Takes the answer to a look-up, unless something else was scanned or the person has left meanwhile."""
+
+        def told(answer: PublicDossier | Problem | Unreachable) -> None:
+            if self._state.step is not Step.FOUND or self._state.finding is not asked.finding:
+                return
+            if isinstance(answer, PublicDossier):
+                self._change(dossier=answer, finding=say_nothing)
+            else:
+                self._change(finding=lambda words: say_unlooked(answer, words))
+
+        return told
 
     def _check_in(self, code: Appointment) -> None:
         """One step: the number is taken and printed, or it is said why not."""
         branch = self._branch.view
-        chosen = {"appointment": code.id, "procedure": None, "priority": None, "dossiers": 1, "further": ()}
+        chosen = {
+            "appointment": code.id, "procedure": None, "priority": None, "dossiers": 1, "further": (),
+            "dossier_id": None,
+        }  # fmt: skip
         away = Trouble.NO_SERVER if self._branch.gives_without_server else None  # only the server knows appointments
         if branch is None or away or self._branch.trouble not in (None, Trouble.BRANCH_CLOSED):
             trouble = away or self._branch.trouble or Trouble.CONNECTING
@@ -293,11 +327,12 @@ class Kiosk(QObject):
 
     def _issue(self) -> Issue:
         visit = self._state.visit
-        further = () if self._branch.gives_without_server else visit.further  # the screen has said so
+        away = self._branch.gives_without_server  # the screen has said so
+        further = () if away else visit.further
         return Issue(
             visit.service or "", priority=visit.priority, procedure=visit.procedure, dossiers=visit.dossiers,
             language=self._language.language, appointment=visit.appointment,
-            further=tuple(FurtherService(code) for code in further),
+            further=tuple(FurtherService(code) for code in further), dossier_id=None if away else visit.dossier_id,
         )  # fmt: skip
 
     def _issued(self, ticket: TicketIssued, *, is_offline: bool = False) -> None:

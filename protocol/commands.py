@@ -69,7 +69,8 @@ def tag_of(command: Body | type[Body]) -> str:
 class Issue(Body, frozen=True, tag="issue", gc=False):
     """A citizen takes a ticket for a service; `by_phone`: at the door, with their own phone.
 
-    `further`: services that the same ticket goes on to; those of an appointment are known.
+    `further`: services that the same ticket goes on to; those of an appointment are known. `dossier_id`: the dossier
+    whose receipt was shown, an opaque id; the clerk sees which one at the call.
     """
 
     leads_to = "issued"
@@ -94,6 +95,7 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
     appointment: Id | None = None
     by_phone: bool = False
     further: Further = ()
+    dossier_id: Id | None = None
 
     def __post_init__(self) -> None:
         # msgspec leaves a default out by identity: the same command must have one digest, sent with the word or without

@@ -252,7 +252,8 @@ class BranchConfig(Struct, frozen=True):
     `services_first`: the services that screens show before all others, the most wanted first. `media`: what televisions
     show beside the calls. `languages`: those that its kiosks offer; empty: all. `clerks`: those who may not serve every
     service; a clerk who is not among them may. `pay_to`: where fees are transferred to by VietQR; None: the desk asks
-    for no transfers. `retired`: it works no more; its journal stays.
+    for no transfers. `result_service`: where finished results are collected; kiosks give its numbers for a receipt.
+    `retired`: it works no more; its journal stays.
     """
 
     id: Id
@@ -290,6 +291,7 @@ class BranchConfig(Struct, frozen=True):
     languages: tuple[Language, ...] = ()
     clerks: tuple[ClerkConfig, ...] = ()
     pay_to: PayTo | None = None
+    result_service: ServiceCode | None = None
     retired: bool = False
 
     def service(self, code: str) -> ServiceConfig | None:

@@ -21,14 +21,15 @@ class AskLookup(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublicDossier(Struct, frozen=True, omit_defaults=True):
-    """`unit`, `official`: who answers for it now, `since` when, `until` when they are to be done; None: nobody, as at
-    its end.
+    """`dossier_id`: opaque; a ticket may name it. `unit`, `official`: who answers for it now, `since` when, `until`
+    when they are to be done; None: nobody, as at its end.
 
     `original_at`: the promise of the first receipt, `promised_at`: the latest one, `due_at`: None while its time stands
     still. `awaited`: how many papers the citizen was asked for. `applicant`: masked. `delivery`: where the result
     is, None before there is one; `carrier`, `parcel`: of one that was sent, at `posted_at`.
     """
 
+    dossier_id: str
     code: str
     state: DossierState
     national: int
@@ -52,3 +53,9 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     carrier: str | None = None
     parcel: str | None = None
     posted_at: datetime | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the result lies at a desk, to be collected."""
+        at_desk = (None, DeliveryState.AT_DESK, DeliveryState.CAME_BACK)
+        return self.state is DossierState.FINISHED and self.delivery in at_desk

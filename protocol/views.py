@@ -103,6 +103,7 @@ class BranchView(Struct, frozen=True):
     `no_show_s`: sooner after the call a no-show needs a reason. `agency`: receives dossiers here, None: nobody
     does; `dossiers_per_ticket`: so many for one number. `media`: what displays show beside the calls. `languages`:
     those that kiosks offer; empty: all. `pay_to`: the account for fees by VietQR, None: none is asked for.
+    `result_service`: where finished results are collected, None: nowhere apart.
     """
 
     id: str
@@ -133,6 +134,7 @@ class BranchView(Struct, frozen=True):
     media: tuple[MediaConfig, ...] = ()
     languages: tuple[str, ...] = ()
     pay_to: str | None = None
+    result_service: str | None = None
 
 
 class TicketFurther(Struct, frozen=True, omit_defaults=True):
@@ -171,7 +173,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     ticket waits in; a counter may call it when that is among the counter's `queues`. `further`: services that the visit
     goes on to when this one is completed, `served_before_s`: at the counters of those that it went on from. `acts`: the
     commands (`call`, `cancel`, …) allowed while it is at no counter. `check_identity`: its appointment was booked with
-    an identity number, which the counter can check.
+    an identity number, which the counter can check. `dossier_id`: of the dossier that its holder asks about.
     """
 
     ticket_id: str
@@ -209,6 +211,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     acts: tuple[str, ...] = ()
     check_identity: bool = False
     further: tuple[str, ...] = ()
+    dossier_id: str | None = None
 
 
 class FurtherView(Struct, frozen=True, omit_defaults=True):

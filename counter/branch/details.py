@@ -33,10 +33,11 @@ class Details:
     person: tuple[Line, ...]
 
 
-def details_of(ticket: TicketView, picture: CounterPicture, language: str) -> Details:
-    """The details of a ticket, in this language."""
+def details_of(ticket: TicketView, picture: CounterPicture, language: str, brought: str = "") -> Details:
+    """The details of a ticket, in this language. `brought`: the dossier that it is about, in words."""
     procedure = picture.procedure(ticket)
-    person = tuple(_person(ticket, picture, language))
+    about = (Line(_("Comes about dossier"), brought),) if brought else ()
+    person = (*about, *_person(ticket, picture, language))
     if procedure is None:
         return Details("", (), (), person)
     papers = tuple(name_in(paper, language) for paper in procedure.bring)

@@ -15,6 +15,7 @@ from protocol.views import TicketView
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
+from .brought import BroughtDossier
 from .codes import ScannedCodes
 from .entry import DossierEntry, cannot_be
 from .fee_acts import FeeActs
@@ -33,7 +34,8 @@ class Intake(QObject):
     """`changed`: any of its attributes. `received(DossierView)`: a receipt was given here, or replaced by another.
     `told(Notice)`: what is said wherever the clerk is by now.
 
-    `entry`: the dossier that is entered or shown. `lines`: the dossiers of the visit, in order.
+    `entry`: the dossier that is entered or shown. `lines`: the dossiers of the visit, in order. `brought`: the one
+    that the ticket is about.
     """
 
     changed = Signal()
@@ -58,6 +60,7 @@ class Intake(QObject):
         self.prefill = FilledIn(self.entry, self)
         self.codes = ScannedCodes(picture, self.entry, self.prefill, self._reader, self)
         self.codes.found.connect(self._found)
+        self.brought = BroughtDossier(requests, picture, language, self)
         self._bind_money(requests, language, payments)
         self.number = ""
         self.result_acts = ResultActs(requests, language, branch, self.people, self)
@@ -209,6 +212,8 @@ class Intake(QObject):
         unfinished = [line for line in lines if line.state is DossierState.REGISTERED]
         if lines:
             self.show((unfinished or lines[-1:])[0].dossier_id)
+        elif self.brought.dossier is not None:
+            self.show(self.brought.dossier.dossier_id)
         else:
             self._enter()
             self.changed.emit()

@@ -16,7 +16,7 @@ from protocol.delivery import DeliveryState
 from protocol.dossier_life import DossierState
 from protocol.dossier_money import MoneyView
 from protocol.dossier_people import Earlier, Part, PersonField, SameOpen
-from protocol.dossier_views import DeliveryView
+from protocol.dossier_views import DeliveryView, DossierView
 from protocol.enums import Refusal
 from protocol.payment.fee import Fee, count_fee
 from protocol.payment.money import MoneyState
@@ -218,6 +218,16 @@ def earlier_text(found: Earlier, branch: BranchView | None) -> str:
     day = found.received_at if branch is None else found.received_at.astimezone(ZoneInfo(branch.time_zone))
     text = _("Dossier {code} of {day} has more of this person: {fields}.")
     return text.format(code=found.code, day=f"{day:%d/%m/%Y}", fields=", ".join(known).lower())
+
+
+def brought_text(dossier: DossierView | None, branch: BranchView | None) -> str:
+    """The dossier that a ticket is about: its code and state, and until when one that is not finished is promised."""
+    if dossier is None:
+        return _("its receipt was shown at the kiosk")
+    said = f"{dossier.code or '–'} · {dossier_state_text(dossier.state)}"
+    if dossier.due is not None and dossier.state is not DossierState.FINISHED and dossier.due.current_at is not None:
+        said += f" · {due_text(dossier.due.current_at, branch)}"
+    return said
 
 
 def due_text(at: datetime | None, branch: BranchView | None) -> str:

@@ -6,6 +6,7 @@ Item {
     id: screen
 
     readonly property bool known: kiosk.sheet.expect.length > 0
+    readonly property bool told: known || kiosk.sheet.details.length > 0
 
     Rectangle {
         id: paper
@@ -37,14 +38,14 @@ Item {
                 horizontalAlignment: Text.AlignHCenter
                 text: kiosk.note
                 size: tokens.type.lead
-                font.weight: screen.known ? Font.DemiBold : Font.Normal
+                font.weight: screen.told ? Font.DemiBold : Font.Normal
             }
             Words {
                 objectName: "found-lines"
                 width: parent.width
-                visible: screen.known
+                visible: screen.told
                 horizontalAlignment: Text.AlignHCenter
-                text: kiosk.sheet.expect.join("\n")
+                text: kiosk.sheet.expect.concat(kiosk.sheet.details).join("\n")
                 size: tokens.type.lead
                 lineHeight: 1.05
                 color: Ui.colour.primary
@@ -58,7 +59,7 @@ Item {
         visible: text !== ""
         anchors.horizontalCenter: parent.horizontalCenter
         y: Ui.low ? bar.y - height - Ui.gap : paper.y + paper.height + 2 * Ui.gap
-        primary: true
+        primary: !kiosk.sheet.is_calm
         size: tokens.type.lead
         text: kiosk.sheet.instead
     }

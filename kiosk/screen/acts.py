@@ -19,6 +19,8 @@ class SimpleAct(Enum):
     """Take the number."""
     TAKE_ORDINARY = auto()
     """Go on to an ordinary number in place of the appointment's."""
+    TAKE_FOR_DOSSIER = auto()
+    """Go on to a number of the service where results are collected, for the dossier whose receipt was scanned."""
     REPRINT = auto()
     OPEN_STAFF_MENU = auto()
     """Ask for the staff's PIN."""

@@ -7,7 +7,15 @@ from typing import assert_never
 
 from kiosk.visit.branch_state import BranchState
 from kiosk.visit.failures import Failure, IssueFailure, say_issue_failure
-from kiosk.visit.scanned_code import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
+from kiosk.visit.scanned_code import (
+    Appointment,
+    DossierCode,
+    DossierReceipt,
+    IdentityCard,
+    Receipt,
+    Scanned,
+    Unreadable,
+)
 from language.counts import say_ahead
 from language.names import name_in
 from language.opening import say_opening
@@ -140,12 +148,12 @@ def say_scanned(code: Scanned, words: gettext.NullTranslations) -> str:
     """What is said of a scanned code while, or because, there is nothing more to show."""
     _ = words.gettext
     match code:
-        case Receipt():
+        case Receipt() | DossierReceipt():
             return _("One moment, please…")
         case Appointment():
             return ""
         case DossierCode():
-            return _("This is the receipt of a dossier. The counter tells you how far it is: please take a number.")
+            return _("This is a dossier's code. Please scan the QR code of its receipt, which says how it stands.")
         case IdentityCard():
             return _("An identity card is not needed here. Nothing of it was kept.")
         case Unreadable():

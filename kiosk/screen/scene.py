@@ -44,7 +44,9 @@ class Sheet(Struct, frozen=True):
     priority: str = ""
     may_take: bool = False
     instead: str = ""
-    """The button that takes an ordinary number in place of an appointment's."""
+    """The button that takes an ordinary number in place of an appointment's, or one for a dossier."""
+    is_calm: bool = False
+    """Whether that button is only offered, and not the usual next step."""
     asks_priority: bool = False
     another: str = ""
     """The button that leads to one more service for the same number; `adds`: there is none yet."""

@@ -9,10 +9,12 @@ from language.messages import N_, beside, following, translations
 from language.names import name_in
 from language.waits import say_minutes
 from protocol.configuration import ProcedureConfig
+from protocol.dossier_lookup import PublicDossier
 from protocol.views import ServiceView
 
 from .acts import ChooseProcedure, ChooseService, Go, SimpleAct, UseLanguage
 from .cards import Card
+from .dossier_phrases import say_not_ready
 from .phrases import say_expected, say_hours, say_no_counter, say_quota, say_time
 from .scene import Block, Choice, SceneInputs
 
@@ -81,6 +83,30 @@ def say_further(inputs: SceneInputs) -> tuple[str, ...]:
         else:
             lines.append(_("Then {service}").format(service=name))
     return tuple(lines)
+
+
+def result_lane(inputs: SceneInputs) -> ServiceView | None:
+    """The service where results are collected; None: this branch has none apart."""
+    branch = inputs.branch.view
+    code = None if branch is None else branch.result_service
+    return None if code is None else inputs.branch.service(code)
+
+
+def about_the_result(inputs: SceneInputs) -> tuple[str, ...]:
+    """Before a number for a result is taken: that it is not ready, or how to know whether it is."""
+    lane, dossier = result_lane(inputs), carried(inputs)
+    if lane is None or inputs.visit.service != lane.code or inputs.branch.gives_without_server:
+        return ()
+    if dossier is None:
+        return (inputs._("Scan your receipt first: it says whether the result is ready."),)
+    return () if dossier.is_ready else (say_not_ready(dossier, inputs.words),)
+
+
+def carried(inputs: SceneInputs) -> PublicDossier | None:
+    """The dossier that the number is about; without the server it cannot be carried along."""
+    dossier = inputs.state.dossier
+    known = dossier is not None and dossier.dossier_id == inputs.visit.dossier_id
+    return dossier if known and not inputs.branch.gives_without_server else None
 
 
 def waiting_facts(service: ServiceView, inputs: SceneInputs) -> tuple[str, ...]:

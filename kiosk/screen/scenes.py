@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from msgspec import structs
 
-from kiosk.visit.failures import Trouble
+from kiosk.visit.failures import Trouble, say_unavailable
 from kiosk.visit.visit import Step, Transition
 from kiosk.visit.visit_state import Mode
 from language.counts import say_ahead, say_dossiers
@@ -14,14 +14,18 @@ from language.names import name_in
 from language.places import say_place
 from language.weekdays import WEEKDAYS
 from protocol.commands import MOST_FURTHER
+from protocol.dossier_lookup import PublicDossier
 
 from .acts import AddDossiers, AddService, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
 from .cards import Card
+from .dossier_phrases import say_dossier, say_state
 from .phrases import say_blocks, say_expected, say_found, say_given_offline, say_no_counter, say_printing
 from .scene import Choice, Scene, SceneInputs, Sheet, spoken
 from .scene_parts import (
+    about_the_result,
     afterwards_of,
     blocks_of,
+    carried,
     choices_of,
     ends,
     expectations,
@@ -32,6 +36,7 @@ from .scene_parts import (
     procedure_of,
     procedures_of,
     read_again,
+    result_lane,
     say_further,
     service_card,
     service_of,
@@ -122,7 +127,7 @@ def confirm(inputs: SceneInputs) -> Scene:
     classes = branch.priorities if branch else ()
     priority = next((name_in(each.name, language) for each in classes if each.code == visit.priority), "")
     sheet = Sheet(
-        expect=(*expectations(inputs), *say_further(inputs)),
+        expect=(*about_the_result(inputs), *expectations(inputs), *say_further(inputs)),
         limits=limits(inputs),
         blocks=blocks_of(inputs),
         dossiers=visit.dossiers,
@@ -146,6 +151,8 @@ def confirm(inputs: SceneInputs) -> Scene:
     has_procedures = any(each.service == visit.service for each in procedures_of(inputs))
     unnamed = _("No procedure chosen: the counter will tell you what to do") if has_procedures else ""
     subtitle = unnamed if procedure is None else service_name
+    if (dossier := carried(inputs)) is not None:
+        subtitle = _("For dossier {code}: the clerk sees it at the call.").format(code=dossier.code)
     return Scene(
         title=title, note=subtitle, sheet=sheet, choices=(*choices, *ends(inputs)),
         speech=spoken(title, subtitle, inputs.warning, *sheet.expect, *sheet.limits,
@@ -234,12 +241,32 @@ def ticket(inputs: SceneInputs) -> Scene:
     )  # fmt: skip
 
 
+def found_dossier(inputs: SceneInputs, dossier: PublicDossier) -> Scene:
+    """How a dossier stands, and a number of the service where results are collected: also when it is not ready."""
+    _, lane = inputs._, result_lane(inputs)
+    title, lines = say_state(dossier, inputs.words), say_dossier(dossier, inputs.language, inputs.words)
+    note = f"{dossier.code}\n{name_in(dossier.procedure, inputs.language)}"
+    instead = ""
+    if lane is not None and inputs.branch.may_take(lane.code):
+        instead = _("Take a number for the result") if dossier.is_ready else _("Take a number all the same")
+    elif lane is not None and (gone := inputs.branch.unavailable(lane)) is not None:
+        lines = (*lines, f"{name_in(lane.name, inputs.language)}: {say_unavailable(gone, inputs._)}")
+    choices = (Choice("instead", instead, act=SimpleAct.TAKE_FOR_DOSSIER),) if instead else ()
+    return Scene(
+        title=title, note=note, sheet=Sheet(details=lines, instead=instead, is_calm=not dossier.is_ready),
+        choices=(*choices, read_again(inputs), *ends(inputs)), speech=spoken(title, note, *lines, instead),
+    )  # fmt: skip
+
+
 def found(inputs: SceneInputs) -> Scene:
     _ = inputs._
+    if inputs.state.dossier is not None:
+        return found_dossier(inputs, inputs.state.dossier)
     ticket = inputs.state.found
     if ticket is None:
         finding = inputs.state.finding(inputs.words)
         title = _("Your slip") if inputs.visit.appointment is None else _("Your appointment")
+        title = _("Your dossier") if inputs.state.is_receipt else title
         instead = _("Take an ordinary number") if inputs.may_take_ordinary else ""
         choices = (Choice("instead", instead, act=SimpleAct.TAKE_ORDINARY),) if instead else ()
         return Scene(

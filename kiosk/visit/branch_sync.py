@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from protocol.dossier_lookup import AskLookup, PublicDossier
 from protocol.enums import Refusal
 from protocol.messages import Message
 from protocol.problem import Problem
@@ -14,6 +15,7 @@ from ui.link.stream_link import Link
 
 from .branch_state import BranchState
 from .failures import NOT_ENROLLED_CODES
+from .scanned_code import DossierReceipt
 
 CLOCK_MS = 1_000
 """Opening hours begin and end, and places of a quota become free, without an event."""
@@ -57,6 +59,10 @@ class BranchSync(QObject):
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         """Ask how a ticket stands, by the secret on its slip."""
         self._requests.get(f"/api/v1/tickets/{secret}", PublicTicket, done)
+
+    def look_up(self, receipt: DossierReceipt, done: Callable[[PublicDossier | Problem | Unreachable], None]) -> None:
+        """Ask how a dossier stands, as whoever holds its receipt may."""
+        self._requests.post("/api/v1/lookup", AskLookup(receipt.code, receipt.secret), PublicDossier, done)
 
     def find_branch(self, branch: str, done: Callable[[BranchView | Problem | Unreachable], None]) -> None:
         """Ask for another branch, to say its name."""

@@ -45,8 +45,20 @@ class Appointment(Struct, frozen=True):
     id: str
 
 
+class DossierReceipt(Struct, frozen=True):
+    """A dossier's receipt: `…/dossier#CODE.SECRET`; nobody's repr."""
+
+    code: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return "DossierReceipt(…)"
+
+    __str__ = __repr__
+
+
 class DossierCode(Struct, frozen=True):
-    """A dossier's receipt (Mã hồ sơ). The counter tells its state; the kiosk does not."""
+    """A dossier's code alone (Mã hồ sơ), which opens nothing."""
 
 
 class IdentityCard(Struct, frozen=True):
@@ -57,7 +69,7 @@ class Unreadable(Struct, frozen=True):
     """Anything else."""
 
 
-Scanned = Receipt | Appointment | DossierCode | IdentityCard | Unreadable
+Scanned = Receipt | Appointment | DossierReceipt | DossierCode | IdentityCard | Unreadable
 
 
 def read_code(line: str) -> Scanned:
@@ -68,7 +80,10 @@ def read_code(line: str) -> Scanned:
     if is_dossier_code(text):
         return DossierCode()
     parts = urlsplit(text) if text.startswith(("http://", "https://")) else None
+    code, _dot, opened_by = parts.fragment.rpartition(".") if parts else ("", "", "")
     match [unquote(part) for part in parts.path.split("/") if part] if parts else []:
+        case [*_, "dossier"] if is_dossier_code(code) and _SECRET.match(opened_by):
+            return DossierReceipt(code, opened_by)
         case [*_, "t", secret] if _SECRET.match(secret):
             return Receipt(secret)
         case [*_, "a", branch, service, slot] if _ID.match(branch) and _SERVICE.match(service) and _ID.match(slot):

@@ -141,7 +141,8 @@ RETURNING = frozenset({Transition.CLASSED, Transition.ADDED, Transition.REFUSED}
 class Visit(Struct, frozen=True):
     """Where a person is, how they came there (`trail`, the latest last), and what they have chosen.
 
-    `further`: services that the same number goes on to, in order.
+    `further`: services that the same number goes on to, in order. `dossier_id`: of the dossier whose receipt was
+    scanned, which the number is about.
     """
 
     step: Step = Step.HOME
@@ -152,6 +153,7 @@ class Visit(Struct, frozen=True):
     priority: str | None = None
     appointment: str | None = None
     further: tuple[str, ...] = ()
+    dossier_id: str | None = None
 
 
 def may(visit: Visit, transition: Transition) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from protocol.dossier_lookup import PublicDossier
 from protocol.views import PublicTicket, TicketIssued
 from slips.printing import Printing
 
@@ -36,8 +37,10 @@ def say_nothing(words: gettext.NullTranslations) -> str:
 class VisitState(Struct, frozen=True):
     """`ticket`: the number given, `printing`: what became of its slip, `reprinted`: whether it was asked for again.
 
-    `failure`: why no number was given. `found`: the ticket of a scanned slip; `finding`: what is said in its place, by
-    the catalogue of a language. `slow`: the server has not answered for a while. `is_offline`: the number was given
+    `failure`: why no number was given. `found`: the ticket of a scanned slip, `dossier`: that of a scanned receipt
+    (`is_receipt`);
+    `finding`: what is said in their place, by the catalogue of a language. `slow`: the server has not answered for a
+    while. `is_offline`: the number was given
     while the server was away.
     """
 
@@ -48,6 +51,8 @@ class VisitState(Struct, frozen=True):
     reprinted: bool = False
     failure: Failure | None = None
     found: PublicTicket | None = None
+    dossier: PublicDossier | None = None
+    is_receipt: bool = False
     finding: Callable[[gettext.NullTranslations], str] = say_nothing
     slow: bool = False
     is_offline: bool = False

@@ -171,6 +171,8 @@ def _without_service(tables: Table, code: str) -> None:
     tables["procedure"] = [one for one in tables["procedure"] if one["service"] != code]
     first = tables["branch"].get("services_first", ())
     tables["branch"]["services_first"] = [one for one in first if one != code]
+    if tables["branch"].get("result_service") == code:
+        del tables["branch"]["result_service"]
 
 
 def _patch(table: Table, values: Table) -> None:

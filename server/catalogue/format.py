@@ -4,7 +4,7 @@ A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, address, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
               lot_opens, lot_closes, agency, dossiers_per_ticket, check_online_days,
-              languages, pay_to
+              languages, pay_to, result_service
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
               system? (name of the ministry's system that decides it),
@@ -94,6 +94,7 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     check_online_days: Annotated[int, Meta(ge=1, le=30)] | None = None
     languages: tuple[Language, ...] = ()
     pay_to: PayTo | None = None
+    result_service: ServiceCode | None = None
 
 
 class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):

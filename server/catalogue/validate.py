@@ -168,7 +168,8 @@ def _services_first_are_services(file: Table) -> Iterator[Remark]:
     codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
     first = [(("branch", "services_first", at), code) for at, code in _items(_table(file, "branch"), "services_first")]
     yield from repeats([*first])
-    for path, code in first:
+    result = _table(file, "branch").get("result_service")
+    for path, code in (*first, *([(("branch", "result_service"), result)] if result else [])):
         if code not in codes:
             message = _('no service "{service}"').format(service=code)
             yield Remark(path, Fault.UNKNOWN_SERVICE, message, nearest(code, codes))

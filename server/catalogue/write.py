@@ -42,7 +42,7 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     ):
         if getattr(config, key) is not None:
             yield f"{key} = {getattr(config, key)!r}"
-    for key in ("address", "lot_opens", "lot_closes", "agency", "pay_to"):
+    for key in ("address", "lot_opens", "lot_closes", "agency", "pay_to", "result_service"):
         if getattr(config, key) is not None:
             yield f"{key} = {_text(getattr(config, key))}"
     if config.services_first:

@@ -29,7 +29,7 @@ SETTLE_MS = 50
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """One server process for all tests of the kiosk: the branch of template `one`, with procedures for KD alone."""
     procedures = tuple(each for each in hanoi().procedures if each.service == "KD")
-    config = msgspec.structs.replace(template(), procedures=procedures)
+    config = msgspec.structs.replace(template(), procedures=procedures, result_service="LD")
     running = Serving(Installation(tmp_path_factory.mktemp("server") / "data", config).staff()).start()
     yield running
     running.stop()

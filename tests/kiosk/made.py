@@ -17,8 +17,12 @@ from kiosk.visit.branch_state import BranchState
 from kiosk.visit.branch_sync import BranchSync
 from kiosk.visit.idle import Idle
 from kiosk.visit.issuing import Issuing
+from kiosk.visit.scanned_code import DossierReceipt
 from language.places import place_text
 from protocol.configuration import BranchConfig
+from protocol.delivery import DeliveryState
+from protocol.dossier_life import DossierState
+from protocol.dossier_lookup import PublicDossier
 from protocol.enums import MessageLevel, PrinterState, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
@@ -120,6 +124,23 @@ def issued(number: str = "HT-042", service: str = "HT", ahead: int = 6) -> Ticke
     )  # fmt: skip
 
 
+RECEIPT = "https://mot-cua.example.vn/dossier#H26.50.05.13-261008-0975.AB2C-D3E4"
+
+
+def looked_up(state: DossierState = DossierState.FINISHED) -> PublicDossier:
+    """A dossier as the holder of `RECEIPT` sees it: with a unit, or its result at the desk."""
+    decided = state is DossierState.FINISHED
+    unit = {"vi": "Phòng Tư pháp", "en": "Justice division"}
+    since, until = (None, None) if decided else (NOW - timedelta(days=2), NOW + timedelta(days=1))
+    return PublicDossier(
+        "d0123456789abcdefghij", "H26.50.05.13-261008-0975", state, 9 if decided else 4,
+        {"vi": "Đăng ký lại khai sinh", "en": "Birth registration anew"}, {"vi": "Chi nhánh số 1"},
+        NOW - timedelta(days=5), NOW, unit=None if decided else unit, since=since, until=until,
+        due_at=None if decided else NOW + timedelta(days=3), ended_at=NOW if decided else None, applicant="Ng*** A",
+        delivery=DeliveryState.AT_DESK if decided else None,
+    )  # fmt: skip
+
+
 def public(state: TicketState = TicketState.WAITING) -> PublicTicket:
     called = state in (TicketState.CALLED, TicketState.SERVING)
     counter = {"vi": "Quầy 7", "en": "Counter 7"} if called else None
@@ -166,9 +187,13 @@ class StillSync(BranchSync):
     """Asks nobody: a scanned slip is what `slip` says."""
 
     slip: PublicTicket | None = None
+    dossier: PublicDossier | Problem | Unreachable = Unreachable.NO_CONNECTION
 
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         done(self.slip or Unreachable.NO_CONNECTION)
+
+    def look_up(self, receipt: DossierReceipt, done: Callable[[PublicDossier | Problem | Unreachable], None]) -> None:
+        done(self.dossier)
 
 
 class Leased:

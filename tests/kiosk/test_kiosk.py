@@ -206,6 +206,38 @@ def test_an_unknown_appointment_is_offered_an_ordinary_number(qtbot: QtBot, serv
     assert (ticket["body"]["cls"], ticket["body"]["appointment"]) == ("walk", None)
 
 
+def test_a_receipt_says_how_its_dossier_stands_and_its_number_names_it(
+    qtbot: QtBot, serving: Serving, bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = serving.sign_in("clerk1")
+
+    def act(method: str, path: str, body: object) -> Any:
+        status, answer = serving.call(method, f"/api/v1/dossiers{path}", body, token, new_key())
+        assert status < 300, answer
+        return answer
+
+    here = {"branch": serving.installation.branch, "procedure": "1.001612"}
+    path = f"/{act('POST', '', here)['dossier_id']}"
+    act("PUT", f"{path}/people/applicant", {"name": "Nguyễn Văn An"})
+    receipt = act("POST", f"{path}/receive-dossier", {"unit": "H26.50.05"})
+    head = serving.head()
+    bench.kiosk.scanned(receipt["lookup_url"])
+    assert bench.get("note") == "Xin chờ trong giây lát…"
+    qtbot.waitUntil(lambda: bench.get("title") == "Được tiếp nhận")
+    assert receipt["code"] in bench.get("note")
+    bench.kiosk.choose("instead")
+    assert bench.get("sheet")["expect"][0].startswith("Kết quả chưa có. Hẹn trả kết quả:")
+    bench.kiosk.choose("take")
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
+    (ticket,) = issued(serving, head)
+    assert (ticket["body"]["service"], ticket["body"]["dossier_id"]) == ("LD", receipt["dossier_id"])
+    bench.kiosk.home()
+    bench.kiosk.scanned(receipt["lookup_url"].replace(receipt["lookup_secret"], "AAAA-AAAA"))
+    qtbot.waitUntil(lambda: "Không có hồ sơ nào" in bench.get("note"))
+    said = "\n".join([caplog.text, *serving.log])
+    assert not any(word in said for word in (receipt["lookup_secret"], receipt["code"], "Nguyễn Văn An"))
+
+
 def test_an_appointment_at_another_branch_is_led_there_by_name(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
     other = structs.replace(serving.installation.config, id="CN07", name={"vi": "Chi nhánh số 7", "en": "Branch 7"})
     serving.installation.configure(other)

@@ -10,12 +10,13 @@ from hardware.printer.status import Condition
 from kiosk.main import QML
 from kiosk.visit.failures import Failure, IssueFailure
 from kiosk.visit.visit import Transition
+from protocol.dossier_life import DossierState
 from protocol.enums import MessageLevel, Refusal, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
 from slips import code_item
 from slips.printing import Printing
-from tests.kiosk.made import NOW, PIN, Still, branch_view, issued, message, public
+from tests.kiosk.made import NOW, PIN, RECEIPT, Still, branch_view, issued, looked_up, message, public
 from tests.kiosk.staffed import ManySlips
 from ui.language.switch import LanguageSwitch
 from ui.program.quick import empty_view, open_view, prefer_software
@@ -78,6 +79,22 @@ def _found(state: TicketState) -> Callable[[Still], None]:
     def scan(still: Still) -> None:
         still.sync.slip = public(state)
         still.kiosk.scanned("https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A")
+
+    return scan
+
+
+def _receipt(state: DossierState | None, *then: str) -> Callable[[Still], None]:
+    """A receipt is scanned where results are collected at TK; None: the server is away."""
+
+    def scan(still: Still) -> None:
+        still.change(result_service="TK")
+        if state is None:
+            still.lend()
+            still.cut()
+        else:
+            still.sync.dossier = looked_up(state)
+        still.kiosk.scanned(RECEIPT)
+        still.choose(*then)
 
     return scan
 
@@ -210,6 +227,10 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("found", "waiting"): _found(TicketState.WAITING),
     ("found", "called"): _found(TicketState.CALLED),
     ("found", "unknown"): _unknown_code,
+    ("found", "result-ready"): _receipt(DossierState.FINISHED),
+    ("found", "result-not-ready"): _receipt(DossierState.PROCESSING),
+    ("found", "receipt-offline"): _receipt(None),
+    ("confirm", "result-not-ready"): _receipt(DossierState.PROCESSING, "instead"),
     ("found", "too-early"): _turned_away(IssueFailure.TOO_EARLY, "2026-10-09T13:15+07:00"),
     ("found", "too-late"): _turned_away(IssueFailure.TOO_LATE, "2026-10-08T08:45+07:00"),
     ("found", "no-appointment"): _turned_away(IssueFailure.UNKNOWN),
@@ -227,7 +248,8 @@ IN_MODES = {
     ("home", "normal"), ("home", "server-gone"), ("procedures", "normal"), ("search", "found"), ("confirm", "normal"),
     ("confirm", "long"), ("confirm", "plain"),
     ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("ticket", "again"),
-    ("found", "called"), ("found", "no-appointment"), ("hours", "normal"), ("help", "normal"),
+    ("found", "called"), ("found", "result-not-ready"), ("found", "no-appointment"), ("hours", "normal"),
+    ("help", "normal"),
 }  # fmt: skip
 
 

@@ -82,6 +82,7 @@ CONFIG: dict[str, Any] = {
     "languages": ["vi"],
     "clerks": [{"user": "u-lan", "skills": ["HT"]}],
     "pay_to": "970436/0011001234567",
+    "result_service": "HT",
     "retired": False,
     "appointments": {
         "slot_s": 1800,
@@ -111,6 +112,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
         "appointment": "A1",
         "by_phone": True,
         "further": [{"service": "DD", "procedure": "1.001193"}],
+        "dossier_id": "d0123456789abcdefghij",
     },
     c.EnterLot: {
         "entry": "ABCDEFGHIJKLMNOP",

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.details import Line, details_of
+from counter.intake.brought import BroughtDossier
+from counter.intake.phrases import brought_text
 from language.messages import _
 from protocol.views import TicketView
 from ui.language.switch import LanguageSwitch
@@ -17,11 +19,12 @@ TITLE_PX = 10 * DESK.body
 class DetailCard(QFrame):
     """The details of one ticket; empty without one."""
 
-    def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
+    def __init__(self, picture: CounterPicture, language: LanguageSwitch, brought: BroughtDossier) -> None:
         super().__init__()
         self.setProperty("part", "card")
         self._picture = picture
         self._language = language
+        self._brought = brought
         self._heading = label("detail-heading", "heading")
         self._procedure = label("detail-procedure", "lead", wrap=True)
         self._papers_title = label("detail-papers-title", "soft")
@@ -56,7 +59,9 @@ class DetailCard(QFrame):
         """Shows a ticket's details, or none."""
         if ticket is None:
             return
-        details = details_of(ticket, self._picture, self._language.language)
+        told = ticket.dossier_id is not None and ticket == self._picture.in_hand
+        brought = brought_text(self._brought.dossier, self._picture.branch) if told else ""
+        details = details_of(ticket, self._picture, self._language.language, brought)
         set_text(self._heading, _("What {number} chose").format(number=ticket.number))
         set_text(self._procedure, details.procedure or _("No procedure was chosen."))
         set_property(self._procedure, "quiet", not details.procedure)

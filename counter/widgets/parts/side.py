@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from counter.branch import side_lists as lists
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.table_model import RowsModel
+from counter.intake.brought import BroughtDossier
 from language.messages import _
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
@@ -27,7 +28,7 @@ class Side(QWidget):
     call = Signal(str)
     pick_up = Signal(str)
 
-    def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
+    def __init__(self, picture: CounterPicture, language: LanguageSwitch, brought: BroughtDossier) -> None:
         super().__init__()
         self._picture = picture
         self._language = language
@@ -36,7 +37,7 @@ class Side(QWidget):
         self._oldest = label("waiting-oldest")
         self._next = label("waiting-next", "soft")
         self._unserved = label("waiting-unserved", wrap=True)
-        self.detail = DetailCard(picture, language)
+        self.detail = DetailCard(picture, language, brought)
         self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}
         self._mark = Mark(DESK.small)
         self._waiting = RowsModel(4, self)
@@ -47,6 +48,7 @@ class Side(QWidget):
         counters = RowTable(
             "counter-list", self._counters, (AGE_PX, 0, NUMBER_PX, AGE_PX), read_only=True, titles=False
         )
+        brought.changed.connect(self.refresh)
         self.waiting.chosen.connect(self.call)
         self.parked.chosen.connect(self.pick_up)
         whole = self._column = QVBoxLayout(self)
@@ -76,7 +78,7 @@ class Side(QWidget):
         held = picture.in_hand
         self.detail.show_ticket(held)
         self.detail.setVisible(held is not None)
-        chosen = held is not None and picture.procedure(held) is not None
+        chosen = held is not None and (picture.procedure(held) is not None or held.dossier_id is not None)
         self._column.setStretch(0, CHOSEN_SHARE if chosen else NOTHING_CHOSEN_SHARE)
         for card in self._others:
             card.setVisible(held is None)

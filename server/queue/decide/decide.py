@@ -122,6 +122,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
             doubted=not context.believed,
             by_phone=command.by_phone,
             further=further,
+            dossier_id=command.dossier_id,
         )
     ]
 

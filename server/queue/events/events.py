@@ -193,6 +193,7 @@ class CarriedTicket(Struct, frozen=True, omit_defaults=True, gc=False):
     served_before_ms: int = 0
     part_ended_at: Instant | None = None
     done: tuple[ServiceDone, ...] = ()
+    dossier_id: str | None = None
 
 
 class DayBefore(Struct, frozen=True):
@@ -249,7 +250,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 23
+    version = 24
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -267,7 +268,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 30
+    version = 31
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -348,10 +349,11 @@ class Issued(BranchEvent, frozen=True, gc=False):
     `taken_at`: of a number that was given while the server was away, when that was; the ticket waits from then on.
     `doubted`: the clock was, so that the day it was issued on may be another. `by_phone`: taken with a phone.
     `entry`: of the lot by which it was drawn; it then waits as from `queued_at`. `further`: services it goes on to.
+    `dossier_id`: of the dossier whose receipt its holder showed.
     """
 
     kind = "issued"
-    version = 8
+    version = 9
     disclosure = Disclosure.KIND
 
     ticket_id: str
@@ -375,6 +377,7 @@ class Issued(BranchEvent, frozen=True, gc=False):
     entry: str | None = None
     queued_at: Instant | None = None
     further: tuple[FurtherWaited, ...] = ()
+    dossier_id: str | None = None
 
 
 class RecordedLate(BranchEvent, frozen=True, gc=False):

@@ -38,6 +38,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 20): _unchanged,  # 21: address
     ("configured", 21): _unchanged,  # 22: a procedure's system, check_online_days
     ("configured", 22): _unchanged,  # 23: a procedure's result_scanned and keep_years
+    ("configured", 23): _unchanged,  # 24: result_service
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -67,6 +68,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 27): _unchanged,
     ("day_opened", 28): _unchanged,
     ("day_opened", 29): _unchanged,
+    ("day_opened", 30): _unchanged,  # 31: the dossier that a ticket is about
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
@@ -74,6 +76,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("issued", 5): _unchanged,  # 6: by_phone
     ("issued", 6): _unchanged,  # 7: entry, queued_at
     ("issued", 7): _unchanged,  # 8: further
+    ("issued", 8): _unchanged,  # 9: dossier_id
     ("next_service", 1): _unchanged,  # 2: outcome, dossiers
     ("slot_held", 1): _unchanged,  # 2: further
     ("clerk_in", 1): _unchanged,  # 2: doubted

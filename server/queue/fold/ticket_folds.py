@@ -43,6 +43,7 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         doubted=event.doubted,
         further=event.further,
         by_phone=event.by_phone,
+        dossier_id=event.dossier_id,
     )
     state.in_doubt |= event.doubted
     if event.appointment is not None:

@@ -22,7 +22,8 @@ class Ticket(Struct, gc=False):
     `last_act`: what a counter did last, as long as it can be taken back. `doubted`: issued while the clock was doubted.
     `restored_at`: when its expiry was taken back. `further`: services that it still goes on to;
     `dossiers_before`, `served_before_ms`: of those that it went on from, `part_ended_at`: when it did so last.
-    `done`: each service that it went on from, in the order in which the server heard of them.
+    `done`: each service that it went on from, in the order in which the server heard of them. `dossier_id`: of the
+    dossier whose receipt its holder showed.
     """
 
     ticket_id: str
@@ -75,6 +76,7 @@ class Ticket(Struct, gc=False):
     part_ended_at: Instant | None = None
     done: tuple[ServiceDone, ...] = ()
     by_phone: bool = False
+    dossier_id: str | None = None
 
     @property
     def all_dossiers(self) -> int:

@@ -95,6 +95,7 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
     step = dossier.steps[-1] if holder is not None and dossier.steps else None
     in_hand = due is not None and dossier.ended_at is None
     return PublicDossier(
+        dossier_id=dossier.id,
         code=dossier.shown_code or "",
         state=dossier.state,
         national=national_of(dossier) or 0,

@@ -120,6 +120,7 @@ def branch_view(state: State, now: Instant, clock: Belief = SURE) -> BranchView:
         media=config.media,
         languages=config.languages,
         pay_to=config.pay_to,
+        result_service=config.result_service,
     )
 
 
@@ -204,6 +205,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         acts=acts_on(ticket),
         check_identity=state.person_behind(ticket) is not None,
         further=tuple(one.service for one in ticket.further),
+        dossier_id=ticket.dossier_id,
     )
 
 

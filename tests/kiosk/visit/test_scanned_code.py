@@ -5,6 +5,7 @@ import pytest
 from kiosk.visit.scanned_code import (
     Appointment,
     DossierCode,
+    DossierReceipt,
     IdentityCard,
     Receipt,
     Scanned,
@@ -22,6 +23,12 @@ from kiosk.visit.scanned_code import (
         ("https://city.example.vn/queue/t/CN01.q8Zr1Yp0", Receipt("CN01.q8Zr1Yp0")),
         ("https://mot-cua.example.vn/a/CN01/HT/AP-0042", Appointment("CN01", "HT", "AP-0042")),
         ("H26.50.05.13-261008-0975", DossierCode()),
+        (
+            "https://mot-cua.example.vn/dossier#H26.50.05.13-261008-0975.AB2C-D3E4",
+            DossierReceipt("H26.50.05.13-261008-0975", "AB2C-D3E4"),
+        ),
+        ("https://mot-cua.example.vn/dossier#H26.50.05.13-261008-0975", Unreadable()),
+        ("https://mot-cua.example.vn/dossier", Unreadable()),
         ("H26.103.25.7-250908-0112", DossierCode()),
         ("001099012345|123456789|NGUYỄN VĂN A|01011999|Nam|Hà Nội|01012021", IdentityCard()),
         ("https://mot-cua.example.vn/t/", Unreadable()),

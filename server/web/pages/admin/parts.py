@@ -177,6 +177,9 @@ PARTS: Final = (
         Field("check_online_days", N_("Working days to check what was sent in online"), Kind.WHOLE),
         Field("pay_to", N_("Account for fees by VietQR"), Kind.TEXT,
               N_("The bank's six digits, a slash, the account: 970436/0123456789. Empty: no transfers are asked for.")),
+        Field("result_service", N_("Service where results are collected"), Kind.TEXT,
+              N_("Its code. Kiosks give its number for a scanned receipt, and say first whether the result is ready. "
+                 "Empty: none.")),
         Field("languages", N_("Languages of the kiosks"), Kind.MANY, N_("None chosen: all of them."),
               choices="languages"),
         Field("time_zone", N_("Time zone"), Kind.TEXT),

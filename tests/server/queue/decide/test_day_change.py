@@ -372,6 +372,13 @@ def test_a_day_opened_carries_all_that_its_fold_needs(desk: Desk) -> None:
     assert desk.replay(desk.today()) == desk.state == desk.replay()
 
 
+def test_a_number_names_its_dossier_on_another_day_too(desk: Desk) -> None:
+    ticket = desk.issue("HT", dossier_id="d1")
+    assert desk.replay().tickets[ticket.ticket_id].dossier_id == "d1"
+    (one,) = carried([ticket], BRANCH, 100)
+    assert one.dossier_id == "d1"
+
+
 def test_every_moment_of_who_goes_on_moves_by_how_much_the_clock_was_wrong() -> None:
     names = [name for name in CarriedTicket.__struct_fields__ if name.endswith(("_at", "_since", "_until"))]
     moments = {name: 1_000 + n for n, name in enumerate(names)}

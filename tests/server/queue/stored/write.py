@@ -160,7 +160,7 @@ NEW_SINCE_0_1: dict[str, Any] = {
     "synonyms": None, "special_days": None, "retired": None, "phone_per_minute": None,
     "lot_opens": None, "lot_closes": None, "address": None, "agency": None, "dossiers_per_ticket": DOSSIERS_PER_TICKET,
     "check_online_days": 1, "system": None,
-    "media": None, "languages": None, "clerks": None, "pay_to": None,
+    "media": None, "languages": None, "clerks": None, "pay_to": None, "result_service": None,
     "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
 }  # fmt: skip
 """Settings that no journal of the first release holds, as they are where nothing is set: then left out of the facts."""
