@@ -111,6 +111,7 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         form="01",
         file="a.png",
         upload="x",
+        place="1",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(
