@@ -108,10 +108,12 @@ async def show(asked: OperationRequest) -> Struct | Refused:
 
 async def visible(asked: OperationRequest, code: str) -> d.DropOffView | Refused:
     """The list, where it is one of the asker's branches; another's is as if there were none."""
+    if not is_code(code):
+        return Refused(Refusal.NOT_FOUND)
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    found = await seen(asked, code) if is_code(code) else Refused(Refusal.NOT_FOUND)
+    found = await seen(asked, code)
     if isinstance(found, Refused):
         return found
     scope = scope_of(asked, by)
