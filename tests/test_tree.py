@@ -87,3 +87,9 @@ def test_the_test_files_of_the_list_reach_their_modules() -> None:
     for name, test in listed().items():
         assert (ROOT / test).exists(), f"{name}: {test} is gone"
         assert name in reached_from(test), f"{test} has nothing to do with {name}"
+
+
+def test_no_two_migrations_have_one_number() -> None:
+    """Two that are written at the same time are each right alone."""
+    versions = sorted(path.name[1:5] for path in (ROOT / "server/journal/database/migrations/versions").glob("v*.py"))
+    assert versions == [f"{number:04}" for number in range(1, len(versions) + 1)]

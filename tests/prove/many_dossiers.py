@@ -67,7 +67,10 @@ class Step:
 class Lives:
     """The steps of dossier number n; the same for the same seed."""
 
-    def __init__(self, config: BranchConfig, procedure: str, people: People, seed: int = 1) -> None:
+    def __init__(
+        self, config: BranchConfig, procedure: str, people: People, seed: int = 1, open_share: float = OPEN_SHARE
+    ) -> None:
+        self._open_share = open_share
         self._config = config
         self._procedure = procedure
         self._people = people
@@ -98,7 +101,7 @@ class Lives:
             Step(c.FinishDossier("granted"), official, 30 * HOUR_MS),
             Step(c.ReturnResult(self._config.id, "signature"), clerk, 20 * HOUR_MS),
         ]
-        return steps[: drawn.randrange(3, 7)] if drawn.random() < OPEN_SHARE else steps
+        return steps[: drawn.randrange(3, 7)] if drawn.random() < self._open_share else steps
 
 
 class BulkKeys(KeyStore):

@@ -297,16 +297,27 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
 
 def insert_or_leave(connection: Connection, table: Table) -> Insert:
     """An INSERT that leaves the rows whose key is there already."""
-    return _insert_of(connection)(table).on_conflict_do_nothing()
+    return _insert_or_leave(connection.dialect.name, table)
 
 
 def insert_or_replace(connection: Connection, table: Table) -> Insert:
     """An INSERT that replaces the rows whose key is there already."""
-    made = _insert_of(connection)(table)
+    return _insert_or_replace(connection.dialect.name, table)
+
+
+@cache
+def _insert_or_leave(dialect: str, table: Table) -> Insert:
+    """Made once: to make one costs as much as to run it."""
+    return _insert_of(dialect)(table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_or_replace(dialect: str, table: Table) -> Insert:
+    made = _insert_of(dialect)(table)
     rest = {column.name: made.excluded[column.name] for column in table.columns if not column.primary_key}
     return made.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=rest)
 
 
-def _insert_of(connection: Connection) -> "type[sqlite.Insert | postgresql.Insert]":
+def _insert_of(dialect: str) -> "type[sqlite.Insert | postgresql.Insert]":
     """Both databases write ON CONFLICT alike."""
-    return sqlite.Insert if connection.dialect.name == SQLITE else postgresql.Insert
+    return sqlite.Insert if dialect == SQLITE else postgresql.Insert
