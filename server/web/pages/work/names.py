@@ -63,6 +63,10 @@ class Named:
         """A person's name; nobody in words."""
         return self._live.access.called(person) or self._words.gettext("nobody yet")
 
+    def actor(self, actor: str) -> str:
+        """Who did something: a person's name; another system, or the server itself, in words."""
+        return self._live.access.called(actor) or self._words.gettext("a program")
+
     def say(self, msgid: str) -> str:
         """A text of ours in the reader's language."""
         return self._words.gettext(msgid)

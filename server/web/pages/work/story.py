@@ -48,7 +48,7 @@ def told(events: Iterable[Recorded[Any]], named: Named) -> list[Told]:
             Told(
                 f"{moment(recorded.at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}",
                 EVENTS.get(recorded.kind, recorded.kind),
-                named.person(recorded.actor),
+                named.actor(recorded.actor),
                 REASON_WORDS.get(reason, reason),
                 receiver,
                 moved,
