@@ -69,6 +69,7 @@ SIGNED_IN = frozenset(
         "hours",
         "webhooks",
         "jobs",
+        "retention",
         "people",
         "units",
         "work",
@@ -274,6 +275,8 @@ def path_of(screen: Screen) -> str:
             return "/admin/webhooks" + ("" if screen.state == "listed" else "/w-board")
         case "jobs":
             return "/admin/jobs"
+        case "retention":
+            return "/admin/retention"
         case "people":
             return {"listed": "/admin/people", "new": "/admin/people/new"}[screen.state]
         case "units":
@@ -508,7 +511,7 @@ SCREENS = (
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
-    *every("pages", ["jobs"], ["1366", "phone"], ["normal"], build),
+    *every("pages", ["jobs", "retention"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["people"], ["1366", "phone"], ["listed", "new"], build),
     *every("pages", ["units"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),
