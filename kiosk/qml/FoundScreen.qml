@@ -7,6 +7,7 @@ Item {
 
     readonly property bool known: kiosk.sheet.expect.length > 0
     readonly property bool told: known || kiosk.sheet.details.length > 0
+    readonly property real growth: told && !known && Ui.wide ? Math.min(Ui.text, 1.1) : Ui.text // six lines have to fit
 
     Rectangle {
         id: paper
@@ -38,6 +39,7 @@ Item {
                 horizontalAlignment: Text.AlignHCenter
                 text: kiosk.note
                 size: tokens.type.lead
+                growth: screen.growth
                 font.weight: screen.told ? Font.DemiBold : Font.Normal
             }
             Words {
@@ -47,6 +49,7 @@ Item {
                 horizontalAlignment: Text.AlignHCenter
                 text: kiosk.sheet.expect.concat(kiosk.sheet.details).join("\n")
                 size: tokens.type.lead
+                growth: screen.growth
                 lineHeight: 1.05
                 color: Ui.colour.primary
             }
