@@ -87,7 +87,6 @@ class IntakePanel(QFrame):
         self.fee_acts = FeeActsPage(intake)
         self._fee_acts = KeyButton("intake-fee-acts", "Ctrl+Y")
         self._transfer = KeyButton("intake-transfer", "Ctrl+K")
-        self._assisted = KeyButton("intake-assisted", "Ctrl+H")
         self.result = ResultPage(intake, picture)
         self._result = KeyButton("intake-result", "Ctrl+J")
         self._discard = KeyButton("intake-discard", "Shift+Esc")
@@ -96,7 +95,6 @@ class IntakePanel(QFrame):
             "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
             "Ctrl+U": self._uncover, "Shift+Esc": self._discard, "Ctrl+G": self._cash,
             "Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail, "Ctrl+Y": self._fee_acts,
-            "Ctrl+H": self._assisted,
             "Ctrl+J": self._result,
         }  # fmt: skip
         self._lay_out()
@@ -127,7 +125,6 @@ class IntakePanel(QFrame):
         fee = QHBoxLayout()
         fee.setSpacing(SPACE.s)
         fee.addStretch(1)
-        fee.addWidget(self._assisted)
         fee.addWidget(self._transfer)
         fee.addWidget(self._fee_acts)
         fee.addWidget(self._result)
@@ -156,7 +153,6 @@ class IntakePanel(QFrame):
         self._again.clicked.connect(self.print_again)
         self._cash.clicked.connect(intake.take_cash)
         self._transfer.clicked.connect(intake.transfer.ask)
-        self._assisted.clicked.connect(intake.entry.help)
         self._fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
         self._result.clicked.connect(lambda: self.result.ask(not self.result.is_asked))
         self._uncover.clicked.connect(intake.prefill.uncover)
@@ -226,7 +222,8 @@ class IntakePanel(QFrame):
             return
         entering = intake.stage in (Stage.ENTERING, Stage.CORRECTING)
         place = _("{number} · dossier {n} of at most {most}")
-        set_text(self._title, place.format(number=intake.number, n=intake.place, most=intake.most))
+        title = place.format(number=intake.number, n=intake.place, most=intake.most)
+        set_text(self._title, f"{title} · {_('assisted')}" if intake.entry.helper else title)
         set_text(self._lines, self._lines_text())
         self._lines.setVisible(bool(self._lines.text()))
         state = intake.entry.save_state
@@ -349,8 +346,6 @@ class IntakePanel(QFrame):
         self._result.show_text(_("Result"))
         self._result.setVisible(received and self.result.is_of_use)
         self._result.show_primary(True)
-        self._assisted.show_text(_("Assisted ✓") if intake.entry.helper else _("Assisted"))
-        self._assisted.setVisible(intake.entry.may_help)
         self._transfer.show_text(_("By transfer"))
         self._transfer.setVisible(received and intake.transfer.may_ask)
         self._transfer.show_primary(False)
@@ -410,6 +405,9 @@ class IntakePanel(QFrame):
         """Handles a key; False where it is none of this panel's."""
         pressed = QKeySequence(event.keyCombination())
         button = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
+        if QKeySequence("Ctrl+H") == pressed:
+            self._intake.entry.help()
+            return True
         if QKeySequence("Ctrl+K") == pressed:
             button = self._transfer if self._transfer.isVisible() else self.received.arrived
         if button is not None:
