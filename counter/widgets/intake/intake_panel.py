@@ -223,7 +223,8 @@ class IntakePanel(QFrame):
         entering = intake.stage in (Stage.ENTERING, Stage.CORRECTING)
         place = _("{number} · dossier {n} of at most {most}")
         title = place.format(number=intake.number, n=intake.place, most=intake.most)
-        set_text(self._title, f"{title} · {_('assisted')}" if intake.entry.helper else title)
+        helped = _("{title} · assisted").format(title=title)
+        set_text(self._title, helped if intake.entry.helper else title)
         set_text(self._lines, self._lines_text())
         self._lines.setVisible(bool(self._lines.text()))
         state = intake.entry.save_state
