@@ -5,17 +5,17 @@ from collections.abc import Iterator
 
 import pytest
 
-_files: set[str] = set()
 LEAST_KEPT = 10_000
-"""From so many objects on that outlive a test, going through them again after the next costs more than the tests."""
+"""From so many objects on that outlived the tests before, going through them after each one costs more than they do."""
 
 
 @pytest.fixture(autouse=True)
-def collect_in_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+def collect_in_the_main_thread() -> Iterator[None]:
     gc.disable()
+    gc.collect()
+    # here and not afterwards: a test's own objects are held until its teardown is over, and would never be collected
+    if len(gc.get_objects()) > LEAST_KEPT:
+        gc.freeze()
     yield
     gc.collect()
-    if request.node.location[0] not in _files or len(gc.get_objects()) > LEAST_KEPT:
-        _files.add(request.node.location[0])
-        gc.freeze()  # what other files left, and this one's first test imported, is not gone through again
     gc.enable()
