@@ -14,6 +14,7 @@ from protocol.complaints import ComplaintKind
 from protocol.ids import Instant
 from protocol.payment.money import PaidBy
 from protocol.practice import practised
+from protocol.ways_in import Way
 from server.complaints.tables import complaint
 from server.dossier.tables import course, payment, scan_text
 from server.visits.tables import visit
@@ -101,13 +102,21 @@ def last_counted(connection: Connection) -> date | None:
 def _received(connection: Connection, begin: Instant, end: Instant) -> Counts:
     has_scan = exists().where(scan_text.c.dossier_id == course.c.id, ~scan_text.c.aside)
     query = (
-        select(course.c.branch, func.count(), _sum(has_scan), func.sum(course.c.papers), func.sum(course.c.held))
+        select(
+            course.c.branch,
+            func.count(),
+            _sum(has_scan),
+            _sum(course.c.way == Way.ONLINE.value),
+            func.sum(course.c.papers),
+            func.sum(course.c.held),
+        )
         .where(course.c.received_at >= begin, course.c.received_at < end)
         .group_by(course.c.branch)
     )
     found: Counts = {}
-    for branch, n, scanned, papers, held in connection.execute(query):
+    for branch, n, scanned, online, papers, held in connection.execute(query):
         found[branch, Code.SCANNED] = Counted(scanned, n)
+        found[branch, Code.ONLINE] = Counted(online, n)
         found[branch, Code.HELD] = Counted(int(held), int(papers))
         found[branch, Code.PAPERS] = Counted(int(papers) - int(held), n)
     return found

@@ -111,7 +111,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator(Code.ASKED_ONCE, Group.PROGRESS,
               N_("dossiers for which papers were asked at most once, of those decided"), _DECIDED),
     Indicator(Code.ONLINE, Group.ONLINE,
-              N_("dossiers handed in online, of those received"), _ELSEWHERE, never=Why.NOT_CONNECTED),
+              N_("dossiers handed in online, of those received"), _RECEIVED),
     Indicator(Code.PAID_ONLINE, Group.ONLINE,
               N_("dossiers whose fee was paid by transfer, of those decided whose fee was paid"),
               N_("payments, as clerks noted them")),

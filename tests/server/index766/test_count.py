@@ -48,7 +48,7 @@ def rated(connection: Connection, number: int, rating: int) -> None:
 
 def fill(connection: Connection) -> None:
     dossier(connection, "d1", END - 1)
-    dossier(connection, "d2", BEGIN + 48 * HOUR - 1, in_time=False)  # on the day after
+    dossier(connection, "d2", BEGIN + 48 * HOUR - 1, in_time=False, way="online")  # on the day after
     dossier(connection, "d3", END - 1, in_time=False, named=1, asked=2, receipts=2, received_at=BEGIN - 47 * HOUR)
     dossier(connection, "d4", END - 1, branch="CN01-practice-1")
     paid(connection, "d1", "cash")
@@ -72,6 +72,7 @@ def test_a_day_is_counted_by_branch_without_practice_and_kept_and_days_add_up(tm
         assert daily.wanted(connection) == [day_after, DAY, *(date(2026, 10, one) for one in (7, 6))]
     assert {code: one for (branch, code), one in counts.items() if branch == "CN01"} == {
         Code.SCANNED: Counted(1, 2),
+        Code.ONLINE: Counted(1, 2),
         Code.HELD: Counted(2, 6),
         Code.PAPERS: Counted(4, 2),
         Code.PAID_ONLINE: Counted(1, 2),
