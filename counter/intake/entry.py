@@ -106,6 +106,8 @@ class DossierEntry(QObject):
             self.saver = None
         for done in [one for one in self._leaving if one.state not in unsent]:
             self._leaving.remove(done)
+            # or it lets go, while it is deleted, of what may be the last hold on its own parent
+            done.acted.disconnect()
             done.deleteLater()
 
     def begin(self, ticket_id: str | None, procedure: str | None) -> None:
