@@ -76,8 +76,8 @@ def with_dossiers(text: str) -> str:
     lines, in_example = [], False
     for line in text.splitlines():
         in_example = line.startswith("#[[procedure]]") or (in_example and line.startswith("#"))
-        if in_example and line.startswith(("#fee =", "#fee_note =")):
-            continue  # of another procedure: this one is free of charge
+        if in_example and line.startswith(("#fee =", "#fee_note =", "#system =", "#result_scanned =")):
+            continue  # of another procedure: this one is free of charge, and decided here
         if line.startswith("#agency ="):
             lines.append(f'agency = "{RECEIVING_UNIT}"')
         else:
