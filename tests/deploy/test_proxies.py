@@ -15,6 +15,7 @@ from msgspec import Struct
 from websockets.sync.client import connect
 
 from protocol.enums import Role
+from protocol.keys import new_key
 from server.cli.demo.programs import free_port
 from tests.serving import Installation, Serving, until
 from tools.setup.system import program
@@ -199,12 +200,12 @@ def test_a_websocket_on_a_connection_that_the_proxy_keeps_gets_nothing_of_who_ha
         )
         return json.loads(line.getresponse().read())
 
-    for place in range(20):
+    for key in [new_key() for _ in range(20)]:
         try:
-            issued = asked(f"kept-{place}")
+            issued = asked(key)
         except http.client.IncompleteRead:  # as a device does whose answer is cut: again, under the same key
             line.close()
-            issued = asked(f"kept-{place}")
+            issued = asked(key)
         secret = issued["track_url"].rpartition("/")[2].encode()
         with (
             socket.create_connection(("127.0.0.1", proxy.port), 20) as reached,
