@@ -3,20 +3,18 @@
 from typing import Final
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from language.dossier_reasons import GIVEN
 from protocol.delivery import DeliveryState
 from protocol.dossier_commands import ResultCameBack, ReturnResult, SendResult
 from protocol.dossier_people import Part, PersonField
 from protocol.dossier_views import DossierView
-from protocol.problem import Problem
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
-from ui.link.sender import Sender
 
+from .dossier_acts import DossierActs
 from .people import People
-from .saving import ALL
 
 COLLECTORS: Final = (Part.APPLICANT, Part.OWNER, Part.PROXY, Part.COLLECTOR)
 """Who may collect a result; who only declared for somebody may not."""
@@ -61,26 +59,15 @@ def collectors_of(people: People) -> list[Collector]:
     return found
 
 
-class ResultActs(QObject):
-    """`done(DossierView)`: the server has it. `refused(Problem)`: it has not. `changed`: of what is possible."""
-
-    changed = Signal()
-    done = Signal(object)
-    refused = Signal(object)
+class ResultActs(DossierActs):
+    """Of a dossier whose result is ready. `people`: of the dossier that is shown."""
 
     def __init__(
         self, requests: Requests, language: LanguageSwitch, branch: str, people: People, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._language = language
+        super().__init__(requests, language, parent)
         self._branch = branch
         self._people = people
-        self._sender = Sender(requests, self)
-        self._sending: set[str] = set()
-
-    def waits(self, dossier: DossierView | None) -> bool:
-        """Whether an act is not answered yet."""
-        return dossier is not None and dossier.dossier_id in self._sending
 
     def choices(self, dossier: DossierView | None) -> list[Choice]:
         """What is possible now, in the order in which it is offered."""
@@ -108,20 +95,4 @@ class ResultActs(QObject):
                 body = SendResult(self._branch, choice.code, "".join(number.split()).upper())
             case _:
                 body = ResultCameBack(choice.code)
-        id_ = dossier.dossier_id
-        self._sending.add(id_)
-        path = f"{ALL}/{id_}/{choice.act}?lang={self._language.language}"
-        self._sender.send(path, body, DossierView, lambda answer: self._answered(id_, answer))
-        self.changed.emit()
-
-    def try_now(self) -> None:
-        """The connection is back."""
-        self._sender.try_now()
-
-    def _answered(self, id_: str, answer: DossierView | Problem) -> None:
-        self._sending.discard(id_)
-        if isinstance(answer, Problem):
-            self.refused.emit(answer)
-        else:
-            self.done.emit(answer)
-        self.changed.emit()
+        self._send(dossier, choice.act, body)

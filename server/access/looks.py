@@ -15,6 +15,7 @@ from protocol.commands import Body, Command, Envelope
 from protocol.ids import CITY, Id, Instant
 from protocol.keys import new_key
 from server.journal.read.stream_reader import outcome_of
+from server.journal.schema.untimed import Untimed
 from server.queue.events.recorded import Draft, Outcome, Recorded
 
 from .city.stream import CITY_TIME_ZONE
@@ -70,7 +71,7 @@ def look_envelope(look: NoteLook, actor: str) -> Envelope:
     return Envelope(LOOKS, cast(Command, look), new_key(), actor)
 
 
-class LooksModel:
+class LooksModel(Untimed):
     """See `server.journal.schema.model.Model`. Start-up reads its last event alone."""
 
     def owns(self, stream: str) -> bool:
@@ -93,23 +94,9 @@ class LooksModel:
         if len(state.outcomes) > MOST_OUTCOMES:
             del state.outcomes[next(iter(state.outcomes))]
 
-    def outcome(self, state: Looks, command_id: str) -> Outcome | None:
-        return state.outcomes.get(command_id)
-
-    def due(self, state: Looks, now: Instant, believed: bool = True) -> list[Envelope]:
-        return []
-
-    def next_due(self, state: Looks, believed: bool = True) -> Instant | None:
-        return None
-
-    def number(self, body: Any) -> None:
-        """No event gives a number."""
-
     def opens(self, body: Any) -> bool:
+        """Always: of the stream no more than its end is needed."""
         return True
-
-    def goes_back(self, body: Any) -> bool:
-        return False
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
         return "looked", VERSION["looked"], _encode(body)

@@ -18,6 +18,7 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from server.dossier.stream.model import CITY_TIME_ZONE
 from server.journal.read.stream_reader import outcome_of
+from server.journal.schema.untimed import Untimed
 from server.queue.events.recorded import Draft, Outcome, Recorded
 
 PREFIX: Final = "K/"
@@ -93,7 +94,7 @@ class Complaint:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
 
-class ComplaintStream:
+class ComplaintStream(Untimed):
     """The rules of complaints; see `server.journal.schema.model.Model`. No timers, no numbers.
 
     `calendar`: of a branch, None where there is none. `code`: takes the next code, in the event's transaction.
@@ -174,25 +175,6 @@ class ComplaintStream:
         _apply(state, recorded.body, recorded)
         state.seq, state.at = recorded.seq, recorded.at
         state.outcomes[recorded.command_id] = outcome_of((recorded,))
-
-    def outcome(self, state: Complaint, command_id: str) -> Outcome | None:
-        return state.outcomes.get(command_id)
-
-    def due(self, state: Complaint, now: Instant, believed: bool = True) -> list[Envelope]:
-        return []
-
-    def next_due(self, state: Complaint, believed: bool = True) -> Instant | None:
-        return None
-
-    def number(self, body: Any) -> None:
-        """No event gives a ticket's number."""
-
-    def opens(self, body: Any) -> bool:
-        """False: a complaint's few events are always folded from the first."""
-        return False
-
-    def goes_back(self, body: Any) -> bool:
-        return False
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
         kind = _KIND_OF[type(body)]

@@ -11,7 +11,8 @@ from protocol.ids import CITY, Instant
 from protocol.problem import Refused
 from server.access.roles import Grant, ordered
 from server.journal.read.stream_reader import outcome_of
-from server.queue.events.recorded import Draft, Outcome, Recorded
+from server.journal.schema.untimed import Untimed
+from server.queue.events.recorded import Draft, Recorded
 
 from . import events as e
 from .commands import city_command
@@ -25,7 +26,7 @@ CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The time zone of the date that the city's events carry as their day."""
 
 
-class CityModel:
+class CityModel(Untimed):
     """The model of the stream `city`. It has no timers and gives no numbers."""
 
     def owns(self, stream: str) -> bool:
@@ -55,29 +56,6 @@ class CityModel:
         state.at = recorded.at
         # Kept for ever, not only for the day, since the city's commands are few.
         state.outcomes[recorded.command_id] = outcome_of((recorded,))
-
-    def outcome(self, state: Access, command_id: str) -> Outcome | None:
-        """The result of this command, at any time."""
-        return state.outcomes.get(command_id)
-
-    def due(self, state: Access, now: Instant, believed: bool = True) -> list[Envelope]:
-        """No timers."""
-        return []
-
-    def next_due(self, state: Access, believed: bool = True) -> Instant | None:
-        """No timers."""
-        return None
-
-    def number(self, body: Any) -> None:
-        """No event gives a number."""
-
-    def opens(self, body: Any) -> bool:
-        """False: start-up always folds the whole stream."""
-        return False
-
-    def goes_back(self, body: Any) -> bool:
-        """Never."""
-        return False
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
         """An event's kind, version and JSON body."""

@@ -12,7 +12,8 @@ from protocol.dossier_life import LIFE
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.queue.events.recorded import Draft, Outcome, Recorded
+from server.journal.schema.untimed import Untimed
+from server.queue.events.recorded import Draft, Recorded
 
 from . import events as e
 from .asked import Around, Asked
@@ -51,7 +52,7 @@ def _no_code(unit: str, now: Instant) -> str:
     raise LookupError("this program gives no codes")
 
 
-class DossierStream:
+class DossierStream(Untimed):
     """The rules of dossiers. It has no timers and gives no numbers.
 
     `branches`: the configuration in force of a branch. `code`: takes a unit's next code, in the receipt's transaction.
@@ -105,29 +106,6 @@ class DossierStream:
     def evolve(self, state: Dossier, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for an event that cannot follow."""
         fold(state, recorded)
-
-    def outcome(self, state: Dossier, command_id: str) -> Outcome | None:
-        """The result of this command, at any time."""
-        return state.outcomes.get(command_id)
-
-    def due(self, state: Dossier, now: Instant, believed: bool = True) -> list[Envelope]:
-        """No timers."""
-        return []
-
-    def next_due(self, state: Dossier, believed: bool = True) -> Instant | None:
-        """No timers."""
-        return None
-
-    def number(self, body: Any) -> None:
-        """No event gives a ticket's number."""
-
-    def opens(self, body: Any) -> bool:
-        """False: a dossier's few events are always folded from the first."""
-        return False
-
-    def goes_back(self, body: Any) -> bool:
-        """Never."""
-        return False
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
         """An event's kind, version and JSON body."""
