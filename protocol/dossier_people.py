@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from .dossier_views import DossierLine
 from .enums import Refusal
+from .free_text import has_unseen
 from .identity_card import Sex
 from .ids import Code
 from .problem import Refused
@@ -276,7 +277,7 @@ def checked(person: PutPerson, part: Part) -> PutPerson | Refused:
             continue
         if field in OF_PROXIES and part is not Part.PROXY:
             return Refused(Refusal.BAD_FIELD, field, "only a proxy has this")
-        if any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs") for letter in value):
+        if has_unseen(value):
             return Refused(Refusal.BAD_FIELD, field, "a character that is not seen")
         value = " ".join(unicodedata.normalize("NFC", value).split())
         if not value:

@@ -16,6 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from .card_text import folded, is_case_inverted, lacks_marks, odd_character
+from .free_text import has_unseen
 
 MOST_BYTES: Final = 2048
 """A card's code has about 150 bytes; the largest QR code has 2,953."""
@@ -122,7 +123,7 @@ def read_card(payload: bytes | str, today: date) -> Card | BadCard:
     if not re.fullmatch(r"[0-9]{9,14}", fields[0]) or len(fields) == 1:
         return BadCard(CardFault.NOT_A_CARD, CardField.CODE)
     for field, value in zip(FIELDS, fields, strict=False):
-        if any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs") for letter in value):
+        if has_unseen(value):
             return BadCard(CardFault.CONTROL_CHARACTER, field)
     if len(fields) < len(FIELDS):
         return BadCard(CardFault.TRUNCATED, FIELDS[len(fields)])

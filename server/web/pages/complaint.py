@@ -19,6 +19,7 @@ from protocol.complaints import MOST_CONTACT, MOST_TEXT, ComplaintKind, Complain
 from protocol.dossier_code import is_dossier_code
 from protocol.dossier_lookup import AskLookup
 from protocol.enums import Refusal
+from protocol.free_text import tidy_text
 from protocol.keys import new_key, sent_by
 from protocol.practice import practised
 from protocol.problem import Refused
@@ -107,7 +108,7 @@ async def send(asked: OperationRequest) -> Response | Refused:
     fast = too_fast(asked, SENDS)
     if fast is not None:
         return await _form(asked, form, fast.status, SOON, fast.retry_s or 0)
-    text, contact = form.get("text", "").strip(), form.get("contact", "").strip()
+    text, contact = tidy_text(form.get("text", "")), tidy_text(form.get("contact", ""))
     error = _wrong(asked, form, text, contact)
     if error:
         return await _form(asked, form, 422, error)

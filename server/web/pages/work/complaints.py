@@ -22,6 +22,7 @@ from protocol.complaints import (
     TakeComplaint,
 )
 from protocol.enums import Refusal
+from protocol.free_text import tidy_text
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
@@ -129,7 +130,7 @@ async def act(asked: OperationRequest) -> Response:
     def seal(connection: Any, recorded: Any) -> None:
         if isinstance(command, AnswerComplaint):
             key = people.make_key(connection, row.id)
-            seal_in(connection, row.id, key, {ANSWER: form["answer"].strip()})
+            seal_in(connection, row.id, key, {ANSWER: tidy_text(form["answer"])})
 
     try:
         done = await asked.context.complaints.send(envelope, seal)
@@ -146,7 +147,7 @@ def _command(asked: OperationRequest, what: str, form: dict[str, str]) -> Compla
         case "take":
             return TakeComplaint()
         case "answer":
-            text, outcome = form.get("answer", "").strip(), form.get("outcome", "")
+            text, outcome = tidy_text(form.get("answer", "")), form.get("outcome", "")
             if not text or len(text) > MOST_TEXT or outcome not in set(ComplaintOutcome):
                 return NO_ANSWER
             return AnswerComplaint(ComplaintOutcome(outcome), asked.context.people.mark_of(text))
