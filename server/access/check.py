@@ -16,7 +16,7 @@ from protocol.enrolments import EnrolmentState
 from protocol.enums import Role
 from protocol.ids import CITY
 from server.journal.check.rows import Rules, matches
-from server.journal.read.stream_reader import BrokenStream, fold, read_events, read_head
+from server.journal.read.stream_reader import BrokenStream, read_state
 
 from .city.state import Access
 from .city.stream import CityModel
@@ -70,13 +70,10 @@ class AccessRows:
 
 def _access(connection: Connection) -> Access | None:
     """The people and devices; None where the city's stream cannot be read, which the check says itself."""
-    model, access = CityModel(), Access()
     try:
-        for recorded in read_events(connection, model, CITY, 0, read_head(connection, CITY).seq):
-            fold(model, access, recorded)
+        return read_state(connection, CityModel(), CITY)
     except BrokenStream:
         return None
-    return access
 
 
 def _wrong_in_session(row: Any, access: Access | None) -> str | None:

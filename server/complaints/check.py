@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, delete, select
 
 from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import fold, lock_heads, read_events, read_head
+from server.journal.read.stream_reader import lock_heads, read_state
 from server.queue.events.recorded import Recorded
 
 from .rows import row_of, write_row
@@ -31,9 +31,7 @@ class ComplaintRows:
 
 def list_again(connection: Connection, stream: str) -> None:
     """Writes a complaint's row as its events say. Raises DBAPIError, BrokenStream."""
-    state = MODEL.fresh(stream)
-    for recorded in read_events(connection, MODEL, stream, 0, read_head(connection, stream).seq):
-        fold(MODEL, state, recorded)
+    state = read_state(connection, MODEL, stream)
     connection.execute(delete(complaint).where(complaint.c.id == state.id))
     if state.seq:
         write_row(connection, state)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Table, delete, select
 
 from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import fold, lock_heads, read_events, read_head
+from server.journal.read.stream_reader import lock_heads, read_state
 from server.queue.events.recorded import Recorded
 
 from .rows import course_of, payments_of, row_of, write_rows
@@ -34,9 +34,7 @@ class DossierRows:
 
 def list_again(connection: Connection, stream: str) -> None:
     """Writes a dossier's row as its events say. Raises DBAPIError, BrokenStream."""
-    state = MODEL.fresh(stream)
-    for recorded in read_events(connection, MODEL, stream, 0, read_head(connection, stream).seq):
-        fold(MODEL, state, recorded)
+    state = read_state(connection, MODEL, stream)
     replaced = {table.name for table, row in _expected(state) if row is not None}
     for table in (dossier_table, course_table, payment_table):
         if table.name not in replaced:

@@ -1,7 +1,7 @@
 """Reads streams: events in their newest version, rows as stored, and the result of a command."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +12,8 @@ from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
 from server.journal.schema.tables import LISTED, archived, history, journal, stream
 from server.queue.events.recorded import Outcome, Recorded
+
+S = TypeVar("S")
 
 MODEL_FAULTS = (
     ValueError,
@@ -209,6 +211,14 @@ def fold(model: Model[Any], state: Any, recorded: Recorded[Any]) -> None:
         model.evolve(state, recorded)
     except MODEL_FAULTS as error:
         raise BrokenStream(recorded.stream, recorded.seq, f"{type(error).__name__}: {error}") from error
+
+
+def read_state(connection: Connection, model: Model[S], name: str) -> S:
+    """A stream's state from all of its events. Raises DBAPIError, BrokenStream."""
+    state = model.fresh(name)
+    for recorded in read_events(connection, model, name, 0, read_head(connection, name).seq):
+        fold(model, state, recorded)
+    return state
 
 
 def _after(name: str, after: int) -> Select[Any]:
