@@ -16,6 +16,7 @@ from protocol.enums import Refusal
 from protocol.payment.money import MONEY_STEPS
 from protocol.problem import Refused
 from server.dossier.stream import decide as deciding
+from server.dossier.stream import handing
 from server.dossier.stream.dropped import DropOffCommand, HandOver, Relist
 from server.dossier.stream.events import KINDS
 from server.dossier.stream.filed import FileCommand
@@ -222,7 +223,7 @@ def test_without_its_guard_a_stranger_has_the_dossier(guard: str, monkeypatch: p
         return [played.send(c.AcceptOffer(OTHER_UNIT), "u-hoa"), played.send(c.FinishDossier("granted"), "u-minh")]
 
     assert stranger() == [Refusal.NOT_YOURS, Refusal.NOT_YOURS]
-    monkeypatch.setattr(deciding, guard, lambda *_: True if guard == "holds" else None)
+    monkeypatch.setattr(deciding if guard == "holds" else handing, guard, lambda *_: True if guard == "holds" else None)
     assert stranger() != [Refusal.NOT_YOURS, Refusal.NOT_YOURS]
 
 
