@@ -13,7 +13,7 @@ from server.backup.restore import derive_one
 from server.journal.check.check import check
 from server.journal.check.report import Report
 from server.journal.check.rows import JournalRows, delete_invalid, invalid_rows
-from server.journal.database.dialects import connect_to_write
+from server.journal.database.dialects import build_indexes_anew, connect_to_write
 from server.journal.read.stream_reader import Head, lock_heads, read_begin, read_heads
 from server.journal.schema.model import Model
 from server.journal.schema.tables import history, journal, number, stream
@@ -38,15 +38,26 @@ class Repaired(Struct, frozen=True):
     kept: dict[str, Head] | None
 
 
+def would_be_mended(engine: Engine, models: Sequence[Model[Any]]) -> Plan:
+    """What `repair` would mend; nothing is changed. Raises SQLAlchemyError."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        build_indexes_anew(connection)
+        found = plan(connection, models)
+        transaction.rollback()
+    return found
+
+
 def repair(
     engine: Engine, models: Sequence[Model[Any]], now: Instant, aside: SetAside, *, lost: bool = False
 ) -> Repaired:
-    """Mends the streams in one transaction, once what it takes out is on the disk; then begins a new history.
+    """Mends the indexes, then the streams, in one transaction, once what it takes out is on the disk; then begins a new
+    history.
 
     Run it while no server runs on this database. `lost`: rows were lost before, of streams that are not known. Raises
     SQLAlchemyError, OSError (nothing was changed), and NotBegun.
     """
     with connect_to_write(engine) as connection, connection.begin():
+        build_indexes_anew(connection)
         planned = plan(connection, models)
         lock_heads(connection, [cut.stream for cut in planned.mends])
         for cut in planned.mends:

@@ -4,17 +4,19 @@ import argparse
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from language.messages import N_, _
 from server.backup.back_up import back_up
-from server.backup.repair.plan import Cut, Mend, Plan, plan
-from server.backup.repair.repair import Repaired, repair
+from server.backup.repair.plan import Cut, Mend, Plan
+from server.backup.repair.repair import Repaired, repair, would_be_mended
 from server.backup.repair.salvage import Salvaged, Unreadable, salvage
 from server.backup.repair.set_aside import SetAside
 from server.cli.output import Failed, Output, reason
@@ -56,18 +58,31 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     if not (settings.data / "keys" / "secret.key").is_file():
         raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
     try:
-        with opened_engine(settings) as engine, database_faults(), alone(settings, engine):
-            if one_process_only(settings.database) and _has_damaged_pages(engine):
+        with opened_engine(settings) as engine, database_faults(), _rows_are_there_once(), alone(settings, engine):
+            damaged = _has_damaged_pages(engine)
+            if damaged and one_process_only(settings.database):
                 return _repair_file(engine, settings, folder, output, arguments)
             _must_be_this_version(engine)
+            if damaged:
+                output.say(_("Indexes of the database are damaged: they are built anew from the rows."))
             if arguments.dry_run:
-                return _show(engine, output)
+                return _show(engine, output, damaged=damaged)
             return _repair(engine, settings.data, folder, output, yes=arguments.yes)
     except Unreadable as error:
         said = _("nothing can be read of the database ({why}); restore a backup: motcua restore")
         raise Failed(said.format(why=error)) from error
     except OSError as error:
         raise Failed(f"{error.filename or settings.data}: {reason(error)}") from error
+
+
+@contextmanager
+def _rows_are_there_once() -> Iterator[None]:
+    """Raises Failed where an index cannot be built anew, since it had let a row in twice."""
+    try:
+        yield
+    except IntegrityError as error:
+        said = _("rows are there twice under one key ({why}); restore a backup: motcua restore")
+        raise Failed(said.format(why=error.orig)) from error
 
 
 def _must_be_this_version(engine: Engine) -> None:
@@ -88,13 +103,16 @@ def _has_damaged_pages(engine: Engine) -> bool:
         raise
 
 
-def _show(engine: Engine, output: Output) -> int:
-    with one_moment(engine) as connection:
-        planned = plan(connection, models())
+def _show(engine: Engine, output: Output, *, damaged: bool = False) -> int:
+    """`damaged`: indexes are."""
+    planned = would_be_mended(engine, models())
     _say_plan(planned, output)
-    output.say(_("Nothing was changed. `motcua repair` does it.") if planned.cuts else _("The streams are whole."))
+    if not planned.cuts:
+        output.say(_("The streams are whole."))
+    if planned.cuts or damaged:
+        output.say(_("Nothing was changed. `motcua repair` does it."))
     output.result(dry_run=True, cuts=[_for_programs(cut) for cut in planned.cuts])
-    return 1 if planned.cuts else 0
+    return 1 if planned.cuts or damaged else 0
 
 
 def _repair(
