@@ -1,6 +1,6 @@
 """Makes a film of one colour and shows it on the display, in a process of its own with a renderer that can draw films.
 
-    python -m tests.display.film FOLDER COLOUR
+    python -m tests.display.film FOLDER COLOUR SHADE
 
 Prints the renderer and the colour in the middle of the notice, as JSON.
 """
@@ -25,7 +25,7 @@ from ui.remote.touch import Screen
 from .stand import Stand, branch
 
 FRAMES, A_FRAME_US = 60, 100_000
-LIMIT_MS = 20_000
+LIMIT_MS = 60_000
 LOOK_MS = 200
 
 
@@ -63,8 +63,8 @@ def make(file: Path, colour: str) -> None:
     loop.exec()
 
 
-def show(folder: Path, app: QApplication) -> dict[str, str]:
-    """What is seen where the film should be, as soon as it is not black any more."""
+def show(folder: Path, app: QApplication, wanted: QColor, shade: int) -> dict[str, str]:
+    """What is seen where the film should be, as soon as it is as `wanted`, each part less than `shade` away."""
     fonts.use(app)
     language = LanguageSwitch()
     stand = Stand(language, DisplayScope("landscape-notices", notices=folder))
@@ -82,16 +82,19 @@ def show(folder: Path, app: QApplication) -> dict[str, str]:
         middle = part.mapRectToScene(QRectF(0, 0, part.width(), part.height())).center().toPoint()
         colour = view.grabWindow().pixelColor(middle)
         seen = colour.name()
-        if colour.value() > 40:
+        parts = zip(colour.getRgb()[:3], wanted.getRgb()[:3], strict=True)  # type: ignore[index]
+        if api() == "Software" or all(abs(is_there - is_wanted) < shade for is_there, is_wanted in parts):
             loop.quit()
+
+    def api() -> str:
+        return view.rendererInterface().graphicsApi().name
 
     timer = QTimer()
     timer.timeout.connect(look)
     timer.start(LOOK_MS)
     QTimer.singleShot(LIMIT_MS, loop.quit)
     loop.exec()
-    api = view.rendererInterface().graphicsApi().name
-    return {"api": api, "colour": seen, "video": stand.lobby.notice_board.property("video")}
+    return {"api": api(), "colour": seen, "video": stand.lobby.notice_board.property("video")}
 
 
 if __name__ == "__main__":
@@ -99,5 +102,5 @@ if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
     make(where / "film.mp4", sys.argv[2])
     (where / "notices.toml").write_text('[[notice]]\nvideo = "film.mp4"\nseconds = 60\n', "utf-8")
-    print(json.dumps(show(where, application)), flush=True)
+    print(json.dumps(show(where, application, QColor(sys.argv[2]), int(sys.argv[3]))), flush=True)
     os._exit(0)  # the threads of a film that still runs are nobody's here

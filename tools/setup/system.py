@@ -59,6 +59,10 @@ NEEDS = (
     Need("nft", ("nftables",), ("nft",), without="the firewall's file is not read"),
     Need("nginx", ("nginx",), ("nginx",), without="nothing is asked through nginx", is_service=True),
     Need("Caddy", ("caddy",), ("caddy",), without="nothing is asked through Caddy", is_service=True),
+    Need("Xvfb", ("xvfb",), ("Xvfb",), without="no program is seen on a bare X server, and no film"),
+    Need("libfaketime", ("faketime",), ("faketime",), without="no clock steps under a running program"),
+    Need("a UPS's upsmon", ("nut-client",), ("upsmon",), without="the file for a UPS is not compared with its program",
+         is_service=True),
     Need("promtool", ("promtool",), ("promtool",), without="the alerts are not read by Prometheus"),
 )  # fmt: skip
 

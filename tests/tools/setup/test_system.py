@@ -20,10 +20,11 @@ OPTIONAL = {
     "ocrmypdf": "ocrmypdf",
     "libnss3-tools": "certutil",
     "wrk": "wrk", "nftables": "nft", "systemd": "systemd-analyze", "promtool": "promtool",
+    "xvfb": "Xvfb", "faketime": "faketime",
 }  # fmt: skip
 """By package, the program that a fake apt-get brings."""
 
-SERVICES = ("nginx", "caddy")
+SERVICES = ("nginx", "caddy", "upsmon")
 """Programs whose packages are not installed."""
 
 Ran: TypeAlias = "subprocess.CompletedProcess[str]"
@@ -108,7 +109,7 @@ def test_what_is_missing_is_installed_and_said(machine: Machine) -> None:
         "apt-get install -y -qq chromium-headless-shell", "apt-get install -y -qq libnss3-tools",
         "apt-get install -y -qq ocrmypdf", "apt-get install -y -qq poppler-utils", "apt-get install -y -qq wrk",
         "apt-get install -y -qq systemd", "apt-get install -y -qq nftables",
-        "apt-get install -y -qq promtool",
+        "apt-get install -y -qq xvfb", "apt-get install -y -qq faketime", "apt-get install -y -qq promtool",
     ]  # fmt: skip
     assert "Installing sane-utils (SANE's scanimage) by apt-get ..." in ran.stdout
     assert "Going on without" not in ran.stdout
@@ -125,7 +126,7 @@ def test_a_package_that_the_system_does_not_know_keeps_no_other_away(machine: Ma
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="as root")
 def test_a_package_that_would_start_a_service_is_unpacked_and_not_installed(machine: Machine) -> None:
-    machine.has("tesseract", "caddy", *OPTIONAL.values())
+    machine.has("tesseract", "caddy", "upsmon", *OPTIONAL.values())
     machine.brings("nginx", "usr/sbin/nginx")
     ran = machine.run()
     assert ran.returncode == 0

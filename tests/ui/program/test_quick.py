@@ -1,7 +1,5 @@
 """A program's QML in a window: what it sees, what it says when it cannot be loaded, no dead-lock with Qt's thread."""
 
-import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +10,7 @@ import pytest
 from PySide6.QtCore import QLoggingCategory, QMessageLogContext, QObject, QSize, QtMsgType, qInstallMessageHandler
 from pytestqt.qtbot import QtBot
 
+from tests.equipment import bare_screen, needs
 from ui.language.switch import LanguageSwitch
 from ui.look import tokens
 from ui.program.quick import CloseGuard, QmlError, empty_view, open_view, prefer_software, show_view
@@ -91,13 +90,13 @@ app.exec()
 """
 
 
-@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="xvfb-run is not installed")
+@needs("Xvfb")
 def test_without_a_window_manager_full_screen_is_the_whole_screen(tmp_path: Path) -> None:
     qml = write(tmp_path, "import QtQuick\nRectangle { }")
-    screen = ["xvfb-run", "-a", "-s", "-screen 0 1080x1920x24"]
-    environ = os.environ | {"QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software"}
-    command = [*screen, sys.executable, "-c", FULL, str(qml)]
-    ran = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    command = [sys.executable, "-c", FULL, str(qml)]
+    with bare_screen("1080x1920") as environment:
+        environment |= {"QT_QUICK_BACKEND": "software"}
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert ran.stdout.splitlines()[:1] == ["1080 1920"], ran.stderr
 
 
