@@ -245,7 +245,7 @@ class Serving:
         self, method: str, path: str, body: Any = None, token: str | None = None, key: str | None = None, **headers: str
     ) -> tuple[int, Any]:
         """One request; the status and the decoded JSON, or the text. Raises OSError and HTTPException."""
-        answer = Wire(self.url, token).ask(method, path, body, key, headers)
+        answer = Wire(self.url, token, timeout_s=START_S).ask(method, path, body, key, headers)
         must_be_listed(method, path, answer.status, answer.body)
         return answer.status, answer.json() if answer.is_json else answer.body.decode()
 

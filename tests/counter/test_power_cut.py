@@ -47,7 +47,7 @@ class CounterPicture:
         return self._remote(**order)
 
     def sign_in(self) -> None:
-        self.do(do="wait", name="login-branch", property="text", contains="Branch 1", timeout_s=20)
+        self.do(do="wait", name="login-branch", property="text", contains="Branch 1")
         self.do(do="type", name="login-user", text="clerk1")
         self.do(do="type", name="login-password", text=PASSWORD)
         self.do(do="tap", name="login-submit")
@@ -65,7 +65,7 @@ class CounterPicture:
             self._remote.close()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(number)
-            self._process.wait(20)
+            self._process.wait(60)
 
     def issued(self) -> list[str]:
         return [event["body"]["number"] for event in self.serving.journal() if event["kind"] == "issued"]
@@ -103,7 +103,7 @@ def test_killed_in_mid_slip(picture: CounterPicture) -> None:
     picture.kill()
     picture.printer.control("stall off")
     picture.start()
-    picture.do(do="wait", name="link-state", property="text", equals="Connected", timeout_s=20)
+    picture.do(do="wait", name="link-state", property="text", equals="Connected")
     picture.do(do="wait", name="open", property="visible", equals=True)
     picture.do(do="wait", name="slip-printer", property="text", contains="1 slip needs a look: Ctrl+P")
     assert slips(picture.printer) == [], "it is not printed by itself"

@@ -16,7 +16,9 @@ from server.cli.demo.programs import free_port
 from tests.equipment import needs
 from tests.serving import PASSWORD, Serving, until
 
-START_S = 30.0
+START_S = 90.0
+SEEN_S = 60.0
+"""How long what is to be touched or read may take to come, on a busy machine; an answer comes within START_S."""
 
 
 class Remote:
@@ -27,7 +29,7 @@ class Remote:
         self._line = self._socket.makefile("rw", encoding="utf-8")
 
     def __call__(self, **order: Any) -> dict[str, Any]:
-        self._line.write(json.dumps(order) + "\n")
+        self._line.write(json.dumps({"timeout_s": SEEN_S} | order) + "\n")
         self._line.flush()
         reply: dict[str, Any] = json.loads(self._line.readline())
         assert reply["ok"], (order, reply)
@@ -40,7 +42,7 @@ class Remote:
 
 def _connect(port: int) -> socket.socket | None:
     try:
-        return socket.create_connection(("127.0.0.1", port), timeout=20)
+        return socket.create_connection(("127.0.0.1", port), timeout=START_S)
     except OSError:
         return None
 
@@ -59,7 +61,7 @@ def command(serving: Serving) -> Iterator[tuple[Remote, "subprocess.Popen[bytes]
     remote.close()
     if process.poll() is None:
         process.terminate()
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert b"WARNING" not in said, said.decode()
     assert b"ERROR" not in said, said.decode()
     assert process.returncode == 0
@@ -70,7 +72,7 @@ def command(serving: Serving) -> Iterator[tuple[Remote, "subprocess.Popen[bytes]
 def test_a_visit_by_remote(serving: Serving, command: tuple[Remote, "subprocess.Popen[bytes]"], tmp_path: Path) -> None:
     remote, process = command
     serving.issue("HT")
-    remote(do="wait", name="login-branch", property="text", contains="Chi nhánh số 1", timeout_s=20)
+    remote(do="wait", name="login-branch", property="text", contains="Chi nhánh số 1")
     remote(do="type", name="login-user", text="clerk1")
     remote(do="type", name="login-password", text=PASSWORD)
     remote(do="tap", name="login-submit")
@@ -84,7 +86,7 @@ def test_a_visit_by_remote(serving: Serving, command: tuple[Remote, "subprocess.
     remote(do="tap", name="scan")
     remote(do="wait", name="scan-start", property="enabled", equals=True)
     remote(do="tap", name="scan-start")
-    remote(do="wait", name="scan-send", property="enabled", equals=True, timeout_s=20)
+    remote(do="wait", name="scan-send", property="enabled", equals=True)
     remote(do="grab", file=str(tmp_path / "counter.png"))
     remote(do="tap", name="scan-send")
     remote(do="wait", name="scan-status", property="text", contains="Đã lưu 1 trang")
@@ -94,5 +96,5 @@ def test_a_visit_by_remote(serving: Serving, command: tuple[Remote, "subprocess.
     assert (tmp_path / "counter.png").stat().st_size > 10_000
     started = time.monotonic()
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     assert time.monotonic() - started < 10

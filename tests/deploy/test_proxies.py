@@ -32,7 +32,7 @@ class Proxy(Struct, frozen=True):
 
     def get(self, path: str, source: str = "127.0.0.1", **headers: str) -> tuple[int, bytes]:
         line = http.client.HTTPSConnection(
-            "127.0.0.1", self.port, context=self.ssl, timeout=20, source_address=(source, 0)
+            "127.0.0.1", self.port, context=self.ssl, timeout=60, source_address=(source, 0)
         )
         try:
             line.request("GET", path, headers={"Host": NAME} | headers)
@@ -141,7 +141,7 @@ def proxy(request: pytest.FixtureRequest, behind: Serving, tmp_path: Path) -> It
         yield one
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 @pytest.mark.slow(1.5)
@@ -188,7 +188,7 @@ def test_a_websocket_on_a_connection_that_the_proxy_keeps_gets_nothing_of_who_ha
         f"GET /ws/v1/branches/CN01 HTTP/1.1\r\nHost: {NAME}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDAwMDAwMDAwMDAwMDAwMA==\r\n\r\n"
     )
-    line = http.client.HTTPSConnection("127.0.0.1", proxy.port, context=proxy.ssl, timeout=20)
+    line = http.client.HTTPSConnection("127.0.0.1", proxy.port, context=proxy.ssl, timeout=60)
     before = behind.head()
 
     def asked(key: str) -> Any:

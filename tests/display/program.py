@@ -101,7 +101,7 @@ class DisplayProgram:
     def _reach(self, port: int) -> socket.socket | None:
         assert self._process.poll() is None, self.said
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=5)
+            return socket.create_connection(("127.0.0.1", port), timeout=ANSWER_S)
         except OSError:
             return None
 

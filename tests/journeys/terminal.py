@@ -65,11 +65,11 @@ class Terminal:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._shell.pid, signal.SIGTERM)
         try:
-            self._shell.wait(20)
+            self._shell.wait(60)
         except subprocess.TimeoutExpired:
             os.killpg(self._shell.pid, signal.SIGKILL)
-            self._shell.wait(20)
-        self._reader.join(20)
+            self._shell.wait(60)
+        self._reader.join(60)
         for pipe in (self._shell.stdin, self._shell.stdout):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):

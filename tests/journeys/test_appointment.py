@@ -57,7 +57,7 @@ def test_booked_on_the_page_scanned_at_the_kiosk_printed_and_called(office: Room
         scanner.scan(code)
         kiosk.wait("ticket-screen")
         number = str(kiosk.wait("number", "text", differs=""))
-        office.printer.wait_for(1, 15)
+        office.printer.wait_for(1, 60)
         (slip,) = sorted((office.folder / "slips").glob("*.png"))
         assert office.code_on(slip).rpartition("/t/")[1] == "/t/"
         issued = office.body("issued", number)
@@ -65,6 +65,7 @@ def test_booked_on_the_page_scanned_at_the_kiosk_printed_and_called(office: Room
         counter.key("F2")
         assert counter.wait("ticket-number", "text", equals=number) == number
         counter.wait("ticket-class", "text", contains=clock)
+        counter.wait("start", "enabled", equals=True)
         counter.key("F4")
         counter.wait("complete", "enabled", equals=True)
         complete(counter)

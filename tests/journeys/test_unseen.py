@@ -17,7 +17,7 @@ from .room import Room
 pytestmark = [pytest.mark.slow(6), pytest.mark.timeout(180)]
 
 DOWN, UP, OK, BACK = "Down", "Up", "Return", "Escape"
-HEARD_WITHIN_S = 10.0
+HEARD_WITHIN_S = 60.0
 
 
 class Listener:
@@ -102,7 +102,7 @@ def test_with_four_keys_and_the_spoken_text_only(spoken_room: Room, tmp_path: Pa
 
         body = room.body("issued", number)
         assert (body["procedure"], body["priority"], body["language"]) == ("1.001193", "elderly", "vi")
-        assert len(room.printer.wait_for(1, 15)) == 1
+        assert len(room.printer.wait_for(1, 60)) == 1
 
 
 def test_in_english_and_back_again(spoken_room: Room, tmp_path: Path) -> None:

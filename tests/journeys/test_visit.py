@@ -26,7 +26,7 @@ def test_the_number_is_the_same_on_slip_phone_counter_display_and_in_the_journal
 ) -> None:
     kiosk, desk, display = room.kiosk(), room.open_desk("1"), room.display()
     number = room.take_ticket(kiosk, also="CT")
-    (slip,) = room.printer.wait_for(1, 15)
+    (slip,) = room.printer.wait_for(1, 60)
     page = read(room.code_on(slip_path(room)))
     assert number in page
     place = str(kiosk.wait("ticket-place", "text", differs=""))
@@ -73,7 +73,7 @@ def test_a_server_restarted_in_the_middle_costs_nobody_anything(room: Room) -> N
     desk.key("F4")
     desk.wait("complete", "enabled", equals=True)
     room.serving.kill()
-    display.wait("header", "connection", equals="cut", timeout_s=5)
+    display.wait("header", "connection", equals="cut")
     assert desk.get("ticket-number") == first
     room.serving.start()
     display.wait("header", "connection", equals="connected")
@@ -91,7 +91,7 @@ def test_a_server_restarted_in_the_middle_costs_nobody_anything(room: Room) -> N
 def test_paper_that_is_out_is_said_before_and_the_number_can_still_be_had(room: Room) -> None:
     room.printer.control("paper out")
     kiosk = room.kiosk()
-    kiosk.wait("warning", timeout_s=15)
+    kiosk.wait("warning")
     number = room.take_ticket(kiosk)
     kiosk.wait("code")
     assert room.body("issued", number)["number"] == number
@@ -103,13 +103,13 @@ def test_paper_that_runs_out_while_printing_never_makes_two_originals(room: Room
     kiosk.wait("service-HT", "enabled", equals=True)
     room.printer.control("paper after 200")
     number = room.take_ticket(kiosk)
-    said = str(kiosk.wait("printing-text", "text", contains="quét mã", timeout_s=25))
+    said = str(kiosk.wait("printing-text", "text", contains="quét mã"))
     assert "QR" in said or "mã" in said
     room.printer.control("paper ok")
     kiosk.tap("home")
-    kiosk.wait("service-HT", "enabled", equals=True, timeout_s=20)
+    kiosk.wait("service-HT", "enabled", equals=True)
     again = room.take_ticket(kiosk)
-    kiosk.wait("printing-text", "text", contains="lấy phiếu", timeout_s=25)
+    kiosk.wait("printing-text", "text", contains="lấy phiếu")
     assert [number, again] == ["HT-001", "HT-002"]
     whole = [code for code in map(code_or_none, sorted((room.folder / "slips").glob("*.png"))) if code]
     assert len(whole) == len(set(whole))
@@ -126,8 +126,8 @@ def test_two_counters_calling_at_once_get_two_people_and_both_are_shown(room: Ro
     press_at_once(desks, "F2")
     numbers = {str(desk.wait("ticket-number", "text", contains="HT-")) for desk in desks}
     assert numbers == {"HT-001", "HT-002"}
-    shown = {display.wait(f"call-number-{line}", "text", contains="HT-") for line in (0, 1)}
-    assert shown == numbers
+    display.wait("call-number-1", "text", contains="HT-")  # one that was alone has moved down for the other
+    assert {display.get(f"call-number-{line}") for line in (0, 1)} == numbers
 
 
 def test_a_display_that_joins_late_shows_the_present_and_announces_nothing(room: Room) -> None:
@@ -142,7 +142,7 @@ def test_a_display_that_joins_late_shows_the_present_and_announces_nothing(room:
 
 
 def read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         assert answer.status == 200
         return str(answer.read().decode())
 
@@ -176,11 +176,11 @@ def press_at_once(desks: list[Hand], key: str) -> None:
     gate = threading.Barrier(len(desks))
 
     def press(desk: Hand) -> None:
-        gate.wait(10)
+        gate.wait(60)
         desk.key(key)
 
     threads = [threading.Thread(target=press, args=(desk,)) for desk in desks]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)

@@ -263,7 +263,7 @@ def test_an_appointments_number_is_kept_for_who_went_away(
     bench.kiosk.choose("back")
     assert bench.get("step") == "found"
     line.thaw()
-    qtbot.waitUntil(lambda: len(bench.sender) == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: len(bench.sender) == 0)
     assert [event["kind"] for event in serving.journal(head)].count("cancelled") == 0
     bench.kiosk.scanned(booked["code"])
     qtbot.waitUntil(lambda: "đã được phát số" in bench.get("note"))
@@ -293,10 +293,10 @@ def test_a_lost_answer_is_asked_for_again_and_gives_one_number(
     bench.kiosk.choose("service-CT")
     line.freeze_answers()
     bench.kiosk.choose("take")
-    qtbot.waitUntil(lambda: len(tries) >= 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(tries) >= 1)
     assert bench.get("step") == "taking"
     line.thaw()
-    qtbot.waitUntil(lambda: bench.get("step") == "ticket", timeout=10_000)
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
     [event] = issued(serving, head)
     assert event["body"]["number"] == bench.get("number")
 
@@ -311,12 +311,12 @@ def test_a_number_that_comes_when_nobody_waits_is_given_back(
     bench.kiosk.choose("service-CT")
     line.freeze_answers()
     bench.kiosk.choose("take")
-    qtbot.waitUntil(lambda: len(tries) >= 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(tries) >= 1)
     bench.kiosk.back()
     assert bench.get("step") == "confirm"
     assert bench.get("warning") != ""
     line.thaw()
-    qtbot.waitUntil(lambda: len(bench.sender) == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: len(bench.sender) == 0)
     kinds = [event["kind"] for event in serving.journal(head) if event["kind"] != "day_opened"]
     assert kinds == ["issued", "cancelled"]
 
@@ -325,13 +325,13 @@ def test_a_number_that_comes_when_nobody_waits_is_given_back(
 def test_the_line_is_down_before_a_number_is_taken(qtbot: QtBot, serving: Serving, line: BadLine, bench: Bench) -> None:
     bench.kiosk.choose("language-vi")
     line.freeze()
-    qtbot.waitUntil(lambda: bench.get("warning_kind") == "red", timeout=4_000)
+    qtbot.waitUntil(lambda: bench.get("warning_kind") == "red")
     assert bench.get("warning").startswith("Hệ thống đang mất kết nối. Vui lòng chờ hoặc lấy số với cán bộ.")
     assert not any(card.enabled for card in bench.get("cards").cards)
     bench.kiosk.choose("service-HT")
     assert bench.get("step") == "home"
     line.thaw()
-    qtbot.waitUntil(lambda: bench.get("warning_kind") == "", timeout=6_000)
+    qtbot.waitUntil(lambda: bench.get("warning_kind") == "")
     assert all(card.enabled for card in bench.get("cards").cards)
 
 
@@ -340,7 +340,7 @@ def test_a_kiosk_that_is_not_enrolled_says_so(
 ) -> None:
     bench = Bench(serving, line.port, NoPrinter(), token="kiosk-wrong")
     bench.sync.start()
-    qtbot.waitUntil(lambda: not bench.sync.branch.enrolled, timeout=5_000)
+    qtbot.waitUntil(lambda: not bench.sync.branch.enrolled)
     assert bench.get("warning_kind") == "red"
     assert "This machine is not in service" in bench.get("warning")
     assert "kiosk-wrong" not in caplog.text

@@ -19,7 +19,9 @@ from server.cli.demo.programs import free_port
 from tests.serving import Serving, until
 from ui.program.pin import hash_pin
 
-START_S = 20.0
+START_S = 90.0
+SEEN_S = 60.0
+"""How long what is to be touched or read may take to come, on a busy machine; an answer comes within START_S."""
 
 
 class Program:
@@ -68,7 +70,7 @@ class Program:
             return None
 
     def do(self, **order: Any) -> Any:
-        self.connection.sendall(json.dumps(order).encode() + b"\n")
+        self.connection.sendall(json.dumps({"timeout_s": SEEN_S} | order).encode() + b"\n")
         reply = json.loads(self._replies.readline())
         assert reply["ok"], reply
         return reply.get("value")
@@ -78,7 +80,7 @@ class Program:
         self._replies.close()
         self.connection.close()
         self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=30)
+        _, said = self.process.communicate(timeout=START_S)
         return self.process.returncode, said
 
 
@@ -94,12 +96,12 @@ def program(serving: Serving, printer: VirtualPrinter, tmp_path: Path) -> Iterat
 def test_a_person_takes_a_number_and_the_slip_comes_out(
     serving: Serving, printer: VirtualPrinter, program: Program, tmp_path: Path
 ) -> None:
-    program.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=10)
+    program.do(do="wait", name="service-HT", property="enabled", equals=True)
     program.do(do="tap", name="service-HT")
     program.do(do="tap", name="take")
-    number = program.do(do="wait", name="number", property="text", contains="HT-", timeout_s=10)
-    printer.wait_for(1, 10)
-    program.do(do="wait", name="printing-text", property="text", equals="Mời bạn lấy phiếu ở bên dưới.", timeout_s=10)
+    number = program.do(do="wait", name="number", property="text", contains="HT-")
+    printer.wait_for(1, 60)
+    program.do(do="wait", name="printing-text", property="text", equals="Mời bạn lấy phiếu ở bên dưới.")
     program.do(do="grab", file=str(tmp_path / "kiosk.png"))
     assert QImage(str(tmp_path / "kiosk.png")).height() == 1920
     assert [event["body"]["number"] for event in serving.journal() if event["kind"] == "issued"][-1] == number
@@ -133,14 +135,14 @@ def test_wrong_settings_are_named(options: list[str], said: str) -> None:
 def test_staff_restart_it_behind_the_pin(serving: Serving, printer: VirtualPrinter) -> None:
     program = Program(serving, printer.address, "--pin-hash", hash_pin("2468"))
     try:
-        program.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=10)
+        program.do(do="wait", name="service-HT", property="enabled", equals=True)
         program.do(do="key", key="Ctrl+M")
         for digit in "2468":
             program.do(do="tap", name=f"digit-{digit}")
-        program.do(do="tap", name="pin-enter", timeout_s=5)
-        program.do(do="tap", name="staff-restart", timeout_s=10)
+        program.do(do="tap", name="pin-enter")
+        program.do(do="tap", name="staff-restart")
         program.reconnect()
-        program.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=20)
+        program.do(do="wait", name="service-HT", property="enabled", equals=True)
         code, said = program.end(signal.SIGTERM)
         assert code == 0, said
         assert said.count("starting again") == 1

@@ -31,9 +31,9 @@ class Scene:
         return Program(self.serving, self.printer.address if prints else "", *options)
 
     def touch(self, kiosk: Program) -> None:
-        kiosk.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=30)
+        kiosk.do(do="wait", name="service-HT", property="enabled", equals=True)
         kiosk.do(do="tap", name="service-HT")
-        kiosk.do(do="wait", name="take", property="enabled", equals=True, timeout_s=30)
+        kiosk.do(do="wait", name="take", property="enabled", equals=True)
         kiosk.do(do="tap", name="take")
 
     def issued(self) -> list[str]:
@@ -43,7 +43,7 @@ class Scene:
 
     def shows(self, kiosk: Program) -> str:
         """The number on the ticket's screen, once there is one."""
-        return str(kiosk.do(do="wait", name="number", property="text", contains="HT-", timeout_s=30))
+        return str(kiosk.do(do="wait", name="number", property="text", contains="HT-"))
 
     def slips(self) -> list[tuple[bool, str]]:
         """Every whole slip that came out: whether it is a copy, and its page."""
@@ -64,9 +64,9 @@ def scene(serving: Serving, tmp_path: Path) -> Iterator[Scene]:
 @pytest.mark.parametrize("arrived", [True, False], ids=["asked and given", "asked and not arrived"])
 def test_killed_while_it_asks_for_a_number(scene: Scene, arrived: bool) -> None:
     kiosk = scene.kiosk()
-    kiosk.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=30)
+    kiosk.do(do="wait", name="service-HT", property="enabled", equals=True)
     kiosk.do(do="tap", name="service-HT")
-    kiosk.do(do="wait", name="take", property="enabled", equals=True, timeout_s=30)
+    kiosk.do(do="wait", name="take", property="enabled", equals=True)
     if arrived:
         scene.line.freeze_answers()
     else:
@@ -93,7 +93,7 @@ def test_killed_while_it_asks_for_a_number(scene: Scene, arrived: bool) -> None:
 def test_killed_without_a_printer(scene: Scene, moment: str) -> None:
     kiosk = scene.kiosk(prints=False)
     if moment == "asked":
-        kiosk.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=30)
+        kiosk.do(do="wait", name="service-HT", property="enabled", equals=True)
         scene.line.freeze_answers()
     scene.touch(kiosk)
     if moment == "shown":
@@ -114,7 +114,7 @@ def test_killed_while_the_slip_waits_for_paper(scene: Scene) -> None:
     scene.printer.control("paper out")
     kiosk = scene.kiosk()
     scene.touch(kiosk)
-    kiosk.do(do="wait", name="ticket-screen", property="visible", equals=True, timeout_s=30)
+    kiosk.do(do="wait", name="ticket-screen", property="visible", equals=True)
     until(scene.issued)
     kiosk.end(signal.SIGKILL)
     again = scene.kiosk()

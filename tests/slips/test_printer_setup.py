@@ -84,16 +84,16 @@ def test_a_test_slip_comes_out_and_is_said_to_have(qtbot: QtBot, printer: Virtua
     step = PrinterStep(plugged=list)
     step.options(branch_view())
     step.try_out(printer.address, told.append)
-    qtbot.waitUntil(lambda: bool(told), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert (told[0].good, told[0].words) == (True, "Phiếu đã in xong. Hãy xem phiếu có đủ và rõ không.")
-    printer.wait_for(1, 5)
+    printer.wait_for(1, 60)
 
 
 def test_no_printer_at_the_address_is_said(qtbot: QtBot) -> None:
     told: list[Tried] = []
     step = PrinterStep(plugged=list)
     step.try_out("tcp://127.0.0.1:9", told.append)
-    qtbot.waitUntil(lambda: bool(told), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert (told[0].good, "không có máy in ở địa chỉ này" in told[0].words) == (False, True)
 
 
@@ -104,7 +104,7 @@ def test_a_mistake_of_this_program_is_said_instead_of_printing_for_ever(
     told: list[Tried] = []
     step = PrinterStep(plugged=list)
     step.try_out("serial:no address", told.append)
-    qtbot.waitUntil(lambda: bool(told), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert (told[0].good, "chương trình" in told[0].words) == (False, True)
 
 

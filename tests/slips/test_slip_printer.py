@@ -40,7 +40,7 @@ def test_what_was_on_its_way_when_it_was_stopped_is_not_said_any_more(
     qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter
 ) -> None:
     thread_printer.print_slip("t1", SLIP)
-    printer.wait_for(1, 20)
+    printer.wait_for(1, 60)
     asked: list[int] = []
     thread_printer.jobs_changed.connect(lambda: asked.append(len(thread_printer.jobs())))  # its file is closed by then
     thread_printer.stop()
@@ -101,15 +101,15 @@ def test_paper_that_ends_in_mid_slip_leaves_it_unconfirmed(
     qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter
 ) -> None:
     printer.control("paper after 100")
-    with qtbot.waitSignal(thread_printer.done, timeout=10_000) as done:
+    with qtbot.waitSignal(thread_printer.done) as done:
         thread_printer.print_slip("t1", SLIP)
     assert done.args == ["t1", Printing.UNCONFIRMED]
     assert pending_and_unconfirmed(thread_printer.jobs()) == (0, 1)
-    qtbot.waitUntil(lambda: not thread_printer.may_reprint("t1"), timeout=10_000)  # the paper is still out
+    qtbot.waitUntil(lambda: not thread_printer.may_reprint("t1"))  # the paper is still out
     printer.control("paper ok")
     thread_printer.check()
-    qtbot.waitUntil(lambda: thread_printer.may_reprint("t1"), timeout=10_000)
-    with qtbot.waitSignal(thread_printer.done, timeout=10_000) as done:
+    qtbot.waitUntil(lambda: thread_printer.may_reprint("t1"))
+    with qtbot.waitSignal(thread_printer.done) as done:
         assert thread_printer.reprint("t1")
         assert not thread_printer.may_reprint("t1"), "it is on its way"
     assert done.args == ["t1", Printing.PRINTED]
@@ -144,17 +144,17 @@ def test_a_serial_printer_that_is_unplugged_is_said_and_prints_by_itself_when_it
     with VirtualLinePrinter(tmp_path) as line:
         thread_printer = ThreadPrinter(parse_address(line.address), PAPER_80_MM, tmp_path)
         thread_printer.start()
-        qtbot.waitUntil(lambda: thread_printer.state is PrinterState.READY, timeout=10_000)
+        qtbot.waitUntil(lambda: thread_printer.state is PrinterState.READY)
         line.unplug()
         thread_printer.check()
-        qtbot.waitUntil(lambda: thread_printer.state is PrinterState.OFFLINE, timeout=20_000)
-        with qtbot.waitSignal(thread_printer.done, timeout=20_000) as done:
+        qtbot.waitUntil(lambda: thread_printer.state is PrinterState.OFFLINE)
+        with qtbot.waitSignal(thread_printer.done) as done:
             thread_printer.print_slip("t1", SLIP)
         assert done.args == ["t1", Printing.NOT_PRINTED]
         said: list[Printing] = []
         thread_printer.done.connect(lambda _ticket, printing: said.append(printing))
         line.plug()
         thread_printer.check()
-        qtbot.waitUntil(lambda: said == [Printing.PRINTING, Printing.PRINTED], timeout=20_000)
+        qtbot.waitUntil(lambda: said == [Printing.PRINTING, Printing.PRINTED])
         assert thread_printer.obstacle is None
         thread_printer.stop()

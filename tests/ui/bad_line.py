@@ -51,7 +51,7 @@ class BadLine:
         _shut(self._listener)
         self.cut()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def _accept(self) -> None:
         while not self._closed.is_set():

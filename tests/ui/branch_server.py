@@ -58,20 +58,20 @@ class BranchServer:
 
     def start(self) -> None:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
 
     def stop(self) -> None:
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(60)
         assert not self._thread.is_alive()
 
     def say(self, message: Message) -> None:
         """Append to the stream and tell every follower."""
-        asyncio.run_coroutine_threadsafe(self._say(message), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._say(message), self._loop).result(60)
 
     def drop_followers(self) -> None:
         """Close every websocket."""
-        asyncio.run_coroutine_threadsafe(self._drop(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._drop(), self._loop).result(60)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -53,7 +53,7 @@ class Browser:
         """Sets a cookie for the server at `url`."""
         self._do("Network.setCookie", url=url, name=name, value=value, httpOnly=True, sameSite="Strict")
 
-    def picture(self, url: str, file: Path, width: int, height: int, ready: str, timeout_s: float = 15.0) -> None:
+    def picture(self, url: str, file: Path, width: int, height: int, ready: str, timeout_s: float = 60.0) -> None:
         """Opens `url` in a window of that size, waits until the script `ready` is true, and saves a PNG."""
         self._do("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self._do("Page.navigate", url=url)

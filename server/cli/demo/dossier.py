@@ -51,7 +51,7 @@ class DossierStory:
         desk.wait("intake-receive", "enabled", equals=True)
         desk.grab(self._out / "counter-dossier-vi.png")
         desk.key("Ctrl+Return")
-        code = str(desk.wait("received-code", "text", differs="", timeout_s=30))
+        code = str(desk.wait("received-code", "text", differs=""))
         self._transcript.say(CLERKS["1"], _("reads the card, takes the dossier in: {code}").format(code=code))
         self._dossier = self._clerk.get(f"/api/v1/dossiers/by-code/{code}")
         desk.wait("received-print", "text", differs="")

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 ANSWER_S = 30.0
+SEEN_S = 60.0
+"""How long what is to be touched or read may take to come, on a busy machine."""
 
 
 class HandError(RuntimeError):
@@ -20,7 +22,6 @@ class Hand:
     def __init__(self, port: int, timeout_s: float = 30.0, still: Callable[[], None] = lambda: None) -> None:
         """`still` is called while waiting for the port; it raises if waiting longer is useless."""
         self._line = _connect(port, timeout_s, still)
-        self._line.settimeout(ANSWER_S + 10)
         self._reader = self._line.makefile("r", encoding="utf-8")
 
     def tap(self, name: str, **more: Any) -> None:
@@ -39,7 +40,7 @@ class Hand:
         """A property of an item."""
         return self.ask(do="get", name=name, property=prop)["value"]
 
-    def wait(self, name: str, prop: str = "visible", timeout_s: float = 15.0, **condition: Any) -> Any:
+    def wait(self, name: str, prop: str = "visible", timeout_s: float = SEEN_S, **condition: Any) -> Any:
         """Waits until a property `equals`, `contains` or `differs`; visible by default."""
         if not condition:
             condition = {"equals": True}
@@ -56,6 +57,8 @@ class Hand:
 
     def ask(self, **line: Any) -> dict[str, Any]:
         """Sends one line and returns its answer."""
+        line = {"timeout_s": SEEN_S} | line
+        self._line.settimeout(ANSWER_S + line["timeout_s"])
         self._line.sendall(json.dumps(line).encode() + b"\n")
         text = self._reader.readline()
         if not text:

@@ -119,12 +119,12 @@ class Story:
         """The kiosk warns before a number is taken; one can still take a number."""
         kiosk = self._cast.kiosk
         self._cast.printer.tell("paper out")
-        kiosk.wait("warning", timeout_s=15)
+        kiosk.wait("warning")
         kiosk.grab(self._out / "kiosk-no-paper-vi.png")
         warning = str(kiosk.get("warning-text")).replace("\n", " / ")
         self._transcript.say("kiosk", _("the paper is out: {warning}").format(warning=warning))
         self._cast.printer.tell("paper ok")
-        kiosk.wait("warning", equals=False, timeout_s=15)
+        kiosk.wait("warning", equals=False)
         self._transcript.say("kiosk", _("the paper is back and the warning gone"))
 
     def _clerk_calls(self, number: str) -> None:
@@ -156,7 +156,7 @@ class Story:
 
     def _lobby_and_phone_see(self, number: str) -> None:
         display = self._cast.display
-        shown = str(display.wait("call-number-0", "text", contains=number, timeout_s=40))
+        shown = str(display.wait("call-number-0", "text", contains=number))
         self._transcript.check(_("the lobby TV shows {shown}").format(shown=shown), number in shown)
         display.grab(self._out / "display-called-vi.png")
         self._cast.counters["1"].grab(self._out / "counter-called-vi.png")
@@ -169,7 +169,7 @@ class Story:
         desk.wait("call-next", "enabled", equals=True)
         desk.key("F2")
         called = str(desk.wait("ticket-number", "text", differs=""))
-        self._cast.display.wait("call-number-0", "text", contains=called, timeout_s=40)
+        self._cast.display.wait("call-number-0", "text", contains=called)
         self._transcript.say(CLERKS["2"], _("calls {number} at counter 2; the TV shows both").format(number=called))
 
     def _clerk_serves_and_scans(self, number: str) -> None:
@@ -180,12 +180,12 @@ class Story:
         self._transcript.say(CLERKS["1"], said.format(number=number))
         desk.grab(self._out / "counter-serving-vi.png")
         desk.key("F9")
-        desk.wait("scan-start", "enabled", equals=True, timeout_s=30)
+        desk.wait("scan-start", "enabled", equals=True)
         desk.tap("scan-start")
-        desk.wait("scan-send", "enabled", equals=True, timeout_s=60)
+        desk.wait("scan-send", "enabled", equals=True)
         desk.grab(self._out / "counter-scan-vi.png")
         desk.tap("scan-send")
-        desk.wait("scan-close", "enabled", equals=True, timeout_s=30)
+        desk.wait("scan-close", "enabled", equals=True)
         scanned = self._wait_for_event("scanned")
         stored = self._stage.data / "scans" / scanned["sha256"][:2] / f"{scanned['sha256']}.pdf"
         said = _("{n} page(s) scanned and stored by content")

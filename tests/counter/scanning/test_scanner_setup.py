@@ -134,7 +134,7 @@ def test_a_scan_that_nobody_waits_for_tells_nobody(scanner: Callable[..., Scanne
     scan = step._scan
     assert scan is not None
     step.stop()
-    scan.join(10)
+    scan.join(60)
     qtbot.wait(50)
     assert told == []
 
@@ -163,7 +163,7 @@ def pressed(qtbot: QtBot, pad: VirtualPad, step: LineStep, key: str) -> Tried:
     step._state.connect(lambda _turn, state: opened.append(state))
 
     def press() -> None:
-        qtbot.waitUntil(lambda: bool(opened), timeout=5_000)
+        qtbot.waitUntil(lambda: bool(opened))
         pad.press(key)
 
     return tried(qtbot, step, pad.address, press)

@@ -66,14 +66,14 @@ def test_a_virtual_printer_is_set_from_its_keyboard_and_from_a_socket(tmp_path: 
         assert _line(process).startswith("error: not understood")
 
         host, port = where.rsplit(":", 1)
-        with socket.create_connection((host, int(port)), timeout=20) as line, line.makefile("rw") as lines:
+        with socket.create_connection((host, int(port)), timeout=60) as line, line.makefile("rw") as lines:
             lines.write("paper ok\n")
             lines.flush()
             assert lines.readline() == "ok\n"
         assert main(["status", "--printer", tcp]) == 0
 
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
 
 
 def test_a_virtual_printer_ends_by_a_word(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_virtual_printer_ends_by_a_word(tmp_path: Path) -> None:
         assert _line(process).startswith("ready tcp://127.0.0.1:")
         _say(process, "quit")
         assert _line(process) == "ok", "whoever says it is answered before it ends"
-        assert process.wait(30) == 0, process.stderr and process.stderr.read()
+        assert process.wait(60) == 0, process.stderr and process.stderr.read()
 
 
 def test_a_taken_port_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

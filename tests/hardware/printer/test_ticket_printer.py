@@ -40,7 +40,7 @@ class Bench:
         while thread.is_alive() and json.loads(self.virtual.control("state"))["rows"] < rows:
             pass
         self.virtual.control(order)
-        thread.join(20)
+        thread.join(60)
         return results[0]
 
 
@@ -281,5 +281,5 @@ def test_a_printer_that_cannot_be_asked_never_confirms(make: Make) -> None:
     assert bench.printer.status() == status_of(Condition.UNKNOWN)
     result = bench.printer.print_slip(slip())
     assert result == PrintResult(PrintOutcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED, status_of(Condition.UNKNOWN))
-    (printed,) = bench.virtual.wait_for(1, 5)
+    (printed,) = bench.virtual.wait_for(1, 60)
     assert codes(printed.job.picture) == [slip().track_url]

@@ -72,7 +72,7 @@ def test_unplugged_in_mid_slip_it_is_in_doubt_and_the_next_one_is_printed_after_
         queue.start()
         ready(heard)
         torn = queue.put("torn", slip(secret="torn"))
-        assert line.hung.wait(10)
+        assert line.hung.wait(60)
         line.unplug()
         assert heard.settled(torn) is JobState.UNCONFIRMED
         line.hangs_at_rows = None
@@ -182,6 +182,6 @@ def test_whoever_listens_and_fails_does_not_end_the_printing(
             parse_address(virtual.address), tmp_path, on_status=fails_once, on_job=heard.on_job, poll_s=POLL_S
         )
         queue.start()
-        assert failed.wait(10)
+        assert failed.wait(60)
         assert heard.settled(queue.put("one", slip())) is JobState.PRINTED
         assert queue.stop(10)

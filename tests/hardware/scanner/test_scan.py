@@ -169,9 +169,9 @@ def test_a_thread_passes_the_events_on(scanimage: Scanimage, folder: Path) -> No
     events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
     thread = ScanThread(SLOW, folder, events.put, scanimage=scanimage)
     thread.start()
-    events.get(timeout=10)
+    events.get(timeout=60)
     thread.cancel()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     seen = []
     while not events.empty():
@@ -207,10 +207,10 @@ def test_a_scanimage_that_may_not_be_run_is_a_failure_and_no_dead_thread(tmp_pat
     events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
     thread = ScanThread(ONE, tmp_path, events.put, scanimage=Scanimage(str(program)))
     thread.start()
-    ended = events.get(timeout=10)
+    ended = events.get(timeout=60)
     assert isinstance(ended, Ended)
     assert (ended.ending, ended.fault) == (Ending.FAILED, Fault.FAILED)
-    thread.join(10)
+    thread.join(60)
 
 
 def test_an_error_that_no_driver_expects_ends_the_scan_as_a_failure(
@@ -220,10 +220,10 @@ def test_an_error_that_no_driver_expects_ends_the_scan_as_a_failure(
     events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
     thread = ScanThread(ONE, tmp_path, events.put, scanimage=Mistaken())
     thread.start()
-    ended = events.get(timeout=10)
+    ended = events.get(timeout=60)
     assert isinstance(ended, Ended)
     assert (ended.ending, ended.fault) == (Ending.FAILED, Fault.FAILED)
-    thread.join(10)
+    thread.join(60)
 
 
 class Mistaken(Scanimage):

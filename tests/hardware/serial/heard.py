@@ -8,7 +8,7 @@ from hardware.serial.device import SerialDevice
 from hardware.serial.serial_port import LineState
 
 T = TypeVar("T")
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @dataclass

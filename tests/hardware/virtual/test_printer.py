@@ -14,7 +14,7 @@ CUT = b"\x1b@\x1dVB\x00"
 
 
 def _connect(printer: VirtualPrinter) -> socket.socket:
-    return socket.create_connection((HOST, int(printer.address.rsplit(":", 1)[1])), timeout=5)
+    return socket.create_connection((HOST, int(printer.address.rsplit(":", 1)[1])), timeout=60)
 
 
 def test_writes_each_slip_as_a_png_numbered_on_from_what_is_there(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_writes_each_slip_as_a_png_numbered_on_from_what_is_there(tmp_path: Path
     for first in (1, 3):
         with VirtualPrinter(folder=folder, on_printed=told.append) as printer, _connect(printer) as line:
             line.sendall(CUT * 2)
-            printed = printer.wait_for(2, 5)
+            printed = printer.wait_for(2, 60)
             assert [one.path for one in printed] == [folder / f"ticket-{first + at:04}.png" for at in (0, 1)]
     assert len(told) == 4
     with Image.open(folder / "ticket-0001.png") as picture:
@@ -65,7 +65,7 @@ def test_what_was_sent_before_the_sender_left_is_printed() -> None:
     with VirtualPrinter() as printer:
         with _connect(printer) as line:
             line.sendall(CUT)
-        assert len(printer.wait_for(1, 5)) == 1
+        assert len(printer.wait_for(1, 60)) == 1
 
 
 def test_a_wait_for_a_slip_that_does_not_come_ends() -> None:

@@ -215,4 +215,4 @@ def test_an_error_that_no_voice_announces_is_a_chime_too(caplog: pytest.LogCaptu
 
 def settle(voice: CallVoice) -> None:
     """Until all that was ordered is made: one thread makes it in order."""
-    voice._thread.submit(int).result(timeout=20)
+    voice._thread.submit(int).result(timeout=60)

@@ -30,7 +30,7 @@ class Slow:
     def clip(self, text: str, language: SpokenLanguage) -> Sound:
         self.said.append((text, language))
         self.asked.release()
-        assert self.go.acquire(timeout=10)
+        assert self.go.acquire(timeout=60)
         if "lỗi" in text:
             raise CannotSpeak("broken")
         if "hỏng" in text:
@@ -77,9 +77,9 @@ def test_numbers_in_a_text_are_read_and_each_sentence_is_heard_when_it_is_made(
 ) -> None:
     speaker.say("Số của bạn là HT-015. Mời ngồi chờ 5 phút.", "vi")
     voice.go.release()
-    assert ear.more.acquire(timeout=10)  # the first, while the second is not made yet
+    assert ear.more.acquire(timeout=60)  # the first, while the second is not made yet
     voice.go.release()
-    assert ear.more.acquire(timeout=10)
+    assert ear.more.acquire(timeout=60)
     assert voice.said == [
         ("Số của bạn là hát tê, không, một, năm.", SpokenLanguage.VI), ("Mời ngồi chờ năm phút.", SpokenLanguage.VI),
     ]  # fmt: skip
@@ -87,10 +87,10 @@ def test_numbers_in_a_text_are_read_and_each_sentence_is_heard_when_it_is_made(
 
 def test_what_is_said_next_interrupts_also_what_is_being_made(speaker: Speaker, voice: Slow, ear: Ear) -> None:
     speaker.say("một câu dài. và câu nữa", "vi")
-    assert voice.asked.acquire(timeout=10)
+    assert voice.asked.acquire(timeout=60)
     speaker.say("two", "en")
     voice.go.release(2)
-    assert ear.more.acquire(timeout=10)
+    assert ear.more.acquire(timeout=60)
     assert [text for text, _ in voice.said] == ["một câu dài.", "two"]
     assert len(ear.heard) == 1
     assert ear.stops == 2
@@ -98,12 +98,12 @@ def test_what_is_said_next_interrupts_also_what_is_being_made(speaker: Speaker, 
 
 def test_after_stop_nothing_is_heard(speaker: Speaker, voice: Slow, ear: Ear) -> None:
     speaker.say("một", "vi")
-    assert voice.asked.acquire(timeout=10)
+    assert voice.asked.acquire(timeout=60)
     speaker.stop()
     voice.go.release()
     speaker.say("hai", "vi")
     voice.go.release()
-    assert ear.more.acquire(timeout=10)
+    assert ear.more.acquire(timeout=60)
     assert [text for text, _ in voice.said] == ["một", "hai"]
     assert len(ear.heard) == 1
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_spoken_is_logged_once_and_the_rest_is_said(
 ) -> None:
     voice.go.release(3)
     speaker.say("lỗi một. lỗi hai. được", "vi")
-    assert ear.more.acquire(timeout=10)
+    assert ear.more.acquire(timeout=60)
     assert len(ear.heard) == 1
     assert caplog.text.count("not spoken: broken") == 1
 
@@ -131,7 +131,7 @@ def test_a_whole_guidance_becomes_a_tape(tmp_path: Path) -> None:
     speaker = Speaker(make_voice(Reading(), tmp_path / "clips"), tape)
     speaker.say("Chào bạn. Bấm phím 1 để lấy số.", "vi")
     for _ in range(2):
-        assert more.acquire(timeout=20)
+        assert more.acquire(timeout=60)
     tape.close()
     said = Sound.from_wav((tmp_path / "said.wav").read_bytes())
     assert abs(said.length_ms - sum(one.sound.length_ms for one in tape.played)) <= 2
@@ -145,7 +145,7 @@ def test_an_error_that_no_voice_announces_is_logged_and_the_next_text_is_said(
     caplog.set_level(logging.CRITICAL, "hardware.voice")  # what is told here is expected
     voice.go.release(2)
     speaker.say("hỏng", "vi")
-    assert voice.asked.acquire(timeout=10)
+    assert voice.asked.acquire(timeout=60)
     speaker.say("được", "vi")
-    assert ear.more.acquire(timeout=10)
+    assert ear.more.acquire(timeout=60)
     assert len(ear.heard) == 1

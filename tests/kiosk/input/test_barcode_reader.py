@@ -48,4 +48,4 @@ def _scan_until_heard(qtbot: QtBot, scanner: VirtualScanner, lines: list[str], c
             scanner.scan(code)
         return len(set(lines)) == kinds
 
-    qtbot.waitUntil(heard, timeout=10_000)
+    qtbot.waitUntil(heard)

@@ -29,7 +29,7 @@ def tried(qtbot: QtBot, step: BarcodeStep, value: str, meanwhile: Callable[[], N
     step._state.connect(lambda _turn, state: opened.append(state))
     step.try_out(value, told.append)
     if meanwhile is not None:
-        qtbot.waitUntil(lambda: bool(opened), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(opened))
         meanwhile()
     qtbot.waitUntil(lambda: bool(told), timeout=30_000)
     step.stop()

@@ -96,7 +96,7 @@ def issued(serving: Serving, after: int) -> list[dict[str, Any]]:
 def cut_off(qtbot: QtBot, kiosk: Without, line: BadLine) -> None:
     line.freeze()
     line.cut()
-    qtbot.waitUntil(lambda: kiosk.branch.gives_without_server, timeout=10_000)
+    qtbot.waitUntil(lambda: kiosk.branch.gives_without_server)
 
 
 def test_it_leases_today_and_the_next_day_once(qtbot: QtBot, serving: Serving, kiosk: Without) -> None:
@@ -120,7 +120,7 @@ def test_what_it_gave_without_the_server_is_in_the_queue_afterwards_once_and_in_
         kiosk.issuing.take(Issue(service, dossiers=2))
     assert kiosk.handed == [one.number for one in kiosk.file.given(GivenState.HANDED)]
     assert issued(serving, head) == []
-    with qtbot.waitSignal(kiosk.offline.sent, timeout=10_000):
+    with qtbot.waitSignal(kiosk.offline.sent):
         line.thaw()
     events = issued(serving, head)
     assert [event["body"]["number"] for event in events] == kiosk.handed
@@ -147,7 +147,7 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_ticket(
     path = f"/api/v1/branches/{serving.installation.branch}/tickets/leased"
     token = str(serving.installation.tokens[next(reversed(serving.installation.tokens))])
     assert serving.call("POST", path, body, token, given.key)[0] == 201  # the kiosk never heard of it
-    with qtbot.waitSignal(kiosk.offline.sent, timeout=10_000):
+    with qtbot.waitSignal(kiosk.offline.sent):
         line.thaw()
     assert len(issued(serving, head)) == 1
     assert kiosk.file.given()[0].state is GivenState.SENT
@@ -162,7 +162,7 @@ def test_a_slip_that_a_counter_admitted_meanwhile_is_not_sent_in_a_second_time(
     code = kiosk.numbers.to_send()[0].track_url
     path = f"/api/v1/branches/{serving.installation.branch}/slips"
     assert serving.call("POST", path, {"code": code}, serving.sign_in())[0] == 201
-    with qtbot.waitSignal(kiosk.offline.sent, timeout=10_000):
+    with qtbot.waitSignal(kiosk.offline.sent):
         line.thaw()
     assert len(issued(serving, head)) == 1
     assert kiosk.file.given()[0].state is GivenState.SENT
@@ -173,12 +173,12 @@ def test_the_line_goes_down_while_a_number_is_asked_for(
 ) -> None:
     head = serving.head()
     line.freeze_answers()
-    with qtbot.waitSignal(kiosk.issuing.given_offline, timeout=10_000):
+    with qtbot.waitSignal(kiosk.issuing.given_offline):
         kiosk.issuing.take(Issue("HT"))
     line.cut()
     line.thaw()
-    qtbot.waitUntil(lambda: len(issued(serving, head)) == 2, timeout=10_000)  # the server's, and the one in a hand
-    qtbot.waitUntil(lambda: "cancelled" in [event["kind"] for event in serving.journal(head)], timeout=10_000)
+    qtbot.waitUntil(lambda: len(issued(serving, head)) == 2)  # the server's, and the one in a hand
+    qtbot.waitUntil(lambda: "cancelled" in [event["kind"] for event in serving.journal(head)])
     state = serving.call("GET", f"/api/v1/tickets/{kiosk.file.given()[0].track_url.rpartition('/')[2]}")[1]["state"]
     assert state == "waiting"
 
@@ -189,7 +189,7 @@ def test_a_priority_that_the_branch_no_longer_has_loses_nobody_their_place(
     head = serving.head()
     cut_off(qtbot, kiosk, line)
     kiosk.issuing.take(Issue("HT", priority="royal"))
-    with qtbot.waitSignal(kiosk.offline.sent, timeout=10_000):
+    with qtbot.waitSignal(kiosk.offline.sent):
         line.thaw()
     (event,) = issued(serving, head)
     assert (event["body"]["number"], event["body"]["priority"]) == (kiosk.handed[0], None)
@@ -212,7 +212,7 @@ def test_after_an_outage_a_block_that_is_half_given_is_leased_anew(qtbot: QtBot,
         kiosk.issuing.take(Issue("HT"))
     assert kiosk.numbers.left(kiosk.today())["HT"] == COUNT - 2
     line.thaw()
-    qtbot.waitUntil(kiosk.is_ready, timeout=10_000)
+    qtbot.waitUntil(kiosk.is_ready)
 
 
 def test_a_kiosk_that_starts_without_a_server_gives_numbers(
@@ -223,7 +223,7 @@ def test_a_kiosk_that_starts_without_a_server_gives_numbers(
     kiosk.stop()
     again = Without(serving, line.port, tmp_path, token)
     assert again.branch.trouble is Trouble.CONNECTING
-    qtbot.waitUntil(lambda: again.branch.trouble is None, timeout=10_000)
+    qtbot.waitUntil(lambda: again.branch.trouble is None)
     again.issuing.take(Issue("HT"))
     assert len(again.handed) == 1
     again.stop()
@@ -236,7 +236,7 @@ def test_a_revoked_kiosk_loses_its_lease(
     devices = serving.call("GET", "/api/v1/devices", token=serving.sign_in())[1]["devices"]
     mine = next(one["device_id"] for one in devices if one["name"].startswith("test_a_revoked_kiosk"))
     serving.installation.append(RevokeDevice(mine))
-    qtbot.waitUntil(lambda: kiosk.branch.revoked, timeout=10_000)
+    qtbot.waitUntil(lambda: kiosk.branch.revoked)
     assert kiosk.numbers.left(today) == {}
     assert kiosk.branch.trouble is Trouble.REVOKED
 

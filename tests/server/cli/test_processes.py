@@ -152,9 +152,9 @@ def test_a_city_of_thirty_branches_is_made_by_one_command_and_served(tmp_path: P
         try:
             url = re.search(r"http://\S+", server.stdout.readline())
             assert url is not None
-            with urlopen(f"{url.group()}/api/v1/branches", timeout=10) as answer:
+            with urlopen(f"{url.group()}/api/v1/branches", timeout=60) as answer:
                 branches = json.load(answer)["branches"]
-            with urlopen(f"{url.group()}/api/v1/branches/CN30", timeout=10) as answer:
+            with urlopen(f"{url.group()}/api/v1/branches/CN30", timeout=60) as answer:
                 last = json.load(answer)
         finally:
             server.terminate()
@@ -188,7 +188,7 @@ def test_all_commands_work_beside_a_running_server(data: Path) -> None:
         assert "choose another --host or --port" in second.err
     finally:
         server.terminate()
-        ended = server.wait(20)
+        ended = server.wait(60)
         server.stdout.close()
     assert ended in (0, -signal.SIGTERM)
 
@@ -196,7 +196,7 @@ def test_all_commands_work_beside_a_running_server(data: Path) -> None:
 def _branch_name_comes(url: str, name: str, within_s: float = 10) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
-        with urlopen(f"{url}/api/v1/branches/CN01", timeout=5) as answer:
+        with urlopen(f"{url}/api/v1/branches/CN01", timeout=60) as answer:
             if json.load(answer)["name"]["vi"] == name:
                 return True
         threading.Event().wait(0.05)

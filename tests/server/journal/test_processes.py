@@ -78,7 +78,7 @@ def test_two_processes_on_one_stream(url: str, engine: Engine, started: "list[su
         seen.append(saw)
     for process in started:
         tell(process, "stop")
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     assert seen == [list(range(1, 2 * each + 2))] * 2
     assert sorted(acknowledged) == list(range(2, 2 * each + 2))
     with engine.connect() as connection:
@@ -108,7 +108,7 @@ def test_killed_at_any_instant_nothing_acknowledged_is_lost(
                 if heard == enough:
                     timer.start()
         timer.join()
-        assert process.wait(20) == -9
+        assert process.wait(60) == -9
     with engine.connect() as connection:
         rows = connection.execute(select(journal.c.command_id, journal.c.seq).order_by(journal.c.seq)).all()
     kept = {str(row[0]): int(row[1]) for row in rows}

@@ -41,7 +41,7 @@ class Office:
         self.writer = DossierWriter(engine, lambda: self.now, {config.id: config}.get, lambda person: False, tells=True)
         self.outbox = Outbox(
             engine, Sealer(KEY), OtherSide(url, token, ("127.0.0.0/8",)), lambda: self.now, self._opened, self._names,
-            timeout_s=10,
+            timeout_s=60,
         )  # fmt: skip
 
     def _opened(self, connection: Connection, dossier_id: str) -> Opened | None:

@@ -11,7 +11,7 @@ NOW = 1_790_000_000_000
 VERIFIER, NONCE = "v" * 43, "n"
 
 
-def with_twin(walk: Callable[[Twin, Exchange], Awaitable[None]], timeout_s: float = 10) -> None:
+def with_twin(walk: Callable[[Twin, Exchange], Awaitable[None]], timeout_s: float = 60) -> None:
     async def run() -> None:
         async with standing(lambda: NOW // 1000) as twin:
             await walk(twin, Exchange(twin.provider, timeout_s))

@@ -130,7 +130,7 @@ def test_an_upload_that_is_cut_off_leaves_nothing(scanning: Serving) -> None:
 def test_a_document_that_is_too_large_is_refused_while_it_comes(serving: Serving) -> None:
     serving.open_counter("1")
     ticket = serving.issue("HT")["ticket_id"]
-    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
 
     def endless() -> Any:
         for _ in range(MOST_BYTES // 1_000_000 + 2):

@@ -43,7 +43,7 @@ class City:
         self.sealer = Sealer(KEY, "webhooks")
         self.deliveries = Deliveries(
             engine, self.sealer, Sealer(KEY), "h_1", lambda: list(self.receivers.values()), lambda: self.now,
-            self._disable, LOOPBACK, timeout_s=10, draw=lambda: 0.5,
+            self._disable, LOOPBACK, timeout_s=60, draw=lambda: 0.5,
         )  # fmt: skip
         for name in branches or ("CN01",):
             self._append(configure(branch(id=name), "test"))

@@ -15,7 +15,7 @@ HEADERS = {"webhook-id": "msg_1"}
 
 
 async def ask(talk: Talk, path: str = "/", tls: ssl.SSLContext | None = None, trust: ssl.SSLContext | None = None,
-              host: str = "127.0.0.1", timeout_s: float = 5.0) -> Answer:  # fmt: skip
+              host: str = "127.0.0.1", timeout_s: float = 60.0) -> Answer:  # fmt: skip
     """What comes of a POST to a server that talks like this."""
     async with listening(talk, tls) as port:
         url = f"{'https' if tls else 'http'}://{host}:{port}{path}"

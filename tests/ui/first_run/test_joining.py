@@ -13,8 +13,6 @@ from ui.link.requests import Unreachable
 
 from .made import SERVER, SilentEnrolling, asked
 
-WAIT_MS = 20_000
-
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
@@ -49,25 +47,25 @@ def test_a_server_gives_a_code_a_manager_confirms_it_and_the_branch_is_there(
 ) -> None:
     told = Told(joining)
     joining.look(serving.url)
-    qtbot.waitUntil(lambda: told.said == ["found"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: told.said == ["found"])
     joining.ask_code()
     enrolling = joining.enrolling
     assert enrolling is not None
-    qtbot.waitUntil(lambda: bool(enrolling.code), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(enrolling.code))
     manager = serving.sign_in()
 
     def wishes() -> list[dict[str, str]]:
         return list(serving.call("GET", "/api/v1/enrolments", token=manager)[1]["enrolments"])
 
     # it shows its code as soon as it knows it; managers see it a request later
-    qtbot.waitUntil(lambda: bool(wishes()), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(wishes()))
     (wish,) = wishes()
     path = f"/api/v1/enrolments/{wish['enrolment_id']}/confirm"
     assert serving.call("POST", path, {"branch": "CN01", "name": "Màn hình sảnh"}, manager)[0] == 200
-    qtbot.waitUntil(lambda: bool(told.claimed), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(told.claimed))
     (claimed,) = told.claimed
     joining.enter(serving.url, str(claimed.token), str(claimed.branch))
-    qtbot.waitUntil(lambda: bool(told.branches), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(told.branches))
     assert (told.branches[0].id, joining.enrolling) == ("CN01", None)
 
 
@@ -77,10 +75,10 @@ def test_where_no_server_is_or_a_token_is_worth_nothing_it_is_said(
 ) -> None:
     told = Told(joining)
     joining.look("http://127.0.0.1:9")
-    qtbot.waitUntil(lambda: len(told.said) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(told.said) == 1)
     assert told.said[0].startswith("127.0.0.1:9 ")
     joining.enter(serving.url, "mc_display_none", "CN01")
-    qtbot.waitUntil(lambda: len(told.said) == 2, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(told.said) == 2)
     assert told.branches == []
 
 

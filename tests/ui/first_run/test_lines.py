@@ -44,7 +44,7 @@ class Shown:
         return False
 
     def sees(self, value: str) -> None:
-        self._qtbot.waitUntil(lambda: self.in_sight(value), timeout=5_000)
+        self._qtbot.waitUntil(lambda: self.in_sight(value))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
     view = open_view(QML, language, {"setup": made.run, "board": made.run.board})
     view.resize(1366, 768)
     view.show()
-    qtbot.waitUntil(lambda: any(one.property("count") == MANY for one in named(view, "lines")), timeout=5_000)
+    qtbot.waitUntil(lambda: any(one.property("count") == MANY for one in named(view, "lines")))
     yield Shown(view, made, qtbot)
     made.run.stop()
     empty_view(view)

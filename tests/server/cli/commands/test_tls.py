@@ -154,7 +154,7 @@ def test_a_server_with_a_certificate(tmp_path: Path) -> None:
     data = installation.data
     make(data, "127.0.0.1", "motcua.example.vn")
     with Serving(installation, tls=True) as serving:
-        line = http.client.HTTPSConnection("127.0.0.1", serving.port, context=trusting(data), timeout=10)
+        line = http.client.HTTPSConnection("127.0.0.1", serving.port, context=trusting(data), timeout=60)
         line.request("POST", "/api/v1/sessions", json.dumps({"user": "manager", "password": PASSWORD}))
         reply = line.getresponse()
         assert reply.status == 201

@@ -212,7 +212,7 @@ def test_a_device_that_comes_between_two_rounds_is_stored_soon(tmp_path: Path) -
         seen.rounds.put_nowait(None)
         seen.rounds.put_nowait(None)
         assert seen._writing is not None
-        await asyncio.wait_for(seen._writing, 10)
+        await asyncio.wait_for(seen._writing, 60)
         assert seen.written == [{"d-1"}, {"d-1", "d-2", "d-3"}]
         engine.dispose()
 
@@ -238,7 +238,7 @@ def test_each_round_notes_who_is_there_and_who_has_left_meanwhile(tmp_path: Path
                 seen.left(device)
             seen.rounds.put_nowait(None)
         assert task is not None
-        await asyncio.wait_for(task, 10)
+        await asyncio.wait_for(task, 60)
         assert written == [{"d-1", "d-2"}, {"d-1", "d-2"}, {"d-1", "d-2"}]
         assert set(seen.read()) == {"d-1", "d-2"}
         assert seen._writing is None

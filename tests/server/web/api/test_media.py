@@ -45,7 +45,7 @@ def test_who_sets_a_branch_up_stores_and_its_displays_read_what_its_settings_nam
         film = (await server.away.post(PATH, content=FILM, headers=of("admin"))).json()["file"]
         shown = (MediaConfig("le", file), MediaConfig("phim", film))
         await asyncio.to_thread(installation.configure, msgspec.structs.replace(installation.config, media=shown))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while server.context.live.branches["CN01"].state.config.media != shown:  # type: ignore[union-attr]
                 await asyncio.sleep(0.02)
         read = await server.away.get(f"{PATH}/{file}")

@@ -39,7 +39,7 @@ def test_what_is_held_is_written_by_itself(monkeypatch: pytest.MonkeyPatch) -> N
     async def note() -> str:
         written: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         AccessLog(written.set_result).note("GET", "/healthz", 200, Role.PUBLIC, 0)
-        return await asyncio.wait_for(written, 10)
+        return await asyncio.wait_for(written, 60)
 
     assert json.loads(asyncio.run(note()))["route"] == "/healthz"
 

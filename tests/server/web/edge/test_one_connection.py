@@ -99,7 +99,7 @@ class SignOut(Struct, frozen=True):
     """The session is ended, as at another process."""
 
 
-ANSWERED_S = 5.0
+ANSWERED_S = 30.0
 
 Step: TypeAlias = Request | Revoke | SignOut
 

@@ -1,6 +1,7 @@
 """A real Chromium that looks at our pages, and notes whatever it complains about."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,8 @@ PHONE = (390, 844)
 DESK = (1366, 768)
 TIMEOUT_MS = 30_000
 expect.set_options(timeout=TIMEOUT_MS)  # of itself five seconds, which a busy machine may need for a page
-
+COUNTED = re.compile(r"^\s*\d+:(?!00)\d\d\s*$")
+"""A clock that has counted: how far before somebody looks is the machine's matter."""
 
 WITHOUT_WINDOWS = "chromium-headless-shell"
 """A page takes a quarter of the processor there. It has no sound and keeps no screen awake."""

@@ -58,8 +58,8 @@ def test_a_server_that_announces_itself_is_found_and_lost_again(
     try:
         with announced(settings, listener):
             url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-            qtbot.waitUntil(lambda: url in [server.url for server in finder.found], timeout=15_000)
-        qtbot.waitUntil(lambda: url not in [server.url for server in finder.found], timeout=15_000)
+            qtbot.waitUntil(lambda: url in [server.url for server in finder.found])
+        qtbot.waitUntil(lambda: url not in [server.url for server in finder.found])
     finally:
         finder.stop()
 

@@ -20,8 +20,6 @@ from server.web.base.clock import now_ms
 from tests.serving import Installation, Serving
 from ui.first_run.enrol.enrolling import Enrolling, Waits
 
-WAIT_MS = 20_000
-
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
@@ -99,7 +97,7 @@ def trust(serving: Serving, tmp_path: Path) -> Iterator[Path]:
 def asking(qtbot: QtBot, url: str, name: str) -> Enrolling:
     enrolling = Enrolling(url, EnrolmentRole.KIOSK, name)
     enrolling.start()
-    qtbot.waitUntil(lambda: enrolling.stands in (Waits.CODE, Waits.NO_KEY), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: enrolling.stands in (Waits.CODE, Waits.NO_KEY))
     return enrolling
 
 
@@ -114,7 +112,7 @@ def at_server(serving: Serving, name: str) -> list[Enrolment]:
 
 def revealed(qtbot: QtBot, serving: Serving, name: str) -> Enrolment:
     """What managers see of it, once its device has said its nonce."""
-    qtbot.waitUntil(lambda: bool(at_server(serving, name)), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(at_server(serving, name)))
     return at_server(serving, name)[0]
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 
 class Hook:
-    """`status` and `text`: what it answers; `got`: headers and JSON of each request, `raw` the bytes.
+    """`status` and `text`: what it answers; `later_s`: when it wants to be asked again.
+
+    `got`: headers and JSON of each request, `raw` the bytes.
 
     `hold`: until it is set no request is answered, and then none of those that waited.
     """
@@ -17,6 +19,7 @@ class Hook:
     def __init__(self) -> None:
         self.status = 200
         self.text = "<script>bad()</script>"
+        self.later_s = 0
         self.got: list[tuple[dict[str, str], Any]] = []
         self.raw: list[bytes] = []
         self.url = ""
@@ -40,6 +43,8 @@ def hook() -> Iterator[Hook]:
                 mine.hold.wait()
                 return
             self.send_response(mine.status)
+            if mine.later_s:
+                self.send_header("Retry-After", str(mine.later_s))
             self.end_headers()
             self.wfile.write(mine.text.encode())
 
