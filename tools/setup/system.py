@@ -54,6 +54,7 @@ NEEDS = (
     Need("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), ("tesseract",), without="no printed slip is read back"),
     Need("ocrmypdf", ("ocrmypdf",), ("ocrmypdf",), without="scans get no PDF/A and no text that is searched"),
     Need("poppler's pdftoppm", ("poppler-utils",), ("pdftoppm",), without="no form's page is looked at"),
+    Need("SoftHSM", ("softhsm2",), ("softhsm2-util",), without="no signature is made with a token's key"),
     Need("wrk", ("wrk",), ("wrk",), without="the bench has no load"),
     Need("systemd-analyze", ("systemd",), ("systemd-analyze",), without="no unit is verified"),
     Need("nft", ("nftables",), ("nft",), without="the firewall's file is not read"),

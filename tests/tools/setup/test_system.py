@@ -17,7 +17,7 @@ SCRIPT = Path(system.__file__)
 OPTIONAL = {
     "espeak-ng": "espeak-ng", "sane-utils": "scanimage", "chromium": "chromium",
     "chromium-headless-shell": "chromium-headless-shell", "poppler-utils": "pdftoppm",
-    "ocrmypdf": "ocrmypdf",
+    "ocrmypdf": "ocrmypdf", "softhsm2": "softhsm2-util",
     "libnss3-tools": "certutil",
     "wrk": "wrk", "nftables": "nft", "systemd": "systemd-analyze", "promtool": "promtool",
     "xvfb": "Xvfb", "faketime": "faketime",
@@ -107,7 +107,8 @@ def test_what_is_missing_is_installed_and_said(machine: Machine) -> None:
     assert machine.told == [
         "apt-get update -qq", "apt-get install -y -qq sane-utils", "apt-get install -y -qq chromium",
         "apt-get install -y -qq chromium-headless-shell", "apt-get install -y -qq libnss3-tools",
-        "apt-get install -y -qq ocrmypdf", "apt-get install -y -qq poppler-utils", "apt-get install -y -qq wrk",
+        "apt-get install -y -qq ocrmypdf", "apt-get install -y -qq poppler-utils",
+        "apt-get install -y -qq softhsm2", "apt-get install -y -qq wrk",
         "apt-get install -y -qq systemd", "apt-get install -y -qq nftables",
         "apt-get install -y -qq xvfb", "apt-get install -y -qq faketime", "apt-get install -y -qq promtool",
     ]  # fmt: skip
