@@ -6,7 +6,7 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
-SOUND_WAIT_MS = 30_000
+SOUND_WAIT_MS = 60_000
 
 
 class PatientBot(QtBot):

@@ -59,7 +59,7 @@ class VirtualLine:
         """Sends bytes as the device."""
         os.write(self._master, data)
 
-    def wait_for(self, data: bytes, wait_s: float = 10.0) -> None:
+    def wait_for(self, data: bytes, wait_s: float = 60.0) -> None:
         """Waits until these bytes were sent to the device. Raises TimeoutError."""
         with self._news:
             if not self._news.wait_for(lambda: data in self._got, wait_s):
@@ -160,7 +160,7 @@ class VirtualPanel(VirtualLine):
         """Handles complete messages; returns the bytes that are left."""
         raise NotImplementedError
 
-    def wait_until(self, shown: str, wait_s: float = 10.0) -> None:
+    def wait_until(self, shown: str, wait_s: float = 60.0) -> None:
         """Waits until the panel shows this text. Raises TimeoutError."""
         with self._news:
             if not self._news.wait_for(lambda: self.shown == shown, wait_s):

@@ -425,9 +425,9 @@ def opened(path: str, screen: Screen, size: tuple[int, int], session: str | None
         page.evaluate(ALL_FONTS)
         yield page
     finally:
+        page.goto(f"{behind.serving.url}/static/book.css")  # no script of a page that is left writes or leads on here
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
         page.context.clear_cookies()
-        page.goto("about:blank")
 
 
 @contextmanager
