@@ -14,6 +14,7 @@ from protocol.dossier_views import DossierView
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import NextChoice, TicketIssued
+from protocol.ways_in import Way
 from slips.of_ticket import slip_of
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
@@ -211,7 +212,8 @@ class Program(QObject):
             self.issued_slips.give(ticket.ticket_id, slip)
 
     def _print_receipt(self, dossier: DossierView) -> None:
-        if self.picture.branch is not None:
+        """Of what was sent in online nobody waits for the paper here."""
+        if self.picture.branch is not None and dossier.way is not Way.ONLINE:
             self.receipts.print(dossier, self.picture.branch)
 
     def _receipt_failed(self, code: str, job: Job) -> None:

@@ -137,7 +137,8 @@ def possible(act: Act, picture: CounterPicture) -> bool:
         case Act.DOSSIER:
             ticket, branch = picture.in_hand, picture.branch
             takes_in = branch is not None and branch.agency is not None and practised(branch.id) is None
-            return takes_in and ticket is not None and ticket.state is TicketState.SERVING
+            is_free = ticket is None and me is not None and me.user is not None
+            return takes_in and (is_free or (ticket is not None and ticket.state is TicketState.SERVING))
         case Act.CALL_NAMED if not any(picture.waiting()):
             return False
         case Act.PICKUP if not picture.parked():

@@ -179,6 +179,11 @@ class DossierEntry(QObject):
         return self.procedure is not None and self.procedure.system is not None
 
     @property
+    def is_sent_in(self) -> bool:
+        """Whether it was sent in online and is checked here: procedure and papers are as they were sent."""
+        return self.stage is Stage.ENTERING and self.dossier is not None and self.dossier.way is Way.ONLINE
+
+    @property
     def may_edit(self) -> bool:
         """Whether fields and papers can be changed now."""
         return self.stage in (Stage.ENTERING, Stage.CORRECTING) and not (self.saver and self.saver.is_acting)
@@ -206,7 +211,7 @@ class DossierEntry(QObject):
     def choose_procedure(self, code: str) -> None:
         """The procedure of the dossier that is entered; for another one the papers are counted anew."""
         procedure = self.procedure_of(code)
-        if self.stage is not Stage.ENTERING or procedure is None:
+        if self.stage is not Stage.ENTERING or procedure is None or self.is_sent_in:
             return
         if self.procedure is None or self.procedure.code != code:
             self.papers = ()
@@ -227,7 +232,7 @@ class DossierEntry(QObject):
     @property
     def may_help(self) -> bool:
         """Whether it may be marked as entered with help."""
-        return self.may_edit and self.stage is Stage.ENTERING and not self.is_theirs
+        return self.may_edit and self.stage is Stage.ENTERING and not self.is_theirs and not self.is_sent_in
 
     def type_external(self, text: str) -> None:
         """Its number in the system that decides it."""
@@ -254,7 +259,7 @@ class DossierEntry(QObject):
         self._set_papers(checklist.cleared(self.papers, code))
 
     def _set_papers(self, papers: tuple[c.Paper, ...]) -> None:
-        if papers != self.papers and self.may_edit:
+        if papers != self.papers and self.may_edit and not self.is_sent_in:
             self.papers = papers
             self.save()
 
@@ -310,6 +315,11 @@ class DossierEntry(QObject):
         """Gives the draft up."""
         if self.saver is not None:
             self.saver.act(c.DiscardDraft())
+
+    def end_check(self, command: c.AskCompletion | c.TurnAway) -> None:
+        """Asks for papers of what was sent in, or does not receive it."""
+        if self.saver is not None and self.may_edit:
+            self.saver.act(command)
 
     def follow(self) -> None:
         """Keeps its number, after everything that was entered is saved."""

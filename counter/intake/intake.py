@@ -1,4 +1,7 @@
-"""The dossiers of the ticket in hand: the one that is entered or shown, and the others of the visit."""
+"""The dossiers of the ticket in hand: the one that is entered or shown, and the others of the visit.
+
+With nobody in hand: those that wait at this desk beside the people, one at a time.
+"""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -6,7 +9,7 @@ from counter.acts.notice import Kind, Notice
 from counter.branch.live_picture import LivePicture
 from language.messages import _
 from protocol.configuration import DOSSIERS_PER_TICKET
-from protocol.dossier_code import is_dossier_code
+from protocol.desk_work import DeskLine
 from protocol.dossier_life import DossierState
 from protocol.dossier_views import DossierLine, DossierView
 from protocol.enums import TicketState
@@ -16,13 +19,16 @@ from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
 from .brought import BroughtDossier
+from .check_acts import Choice, command_of
 from .codes import ScannedCodes
-from .entry import DossierEntry, cannot_be
+from .desk_queue import DeskQueue
+from .entry import DossierEntry
 from .fee_acts import FeeActs
 from .fees import CashTaken
+from .missing import missing_text
 from .payments_sent import PaymentFile, PaymentsSent
 from .people import People
-from .phrases import dossier_refusal_text
+from .phrases import checked_text, dossier_refusal_text
 from .prefill import FilledIn
 from .reading import DossierReader
 from .result_acts import ResultActs
@@ -35,7 +41,7 @@ class Intake(QObject):
     `told(Notice)`: what is said wherever the clerk is by now.
 
     `entry`: the dossier that is entered or shown. `lines`: the dossiers of the visit, in order. `brought`: the one
-    that the ticket is about.
+    that the ticket is about. `queue`: what waits beside the people; `line`: which of it is shown, with nobody in hand.
     """
 
     changed = Signal()
@@ -62,6 +68,8 @@ class Intake(QObject):
         self.codes.found.connect(self._found)
         self.brought = BroughtDossier(requests, picture, language, self)
         self._bind_money(requests, language, payments)
+        self.queue = DeskQueue(requests, picture, branch, self)
+        self.queue.changed.connect(self.changed)
         self.number = ""
         self.result_acts = ResultActs(requests, language, branch, self.people, self)
         self.result_acts.changed.connect(self.changed)
@@ -94,6 +102,7 @@ class Intake(QObject):
         self._clear()  # what is under way is still told of under the number of before
         self.ticket_id = None if ticket is None else ticket.ticket_id
         self.number = number
+        self.line: DeskLine | None = None
         self.cash.begin_visit()
         self.transfer.begin_visit()
         self.entry.stage = Stage.NOTHING
@@ -147,7 +156,7 @@ class Intake(QObject):
     @property
     def may_add(self) -> bool:
         """Whether another dossier may be entered for this number."""
-        return self.stage is Stage.RECEIVED and len(self.lines) < self.most
+        return self.stage is Stage.RECEIVED and self.line is None and len(self.lines) < self.most
 
     @property
     def may_correct(self) -> bool:
@@ -157,9 +166,11 @@ class Intake(QObject):
     # opening and closing
 
     def open(self) -> bool:
-        """Shows the dossiers of the ticket that is being served; False: none is."""
+        """Shows the dossiers of the ticket that is being served, or what waits with nobody in hand; False: neither."""
         ticket = self._picture.in_hand
-        if ticket is None or ticket.state is not TicketState.SERVING:
+        if ticket is None:
+            return self._open_queue()
+        if ticket.state is not TicketState.SERVING:
             return False
         self.is_open = True
         if ticket.ticket_id != self.ticket_id:
@@ -182,13 +193,16 @@ class Intake(QObject):
         self.fee_acts.try_now()
         self.result_acts.try_now()
         self.entry.try_now()
-        if self.stage is Stage.UNREAD and self.is_open:
+        if self.stage is Stage.UNREAD and self.is_open and self.ticket_id is not None:
             self._read()
             self.changed.emit()
+        self.queue.read()
 
     def _leave_with_the_ticket(self) -> None:
-        ticket = self._picture.in_hand
-        if self.ticket_id is not None and (ticket is None or ticket.ticket_id != self.ticket_id):
+        ticket, me = self._picture.in_hand, self._picture.me
+        now = None if ticket is None else ticket.ticket_id
+        has_left = now != self.ticket_id or (now is None and (me is None or me.user is None))
+        if has_left and self.stage is not Stage.NOTHING:
             self.is_open = False
             self._forget(None)
             self.changed.emit()
@@ -199,6 +213,49 @@ class Intake(QObject):
         before, self._clerk = self._clerk, None if me is None else me.user
         if self._clerk is not None and self._clerk != before:
             self.payments.go_on()
+
+    # what waits beside the people
+
+    def _open_queue(self) -> bool:
+        if not self.queue.takes_in:
+            return False
+        self.is_open = True
+        if self.stage in (Stage.NOTHING, Stage.UNREAD):
+            self._list_queue()
+        self.changed.emit()
+        return True
+
+    def _list_queue(self) -> None:
+        self._forget(None)
+        self.entry.stage = Stage.QUEUE
+        self.queue.read()
+
+    def take_line(self, dossier_id: str) -> None:
+        """Opens what waits."""
+        line = self.queue.line(dossier_id)
+        if self.stage is Stage.QUEUE and line is not None:
+            self.line, self.number = line, line.code
+            self.show(dossier_id)
+
+    def back_to_queue(self) -> bool:
+        """Shows again what waits; what was entered of one is kept. False: nothing of it is shown."""
+        if self.line is None:
+            return False
+        lost = self.entry.would_be_lost
+        if lost is not None:
+            self.entry.refuse_with(lost)
+        else:
+            self._list_queue()
+            self.changed.emit()
+        return True
+
+    def end_check(self, choice: Choice, wanted: tuple[str, ...]) -> None:
+        """Asks for these papers, or does not receive it."""
+        command = command_of(choice, wanted)
+        if command is None:
+            self.entry.refuse_with(_("Tick the papers that are asked for first."))
+        else:
+            self.entry.end_check(command)
 
     # what the server has
 
@@ -268,26 +325,21 @@ class Intake(QObject):
         entry = self.entry
         if not entry.may_edit or self.stage is not Stage.ENTERING:
             return
-        branch, bad = self._picture.branch, self.people.bad_field
-        if entry.procedure is None:
-            entry.refuse_with(_("Choose the procedure first."))
-        elif entry.is_theirs and not is_dossier_code(entry.external):
-            entry.refuse_with(_("Scan or type the number that the dossier has there."))
+        agency = None if self._picture.branch is None else self._picture.branch.agency
+        missing = missing_text(entry, agency)
+        if missing is not None:
+            entry.refuse_with(missing)
         elif entry.is_theirs:
             entry.follow()
-        elif not self.people.has_applicant:
-            entry.refuse_with(_("Scan the card, or type who hands it in."))
-        elif bad is not None:
-            entry.refuse_with(cannot_be(bad))
-        elif branch is None or branch.agency is None:
-            entry.refuse_with(_("This branch has no unit that receives dossiers."))
-        else:
-            entry.receive(branch.agency)
+        elif agency is not None:
+            entry.receive(agency)
 
     def discard(self) -> None:
         """Gives the draft up, or the correction."""
         if self.stage is Stage.CORRECTING and self.dossier is not None:
             self.entry.give_up_correction()
+        elif self.line is not None:
+            return  # what was sent in, or handed over, is received or refused
         elif self.stage is Stage.ENTERING and self.dossier is not None:
             self.entry.discard()
         elif self.stage is Stage.ENTERING:
@@ -297,7 +349,9 @@ class Intake(QObject):
 
     def next_dossier(self) -> None:
         """Another dossier of the same visit and people; not more than a number may bring."""
-        if self.may_add:
+        if self.line is not None:
+            self.back_to_queue()
+        elif self.may_add:
             self._enter()
             self.changed.emit()
         elif self.stage is Stage.RECEIVED:
@@ -318,6 +372,9 @@ class Intake(QObject):
             self.lines = [line for line in self.lines if line.dossier_id != answer.dossier_id]
             self.people.clear()
             self._enter()
+        elif self.line is not None and (answer.state is DossierState.TURNED_AWAY or answer.awaited):
+            self.told.emit(Notice(Kind.TOLD, checked_text(answer, self.number)))
+            self._list_queue()
         else:
             self._list(answer)
             self._take(answer)

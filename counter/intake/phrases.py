@@ -9,10 +9,11 @@ from counter.acts.refusals import refusal_text
 from counter.branch.phrases import at_text
 from language.dossier_reasons import REASON_WORDS
 from language.fees import say_fee, say_money
-from language.messages import N_, _, spoken, translations
+from language.messages import N_, _, ngettext, spoken, translations
 from language.names import name_in
 from protocol.configuration import ProcedureConfig
 from protocol.delivery import DeliveryState
+from protocol.desk_work import DeskLine, DeskWork
 from protocol.dossier_life import DossierState
 from protocol.dossier_money import MoneyView
 from protocol.dossier_people import Earlier, Part, PersonField, SameOpen
@@ -113,6 +114,34 @@ def dossier_refusal_text(problem: Problem) -> str:
             return _("The catalogue has changed: choose the procedure again.")
         case _other:
             return refusal_text(problem)
+
+
+def checked_text(dossier: DossierView, code: str) -> str:
+    """What became of a dossier that was checked without being received."""
+    asked = _("{code}: the citizen is asked for papers.")
+    return (asked if dossier.awaited else _("{code}: not received.")).format(code=code)
+
+
+def queue_text(work: DeskWork | None, branch: BranchView | None) -> str:
+    """What waits at this desk beside the people, and until when the first is to be done; empty: nothing."""
+    if work is None or not work.lines:
+        return ""
+    said = []
+    if work.online:
+        said.append(ngettext("{n} online to check", "{n} online to check", work.online).format(n=work.online))
+    if work.listed:
+        said.append(ngettext("{n} bundle to take in", "{n} bundles to take in", work.listed).format(n=work.listed))
+    until = moment_text(work.lines[0].until, branch)
+    return _("Beside the queue: {what}; the first by {time}").format(what=", ".join(said), time=until)
+
+
+def line_text(line: DeskLine, branch: BranchView | None) -> str:
+    """What is shown, and until when it is to be done."""
+    until = moment_text(line.until, branch)
+    if line.place is None:
+        return _("To be checked by {time}. Its papers are as they were sent in.").format(time=until)
+    sheets = ngettext("{n} sheet", "{n} sheets", line.sheets or 0).format(n=line.sheets or 0)
+    return _("Bundle {place}, {sheets}, to be taken in by {time}.").format(place=line.place, sheets=sheets, time=until)
 
 
 def moment_text(at: datetime, branch: BranchView | None) -> str:

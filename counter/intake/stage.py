@@ -7,6 +7,8 @@ class Stage(Enum):
     """What the pane is about."""
 
     NOTHING = auto()
+    QUEUE = auto()
+    """With nobody in hand: what waits at this desk beside the people is listed."""
     READING = auto()
     """The dossiers of the ticket are being read."""
     UNREAD = auto()

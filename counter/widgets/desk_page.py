@@ -25,7 +25,7 @@ from ui.look.tokens import SPACE
 from ui.widgets.key_button import STACKED_PX
 
 from .header import Header
-from .intake.intake_panel import KEYS as INTAKE_KEYS
+from .intake.intake_keys import KEYS as INTAKE_KEYS
 from .intake.intake_panel import IntakePanel
 from .parts.actions import GRID, Actions
 from .parts.alarm_strip import AlarmStrip
@@ -41,6 +41,8 @@ ENDS = (Act.COMPLETE, Act.COMPLETE_AND_CALL)
 """Acts that end the visit."""
 LEAVES = (Act.PARK, Act.TRANSFER, Act.NEXT_SERVICE, Act.RETURN, Act.NO_SHOW)
 """Acts after which the ticket is not here any more; a draft that is saved waits for it."""
+TAKES_ANOTHER = (Act.CALL, Act.CALL_NAMED, Act.PICKUP)
+"""Acts that bring somebody here; what waits beside the queue is kept as it was entered."""
 LEAST_BELOW_PX = len(GRID) * (STACKED_PX + SPACE.s)
 """So low the acts may get, when an emergency takes room above."""
 
@@ -79,7 +81,7 @@ class DeskPage(QWidget):
         self.intake = IntakePanel(intake, picture, receipts, language)
         self.intake_help = HelpPanel(INTAKE_KEYS, columns=2)
         self.intake_notice = NoticeStrip(act_sender, stored_scans)
-        self.side = Side(picture, language, intake.brought)
+        self.side = Side(picture, language, intake.brought, intake.queue)
         self.slip = SlipPanel(issued_slips, language)
         self._above = QWidget()
         self._right = QStackedWidget()
@@ -159,7 +161,11 @@ class DeskPage(QWidget):
             self._issued_slips.close()
         if act in ENDS and self._intake.entry.is_unfinished and self._act_sender.may(act):
             self._show_unfinished()
-        elif act in (*ENDS, *LEAVES) and self._intake.entry.would_be_lost is not None and self._act_sender.may(act):
+        elif (
+            act in (*ENDS, *LEAVES, *TAKES_ANOTHER)
+            and self._intake.entry.would_be_lost is not None
+            and self._act_sender.may(act)
+        ):
             self._open_intake()
             self._act_sender.tell(Notice(Kind.REFUSED, self._intake.entry.would_be_lost or ""))
         elif act is Act.DOSSIER:
@@ -177,7 +183,7 @@ class DeskPage(QWidget):
         self._show_below()
 
     def _open_intake(self) -> None:
-        """Opens the dossiers of who is being served; a second time takes the focus there."""
+        """Opens the dossiers of who is being served, or what waits beside the queue; again: takes the focus there."""
         if self._act_sender.may(Act.DOSSIER) and self._intake.open():
             self._questions.close()
             self._act_sender.tell(None)
@@ -230,7 +236,7 @@ class DeskPage(QWidget):
         elif self._scan_open and not self._intake.is_open:
             self._close_scan()
         elif self._intake.is_open and self._issued_slips.shown is None:
-            if not self.intake.back():
+            if not self.intake.back() and not self._intake.back_to_queue():
                 self._intake.close()
         else:
             self._issued_slips.close()

@@ -13,6 +13,7 @@ from counter.program import Program
 from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
+from protocol.desk_work import DeskLine, DeskWork
 from protocol.dossier_commands import Paper
 from protocol.dossier_life import DossierState
 from protocol.dossier_people import Earlier, Part, PeopleView, PersonField, PersonNoted, PersonView, PutPerson, SameOpen
@@ -245,6 +246,42 @@ def _theirs_followed(program: Program) -> None:
     entry.changed.emit()
 
 
+def _beside(program: Program) -> None:
+    """Nobody is in hand: what waits beside the people is listed."""
+    branch = msgspec.structs.replace(described(), agency="H26.50.05.13")
+    show(program, None, queue=waiting()[:2], view=branch)
+    still = NoAnswers("http://127.0.0.1:9", "t", program.clock, program)
+    program.intake.entry._requests = program.intake._reader._requests = program.intake.people._requests = still
+    program.intake.queue._requests = still
+    online = [DeskLine(f"d{n}", Way.ONLINE, LONGEST.code, NOW + timedelta(hours=n), f"000.00.01.H26-261124-010{n}")
+              for n in range(3)]  # fmt: skip
+    bundles = [DeskLine(f"b{n}", Way.DESK, COPY.code, NOW + timedelta(hours=7), "DS-K7WM-3XQT-9ACD", n, 12)
+               for n in range(1, 6)]  # fmt: skip
+    program.intake.queue._is_asking = False
+    program.intake.queue._got(DeskWork(3, 5, [*online, *bundles]))
+    program.window.page._open_intake()
+    program.intake.queue._got(DeskWork(3, 5, [*online, *bundles]))
+
+
+def _sent_in(program: Program) -> None:
+    """One of these, which was sent in online."""
+    _beside(program)
+    program.intake.take_line("d1")
+    acts = ("receive-dossier", "ask-completion", "turn-away")
+    sent = msgspec.structs.replace(_view(DossierState.REGISTERED), dossier_id="d1", ticket_id=None, way=Way.ONLINE,
+                                   external="000.00.01.H26-261124-0101", acts=acts)  # fmt: skip
+    program.intake._got(sent)
+    program.intake.people.take_stored(PeopleView([PersonView(Part.APPLICANT, {F.NAME: "Đỗ T*** K*** Yến"})], []))
+
+
+def _asked_for(program: Program) -> None:
+    """And papers are asked for."""
+    _sent_in(program)
+    check = program.window.page.intake.check
+    check.ask(True)
+    check._tick("p2")
+
+
 STATES: States = {
     ("dossier", "empty"): _empty,
     ("dossier", "by-card"): _by_card,
@@ -269,6 +306,9 @@ STATES: States = {
     ("dossier", "asked-why"): _asked_why,
     ("dossier", "keys"): _keys,
     ("dossier", "half-entered"): _half_entered,
+    ("dossier", "beside"): _beside,
+    ("dossier", "sent-in"): _sent_in,
+    ("dossier", "asked-for"): _asked_for,
 }
 
 IN_EVERY_SIZE = {("dossier", "by-card"), ("dossier", "received")}

@@ -1,5 +1,7 @@
 """The pane of the dossiers of the ticket in hand, in place of the ticket and its acts; the queue stays beside it."""
 
+from typing import TypeAlias
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -10,41 +12,31 @@ from counter.branch.service_timer import service_times
 from counter.citizen.scene import answer_text
 from counter.intake.answer import Verdict
 from counter.intake.intake import Intake
-from counter.intake.phrases import earlier_text, same_open_text, save_text
+from counter.intake.phrases import earlier_text, line_text, same_open_text, save_text
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.intake.saving import SaveState
 from counter.intake.stage import Stage
+from counter.widgets.parts.table import RowTable
 from language.durations import clock
-from language.messages import N_, _
+from language.messages import _
 from language.names import name_in
 from protocol.dossier_people import Part
 from ui.language.switch import LanguageSwitch
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
-from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text
 
+from .check_page import CheckPage
 from .entry_page import EntryPage
 from .fee_acts_page import FeeActsPage
+from .intake_buttons import IntakeButtons
+from .queue_page import QueuePage
 from .received_page import ReceivedPage
 from .result_page import ResultPage
 from .typed_codes import TypedCodes
 
-KEYS = (
-    ("Ctrl+Return", N_("Receive the dossier")), ("Tab", N_("Next field")), ("Shift+Tab", N_("Field before")),
-    ("Return", N_("Next empty field")), ("Down", N_("Procedures of this service")),
-    ("Space", N_("One original, next paper")), ("1", N_("One original more")), ("2", N_("One certified copy more")),
-    ("3", N_("One plain copy more")), ("0", N_("Held already")), ("-", N_("One fewer")), ("Del", N_("None of it")),
-    ("Ctrl+U", N_("Fill in, or show again")), ("Ctrl+D", N_("Next dossier of this number")),
-    ("Ctrl+E", N_("Correct the receipt")), ("Ctrl+G", N_("Cash is taken")), ("Ctrl+K", N_("By transfer; it arrived")),
-    ("Ctrl+B", N_("Not sure whether the transfer arrived")), ("Ctrl+O", N_("The transfer did not arrive")),
-    ("Ctrl+Y", N_("Void, give back, waive")), ("Ctrl+H", N_("Entered for the citizen, as online")),
-    ("Ctrl+J", N_("The result: give out, by post")),
-    ("Ctrl+P", N_("Print the receipt again")),
-    ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2: second")),
-    ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),
-)  # fmt: skip
-"""What the help of this pane says."""
+Choosing: TypeAlias = FeeActsPage | ResultPage | QueuePage | CheckPage
+"""Pages with a list of which a digit chooses."""
 TROUBLE = {SaveState.LATE: Level.RED, SaveState.REFUSED: Level.RED, SaveState.NO_PROCEDURE: Level.AMBER}
 
 
@@ -78,25 +70,12 @@ class IntakePanel(QFrame):
         self._pages = QStackedWidget()
         self._mark = Mark(DESK.small)
         self._notice = label("intake-notice", wrap=True)
-        self._main = KeyButton("intake-receive", "Ctrl+Return", icon="done")
-        self._next = KeyButton("intake-next", "Ctrl+D")
-        self._correct = KeyButton("intake-correct", "Ctrl+E")
-        self._again = KeyButton("intake-print", "Ctrl+P", icon="printer")
-        self._uncover = KeyButton("intake-uncover", "Ctrl+U")
-        self._cash = KeyButton("intake-cash", "Ctrl+G")
         self.fee_acts = FeeActsPage(intake)
-        self._fee_acts = KeyButton("intake-fee-acts", "Ctrl+Y")
-        self._transfer = KeyButton("intake-transfer", "Ctrl+K")
         self.result = ResultPage(intake, picture)
-        self._result = KeyButton("intake-result", "Ctrl+J")
-        self._discard = KeyButton("intake-discard", "Shift+Esc")
-        self._close = KeyButton("intake-close", "Esc")
-        self._keys = {
-            "Ctrl+Return": self._main, "Ctrl+Enter": self._main, "Ctrl+D": self._next, "Ctrl+E": self._correct,
-            "Ctrl+U": self._uncover, "Shift+Esc": self._discard, "Ctrl+G": self._cash,
-            "Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail, "Ctrl+Y": self._fee_acts,
-            "Ctrl+J": self._result,
-        }  # fmt: skip
+        self.queue = QueuePage(intake, picture)
+        self.check = CheckPage(intake)
+        self._buttons = IntakeButtons(intake, prints)
+        self._keys = self._buttons.by_key | {"Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail}
         self._lay_out()
         self._wire()
 
@@ -109,7 +88,7 @@ class IntakePanel(QFrame):
         head.addWidget(self._saved)
         head.addSpacing(SPACE.s)
         head.addWidget(self._timer)
-        for page in (self._wait, self.entry, self.received, self.fee_acts, self.result):
+        for page in (self._wait, self.queue, self.entry, self.received, self.fee_acts, self.result, self.check):
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._pages.addWidget(page)
         told = QHBoxLayout()
@@ -120,20 +99,19 @@ class IntakePanel(QFrame):
         said.addWidget(self._answer, 1)
         told.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self._notice, 1)
-        told.addWidget(self._uncover)
-        told.addWidget(self._cash)
+        told.addWidget(self._buttons.uncover)
+        told.addWidget(self._buttons.cash)
         fee = QHBoxLayout()
         fee.setSpacing(SPACE.s)
         fee.addStretch(1)
-        fee.addWidget(self._transfer)
-        fee.addWidget(self._fee_acts)
-        fee.addWidget(self._result)
+        for button in self._buttons.above_the_foot:
+            fee.addWidget(button)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE.s)
-        for button in (self._main, self._next, self._correct, self._again, self._discard):
+        for button in self._buttons.of_the_foot:
             foot.addWidget(button)
         foot.addStretch(1)
-        foot.addWidget(self._close)
+        foot.addWidget(self._buttons.close_pane)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
         whole.setSpacing(SPACE.s)
@@ -147,21 +125,27 @@ class IntakePanel(QFrame):
 
     def _wire(self) -> None:
         intake = self._intake
-        self._main.clicked.connect(self._press_main)
-        self._next.clicked.connect(intake.next_dossier)
-        self._correct.clicked.connect(intake.begin_correction)
-        self._again.clicked.connect(self.print_again)
-        self._cash.clicked.connect(intake.take_cash)
-        self._transfer.clicked.connect(intake.transfer.ask)
-        self._fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
-        self._result.clicked.connect(lambda: self.result.ask(not self.result.is_asked))
-        self._uncover.clicked.connect(intake.prefill.uncover)
-        self._discard.clicked.connect(self._press_discard)
-        self._close.clicked.connect(self.closed)
+        buttons = self._buttons
+        buttons.main.clicked.connect(self._press_main)
+        buttons.following.clicked.connect(intake.next_dossier)
+        buttons.correct.clicked.connect(intake.begin_correction)
+        buttons.again.clicked.connect(self.print_again)
+        buttons.cash.clicked.connect(intake.take_cash)
+        buttons.transfer.clicked.connect(intake.transfer.ask)
+        buttons.fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
+        buttons.result.clicked.connect(lambda: self.result.ask(not self.result.is_asked))
+        buttons.check.clicked.connect(lambda: self.check.ask(not self.check.is_asked))
+        buttons.uncover.clicked.connect(intake.prefill.uncover)
+        buttons.discard.clicked.connect(self._press_discard)
+        buttons.close_pane.clicked.connect(self.closed)
         self.entry.corrected.connect(intake.entry.correct)
         self._codes = TypedCodes(intake, self)
         self._codes.scanned.connect(intake.codes.scan)
-        for widget in (*self.entry.inputs(), self.received.reference, self.fee_acts.list, self.result.list):
+        self._lists: dict[RowTable, Choosing] = {
+            self.fee_acts.list: self.fee_acts, self.result.list: self.result, self.queue.list: self.queue,
+            self.check.reasons: self.check,
+        }  # fmt: skip
+        for widget in (*self.entry.inputs(), self.received.reference, *self._lists, self.check.papers):
             widget.installEventFilter(self)
             self._codes.watch(widget)
         self._codes.watch(self)
@@ -176,6 +160,8 @@ class IntakePanel(QFrame):
         self.refresh()
         if self._intake.stage in (Stage.ENTERING, Stage.CORRECTING):
             self.entry.begin()
+        elif self._intake.stage is Stage.QUEUE and self.queue.list.rows.rows:
+            self.queue.begin()
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -183,11 +169,8 @@ class IntakePanel(QFrame):
         """Ends what is open inside, as Esc does first; False: nothing is."""
         if self.entry.procedure.is_searching:
             self.entry.procedure.stop()
-        elif self.fee_acts.is_asked:
-            self.fee_acts.ask(False)
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.result.is_asked:
-            self.result.ask(False)
+        elif asked := next((page for page in (self.fee_acts, self.result, self.check) if page.is_asked), None):
+            asked.ask(False)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.entry.asks_why:
             self.entry.ask_why(False)
@@ -221,10 +204,7 @@ class IntakePanel(QFrame):
                 self.entry.form.forget()
             return
         entering = intake.stage in (Stage.ENTERING, Stage.CORRECTING)
-        place = _("{number} · dossier {n} of at most {most}")
-        title = place.format(number=intake.number, n=intake.place, most=intake.most)
-        helped = _("{title} · assisted").format(title=title)
-        set_text(self._title, helped if intake.entry.helper else title)
+        set_text(self._title, self._title_text())
         set_text(self._lines, self._lines_text())
         self._lines.setVisible(bool(self._lines.text()))
         state = intake.entry.save_state
@@ -232,33 +212,46 @@ class IntakePanel(QFrame):
         level = TROUBLE.get(state) if intake.stage is Stage.ENTERING else None
         set_property(self._saved, "level", "off" if level is None else level.colour)
         self._saved_mark.show_level(level)
-        page: QWidget = self.entry if entering else self.received if intake.stage is Stage.RECEIVED else self._wait
-        if page is not self.received or not self.fee_acts.is_of_use:
-            self.fee_acts.is_asked = False
-        if page is not self.received or not self.result.is_of_use:
-            self.result.is_asked = False
-        page = self.fee_acts if self.fee_acts.is_asked else self.result if self.result.is_asked else page
-        self._pages.setCurrentWidget(page)
-        if page is self.entry:
-            self.entry.refresh(language)
-        elif page is self.received:
-            self.received.refresh(language)
-        elif page is self.fee_acts:
-            self.fee_acts.refresh()
-        elif page is self.result:
-            self.result.refresh()
+        self._show_page(language)
         reading = _("Reading the dossiers of {number} …").format(number=intake.number)
         set_text(self._wait, reading if intake.stage is Stage.READING else "")
         self._show_answer()
         self._show_notice()
-        self._show_buttons()
+        self._buttons.refresh(result_of_use=self.result.is_of_use)
         self.refresh_times()
         self._follow_focus()
+
+    def _show_page(self, language: str) -> None:
+        stage = self._intake.stage
+        entering = stage in (Stage.ENTERING, Stage.CORRECTING)
+        page: QWidget = self.entry if entering else self.received if stage is Stage.RECEIVED else self._wait
+        for asked, over in ((self.fee_acts, self.received), (self.result, self.received), (self.check, self.entry)):
+            if page is not over or not asked.is_of_use:
+                asked.is_asked = False
+            elif asked.is_asked:
+                page = asked
+        page = self.queue if stage is Stage.QUEUE else page
+        self._pages.setCurrentWidget(page)
+        if isinstance(page, EntryPage | ReceivedPage | QueuePage | CheckPage):
+            page.refresh(language)
+        elif isinstance(page, FeeActsPage | ResultPage):
+            page.refresh()
+
+    def _title_text(self) -> str:
+        intake = self._intake
+        if intake.stage is Stage.QUEUE:
+            return _("Beside the queue")
+        if intake.line is not None:
+            return intake.number
+        place = _("{number} · dossier {n} of at most {most}")
+        title = place.format(number=intake.number, n=intake.place, most=intake.most)
+        return _("{title} · assisted").format(title=title) if intake.entry.helper else title
 
     def refresh_times(self) -> None:
         """Shows the present time of the visit."""
         ticket, picture = self._picture.in_hand, self._picture
         if ticket is None:
+            set_text(self._timer, "")
             return
         times = service_times(ticket, picture.clock.age_s, picture.transaction_target_s, picture.visit_target_s)
         set_text(self._timer, clock(times.shown_s))
@@ -286,7 +279,9 @@ class IntakePanel(QFrame):
                 self.begin()
 
     def _lines_text(self) -> str:
-        """The dossiers of the visit, when there are several."""
+        """The dossiers of the visit, when there are several; what is shown that waited beside the queue."""
+        if self._intake.line is not None:
+            return line_text(self._intake.line, self._picture.branch)
         codes = [line.code or line.external or _("being entered") for line in self._intake.lines]
         if len(codes) < 2:
             return ""
@@ -320,54 +315,15 @@ class IntakePanel(QFrame):
         self._mark.show_level({"red": Level.RED, "amber": Level.AMBER}.get(level))
         self._mark.setVisible(level in ("red", "amber"))
 
-    def _show_buttons(self) -> None:
-        intake = self._intake
-        entering, received = intake.stage is Stage.ENTERING, intake.stage is Stage.RECEIVED
-        correcting = intake.stage is Stage.CORRECTING
-        self._main.show_text(_("New receipt") if correcting else _("Receive"))
-        self._main.setVisible(entering or correcting)
-        self._main.setEnabled(intake.entry.may_edit)
-        self._main.show_primary(True)
-        self._next.show_text(_("Next dossier"))
-        self._next.setVisible(received)
-        self._next.show_primary(False)
-        self._correct.show_text(_("Correct"))
-        self._correct.setVisible(intake.may_correct)
-        self._again.show_text(_("Print again"))
-        has_receipt = intake.dossier is not None and bool(intake.dossier.receipts)
-        self._again.setVisible(received and has_receipt and self._prints.printer.present)
-        self._again.setEnabled(intake.dossier is not None and self._prints.may_print(intake.dossier))
-        self._cash.show_text(_("Not in cash") if entering and intake.cash.is_chosen else _("Cash is taken"))
-        self._cash.setVisible(intake.may_take_cash)
-        self._cash.show_primary(False)
-        may_void = intake.dossier is not None and "refund-fee" in intake.dossier.acts
-        self._fee_acts.show_text(_("Void or give back") if may_void else _("Waive the fee"))
-        self._fee_acts.setVisible(received and bool(intake.fee_acts.choices(intake.dossier)))
-        self._fee_acts.show_primary(False)
-        self._result.show_text(_("Result"))
-        self._result.setVisible(received and self.result.is_of_use)
-        self._result.show_primary(True)
-        self._transfer.show_text(_("By transfer"))
-        self._transfer.setVisible(received and intake.transfer.may_ask)
-        self._transfer.show_primary(False)
-        self._uncover.show_text(_("Fill in") if intake.prefill.may_fill else _("Show again"))
-        self._uncover.setVisible((entering or correcting) and (intake.people.is_masked or intake.prefill.may_fill))
-        self._discard.show_text(_("Discard"))
-        self._discard.setVisible(intake.entry.is_unfinished)
-        self._discard.setEnabled(intake.entry.may_edit)
-        self._close.show_text(_("Close"))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._key(event):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if watched is self.fee_acts.list and event.text().isdecimal():
-                self._choose_of(self.fee_acts, int(event.text()) - 1)
-                return True
-            if watched is self.result.list and event.text().isdecimal():
-                self._choose_of(self.result, int(event.text()) - 1)
+            chosen_of = self._lists.get(watched) if isinstance(watched, RowTable) else None
+            if chosen_of is not None and event.text().isdecimal():
+                self._choose_of(chosen_of, int(event.text()) - 1)
                 return True
             if watched is self.entry.reasons and event.text() in "1234" and event.text():
                 self._choose_reason(int(event.text()) - 1)
@@ -384,8 +340,8 @@ class IntakePanel(QFrame):
 
     def _enter(self, watched: QWidget) -> bool:
         """Enter goes on to the next field, and never receives; lists have their own use for it."""
-        lists = (self.entry.papers, self.entry.procedure, self.entry.reasons, self.fee_acts.list, self.result.list)
-        if watched in lists:
+        lists = (self.entry.papers, self.entry.procedure, self.entry.reasons, self.check.papers)
+        if watched in lists or watched in self._lists:
             return False
         self.entry.form.finish()
         if watched.hasFocus() and not self.entry.go_on(watched):
@@ -397,8 +353,8 @@ class IntakePanel(QFrame):
         if at < len(rows):
             self.entry.choose_reason(rows[at].key)
 
-    def _choose_of(self, page: FeeActsPage | ResultPage, at: int) -> None:
-        rows = page.list.rows.rows
+    def _choose_of(self, page: Choosing, at: int) -> None:
+        rows = next(table for table, one in self._lists.items() if one is page).rows.rows
         if 0 <= at < len(rows):
             page.choose(rows[at].key)
 
@@ -410,7 +366,7 @@ class IntakePanel(QFrame):
             self._intake.entry.help()
             return True
         if QKeySequence("Ctrl+K") == pressed:
-            button = self._transfer if self._transfer.isVisible() else self.received.arrived
+            button = transfer if (transfer := self._buttons.transfer).isVisible() else self.received.arrived
         if button is not None:
             if button.isVisible():
                 button.click()

@@ -22,8 +22,8 @@ HELD_PX = 5 * DESK.body
 Cell = QModelIndex | QPersistentModelIndex
 
 
-class _Name(QStyledItemDelegate):
-    """A paper's name on two lines."""
+class TwoLines(QStyledItemDelegate):
+    """A name of a paper or a procedure on two lines."""
 
     def __init__(self, table: RowTable) -> None:
         super().__init__(table)
@@ -37,7 +37,7 @@ class _Name(QStyledItemDelegate):
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(COLOUR.primary_soft))
-            if self._table.hasFocus():
+            if self._table.hasFocus() and index.column() == 0:
                 painter.fillRect(option.rect.adjusted(0, 0, SPACE.xs - option.rect.width(), 0), QColor(COLOUR.focus))
         painter.setPen(QColor(COLOUR.off if index.data(MUTED_ROLE) else COLOUR.ink))
         painter.setFont(cell_font(option.font, 1))
@@ -48,7 +48,7 @@ class _Name(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Cell) -> QSize:
         """The column's width where the name fits on its lines; else that of the name on one line."""
         metrics = QFontMetrics(cell_font(self._table.font(), 1))
-        words, width = str(index.data() or ""), self._table.columnWidth(0)
+        words, width = str(index.data() or ""), self._table.columnWidth(index.column())
         room = QRect(0, 0, width - SPACE.s - SPACE.xs, ROW_PX)
         high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, words).height()
         return QSize(width if high <= LINES * metrics.lineSpacing() else metrics.horizontalAdvance(words), ROW_PX)
@@ -67,7 +67,7 @@ class PapersTable(RowTable):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("intake-papers", RowsModel(5), (0, COUNT_PX, COUNT_PX, COUNT_PX, HELD_PX))
         self.rows.setParent(self)
-        self.setItemDelegateForColumn(0, _Name(self))
+        self.setItemDelegateForColumn(0, TwoLines(self))
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self._last: dict[str, How] = {}
 

@@ -60,7 +60,7 @@ class Actions(QWidget):
 
     def _meant(self, act: Act) -> Act:
         """The large button of "call next" completes first, and "start" opens the dossiers, while somebody is served."""
-        if act is Act.START and self._act_sender.may(Act.DOSSIER):
+        if act is Act.START and not self._act_sender.may(act) and self._act_sender.may(Act.DOSSIER):
             return Act.DOSSIER
         serving = act is Act.CALL and self._act_sender.may(Act.COMPLETE_AND_CALL)
         return Act.COMPLETE_AND_CALL if serving else act

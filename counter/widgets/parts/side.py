@@ -7,6 +7,8 @@ from counter.branch import side_lists as lists
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.table_model import RowsModel
 from counter.intake.brought import BroughtDossier
+from counter.intake.desk_queue import DeskQueue
+from counter.intake.phrases import queue_text
 from language.messages import _
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
@@ -28,7 +30,9 @@ class Side(QWidget):
     call = Signal(str)
     pick_up = Signal(str)
 
-    def __init__(self, picture: CounterPicture, language: LanguageSwitch, brought: BroughtDossier) -> None:
+    def __init__(
+        self, picture: CounterPicture, language: LanguageSwitch, brought: BroughtDossier, desk_queue: DeskQueue
+    ) -> None:
         super().__init__()
         self._picture = picture
         self._language = language
@@ -37,6 +41,8 @@ class Side(QWidget):
         self._oldest = label("waiting-oldest")
         self._next = label("waiting-next", "soft")
         self._unserved = label("waiting-unserved", wrap=True)
+        self._desk_queue = desk_queue
+        self._beside = label("waiting-beside", "soft", wrap=True)
         self.detail = DetailCard(picture, language, brought)
         self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}
         self._mark = Mark(DESK.small)
@@ -49,13 +55,14 @@ class Side(QWidget):
             "counter-list", self._counters, (AGE_PX, 0, NUMBER_PX, AGE_PX), read_only=True, titles=False
         )
         brought.changed.connect(self.refresh)
+        desk_queue.changed.connect(self.refresh)
         self.waiting.chosen.connect(self.call)
         self.parked.chosen.connect(self.pick_up)
         whole = self._column = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
         waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest,
-                        under=(self._next, self._unserved, self._empty["waiting"]))  # fmt: skip
+                        under=(self._next, self._unserved, self._empty["waiting"], self._beside))  # fmt: skip
         self._others = (
             _card(self._titles["parked"], self.parked, under=(self._empty["parked"],)),
             _card(self._titles["counters"], counters),
@@ -75,7 +82,9 @@ class Side(QWidget):
         self._next.setVisible(bool(self._next.text()))
         set_text(self._unserved, lists.unserved_text(picture, language))
         self._unserved.setVisible(bool(self._unserved.text()))
-        held = picture.in_hand
+        beside, held = queue_text(self._desk_queue.work, picture.branch), picture.in_hand
+        set_text(self._beside, f"{beside} (F4)" if beside and held is None else beside)
+        self._beside.setVisible(bool(beside))
         self.detail.show_ticket(held)
         self.detail.setVisible(held is not None)
         chosen = held is not None and (picture.procedure(held) is not None or held.dossier_id is not None)

@@ -3,6 +3,7 @@
 from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
+from protocol import desk_work as dw
 from protocol import dossier_commands as dc
 from protocol import dossier_files as df
 from protocol import dossier_lookup as dl
@@ -36,6 +37,7 @@ from . import (
     branches,
     clock,
     counters,
+    desk_work,
     devices,
     door,
     dossier_files,
@@ -334,6 +336,9 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("A dossier by its code"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
     Operation("dossier", "GET", f"{API}/dossiers/{{id}}", P.HANDLE_DOSSIERS, dossiers.show,
               N_("A dossier"), reply=dv.DossierView, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("desk-work", "GET", f"{API}/branches/{{b}}/desk-work", P.HANDLE_DOSSIERS, desk_work.show,
+              N_("What waits at the branch's desks outside its queue: dossiers from online and bundles of lists"),
+              reply=dw.DeskWork),
     Operation("hand-over-list", "POST", f"{API}/drop-offs", P.HANDLE_DOSSIERS, drop_offs.hand_over,
               N_("Take many dossiers over by one list, to be taken in later, outside the queue"), body=do.AskDropOff,
               reply=do.DropOffView, status=201, keyed=True, command=HandOver,

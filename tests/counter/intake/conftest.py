@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from protocol.configuration import FeeFormula, ProcedureConfig, Statutory
-from protocol.enums import TermUnit
+from protocol.enums import Role, TermUnit
 from tests.serving import Installation, Serving, template
 
 AGENCY = "H26.50.05.13"
@@ -34,7 +34,9 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
     config = msgspec.structs.replace(
         template(), agency=AGENCY, dossiers_per_ticket=2, procedures=(BIRTH, COPY, THEIRS), pay_to=PAY_TO
     )
-    with Serving(Installation(tmp_path / "data", config).staff(2)) as running:
+    installation = Installation(tmp_path / "data", config).staff(2)
+    installation.enrol(Role.SERVICE)
+    with Serving(installation) as running:
         yield running
         print("\n".join(running.log[-40:]))  # shown when the test failed
         if running._process is not None:
