@@ -1,4 +1,5 @@
-"""docs/operations.md typed into a bare machine that systemd boots; then it hangs, is killed, and loses its power.
+"""docs/operations.md typed into a bare machine that systemd boots: its first section, and what its table says to look
+at. Then the machine hangs, is killed, and loses its power.
 
 Not typed is what needs the network: Debian's packages, and the clone, in place of which is what the checkout holds. The
 libraries are there already, as behind a mirror.
@@ -57,6 +58,12 @@ def blocks() -> list[list[str]]:
     return [block.splitlines() for block, mark in found if mark == "boot"]
 
 
+def looks() -> list[str]:
+    """What the page's table says to look at when something is wrong, where no name has to be filled in."""
+    section = PAGE.read_text("utf-8").partition("\n## What to do when")[2].partition("\n## ")[0]
+    return [line for line in re.findall(r"`((?:systemctl|journalctl|ss) [^`]*)`", section) if "reload" not in line]
+
+
 def run(say: Callable[[str], None]) -> Boot:
     """Raises AssertionError when a command of the page fails."""
     python = Path(sys.base_prefix) / "bin" / "python3"
@@ -70,6 +77,11 @@ def run(say: Callable[[str], None]) -> Boot:
                 say(line)
                 typed += 1
                 _type(machine, line)
+            for line in looks():
+                say(line)
+                typed += 1
+                said = machine.try_(line if line.startswith("ss ") else f"{line} --no-pager")
+                assert not re.search("not (be )?found|[Uu]nknown", said), said
             return _live(machine, typed, say)
         finally:
             machine.close()

@@ -332,6 +332,7 @@ def _fault_bench(bench: FaultBench) -> str:
         "with another's, a number given again, a screen that differs, a changed answer, or a broken chain: "
         f"{len(bench.faults)}."
     )
+    planted = "; ".join(f"`{fault}`: {said or 'NOT FOUND'}" for fault, said in bench.planted.items())
     lines = [
         (
             f"{row.round}, {row.database}",
@@ -351,7 +352,8 @@ def _fault_bench(bench: FaultBench) -> str:
         "screens came again, longest blind (s)",
         "wrong",
     )
-    return "\n\n".join([said, table(columns, lines), *_faults(bench.faults)])
+    found = [f"What it said of faults that were planted, each played first: {planted}."] if planted else []
+    return "\n\n".join([said, *found, table(columns, lines), *_faults(bench.faults)])
 
 
 def _dossiers(of: Dossiers) -> str:
