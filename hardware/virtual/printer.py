@@ -111,7 +111,7 @@ class VirtualPrinter:
                 raise TimeoutError(f"{len(self._printed)} of {count} slips came out in {wait_s} s")
             return list(self._printed)
 
-    def control(self, line: str, wait_s: float = 5.0) -> str:
+    def control(self, line: str, wait_s: float = 60.0) -> str:
         """Runs a command of `control.py`, and waits until it is done. Raises ControlError."""
         answer: Future[str] = Future()
         self._orders.append((line, answer))

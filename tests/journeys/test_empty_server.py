@@ -125,7 +125,7 @@ def test_from_an_empty_server_to_the_first_printed_ticket_by_pages_alone(
         counter, _ = house.start("counter", "--virtual-hardware")
         admin.let_in(house.code_of(counter), "Máy quầy 1", "CN01/1")
         admin.sees("#in-use", "Máy quầy 1")
-        screen = house.hand(kiosk_port)
+        screen = house.hand(kiosk_port, kiosk)
         screen.wait("branch", "text", contains="Chi nhánh Tây Hồ")
         screen.wait("service-HT", "enabled", equals=True)
         screen.tap("service-HT")

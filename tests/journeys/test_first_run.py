@@ -5,6 +5,7 @@ import tomllib
 import wave
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,11 @@ class House:
         self.programs.start(name, f"motcua-{name}", *place, *more)
         return self.hand(port), port
 
-    def hand(self, port: int) -> Hand:
-        hand: Hand = until(lambda: _reach(port), 40)
+    def hand(self, port: int, after: Hand | None = None) -> Hand:
+        """A hand on the window of this port; `after`: on the one that comes once this one has gone."""
+        if after is not None:
+            wait_gone(after)
+        hand: Hand = until(lambda: _reach(port))
         self._hands.append(hand)
         return hand
 
@@ -83,10 +87,17 @@ def _reach(port: int) -> Hand | None:
     hand = Hand(port)
     try:
         hand.names()
-    except (HandError, ConnectionError):
+    except (HandError, OSError):
         hand.close()
         return None
     return hand
+
+
+def wait_gone(hand: Hand) -> None:
+    """Until the window has let go of its line: as long as it is there, it answers in place of the next one."""
+    with suppress(ConnectionError):
+        while hand._reader.readline():
+            pass
 
 
 def loudest(tape: Path) -> int:
@@ -118,7 +129,7 @@ def test_a_display_that_knows_nothing_ends_at_the_board(house: House) -> None:
     screen.tap("skip")
     screen.wait("next")
     screen.tap("next")
-    board = house.hand(port)
+    board = house.hand(port, screen)
     board.wait("branch-name", "text", equals="Chi nhánh số 1")
     ticket = house.serving.issue("HT")
     board.wait("waiting-HT", "text", equals="1")
@@ -139,7 +150,7 @@ def test_a_display_above_one_counter_shows_its_number_and_nobody_elses(house: Ho
     screen.tap("skip")
     screen.wait("next")
     screen.tap("next")
-    board = house.hand(port)
+    board = house.hand(port, screen)
     board.wait("call-counter-0", "text", equals="Quầy số 2")
     house.serving.open_counter("1")
     house.serving.open_counter("2")
@@ -172,7 +183,7 @@ def test_a_kiosk_tries_its_printer_before_it_gives_numbers_and_asks_for_the_pin_
                 screen.tap("pin-enter")
         screen.wait("next")
         screen.tap("next")
-        kiosk = house.hand(port)
+        kiosk = house.hand(port, screen)
         kiosk.wait("service-HT", "enabled", equals=True)
         kept = tomllib.loads(house.settings("kiosk").read_text("utf-8"))
         assert kept["printer"] == printer.address
@@ -199,7 +210,7 @@ def test_a_counter_is_the_one_the_manager_says_and_tries_its_scanner(house: Hous
     screen.tap("skip")
     screen.wait("next")
     screen.tap("next")
-    desk = house.hand(port)
+    desk = house.hand(port, screen)
     desk.wait("login-user")
     kept = tomllib.loads(house.settings("counter").read_text("utf-8"))
     assert (kept["counter"], kept["token"][:11]) == ("2", "mc_counter_")
@@ -214,10 +225,10 @@ def test_a_display_is_set_up_anew_by_a_key_and_left_as_it_was(house: House) -> N
     board, port = house.start("display", "--no-voice")
     board.wait("branch-name", "text", equals="Chi nhánh số 1")
     board.ask(do="key", key="F2")
-    lock = house.hand(port)
+    lock = house.hand(port, board)
     lock.wait("title", "text", contains="PIN")
     lock.tap("back")
-    board = house.hand(port)
+    board = house.hand(port, lock)
     board.wait("branch-name", "text", equals="Chi nhánh số 1")
     assert house.settings("display").read_text("utf-8") == place
 
@@ -236,7 +247,7 @@ def test_a_revoked_counter_says_so_and_is_let_in_again_from_its_own_screen(house
     assert house.serving.call("POST", f"/api/v1/devices/{device}/revoke", token=manager)[0] == 200
     desk.wait("login-error", "text", contains="đã bị thu hồi")
     desk.ask(do="key", key="Ctrl+Shift+S")
-    screen = house.hand(port)
+    screen = house.hand(port, desk)
     screen.wait("error", "text", contains="đã bị thu hồi")
     house.enrol(screen, counter="2", name="Quầy 2")
     screen.wait("line-")
@@ -247,7 +258,7 @@ def test_a_revoked_counter_says_so_and_is_let_in_again_from_its_own_screen(house
     screen.tap("skip")
     screen.wait("next")
     screen.tap("next")
-    desk = house.hand(port)
+    desk = house.hand(port, screen)
     desk.wait("link-state", "text", equals="Đã kết nối")
     kept = tomllib.loads(house.settings("counter").read_text("utf-8"))
     assert kept["token"] != house.installation.tokens["counter-2"]

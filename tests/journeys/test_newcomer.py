@@ -21,6 +21,7 @@ from server.cli.demo.wire import Wire
 from tests.serving import until
 
 from .terminal import Terminal
+from .test_first_run import wait_gone
 
 ROOT = Path(__file__).parents[2]
 SITE = next(Path(path) for path in sys.path if path.endswith("site-packages"))
@@ -106,12 +107,12 @@ def hand(port: int) -> Hand:
         one = Hand(port)
         try:
             one.names()
-        except (HandError, ConnectionError):
+        except (HandError, OSError):
             one.close()
             return None
         return one
 
-    found: Hand = until(reach, 60)
+    found: Hand = until(reach)
     return found
 
 
@@ -152,6 +153,7 @@ def test_the_readmes_commands_lead_to_the_first_call(terminals: Terminals, capsy
     screen.tap("skip")
     screen.wait("next")
     screen.tap("next")
+    wait_gone(screen)
     screen.close()
     screen = hand(window)
     screen.wait("service-HT", "enabled", equals=True)

@@ -16,7 +16,7 @@ from hardware.printer.status import PrinterStatus
 from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes
 
-WAIT_S = 30.0
+WAIT_S = 90.0
 SETTLED = frozenset(JobState) - {JobState.QUEUED, JobState.SENDING}
 
 

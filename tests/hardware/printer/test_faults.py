@@ -83,7 +83,7 @@ def test_one_original_or_a_clear_word_and_a_copy(tmp_path: Path, fault: str, kee
             assert heard.settled(copy_id) is JobState.PRINTED
             assert copies(virtual, one.track_url) == 1
             assert originals(virtual, one.track_url) == out, "what is printed on request is marked"
-        assert queue.stop(10)
+        assert queue.stop(60)
         assert originals(virtual, after.track_url) == 1
         for printed in virtual.printed:
             assert len(codes(printed.job.picture)) <= 1, "two slips never hang together"
@@ -115,5 +115,5 @@ def test_without_the_guard_a_slip_comes_out_twice(tmp_path: Path) -> None:
         for order in MENDED:
             virtual.control(order)
         bench.heard.wait_for(lambda: len(bench.heard.steps) >= 5)
-        bench.queue.stop(10)
+        bench.queue.stop(60)
         assert originals(virtual, slip().track_url) == 2

@@ -61,7 +61,7 @@ def test_after_a_power_cut(tmp_path: Path, phase: str, memory: str) -> None:
             assert originals(virtual, URL) <= 1, "what was on its way may have come out meanwhile, once"
         then = queue.put("t2", slip(secret="next"))
         assert heard.settled(then) is JobState.PRINTED
-        assert queue.stop(10)
+        assert queue.stop(60)
         assert originals(virtual, slip(secret="next").track_url) == 1
         for printed in virtual.printed:
             assert len(codes(printed.job.picture)) <= 1, "two slips never hang together"
@@ -73,8 +73,8 @@ def test_a_second_power_cut_changes_nothing(tmp_path: Path) -> None:
         cut_power(virtual, tmp_path, "half sent")
         first = restarted(virtual, tmp_path)
         assert first.heard.settled(1) is JobState.UNCONFIRMED
-        first.queue.stop(10)
+        first.queue.stop(60)
         again = restarted(virtual, tmp_path)
         assert [job.state for job in again.queue.jobs()] == [JobState.UNCONFIRMED]
-        again.queue.stop(10)
+        again.queue.stop(60)
         assert originals(virtual, URL) == 0

@@ -37,7 +37,7 @@ def queue(tmp_path: Path, heard: Heard) -> Iterator[PrintQueue]:
         limit_s=SHORT_S, poll_s=POLL_S,
     )  # fmt: skip
     yield queue
-    assert queue.stop(10)
+    assert queue.stop(60)
 
 
 def ready(heard: Heard) -> None:
@@ -126,7 +126,7 @@ def bench(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[tuple[Wi
         made = make_queue(virtual, tmp_path, kind=WithFailing)
         assert isinstance(made.queue, WithFailing)
         yield made.queue, made.heard
-        assert made.queue.stop(10)
+        assert made.queue.stop(60)
 
 
 def test_an_error_that_nobody_expects_is_a_broken_printer_until_it_answers_again(
@@ -184,4 +184,4 @@ def test_whoever_listens_and_fails_does_not_end_the_printing(
         queue.start()
         assert failed.wait(60)
         assert heard.settled(queue.put("one", slip())) is JobState.PRINTED
-        assert queue.stop(10)
+        assert queue.stop(60)

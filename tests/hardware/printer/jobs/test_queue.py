@@ -39,7 +39,7 @@ class Benches:
 def benches(tmp_path: Path) -> Iterator[Benches]:
     with ExitStack() as stack:
         made = Benches(tmp_path, stack.enter_context(VirtualPrinter()))
-        stack.callback(lambda: [bench.queue.stop(10) for bench in made.made])
+        stack.callback(lambda: [bench.queue.stop(60) for bench in made.made])
         yield made
 
 
