@@ -97,7 +97,8 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     result, in words; `statutory`: the same as a rule that due dates are counted by. `supplement`: what a request for
     supplements does to it. `system`: the name of the ministry's system that decides it; none: it is decided here.
     `result_scanned`: a result is given out only when a scan of it is filed. `keep_years`: for so long after its end is
-    a dossier kept that was granted, 0 for ever; see `protocol.retention`.
+    a dossier kept that was granted, 0 for ever; see `protocol.retention`. `steps`: so many
+    have a dossier in hand, one after the other, by the published process.
     """
 
     code: ProcedureCode
@@ -115,6 +116,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     system: Name | None = None
     result_scanned: bool | None = None
     keep_years: Annotated[int, Meta(ge=0, le=200)] | None = None
+    steps: Annotated[int, Meta(ge=1, le=60)] | None = None
 
 
 class CounterConfig(Struct, frozen=True):

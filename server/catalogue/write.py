@@ -119,6 +119,8 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
         yield f"result_scanned = {str(one.result_scanned).lower()}"
     if one.keep_years is not None:
         yield f"keep_years = {one.keep_years}"
+    if one.steps is not None:
+        yield f"steps = {one.steps}"
     if one.fee is not None:
         most = "" if one.fee.most_copy_vnd is None else f"most_copy_vnd = {one.fee.most_copy_vnd}, "
         yield (

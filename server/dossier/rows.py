@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from protocol.ids import Instant
 from server.journal.database.dialects import insert_or_replace
 
+from .asked_papers import Asked, write_asked
 from .stream.state import Dossier
 from .tables import course, dossier, payment
 
@@ -98,4 +99,19 @@ def course_of(state: Dossier) -> dict[str, Any] | None:
         "papers": len(state.papers),
         "held": sum(one.held for one in state.papers),
         "way": str(state.way),
+        "procedure": state.procedure,
+        "hands": sum(state.decided_at is None or one.since <= state.decided_at for one in state.steps),
+        "asked_papers": asked_papers_of(state),
     }
+
+
+def asked_papers_of(state: Dossier) -> str:
+    """What the citizen was asked for, as codes with a mark; see `asked_papers`. What comes after the decision is left
+    out, so that a day's counts stay as they are.
+    """
+    papers = state.papers if state.decided_at is None else state.decided_papers
+    came = {
+        one.code: Asked.LATER if one.code in state.wanted else Asked.HELD if one.held else Asked.BROUGHT
+        for one in papers
+    }
+    return write_asked(dict.fromkeys(state.wanted, Asked.MISSING) | came)

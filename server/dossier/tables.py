@@ -9,6 +9,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -75,6 +76,9 @@ course = Table(
     Column("papers", Integer, nullable=False, server_default="0"),
     Column("held", Integer, nullable=False, server_default="0"),
     Column("way", String(8), nullable=False, server_default="desk"),
+    Column("procedure", String(32), nullable=False, server_default=text("''")),
+    Column("hands", Integer, nullable=False, server_default="0"),
+    Column("asked_papers", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("id"),
     Index(None, "received_at", "branch", "unit", "steps", "named"),
     Index(None, "decided_at", "branch", "unit", "in_time"),
@@ -84,7 +88,8 @@ course = Table(
 time, and whether it was decided in time. Figures read its indexes alone, and no list reads it.
 
 `asked`: how often the citizen was asked for papers; `receipts`: the first one and those that replaced one; `papers`:
-how many components it has, of these `held` those that the office had already."""
+how many components it has, of these `held` those that the office had already. `hands`: the steps until it was decided;
+`asked_papers`: see `server.dossier.asked_papers`; empty `procedure`: the row is of a release before."""
 
 sequence = Table(  # never made smaller: its row is the guard that a code is given once
     "dossier_sequence",

@@ -17,6 +17,7 @@ from server.jobs.worker import Finished, Job, Kind, Outcome
 from server.journal.database.dialects import connect_to_write, one_moment
 
 from .count import Counts, count_day, first_receipt, is_counted, write_day
+from .procedures import Counted, count_procedures, write_procedures
 
 KIND: Final = "index"
 MOST_DAYS: Final = 31
@@ -73,12 +74,18 @@ class DailyIndex:
         day, branches = date.fromisoformat(job.payload.decode()), sorted(self._branches())
         if day >= self._day_of(self._now()):
             return Finished()  # the clock went back
-        counts = await asyncio.to_thread(self._count, day, branches)
-        return Finished(lambda connection: write_day(connection, day, counts))
+        counts, procedures = await asyncio.to_thread(self._count, day, branches)
 
-    def _count(self, day: date, branches: Collection[str]) -> Counts:
+        def write(connection: Connection) -> None:
+            write_day(connection, day, counts)
+            write_procedures(connection, day, procedures)
+
+        return Finished(write)
+
+    def _count(self, day: date, branches: Collection[str]) -> tuple[Counts, Counted]:
         with one_moment(self._engine) as connection:
-            return count_day(connection, day, self._zone, branches)
+            of_day = count_day(connection, day, self._zone, branches)
+            return of_day, count_procedures(connection, day, self._zone)
 
     def _day_of(self, at: Instant) -> date:
         return datetime.fromtimestamp(at / 1000, self._zone).date()

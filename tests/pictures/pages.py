@@ -22,6 +22,7 @@ from server.access.city.commands import AddWebhook, DisableWebhook
 from server.access.city.starter_units import DESK, starter_units
 from server.index766.count import write_day
 from server.index766.indicators import Code, Counted
+from server.index766.procedures import Counts, Sums, write_procedures
 from server.journal.database.engine import open_database
 from server.web.operation.authentication import SESSION_COOKIE
 from server.web.pages.complaint import id_of
@@ -287,7 +288,7 @@ def path_of(screen: Screen) -> str:
             one = a_complaint()
             return "/work/complaints" + ("" if screen.state == "listed" else f"/{one}")
         case "index":
-            return an_index()
+            return an_index() if screen.state == "normal" else what_was_asked(screen.state)
         case "drop-off":
             code, _secret = a_list()
             return {"lists": "/work/drop-offs", "take-in": f"/work/drop-offs/{code}/1", "look-up": "/drop-off"}.get(
@@ -378,6 +379,26 @@ def an_index() -> str:
         )
     engine.dispose()
     return f"/service-index?month={day:%Y-%m}"
+
+
+def what_was_asked(state: str) -> str:
+    """The address of what three procedures asked for in a month that is over; `one`: with the papers of one."""
+    day = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011  # of a month that is over
+    known = [one for one in largest().procedures if len(one.bring) > 2][:4]
+    counted: dict[tuple[str, str], Counts] = {}
+    for at, one in enumerate(known):
+        n = (212, 96, 31, 4)[at]
+        papers = {
+            f"p{place}": {"BROUGHT": n * (4 - place) // 6, "HELD": n // 4, "LATER": n // 9} for place in (1, 2, 3)
+        }
+        brought = sum(each["BROUGHT"] + each["LATER"] for each in papers.values())
+        counted["large", one.code] = Counts(Sums(n, n * 2 + n // 3, brought, 3 * (n // 4), 3 * (n // 9)), papers)
+    engine = open_database(pictured_server().serving.installation.database)
+    with engine.begin() as connection:
+        write_procedures(connection, day, counted)
+    engine.dispose()
+    chosen = f"&procedure={known[0].code}" if state == "one" else ""
+    return f"/service-index/procedures?from={day:%Y-%m}&to={day:%Y-%m}{chosen}"
 
 
 def panel_of(state: str) -> str:
@@ -517,7 +538,8 @@ SCREENS = (
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["complaint"], ["phone"], ["asked", "answer"], build),
     *every("pages", ["complaints"], ["1280", "phone"], ["listed", "one"], build),
-    *every("pages", ["index"], ["1280", "phone"], ["normal"], build),
+    *every("pages", ["index"], ["1280", "phone"], ["normal", "asked"], build),
+    *every("pages", ["index"], ["phone"], ["one"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
     *every("pages", ["work"], ["1280"], ["late", "figures", "cash", "scans"], build),
     *every("pages", ["person", "leaver", "duty", "lot"], ["small", "1280", "1920"], ["normal"], build),

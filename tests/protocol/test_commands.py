@@ -33,6 +33,7 @@ CONFIG: dict[str, Any] = {
             "system": NAME,
             "result_scanned": True,
             "keep_years": 70,
+            "steps": 3,
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],

@@ -19,6 +19,8 @@ from server.dossier.check import DossierRows
 from server.dossier.files.cleaning import STALE_S, without_event
 from server.dossier.files.store import DiskStore
 from server.dossier.ocr.check import ScanTextRows
+from server.dossier.stream.model import CITY_TIME_ZONE
+from server.index766.procedures import compare_procedures, rebuild_procedures
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
 from server.journal.database.dialects import can_check_indexes, one_moment
@@ -166,6 +168,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         )
         if not any(finding.kind in OF_JOURNAL for finding in found):
             found += tuple(_files_without_event(opened.engine, settings.data, rebuild=arguments.rebuild))
+            found += tuple(_counts_of_days(opened.engine, rebuild=arguments.rebuild))
         people.keys.close()
         report = msgspec.structs.replace(report, findings=found)
     for finding in report.findings:
@@ -216,6 +219,18 @@ def _files_without_event(engine: Engine, data: Path, *, rebuild: bool) -> list[F
         why = {"why": error.strerror or type(error).__name__}
         return [Finding(FindingKind.FILES_NOT_READ, "", 0, DetailText.FILES_NOT_READ, why)]
     return [Finding(FindingKind.FILE_EXTRA, "", 0, DetailText.FILE, {"file": name}) for name in names]
+
+
+def _counts_of_days(engine: Engine, *, rebuild: bool) -> list[Finding]:
+    """Counts of days that differ from the rows of dossiers, after these were rebuilt."""
+    try:
+        with one_moment(engine) as connection:
+            found = list(compare_procedures(connection, CITY_TIME_ZONE))
+        if found and rebuild:
+            rebuild_procedures(engine, CITY_TIME_ZONE)
+    except SQLAlchemyError:
+        return []  # the check has said what is wrong with the database
+    return found
 
 
 def _may_check_indexes(engine: Engine) -> bool:

@@ -47,6 +47,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.sent_at, dossier.check_by = event.sent_at, event.check_by
         case e.CompletionAsked():
             dossier.asked, dossier.awaited, dossier.check_by = dossier.asked + 1, event.papers, None
+            dossier.wanted |= frozenset(event.papers)
         case e.Completed():
             dossier.papers, dossier.awaited, dossier.check_by = event.papers, (), event.check_by
         case e.Followed():
@@ -90,6 +91,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             _go_on(dossier, event.holder, at, dossier.steps[-1].due_at)
         case e.SupplementAsked():
             dossier.asked, dossier.awaited, dossier.due = dossier.asked + 1, event.papers, event.due
+            dossier.wanted |= frozenset(event.papers)
         case e.Supplied():
             dossier.papers, dossier.awaited, dossier.due = event.papers, (), event.due
         case e.Suspended() | e.Resumed():
@@ -98,9 +100,10 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.due = event.due
         case e.Finished():
             dossier.result, dossier.due, dossier.offer, dossier.decided_at = event.result, event.due, None, at
+            dossier.decided_papers = dossier.papers
         case e.Stopped() | e.Withdrawn():
             dossier.due, dossier.offer, dossier.holder, dossier.ended_at = event.due, None, None, at
-            dossier.decided_at = at
+            dossier.decided_at, dossier.decided_papers = at, dossier.papers
             _let_go(dossier, at)
         case e.ResultPosted() | e.ResultCameBack():
             pass  # of the delivery alone

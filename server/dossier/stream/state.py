@@ -81,6 +81,7 @@ class Dossier:
     """Changed only by `fold`. `holder`: who answers for it; None before the receipt.
 
     `asked`: how often the citizen was asked for papers. `awaited`: the papers that were asked for and are not there.
+    `wanted`: all that were ever asked for. `decided_papers`: those that were there when its processing ended.
     `subjects`: whose data are sealed, by part (`texts`: its free text), as far as they were not erased.
     `listed`: how it was handed over by a list. `hold`: a code, why it is kept beyond its term.
     `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
@@ -105,6 +106,8 @@ class Dossier:
     receipts: tuple[Receipt, ...] = ()
     asked: int = 0
     awaited: tuple[str, ...] = ()
+    wanted: frozenset[str] = frozenset()
+    decided_papers: tuple[Paper, ...] = ()
     suspended: bool = False
     result: str | None = None
     decided_at: Instant | None = None

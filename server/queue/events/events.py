@@ -250,7 +250,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 24
+    version = 25
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -268,7 +268,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 31
+    version = 32
     disclosure = Disclosure.WHOLE
 
     date: str

@@ -12,14 +12,19 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from language.messages import N_, translations
 from language.names import name_in
+from protocol.configuration import ProcedureConfig
 from protocol.enums import Refusal
 from protocol.problem import Refused
+from server.index766.against_catalogue import Compared, compare_papers, compare_steps
 from server.index766.count import branches_of, last_counted, read_counts, read_days
 from server.index766.indicators import GROUPS, INDICATORS, SCOREBOARD, WHY, Code, Line, Told, Unit, told
+from server.index766.procedures import read_sums
 from server.journal.database.dialects import one_moment
 from server.reports.csv_file import safe
 from server.web.follow.offices import day_of
@@ -34,6 +39,8 @@ INDEX: Final = "/service-index"
 CSV: Final = f"{INDEX}.csv"
 JSON: Final = f"{INDEX}.json"
 COLUMNS: Final = ("day", "branch", "group", "code", "n", "of")
+
+CATALOGUE_SAYS: Final = N_("the catalogue says {n}")
 
 T = TypeVar("T")
 
@@ -64,10 +71,12 @@ async def show_index(asked: OperationRequest) -> Response | Refused:
     wanted = _wanted(asked)
     if isinstance(wanted, Refused):
         return refuse_page(wanted, asked.request)
-    found = await _query(asked, lambda at: told(read_counts(at, wanted.month, wanted.last, wanted.branch)))
-    branches = await _query(asked, lambda at: branches_of(at, wanted.month, wanted.last))
-    counted = await _query(asked, last_counted)
-    language = page_language(asked.request)
+    found = await query(asked, lambda at: told(read_counts(at, wanted.month, wanted.last, wanted.branch)))
+    branches = await query(asked, lambda at: branches_of(at, wanted.month, wanted.last))
+    counted = await query(asked, last_counted)
+    sums = await query(asked, lambda at: read_sums(at, wanted.month, wanted.last, wanted.branch))
+    language, catalogue = page_language(asked.request), catalogue_of(asked, wanted.branch)
+    said = {Code.PAPERS: compare_papers(sums, catalogue), Code.STEPS: compare_steps(sums, catalogue)}
     return page(
         asked.request,
         "service_index.html",
@@ -76,9 +85,9 @@ async def show_index(asked: OperationRequest) -> Response | Refused:
         months=[
             (f"{one:%Y-%m}", f"{one:%m/%Y}", one == wanted.month) for one in months(day_of(asked.context.clock.now()))
         ],
-        branches=[(one, _name(asked, one, language), one == wanted.branch) for one in sorted(branches)],
+        branches=[(one, branch_name(asked, one, language), one == wanted.branch) for one in sorted(branches)],
         boards=[
-            (board.said, [(line.said, _line(found[line.code], line, language)) for line in board.lines])
+            (board.said, [(line.said, _line(found[line.code], line, language, said)) for line in board.lines])
             for board in SCOREBOARD
         ],
         groups=[
@@ -97,7 +106,7 @@ async def csv_file(asked: OperationRequest) -> Response | Refused:
     wanted = _wanted(asked)
     if fast is not None or isinstance(wanted, Refused):
         return fast or refuse_page(_refused(wanted), asked.request)
-    days = await _query(asked, lambda at: read_days(at, wanted.month, wanted.last))
+    days = await query(asked, lambda at: read_days(at, wanted.month, wanted.last))
     groups = {one.code: one.group or "scoreboard" for one in INDICATORS}
     text = io.StringIO()
     writer = csv.writer(text)
@@ -117,8 +126,8 @@ async def json_file(asked: OperationRequest) -> Response | Refused:
     wanted = _wanted(asked)
     if fast is not None or isinstance(wanted, Refused):
         return fast or refuse_page(_refused(wanted), asked.request)
-    found = await _query(asked, lambda at: told(read_counts(at, wanted.month, wanted.last, wanted.branch)))
-    counted = await _query(asked, last_counted)
+    found = await query(asked, lambda at: told(read_counts(at, wanted.month, wanted.last, wanted.branch)))
+    counted = await query(asked, last_counted)
     made = datetime.fromtimestamp(asked.context.clock.now() / 1000, UTC)
     body = {
         "month": f"{wanted.month:%Y-%m}",
@@ -172,30 +181,51 @@ def _shown(one: Told, language: str) -> Shown:
         return Shown(indicator.said, "", "", indicator.source, WHY[one.why] if one.why is not None else "")
     n, of = one.counted.n, one.counted.of
     if indicator.unit is Unit.EACH:
-        text = f"{n / of:.1f}"
-        return Shown(indicator.said, text.replace(".", ",") if language == "vi" else text, "", indicator.source, "")
+        return Shown(indicator.said, mean(n, of, language), "", indicator.source, "")
     text = str(n) if indicator.unit is Unit.COUNT else share(n, of, language).text
     return Shown(indicator.said, text, f"{n}/{of}", indicator.source, "")
 
 
-def _line(one: Told, line: Line, language: str) -> Shown:
-    """A scoreboard's line; `rest`: how many are missing to all."""
+def _line(one: Told, line: Line, language: str, said: Mapping[Code, Compared]) -> Shown:
+    """A scoreboard's line; `rest`: how many are missing to all. `said`: what the catalogue says of it."""
     shown = _shown(one, language)
+    compared = said.get(line.code)
+    if shown.text and compared is not None and compared.of:
+        text = translations(language).gettext(CATALOGUE_SAYS).format(n=mean(compared.said, compared.of, language))
+        return replace(shown, counts=text)
     if one.counted is None or not line.rest:
         return shown
     missing = one.counted.of - one.counted.n
     return Shown(line.rest, str(missing), f"{missing}/{one.counted.of}", shown.source, "")
 
 
-def _name(asked: OperationRequest, branch: str, language: str) -> str:
+def branch_name(asked: OperationRequest, branch: str, language: str) -> str:
+    """In the reader's language; the id of one that is gone."""
     found = asked.context.live.branch(branch)
     config = None if found is None else found.state.config
     return branch if config is None else name_in(config.name, language)
 
 
-async def _query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:
+async def query(asked: OperationRequest, read: Callable[[Connection], T]) -> T:
+    """What `read` reads, in a thread."""
+
     def run() -> T:
         with one_moment(asked.context.engine) as connection:
             return read(connection)
 
     return await asyncio.to_thread(run)
+
+
+def catalogue_of(asked: OperationRequest, branch: str) -> dict[str, ProcedureConfig]:
+    """The procedures as they are now: of the branch, or of the first that has each."""
+    found: dict[str, ProcedureConfig] = {}
+    for name, one in sorted(asked.context.live.branches.items()):
+        if one.state.config is not None and branch in ("", name):
+            found = {each.code: each for each in one.state.config.procedures} | found
+    return found
+
+
+def mean(n: int, of: int, language: str) -> str:
+    """With one decimal, as the language writes it; empty of nothing."""
+    text = f"{n / of:.1f}" if of else ""
+    return text.replace(".", ",") if language == "vi" else text

@@ -9,6 +9,7 @@ from server.web.operation.operation import Operation
 
 from . import (
     appointment,
+    asked_procedures,
     board,
     complaint,
     docs,
@@ -88,6 +89,10 @@ PAGES: tuple[Operation, ...] = (
             ("page", service_index.INDEX, service_index.show_index, "The national index of service, by month"),
             ("csv", service_index.CSV, service_index.csv_file, "Its counts of each day and branch, as CSV"),
             ("json", service_index.JSON, service_index.json_file, "The same figures with their definitions, as JSON"),
+            ("procedures", asked_procedures.PROCEDURES, asked_procedures.show_procedures,
+             "Papers and steps of each procedure's dossiers, beside what the catalogue says"),
+            ("procedures-csv", asked_procedures.CSV, asked_procedures.csv_file,
+             "The same as CSV; of one procedure, its papers"),
         )
     ),
     Operation("status-page", "GET", status.STATUS, P.READ_PUBLIC_PAGE, status.show_status,

@@ -89,6 +89,8 @@ PARTS: Final = (
         Field("fee_vnd", N_("Fee"), Kind.WHOLE, N_("0: free of charge. Empty: not known."), N_("đồng")),
         Field("fee_note", N_("When the fee differs"), Kind.LONG),
         Field("time", N_("Time until the result"), Kind.LONG),
+        Field("steps", N_("Steps of the published process"), Kind.WHOLE,
+              N_("How many have a dossier in hand, one after the other. Empty: not known.")),
         Field("system", N_("The ministry's system that decides it"), Kind.NAME,
               N_("Its dossiers are entered there; here their number is kept. Empty: decided here.")),
     )),

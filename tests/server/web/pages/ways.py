@@ -27,7 +27,14 @@ ELSEWHERE: Final = {
 
 FILES: Final = frozenset(
     {
-        *("report-csv", "report-xlsx", "report-pdf", "service-index-csv", "service-index-json"),
+        *(
+            "report-csv",
+            "report-xlsx",
+            "report-pdf",
+            "service-index-csv",
+            "service-index-json",
+            "service-index-procedures-csv",
+        ),
         *("appointment-calendar", "admin-download", "audit-export", "drop-off-print", "openapi"),
     }
 )
