@@ -72,6 +72,11 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
         "refused_parcel": N_("the receiver refused it"),
         "wrong_address": N_("the address is wrong"),
     },
+    "undo-return": {
+        "wrong_person": N_("given to the wrong person"),
+        "wrong_result": N_("another dossier's result was given"),
+        "pressed_wrong": N_("not given out at all"),
+    },
     "return-result": {
         "signature": N_("against signature"),
         "code": N_("against the receipt's code"),
@@ -115,6 +120,11 @@ MONEY: Final[Mapping[str, Mapping[str, str]]] = {
         "citizen_withdrew": N_("the citizen took the dossier back"),
         "charged_wrong": N_("the fee was counted wrong"),
         "paid_twice": N_("it was paid twice"),
+    },
+    "clear-payment": {
+        "given_back_now": N_("the money was given back"),
+        "noted_otherwise": N_("it was noted by another payment"),
+        "not_taken": N_("no money was taken"),
     },
     "close-shift": {
         "wrong_change": N_("wrong change was given"),

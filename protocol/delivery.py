@@ -25,7 +25,7 @@ DELIVERY: dict[DeliveryState, dict[str, DeliveryState]] = {
     D.AT_DESK: {"posted": D.POSTED, "returned": D.DELIVERED},
     D.POSTED: {"came_back": D.CAME_BACK, "returned": D.DELIVERED},
     D.CAME_BACK: {"posted": D.POSTED, "returned": D.DELIVERED},
-    D.DELIVERED: {},
+    D.DELIVERED: {"return_undone": D.AT_DESK},
 }
 
 DELIVERY_STEPS = frozenset(kind for steps in DELIVERY.values() for kind in steps)

@@ -292,6 +292,17 @@ class ResultCameBack(DossierBody, frozen=True, tag="result-came-back", gc=False)
     reason: Code
 
 
+class UndoReturn(DossierBody, frozen=True, tag="undo-return", gc=False):
+    """The result went to the wrong person and is here again: the return is taken back, by who noted it within
+    `UNDO_MS`, later by a supervisor. Not of one that a carrier delivered.
+    """
+
+    leads_to = "return_undone"
+    refusals = _NOT_NOW | {Refusal.TOO_LATE}
+
+    reason: Code
+
+
 class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
     """The citizen, or who collects for them, has the result. `against`: what showed who they are; of a posted one it is
     `post`: the carrier says so. `to`: the part of the dossier's people who has it; other than the applicant they are
@@ -339,5 +350,6 @@ DossierCommand: TypeAlias = (
     | WithdrawDossier
     | SendResult
     | ResultCameBack
+    | UndoReturn
     | ReturnResult
 )

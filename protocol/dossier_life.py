@@ -112,13 +112,13 @@ LIFE: dict[DossierState | None, dict[str, DossierState]] = {
     S.TURNED_AWAY: {},
     S.WITHDRAWN: {},
     S.STOPPED: {},
-    S.RETURNED: {},
+    S.RETURNED: {"return_undone": S.FINISHED},
     S.DISCARDED: {},
 }
 """None: before the draft."""
 
-ENDED = frozenset(state for state, steps in LIFE.items() if not steps)
-"""States that nothing leads out of."""
+ENDED = frozenset({S.TURNED_AWAY, S.WITHDRAWN, S.STOPPED, S.RETURNED, S.DISCARDED})
+"""States that nothing leads out of, but that a return to the wrong person is taken back."""
 
 OPEN = frozenset(DossierState) - ENDED
 """States of a dossier that goes on."""
@@ -141,6 +141,7 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "their_word": frozenset(DossierState) - {S.REGISTERED, S.DISCARDED},
     "posted": frozenset({S.FINISHED}),
     "came_back": frozenset({S.FINISHED}),
+    "payment_cleared": frozenset(DossierState),
     **dict.fromkeys(MONEY_STEPS, SETTLES),
     **dict.fromkeys(("charged", "charged_nothing", "fee_waived", "transfer_asked"), IN_HAND),
 }

@@ -56,6 +56,25 @@ class FailTransfer(DossierBody, frozen=True, tag="fail-transfer", gc=False):
     refusals = _OF_MONEY
 
 
+class ClearPayment(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """What became of money that a counter had noted and the server refused. `refused`: the refusal's code; `reason`: a
+    code, where the money is.
+    """
+
+    payment: Id
+    by: PaidBy
+    vnd: Paid
+    refused: Code
+    reason: Code
+
+
+class PaymentCleared(Struct, frozen=True, gc=False):
+    """It is written down, and the counter need not keep it. `number`: of the receipt, where it was noted after all."""
+
+    payment: str
+    number: str | None = None
+
+
 MoneyCommand: TypeAlias = ChargeFee | AskTransfer | DoubtTransfer | FailTransfer
 
 

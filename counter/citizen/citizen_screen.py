@@ -183,7 +183,7 @@ class CitizenScreen(QObject):
         """What is open at the desk; of another visit's dossier nothing is shown."""
         intake, entry = self._intake, self._intake.entry
         dossier, transfer = intake.dossier, intake.transfer
-        if not intake.is_open or intake.line is not None:
+        if not intake.is_open or intake.is_beside:
             return None  # whose dossier waits beside the queue does not stand here
         if intake.stage in (Stage.ENTERING, Stage.CORRECTING):
             return Entry(entry.procedure, dict(entry.people.entries), entry.checklist, entry.fee_vnd)

@@ -8,6 +8,7 @@ from protocol.dossier_views import DossierView
 from protocol.people import Credentials
 
 from .dossier_acts import DossierActs
+from .payments_sent import CLEAR
 
 ACTS: Final = ("void-payment", "refund-fee", "waive-fee")
 """In the order in which they are offered."""
@@ -23,6 +24,11 @@ class FeeActs(DossierActs):
         if dossier is None or self.waits(dossier):
             return []
         return [(act, reason) for act in ACTS if act in dossier.acts for reason in MONEY[act]]
+
+    @staticmethod
+    def of_refused() -> list[tuple[str, str]]:
+        """Where the money of a refused payment can be."""
+        return [(CLEAR, reason) for reason in MONEY[CLEAR]]
 
     def send(
         self,

@@ -84,6 +84,7 @@ class Intake(QObject):
 
     def _bind_money(self, requests: Requests, language: LanguageSwitch, payments: PaymentFile) -> None:
         self.payments = PaymentsSent(requests, language, payments, self)
+        self.payments.changed.connect(self.changed)
         self.payments.taken.connect(self._paid)
         self.payments.refused.connect(self._not_paid)
         self.cash = CashTaken(self.payments, self)
@@ -156,7 +157,7 @@ class Intake(QObject):
     @property
     def may_add(self) -> bool:
         """Whether another dossier may be entered for this number."""
-        return self.stage is Stage.RECEIVED and self.line is None and len(self.lines) < self.most
+        return self.stage is Stage.RECEIVED and not self.is_beside and len(self.lines) < self.most
 
     @property
     def may_correct(self) -> bool:
@@ -231,15 +232,20 @@ class Intake(QObject):
         self.queue.read()
 
     def take_line(self, dossier_id: str) -> None:
-        """Opens what waits."""
-        line = self.queue.line(dossier_id)
-        if self.stage is Stage.QUEUE and line is not None:
-            self.line, self.number = line, line.code
+        """Opens what waits: one of the lines, or the dossier of a payment that was refused."""
+        line, paid = self.queue.line(dossier_id), self.payments.refused_of(dossier_id)
+        if self.stage is Stage.QUEUE and (line is not None or paid is not None):
+            self.line, self.number = line, line.code if line is not None else paid.code if paid is not None else ""
             self.show(dossier_id)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether a dossier is shown with nobody in hand."""
+        return self.ticket_id is None and self.stage not in (Stage.NOTHING, Stage.QUEUE)
 
     def back_to_queue(self) -> bool:
         """Shows again what waits; what was entered of one is kept. False: nothing of it is shown."""
-        if self.line is None:
+        if not self.is_beside:
             return False
         lost = self.entry.would_be_lost
         if lost is not None:
@@ -338,7 +344,7 @@ class Intake(QObject):
         """Gives the draft up, or the correction."""
         if self.stage is Stage.CORRECTING and self.dossier is not None:
             self.entry.give_up_correction()
-        elif self.line is not None:
+        elif self.is_beside:
             return  # what was sent in, or handed over, is received or refused
         elif self.stage is Stage.ENTERING and self.dossier is not None:
             self.entry.discard()
@@ -349,7 +355,7 @@ class Intake(QObject):
 
     def next_dossier(self) -> None:
         """Another dossier of the same visit and people; not more than a number may bring."""
-        if self.line is not None:
+        if self.is_beside:
             self.back_to_queue()
         elif self.may_add:
             self._enter()
@@ -372,7 +378,7 @@ class Intake(QObject):
             self.lines = [line for line in self.lines if line.dossier_id != answer.dossier_id]
             self.people.clear()
             self._enter()
-        elif self.line is not None and (answer.state is DossierState.TURNED_AWAY or answer.awaited):
+        elif self.is_beside and (answer.state is DossierState.TURNED_AWAY or answer.awaited):
             self.told.emit(Notice(Kind.TOLD, checked_text(answer, self.number)))
             self._list_queue()
         else:
@@ -404,6 +410,19 @@ class Intake(QObject):
             self.lines.append(line)
 
     # money
+
+    @property
+    def fee_choices(self) -> list[tuple[str, str]]:
+        """What can be done about the fee of the shown dossier, each with each of its reasons."""
+        here = self.dossier
+        refused = here is not None and self.payments.refused_of(here.dossier_id) is not None
+        return (self.fee_acts.of_refused() if refused else []) + self.fee_acts.choices(here)
+
+    def clear_payment(self, reason: str) -> None:
+        """Where the money of the refused payment of the shown dossier is."""
+        paid = None if self.dossier is None else self.payments.refused_of(self.dossier.dossier_id)
+        if paid is not None:
+            self.payments.clear(paid, reason)
 
     def take_cash(self) -> None:
         """Cash is, or after all is not, taken with the receipt that is entered; or now, for the shown dossier."""

@@ -1,9 +1,14 @@
-"""Payments of this desk: each is on disk before it is sent, and is sent with one key until the server has answered."""
+"""Payments of this desk: each is on disk before it is sent, and is sent with one key until the server has answered.
 
+One that is refused stays on disk until a clerk has said where the money is, which the server writes down.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from counter.acts.notice import Kind, Notice
@@ -11,8 +16,9 @@ from counter.offline.kept_file import KeptFile
 from counter.offline.served_offline import NOT_NOW
 from language.fees import say_money
 from language.messages import _
-from protocol.dossier_money import TakePayment
+from protocol.dossier_money import ClearPayment, PaymentCleared, TakePayment
 from protocol.dossier_views import DossierView
+from protocol.enums import Refusal
 from protocol.keys import new_key
 from protocol.problem import Problem
 from ui.language.switch import LanguageSwitch
@@ -24,15 +30,25 @@ from .saving import ALL
 
 FILE: Final = "payments.json"
 TAKE: Final = "take-payment"
+CLEAR: Final = "clear-payment"
 
 
 class Paid(Struct, frozen=True):
-    """A payment, with the key that it is sent with. `code`: of the dossier's receipt, for people."""
+    """A payment, with the key that it is sent with. `code`: of the dossier's receipt, for people.
+
+    `refused`: the code of the refusal; empty: the server has not answered.
+    """
 
     key: str
     dossier_id: str
     code: str
     body: TakePayment
+    refused: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is not sent again: the refusal is about the payment itself."""
+        return self.refused not in ("", *(one.value for one in NOT_NOW))
 
 
 class PaymentFile(KeptFile[Paid]):
@@ -40,6 +56,16 @@ class PaymentFile(KeptFile[Paid]):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / FILE, Paid, "the file of payments")
+
+
+def refused_payments_text(refused: Sequence[Paid], language: str) -> str:
+    """Which money is not noted, and what to do; empty: all is."""
+    if not refused:
+        return ""
+    vnd, codes = say_money(sum(one.body.vnd for one in refused), language), ", ".join(one.code for one in refused)
+    return _("NOT noted: {vnd} for {codes}. Open it (F4) and say where the money is (Ctrl+Y).").format(
+        vnd=vnd, codes=codes
+    )
 
 
 class PaymentsSent(QObject):
@@ -67,8 +93,53 @@ class PaymentsSent(QObject):
 
     @property
     def waiting(self) -> tuple[Paid, ...]:
-        """The payments that the server has not answered yet."""
+        """The payments that the server has not taken, and may."""
+        return tuple(one for one in self._all if not one.is_over)
+
+    @property
+    def unresolved(self) -> tuple[Paid, ...]:
+        """Those that were refused, and nobody has said where the money is."""
+        return tuple(one for one in self._all if one.refused)
+
+    @property
+    def _all(self) -> tuple[Paid, ...]:
         return (*self._file.kept, *self._unwritten)
+
+    def refused_of(self, dossier_id: str) -> Paid | None:
+        """The earliest of these for a dossier."""
+        return next((one for one in self.unresolved if one.dossier_id == dossier_id), None)
+
+    def clear(self, paid: Paid, reason: str) -> None:
+        """A clerk says where the money is; it is kept until that is written down. Not while it is on its way."""
+        if paid.key not in self._sending and paid in self.unresolved:
+            self._sending.add(paid.key)
+            body = ClearPayment(paid.body.payment, paid.body.by, paid.body.vnd, paid.refused, reason)
+            path = f"{ALL}/{paid.dossier_id}/{CLEAR}?lang={self._language.language}"
+            self._sender.send(path, body, PaymentCleared, lambda answer: self._cleared(paid, answer))
+            self.changed.emit()
+
+    def _cleared(self, paid: Paid, answer: PaymentCleared | Problem) -> None:
+        self._sending.discard(paid.key)
+        if isinstance(answer, Problem) and answer.code is not Refusal.UNKNOWN_DOSSIER:
+            self.told.emit(Notice(Kind.REFUSED, dossier_refusal_text(answer)))
+        else:
+            number = answer.number if isinstance(answer, PaymentCleared) else None
+            text = _("{code}: the {vnd} had been noted after all, receipt {number}.") if number else _(
+                "{code}: the payment of {vnd} is cleared up."
+            )  # fmt: skip
+            said = text.format(code=paid.code, vnd=self._money(paid.body.vnd), number=number)
+            self._forget(paid)
+            self.told.emit(Notice(Kind.TOLD, said))
+        self.changed.emit()
+
+    def _forget(self, paid: Paid) -> None:
+        self._file.remove(paid.key)
+        self._unwritten = [one for one in self._unwritten if one.key != paid.key]
+
+    def _keep_refused(self, paid: Paid, code: str) -> None:
+        now = replace(paid, refused=code)
+        self._file.replace(now)
+        self._unwritten = [now if one.key == paid.key else one for one in self._unwritten]
 
     def waits_for(self, dossier_id: str) -> bool:
         """Whether a payment of this dossier is not answered yet."""
@@ -104,12 +175,14 @@ class PaymentsSent(QObject):
 
     def _answered(self, paid: Paid, answer: DossierView | Problem) -> None:
         self._sending.discard(paid.key)
+        if isinstance(answer, Problem):
+            self._keep_refused(paid, answer.code.value)
+        else:
+            self._forget(paid)
         if isinstance(answer, Problem) and answer.code in NOT_NOW:
             self.told.emit(Notice(Kind.WAITING, self._not_noted(paid, answer)))
             self.changed.emit()
-            return  # kept: it is sent again when somebody logs in, and at the next connection
-        self._file.remove(paid.key)
-        self._unwritten = [one for one in self._unwritten if one.key != paid.key]
+            return  # it is sent again when somebody logs in, and at the next connection
         if isinstance(answer, Problem):
             self.told.emit(Notice(Kind.REFUSED, self._not_noted(paid, answer)))
             self.refused.emit(paid.dossier_id, answer)

@@ -108,6 +108,8 @@ def dossier_refusal_text(problem: Problem) -> str:
             return _("The statutory time of this procedure is not known: have it added to the catalogue.")
         case Refusal.BAD_FIELD if problem.field in {field.value for field in F}:
             return _("“{field}” cannot be this.").format(field=field_name(F(problem.field)))
+        case Refusal.TOO_LATE if problem.field == "supervisor":
+            return _("Whoever gave it out may take that back for 15 minutes. After that a supervisor does.")
         case Refusal.BAD_FIELD if problem.field == "to":
             return _("Nobody is noted who may collect it in that part: note them first (Ctrl+E).")
         case Refusal.UNKNOWN_PROCEDURE:

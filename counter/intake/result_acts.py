@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from language.dossier_reasons import GIVEN
 from protocol.delivery import DeliveryState
-from protocol.dossier_commands import ResultCameBack, ReturnResult, SendResult
+from protocol.dossier_commands import ResultCameBack, ReturnResult, SendResult, UndoReturn
 from protocol.dossier_people import Part, PersonField
 from protocol.dossier_views import DossierView
 from ui.language.switch import LanguageSwitch
@@ -78,7 +78,7 @@ class ResultActs(DossierActs):
             posted = dossier.delivery.state is DeliveryState.POSTED
             ways = (POST,) if posted else AT_THE_DESK
             found += [Choice("return-result", way, one.part) for one in collectors_of(self._people) for way in ways]
-        for act in ("send-result", "result-came-back"):
+        for act in ("send-result", "result-came-back", "undo-return"):
             if act in dossier.acts:
                 found += [Choice(act, code) for code in GIVEN[act]]
         return found
@@ -87,12 +87,14 @@ class ResultActs(DossierActs):
         """Does nothing where that is not possible now. `number`: of the parcel, where it is sent by post."""
         if choice not in self.choices(dossier):
             return
-        body: ReturnResult | SendResult | ResultCameBack
+        body: ReturnResult | SendResult | ResultCameBack | UndoReturn
         match choice.act:
             case "return-result":
                 body = ReturnResult(self._branch, choice.code, (choice.to or Part.APPLICANT).value)
             case "send-result":
                 body = SendResult(self._branch, choice.code, "".join(number.split()).upper())
+            case "undo-return":
+                body = UndoReturn(choice.code)
             case _:
                 body = ResultCameBack(choice.code)
         self._send(dossier, choice.act, body)

@@ -38,6 +38,10 @@ class KeptFile(Generic[T]):
         """Whether it is on disk now; a failure is logged."""
         return self._write([*self._kept, one])
 
+    def replace(self, one: T) -> bool:
+        """Another state of what is kept under this key; whether it is on disk now."""
+        return self._write([one if same.key == one.key else same for same in self._kept])
+
     def remove(self, key: str) -> None:
         """The server has answered."""
         self._write([one for one in self._kept if one.key != key])

@@ -81,7 +81,7 @@ class DeskPage(QWidget):
         self.intake = IntakePanel(intake, picture, receipts, language)
         self.intake_help = HelpPanel(INTAKE_KEYS, columns=2)
         self.intake_notice = NoticeStrip(act_sender, stored_scans)
-        self.side = Side(picture, language, intake.brought, intake.queue)
+        self.side = Side(picture, language, intake.brought, intake.queue, intake.payments)
         self.slip = SlipPanel(issued_slips, language)
         self._above = QWidget()
         self._right = QStackedWidget()

@@ -157,6 +157,7 @@ SAID: Final[dict[str, str]] = {
     "posted": "Đã gửi trả kết quả qua bưu chính",
     "came_back": "Bưu chính chuyển hoàn kết quả",
     "returned": "Đã trả kết quả",
+    "return_undone": "Hủy ghi nhận trả kết quả",
     "fee_waived": "Miễn phí, lệ phí",
     "fee_paid": "Đã thu phí, lệ phí",
     "payment_voided": "Hủy biên lai thu phí, lệ phí",

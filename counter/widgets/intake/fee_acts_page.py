@@ -12,6 +12,7 @@ from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
 from counter.intake.fee_acts import APPROVED
 from counter.intake.intake import Intake
+from counter.intake.payments_sent import CLEAR
 from counter.widgets.parts.table import RowTable
 from language.dossier_reasons import MONEY
 from language.messages import N_, _
@@ -25,6 +26,7 @@ SAID: Final = {
     "void-payment": N_("Void the payment"),
     "refund-fee": N_("Give the fee back"),
     "waive-fee": N_("Waive the fee"),
+    "clear-payment": N_("Clear up the refused payment"),
 }
 
 
@@ -52,7 +54,7 @@ class FeeActsPage(QWidget):
 
     def ask(self, asked: bool) -> None:
         """Shows the list, or not."""
-        self.is_asked = asked and bool(self._intake.fee_acts.choices(self._intake.dossier))
+        self.is_asked = asked and bool(self._intake.fee_choices)
         self._chosen = None
         self.approval.forget()
         self._intake.changed.emit()
@@ -64,13 +66,13 @@ class FeeActsPage(QWidget):
     def is_of_use(self) -> bool:
         """Whether there is something to choose, or an answer is awaited."""
         acts, dossier = self._intake.fee_acts, self._intake.dossier
-        return bool(acts.choices(dossier)) or acts.waits(dossier)
+        return bool(self._intake.fee_choices) or acts.waits(dossier)
 
     def refresh(self) -> None:
         """Shows what is possible now."""
         code = "" if self._intake.dossier is None else self._intake.dossier.code or ""
         set_text(self._title, _("Fee of {code}: what, and why?").format(code=code))
-        choices = self._intake.fee_acts.choices(self._intake.dossier)
+        choices = self._intake.fee_choices
         self.list.rows.show([
             Row(f"{act}/{reason}", (str(at), _(SAID[act]), _(MONEY[act][reason])))
             for at, (act, reason) in enumerate(choices, 1)
@@ -91,7 +93,9 @@ class FeeActsPage(QWidget):
             self.approval.begin()
             return
         self.is_asked = False
-        if self._intake.dossier is not None:
+        if act == CLEAR:
+            self._intake.clear_payment(reason)
+        elif self._intake.dossier is not None:
             self._intake.fee_acts.send(self._intake.dossier, act, reason)
         self._intake.changed.emit()
 

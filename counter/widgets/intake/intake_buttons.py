@@ -38,7 +38,7 @@ class IntakeButtons:
         """Shows what is possible now. `result_of_use`: whether something can be done with a result."""
         intake = self._intake
         entering, received = intake.stage is Stage.ENTERING, intake.stage is Stage.RECEIVED
-        correcting, beside = intake.stage is Stage.CORRECTING, intake.line is not None
+        correcting, beside = intake.stage is Stage.CORRECTING, intake.is_beside
         self.main.show_text(_("New receipt") if correcting else _("Receive"))
         self.main.setVisible(entering or correcting)
         self.main.setEnabled(intake.entry.may_edit)
@@ -71,8 +71,10 @@ class IntakeButtons:
         self.cash.setVisible(intake.may_take_cash)
         self.cash.show_primary(False)
         may_void = intake.dossier is not None and "refund-fee" in intake.dossier.acts
-        self.fee_acts.show_text(_("Void or give back") if may_void else _("Waive the fee"))
-        self.fee_acts.setVisible(received and bool(intake.fee_acts.choices(intake.dossier)))
+        is_refused = intake.dossier is not None and intake.payments.refused_of(intake.dossier.dossier_id) is not None
+        said = _("Clear up the payment") if is_refused else _("Void or give back") if may_void else _("Waive the fee")
+        self.fee_acts.show_text(said)
+        self.fee_acts.setVisible(received and bool(intake.fee_choices))
         self.fee_acts.show_primary(False)
         self.transfer.show_text(_("By transfer"))
         self.transfer.setVisible(received and intake.transfer.may_ask)

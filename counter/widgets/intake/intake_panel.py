@@ -241,7 +241,7 @@ class IntakePanel(QFrame):
         intake = self._intake
         if intake.stage is Stage.QUEUE:
             return _("Beside the queue")
-        if intake.line is not None:
+        if intake.is_beside:
             return intake.number
         place = _("{number} · dossier {n} of at most {most}")
         title = place.format(number=intake.number, n=intake.place, most=intake.most)

@@ -7,8 +7,10 @@ from counter.branch.counter_picture import CounterPicture
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
 from counter.intake.intake import Intake
+from counter.intake.payments_sent import Paid
 from counter.intake.phrases import dossier_refusal_text, moment_text, procedure_text
 from counter.widgets.parts.table import RowTable
+from language.fees import say_money
 from language.messages import _, ngettext
 from protocol.desk_work import DeskLine
 from protocol.problem import Problem
@@ -60,11 +62,14 @@ class QueuePage(QWidget):
         self._waiting.setVisible(bool(mine))
         lines = self._intake.queue.lines
         titles = ("", _("Code"), _("Procedure"), _("To be done by"))
-        self.list.rows.show([self._row(at, line, language) for at, line in enumerate(lines, 1)], titles)
-        self.list.setVisible(bool(lines))
+        refused = {one.dossier_id: one for one in self._intake.payments.unresolved}
+        rows = [self._refused(at, one, language) for at, one in enumerate(refused.values(), 1)]
+        rows += [self._row(at, line, language) for at, line in enumerate(lines, 1 + len(rows))]
+        self.list.rows.show(rows, titles)
+        self.list.setVisible(bool(rows))
         set_text(self._empty, self._empty_text())
-        self._empty.setVisible(not lines)
-        if lines and not had and self.isVisible():
+        self._empty.setVisible(not rows)
+        if rows and not had and self.isVisible():
             self.begin()
 
     def choose(self, key: str) -> None:
@@ -78,6 +83,10 @@ class QueuePage(QWidget):
         if failed is not None:
             return _("The server does not answer.")
         return _("Reading …") if self._intake.queue.work is None else _("Nothing waits beside the queue.")
+
+    def _refused(self, at: int, paid: Paid, language: str) -> Row:
+        text = _("{vnd} taken, not noted: Ctrl+Y").format(vnd=say_money(paid.body.vnd, language))
+        return Row(paid.dossier_id, (str(at), paid.code, text, _("now")), Level.OVER)
 
     def _row(self, at: int, line: DeskLine, language: str) -> Row:
         branch = self._picture.branch

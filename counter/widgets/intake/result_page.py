@@ -16,6 +16,7 @@ from counter.intake.result_acts import Choice, Collector, collectors_of
 from counter.widgets.parts.table import RowTable
 from language.dossier_reasons import GIVEN
 from language.messages import N_, _
+from protocol.delivery import DeliveryState
 from protocol.dossier_people import Part
 from ui.look.tokens import SPACE
 from ui.widgets.parts import label, set_property, set_text
@@ -24,6 +25,7 @@ SAID: Final = {
     "return-result": N_("Given out"),
     "send-result": N_("Sent by post"),
     "result-came-back": N_("It came back"),
+    "undo-return": N_("Take the return back"),
 }
 PARCEL: Final = re.compile(r"[A-Z0-9-]{4,32}")
 MOST_NUMBER: Final = 40
@@ -78,12 +80,19 @@ class ResultPage(QWidget):
         """Shows what is possible now."""
         dossier = self._intake.dossier
         code = "" if dossier is None else dossier.code or ""
-        set_text(self._title, _("Result of {code}: to whom, and how?").format(code=code))
+        is_out = (
+            dossier is not None and dossier.delivery is not None and dossier.delivery.state is DeliveryState.DELIVERED
+        )
+        title = (
+            _("Result of {code}: why is the return taken back?") if is_out else _("Result of {code}: to whom, and how?")
+        )
+        set_text(self._title, title.format(code=code))
+        self._note.setVisible(not is_out)
         set_text(
             self._note, _("Whoever is not listed is noted first, with their mandate: Ctrl+E, “Collects the result”.")
         )
         people = {one.part: one for one in collectors_of(self._intake.people)}
-        over = [one for one in people.values() if self._is_over(one)]
+        over = [one for one in people.values() if self._is_over(one) and not is_out]
         text = _("The mandate ended on {date}: this person may not collect.")
         set_text(self._over, text.format(date=shown_date(over[0].until)) if over and over[0].until else "")
         set_property(self._over, "level", "red")

@@ -8,6 +8,7 @@ from counter.branch.counter_picture import CounterPicture
 from counter.branch.table_model import RowsModel
 from counter.intake.brought import BroughtDossier
 from counter.intake.desk_queue import DeskQueue
+from counter.intake.payments_sent import PaymentsSent, refused_payments_text
 from counter.intake.phrases import queue_text
 from language.messages import _
 from ui.language.switch import LanguageSwitch
@@ -31,8 +32,9 @@ class Side(QWidget):
     pick_up = Signal(str)
 
     def __init__(
-        self, picture: CounterPicture, language: LanguageSwitch, brought: BroughtDossier, desk_queue: DeskQueue
-    ) -> None:
+        self, picture: CounterPicture, language: LanguageSwitch, brought: BroughtDossier, desk_queue: DeskQueue,
+        payments: PaymentsSent,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._picture = picture
         self._language = language
@@ -43,6 +45,8 @@ class Side(QWidget):
         self._unserved = label("waiting-unserved", wrap=True)
         self._desk_queue = desk_queue
         self._beside = label("waiting-beside", "soft", wrap=True)
+        self._payments = payments
+        self._refused = label("payments-refused", wrap=True)
         self.detail = DetailCard(picture, language, brought)
         self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}
         self._mark = Mark(DESK.small)
@@ -56,13 +60,14 @@ class Side(QWidget):
         )
         brought.changed.connect(self.refresh)
         desk_queue.changed.connect(self.refresh)
+        payments.changed.connect(self.refresh)
         self.waiting.chosen.connect(self.call)
         self.parked.chosen.connect(self.pick_up)
         whole = self._column = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
-        waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest,
-                        under=(self._next, self._unserved, self._empty["waiting"], self._beside))  # fmt: skip
+        under = (self._next, self._unserved, self._empty["waiting"], self._beside, self._refused)
+        waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest, under=under)
         self._others = (
             _card(self._titles["parked"], self.parked, under=(self._empty["parked"],)),
             _card(self._titles["counters"], counters),
@@ -85,6 +90,9 @@ class Side(QWidget):
         beside, held = queue_text(self._desk_queue.work, picture.branch), picture.in_hand
         set_text(self._beside, f"{beside} (F4)" if beside and held is None else beside)
         self._beside.setVisible(bool(beside))
+        set_text(self._refused, refused_payments_text(self._payments.unresolved, language))
+        set_property(self._refused, "level", "red")
+        self._refused.setVisible(bool(self._payments.unresolved))
         self.detail.show_ticket(held)
         self.detail.setVisible(held is not None)
         chosen = held is not None and (picture.procedure(held) is not None or held.dossier_id is not None)

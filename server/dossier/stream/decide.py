@@ -18,11 +18,11 @@ from protocol.problem import Refused
 from . import events as e
 from . import handing, kept, taking_in, timing
 from .asked import Asked, Decision, Handler, procedure_of
-from .delivery import decide_delivery
+from .delivery import BY_POST, decide_delivery, decide_undo
 from .dropped import HandOver, Relist
 from .filed import FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
-from .money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney, decide_money
+from .money import ClearMoney, RefundMoney, TakeMoney, VoidMoney, WaiveMoney, clear, decide_money
 from .sealed import TEXTS, Erase, Hold, NotePerson, NoteText, Release
 from .state import Dossier
 from .theirs import (
@@ -81,6 +81,7 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and (command is not c.RecallOffer or (dossier.offer is not None and dossier.offer.opened_at is None))
         and (command is not c.SuspendDossier or not dossier.suspended)
         and (command is not c.ResumeDossier or dossier.suspended)
+        and (command is not c.UndoReturn or dossier.delivery.against != BY_POST)
         and (command.leads_to not in DELIVERY_STEPS or may_deliver(dossier.delivery.state, command.leads_to))
     )
 
@@ -98,6 +99,11 @@ def _deliver(asked: Asked) -> Decision:
     awaits_scan = procedure is not None and bool(procedure.result_scanned) and not scanned
     people = dossier.subjects
     return decide_delivery(dossier.delivery, asked.command, dossier.money.state, people, awaits_scan=awaits_scan)
+
+
+def _undo_return(asked: Asked) -> Decision:
+    by, now, is_supervisor = asked.by, asked.now, asked.around.is_supervisor
+    return decide_undo(asked.dossier.delivery, asked.command, by, now, is_supervisor=is_supervisor)
 
 
 def _money(asked: Asked) -> Decision:
@@ -151,6 +157,7 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
     c.SendResult: _at_a_branch,
     c.ResultCameBack: _deliver,
     c.ReturnResult: _at_a_branch,
+    c.UndoReturn: _undo_return,
 }
 
 OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
@@ -165,6 +172,7 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     ArriveOnline: decide_arrival,
     Complete: complete,
     NoteTheirWord: hear,
+    ClearMoney: lambda asked: clear(asked.dossier.money, asked.command),
 }
 """Of the server's own commands (`dropped`, `sealed`, `filed`, `theirs`)."""
 

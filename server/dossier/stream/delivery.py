@@ -4,13 +4,13 @@ The table is `protocol.delivery`. The national state "returned" comes with the d
 """
 
 from collections.abc import Collection
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from protocol.delivery import DeliveryState, delivery_after, may_deliver
-from protocol.dossier_commands import ResultCameBack, ReturnResult, SendResult
+from protocol.dossier_commands import ResultCameBack, ReturnResult, SendResult, UndoReturn
 from protocol.dossier_people import Part
 from protocol.enums import Refusal
 from protocol.ids import Instant
@@ -19,6 +19,8 @@ from protocol.problem import Refused
 
 from . import events as e
 
+UNDO_MS: Final = 15 * 60_000
+"""For so long who returned a result may take that back; after it a supervisor."""
 BY_POST = "post"
 """Of `ReturnResult.against`: the carrier says that it was delivered."""
 
@@ -26,7 +28,8 @@ BY_POST = "post"
 class Delivery(Struct, frozen=True, gc=False):
     """`carrier`, `number`: of the last parcel, handed over at `posted_at`. `reason`: a code, why it came back.
 
-    `against`: what showed who has the result now; `to`: the part of the dossier's people that they have.
+    `against`: what showed who has the result now; `to`: the part of the dossier's people that they have; `by`: who gave
+    it, an opaque id.
     """
 
     state: DeliveryState = DeliveryState.AT_DESK
@@ -38,12 +41,13 @@ class Delivery(Struct, frozen=True, gc=False):
     delivered_at: Instant | None = None
     against: str | None = None
     to: str | None = None
+    by: str | None = None
 
 
 NOT_DELIVERED = Delivery()
 
-DELIVERY_EVENTS = (e.ResultPosted, e.ResultCameBack, e.Returned)
-DeliveryEvent: TypeAlias = e.ResultPosted | e.ResultCameBack | e.Returned
+DELIVERY_EVENTS = (e.ResultPosted, e.ResultCameBack, e.Returned, e.ReturnUndone)
+DeliveryEvent: TypeAlias = e.ResultPosted | e.ResultCameBack | e.Returned | e.ReturnUndone
 DeliveryCommand: TypeAlias = SendResult | ResultCameBack | ReturnResult
 
 
@@ -78,7 +82,19 @@ def decide_delivery(
     return e.Returned(command.branch, command.against, command.to)
 
 
-def fold_delivery(delivery: Delivery, event: DeliveryEvent, kind: str, at: Instant) -> Delivery:
+def decide_undo(
+    delivery: Delivery, command: UndoReturn, by: str, now: Instant, *, is_supervisor: bool
+) -> DeliveryEvent | Refused:
+    """The return is taken back, or why it is not. `by`: who sends it."""
+    if not may_deliver(delivery.state, "return_undone") or delivery.against == BY_POST:
+        return Refused(Refusal.WRONG_STATE, detail=delivery.state.value)
+    in_time = delivery.by == by and delivery.delivered_at is not None and now - delivery.delivered_at <= UNDO_MS
+    if not in_time and not is_supervisor:
+        return Refused(Refusal.TOO_LATE, "supervisor", "who returned it may for 15 minutes, later a supervisor")
+    return e.ReturnUndone(command.reason)
+
+
+def fold_delivery(delivery: Delivery, event: DeliveryEvent, kind: str, at: Instant, by: str) -> Delivery:
     """The delivery after an event. Raises ValueError for one that cannot follow."""
     state = delivery_after(delivery.state, kind)
     match event:
@@ -88,4 +104,6 @@ def fold_delivery(delivery: Delivery, event: DeliveryEvent, kind: str, at: Insta
         case e.ResultCameBack():
             return replace(delivery, state=state, came_back_at=at, reason=event.reason)
         case e.Returned():
-            return replace(delivery, state=state, delivered_at=at, against=event.against, to=event.to)
+            return replace(delivery, state=state, delivered_at=at, against=event.against, to=event.to, by=by)
+        case e.ReturnUndone():
+            return replace(delivery, state=state, delivered_at=None, against=None, to=None, by=None)

@@ -209,6 +209,24 @@ class Returned(Struct, frozen=True, gc=False):
     to: str = "applicant"
 
 
+class ReturnUndone(Struct, frozen=True, gc=False):
+    """`reason`: a code. All is as before the return."""
+
+    reason: str
+
+
+class PaymentCleared(Struct, frozen=True, gc=False):
+    """Money that a counter had noted and the server refused, for the code `refused`; `reason`: a code, where it is."""
+
+    payment: str
+    by: PaidBy
+    vnd: int
+    refused: str
+    reason: str
+    branch: str
+    counter: str
+
+
 class PeopleNoted(Struct, frozen=True):
     """A person was noted in `part`; their values are sealed under the key named by `subject`, an opaque id.
 
@@ -380,6 +398,8 @@ DossierEvent: TypeAlias = (
     | ResultPosted
     | ResultCameBack
     | Returned
+    | ReturnUndone
+    | PaymentCleared
     | PeopleNoted
     | TextNoted
     | Erased
@@ -431,6 +451,8 @@ KINDS: dict[str, type[Struct]] = {
     "posted": ResultPosted,
     "came_back": ResultCameBack,
     "returned": Returned,
+    "return_undone": ReturnUndone,
+    "payment_cleared": PaymentCleared,
     "people_noted": PeopleNoted,
     "text_noted": TextNoted,
     "erased": Erased,

@@ -30,7 +30,8 @@ def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
     else:
         _apply(dossier, recorded.body, recorded.at)
     if isinstance(recorded.body, DELIVERY_EVENTS):
-        dossier.delivery = fold_delivery(dossier.delivery, recorded.body, recorded.kind, recorded.at)
+        what = (recorded.body, recorded.kind, recorded.at, recorded.actor)
+        dossier.delivery = fold_delivery(dossier.delivery, *what)
     dossier.seq, dossier.at = recorded.seq, recorded.at
     dossier.outcomes[recorded.command_id] = outcome_of((recorded,))
 
@@ -110,6 +111,12 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Returned():
             dossier.holder, dossier.ended_at, dossier.returned_at = None, at, event.branch
             _let_go(dossier, at)
+        case e.ReturnUndone():
+            dossier.ended_at = dossier.returned_at = None
+            *before, last = dossier.steps
+            dossier.steps, dossier.holder = (*before, replace(last, until=None)), Holder(last.unit, last.person)
+        case e.PaymentCleared():
+            pass  # of money that no dossier has
         case e.PeopleNoted():
             dossier.subjects[event.part] = event.subject
         case e.TextNoted():

@@ -77,6 +77,21 @@ class WaiveMoney(DossierBody, frozen=True, tag="waive-fee", gc=False):
     text: SealedReason | None = None
 
 
+class ClearMoney(DossierBody, frozen=True, tag="clear-payment", gc=False):
+    """What became of money that was refused. See `protocol.dossier_money.ClearPayment`."""
+
+    leads_to = "payment_cleared"
+    refusals = frozenset({Refusal.ALREADY, Refusal.UNKNOWN_BRANCH})
+
+    payment: str
+    by: PaidBy
+    vnd: int
+    refused: str
+    reason: str
+    branch: str
+    counter: str
+
+
 TillCommand: TypeAlias = TakeMoney | VoidMoney | RefundMoney
 
 
@@ -236,6 +251,15 @@ def _take(money: Money, command: TakeMoney, now: Instant, tills: Tills) -> Money
     number = number_of(command.branch, command.counter, at)
     where = (command.branch, command.counter, at.shift, at.n)
     return e.FeePaid(payment, number, command.by, command.vnd, *where, command.reference if is_transfer else None)
+
+
+def clear(money: Money, command: ClearMoney) -> e.PaymentCleared | Refused:
+    """Writes it down, unless the payment is among those that are noted."""
+    noted = next((one for one in money.entries if one.payment == command.payment and one.vnd > 0), None)
+    if noted is not None and noted.voided is None:
+        return Refused(Refusal.ALREADY, "payment", noted.number)
+    where = (command.branch, command.counter)
+    return e.PaymentCleared(command.payment, command.by, command.vnd, command.refused, command.reason, *where)
 
 
 def number_of(branch: str, counter: str, at: Place) -> str:

@@ -8,7 +8,6 @@ from sqlalchemy import Row
 
 from protocol.configuration import BranchConfig
 from protocol.desk_work import DeskLine, DeskWork
-from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.ways_in import Way
 from server.dossier.desk_work import read_listed, read_online
@@ -24,10 +23,10 @@ MOST_SHOWN: Final = 50
 
 
 async def show(asked: OperationRequest) -> Struct | Refused:
-    """Of the branch in the path, for its own desks."""
+    """Of the branch in the path, for its own desks; whoever has no desk there has no such work."""
     branch = asked.param("b")
     if not is_at_home(asked, branch):
-        return Refused(Refusal.NOT_ALLOWED, "branch")
+        return DeskWork(0, 0, [])
     config = config_of(asked.branch.state)
 
     def read() -> tuple[list[Row[Any]], list[Row[Any]]]:

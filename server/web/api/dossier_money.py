@@ -9,11 +9,13 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from protocol import dossier_money as m
+from protocol.commands import Envelope
 from protocol.dossier_commands import DossierBody
 from protocol.dossier_people import TextKind
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.dossier.stream.money import RefundMoney, SealedReason, TakeMoney, VoidMoney, WaiveMoney
+from server.dossier.stream.model import stream_of
+from server.dossier.stream.money import ClearMoney, RefundMoney, SealedReason, TakeMoney, VoidMoney, WaiveMoney
 from server.dossier.writer import Beside
 from server.web.operation.operation import OperationRequest
 
@@ -38,6 +40,23 @@ async def void(asked: OperationRequest) -> Struct | Refused:
     """The payment was noted wrongly."""
     body: m.MoneyReason = asked.body
     return await _sent(asked, lambda branch, counter: VoidMoney(body.reason, branch, counter))
+
+
+async def clear(asked: OperationRequest) -> Struct | Refused:
+    """What became of money that was refused. At a counter, whatever has become of the dossier: the money is there."""
+    by, at, body = acting_person(asked), counter_of(asked), asked.body
+    if isinstance(by, Refused):
+        return by
+    if at is None:
+        return Refused(Refusal.NOT_ALLOWED, detail=NOT_AT_A_COUNTER)
+    if not is_dossier_id(asked.param("id")):
+        return Refused(Refusal.UNKNOWN_DOSSIER)
+    command = ClearMoney(body.payment, body.by, body.vnd, body.refused, body.reason, *at)
+    envelope = Envelope(stream_of(asked.param("id")), command, asked.command_id(), by)
+    done = await asked.context.dossiers.send(envelope)
+    if isinstance(done, Refused) and done.code is Refusal.ALREADY:
+        return m.PaymentCleared(body.payment, done.detail)
+    return done if isinstance(done, Refused) else m.PaymentCleared(body.payment)
 
 
 async def refund(asked: OperationRequest) -> Struct | Refused:

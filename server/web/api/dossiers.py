@@ -129,6 +129,7 @@ AT_ANY_DESK: tuple[type[c.DossierBody], ...] = (
     c.SendResult,
     c.ResultCameBack,
     c.ReturnResult,
+    c.UndoReturn,
     c.WithdrawDossier,
     *MONEY_COMMANDS,
 )

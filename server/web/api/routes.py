@@ -24,7 +24,7 @@ from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
 from server.dossier.stream.dropped import HandOver, Relist
 from server.dossier.stream.filed import FileScan, SetFileAside
-from server.dossier.stream.money import RefundMoney, TakeMoney, VoidMoney, WaiveMoney
+from server.dossier.stream.money import ClearMoney, RefundMoney, TakeMoney, VoidMoney, WaiveMoney
 from server.dossier.stream.sealed import NotePerson, NoteText
 from server.outbox.heard import Heard, SayProgress, SaySync
 from server.web.operation import health
@@ -124,6 +124,7 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.SendResult: N_("The result is handed over to a carrier, under a number"),
     dc.ResultCameBack: N_("The carrier gave the result back undelivered"),
     dc.ReturnResult: N_("The citizen has the result"),
+    dc.UndoReturn: N_("The result went to the wrong person and is here again: its return is taken back"),
     dm.ChargeFee: N_("Count its fee again: the pages or copies were wrong"),
     dm.AskTransfer: N_("The payer is shown the code of a transfer"),
     dm.DoubtTransfer: N_("Nobody knows whether the transfer arrived"),
@@ -376,6 +377,9 @@ OPERATIONS: tuple[Operation, ...] = (
              N_("By law this person does not pay; a second person signs in for it")),
         )
     ),
+    Operation("clear-payment", "POST", f"{API}/dossiers/{{id}}/clear-payment", P.HANDLE_DOSSIERS, dossier_money.clear,
+              N_("What became of money that this counter had noted and that was refused"), body=dm.ClearPayment,
+              reply=dm.PaymentCleared, keyed=True, command=ClearMoney, own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
     Operation("upload", "PUT", f"{API}/dossiers/{{id}}/uploads/{{upload}}", P.STORE_SCAN, dossier_files.upload,
               N_("A piece of a scanned file, from ?offset= on; the answer says where the next one begins"),
               reply=df.Uploaded, query=(dossier_files.OFFSET,),

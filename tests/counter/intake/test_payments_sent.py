@@ -8,9 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from counter.acts.notice import Kind, Notice
-from counter.intake.payments_sent import PaymentFile, PaymentsSent
+from counter.intake.payments_sent import PaymentFile, PaymentsSent, refused_payments_text
 from protocol.dossier_life import DossierState
-from protocol.dossier_money import TakePayment
+from protocol.dossier_money import PaymentCleared, TakePayment
 from protocol.dossier_views import DossierView
 from protocol.enums import Refusal
 from protocol.payment.money import PaidBy
@@ -33,7 +33,7 @@ class Desk:
         self.told: list[Notice] = []
         self.payments.told.connect(self.told.append)
 
-    def send(self, path: str, body: object, reply: type, done: Callable[[Any], None], *, key: str) -> None:
+    def send(self, path: str, body: object, reply: type, done: Callable[[Any], None], *, key: str = "") -> None:
         self.sent.append((key, done))
 
     def try_now(self) -> None:
@@ -66,9 +66,29 @@ def test_a_refusal_is_told_and_only_one_that_says_nothing_of_the_payment_keeps_i
     desk.sent[0][1](Problem(409, why, "no"))
     assert "8,000 VND is NOT noted" in desk.told[0].text
     assert desk.payments.waits_for("d1") is is_kept
+    assert Desk(tmp_path).payments.unresolved[0].refused == why.value, "what is refused stays on disk"
     desk.payments.go_on()
     assert len(desk.sent) == 1 + is_kept
     assert len({key for key, _ in desk.sent}) == 1
+
+
+def test_a_refused_payment_stays_until_a_clerk_says_where_the_money_is(qtbot: QtBot, tmp_path: Path) -> None:
+    before = Desk(tmp_path)
+    before.payments.send(DOSSIER, CASH)
+    before.sent[0][1](Problem(409, Refusal.WRONG_STATE, "no"))
+    desk = Desk(tmp_path)  # after a power cut
+    desk.payments.go_on()
+    (paid,) = desk.payments.unresolved
+    assert (desk.sent, "8,000 VND" in refused_payments_text((paid,), "en")) == ([], True)
+    desk.payments.clear(paid, "given_back_now")
+    desk.payments.clear(paid, "given_back_now")
+    assert len(desk.sent) == 1, "said once"
+    desk.sent[0][1](Problem(403, Refusal.NOT_ALLOWED, "no"))
+    assert desk.payments.unresolved == (paid,)
+    desk.payments.clear(paid, "given_back_now")
+    desk.sent[1][1](PaymentCleared("p1"))
+    assert not Desk(tmp_path).payments.unresolved
+    assert refused_payments_text((), "en") == ""
 
 
 def test_what_cannot_be_kept_is_said_and_sent_all_the_same(qtbot: QtBot, tmp_path: Path) -> None:

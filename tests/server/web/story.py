@@ -261,6 +261,9 @@ class Story:
         await act(one, "send-result", branch=branch, carrier="vnpost", number="EE123456789VN")
         await act(one, "result-came-back", reason="nobody_there")
         await act(one, "return-result", branch=branch, against="signature")
+        undone = await act(one, "undo-return", reason="wrong_person")
+        assert (undone["state"], undone["delivery"]["state"]) == ("finished", "at_desk")
+        await act(one, "return-result", branch=branch, against="signature")
         for id_, end in ((two, "withdraw-dossier"), (three, "stop-dossier")):
             await act(id_, "receive-dossier", unit=unit)
             await act(id_, end, **({"reason": "dead"} if end == "stop-dossier" else {}))
@@ -270,7 +273,7 @@ class Story:
         await act(five, "discard-draft")
         await self._list(branch)
         ended = await self.call("dossier", person, id=one)
-        assert (ended["state"], ended["national"], ended["acts"]) == ("returned", 10, [])
+        assert (ended["state"], ended["national"], ended["acts"]) == ("returned", 10, ["undo-return"])
         credentials = {"user": "admin", "password": PASSWORD}
         admin = (await self.call("sign-in", None, credentials, query="?token=1"))["token"]
         self.secrets.add(admin)
@@ -313,6 +316,9 @@ class Story:
 
     async def _money(self, dossier_id: str) -> None:
         """Its fee is counted again, waits for a transfer, is paid, voided, paid again, given back, and waived."""
+        lost = {"payment": "p-lost", "by": "cash", "vnd": 16_000, "refused": "wrong_state", "reason": "not_taken"}
+        cleared = await self.call("clear-payment", "counter-1", lost, id=dossier_id)
+        assert cleared == {"payment": "p-lost", "number": None}
         counter, person, reason = "counter-1", self.session, {"reason": "typed_wrong"}
         owed = await self.call("receive-dossier", person, {"unit": "H26.50.05", "copies": 2}, id=dossier_id)
         assert (owed["money"]["state"], owed["money"]["vnd"]) == ("owed", 16_000)

@@ -74,6 +74,7 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
 
 
 CITYS = {
+    "desk-work",
     "hand-over-list",
     "drop-off",
     "split-list",

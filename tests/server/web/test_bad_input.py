@@ -94,6 +94,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
             "lines": [{"procedure": "1.001193", "sheets": 3}],
         },
         "split-list": {"places": [1]},
+        "clear-payment": {"refused": "wrong_state"},
         "follow-dossier": {"code": "G01.899-261005-0012"},
         "say-dossier": sent_in(1, "H26.50.05", "1.001193", AT),
         "say-step": step("G01.899-261005-0012", "4", AT),
@@ -259,7 +260,7 @@ def test_no_verb_is_left_out() -> None:
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
     sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers", "prefill"}
-    sealed |= {"file-scan", "set-file-aside"}
+    sealed |= {"file-scan", "set-file-aside", "clear-payment"}
     money = {tag_of(command) for command in MONEY_COMMANDS}
     assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed | money
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

@@ -197,6 +197,7 @@ _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
     "charge-fee": _charge,
     "send-result": _send,
     "result-came-back": lambda form, dossier: c.ResultCameBack(form["reason"]),
+    "undo-return": lambda form, dossier: c.UndoReturn(form["reason"]),
     "return-result": lambda form, dossier: msgspec.convert(
         {"do": "return-result", "branch": form["branch"], "against": form["reason"], "to": form.get("to", "applicant")},
         c.ReturnResult,

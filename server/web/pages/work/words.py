@@ -107,6 +107,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "posted": N_("Result sent by post"),
     "came_back": N_("Result came back undelivered"),
     "returned": N_("Result returned"),
+    "return_undone": N_("Return taken back"),
+    "payment_cleared": N_("A payment that was refused is cleared up"),
     "people_noted": N_("People noted"),
     "text_noted": N_("Text noted"),
     "erased": N_("Personal data erased"),
@@ -157,6 +159,7 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "send-result": (N_("Send the result by post"), N_("The result is with the carrier.")),
     "result-came-back": (N_("The result came back"), N_("The result is at the desk again.")),
     "return-result": (N_("Return the result"), N_("The result is returned.")),
+    "undo-return": (N_("Take the return back"), N_("The return is taken back: the result is at the desk.")),
 }
 """An act's button, and what was done, in the order of the page."""
 

@@ -21,6 +21,7 @@ from server.dossier.stream.dropped import DropOffCommand, HandOver, Relist
 from server.dossier.stream.events import KINDS
 from server.dossier.stream.filed import FileCommand
 from server.dossier.stream.model import DossierStream
+from server.dossier.stream.money import ClearMoney
 from server.dossier.stream.sealed import OwnCommand
 from server.dossier.stream.theirs import NoteTheirWord, TheirCommand
 
@@ -58,7 +59,7 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     steps = {kind for steps in LIFE.values() for kind in steps}
     assert steps | set(BESIDE) == set(KINDS)
     own = {each.leads_to for kind in (OwnCommand, FileCommand, DropOffCommand) for each in get_args(kind)}
-    own |= {NoteTheirWord.leads_to}
+    own |= {NoteTheirWord.leads_to, ClearMoney.leads_to}
     assert own == (set(BESIDE) | {"handed_over"}) - MONEY_STEPS - DELIVERY_STEPS
     sent = {command.leads_to for command in get_args(DossierCommand)}
     theirs = {command.leads_to for command in get_args(TheirCommand)} - set(BESIDE)

@@ -15,7 +15,7 @@ from protocol.enums import Refusal
 from protocol.payment.money import UNSETTLED
 from server.dossier.stream import delivery as deciding
 from server.dossier.stream.decide import HANDLERS, possible
-from server.dossier.stream.delivery import NOT_DELIVERED, fold_delivery
+from server.dossier.stream.delivery import NOT_DELIVERED, UNDO_MS, fold_delivery
 from server.dossier.stream.events import Returned, read
 from server.dossier.stream.filed import FileScan, SetFileAside
 from server.dossier.stream.hands import Sender
@@ -24,7 +24,7 @@ from server.dossier.stream.money import WaiveMoney
 from server.dossier.stream.offices import Offices
 from server.dossier.stream.sealed import NotePerson
 
-from .played import PROCEDURE, UNIT, Played, branch
+from .played import BOSS, PROCEDURE, UNIT, Played, branch
 from .test_money import CASH, charged
 
 SEND = c.SendResult("CN01", "vnpost", "EE123456789VN")
@@ -40,7 +40,7 @@ def decided() -> Played:
 
 def test_every_step_has_a_command_and_every_state_is_reached() -> None:
     assert {command.leads_to for command in HANDLERS} >= DELIVERY_STEPS
-    assert set(BESIDE) >= DELIVERY_STEPS - {"returned"}
+    assert set(BESIDE) >= DELIVERY_STEPS - {"returned", "return_undone"}
     assert {then for steps in DELIVERY.values() for then in steps.values()} | {DeliveryState.AT_DESK} == set(
         DeliveryState
     )
@@ -84,7 +84,29 @@ def test_somebody_else_collects_it_only_when_they_are_noted_on_the_dossier() -> 
 def test_a_journal_of_before_says_that_the_applicant_has_the_result() -> None:
     old = read("returned", 1, b'{"branch":"CN01","against":"code"}')
     assert isinstance(old, Returned)
-    assert fold_delivery(NOT_DELIVERED, old, "returned", 5).to == "applicant"
+    assert fold_delivery(NOT_DELIVERED, old, "returned", 5, "u-lan").to == "applicant"
+
+
+def test_a_return_to_the_wrong_person_is_taken_back_soon_by_who_noted_it_later_by_a_supervisor() -> None:
+    undo = c.UndoReturn("wrong_person")
+    for by, after, said in (
+        ("u-lan", UNDO_MS, "return_undone"), ("u-lan", UNDO_MS + 1, Refusal.TOO_LATE),
+        ("u-other", 1, Refusal.TOO_LATE), (BOSS, 10 * UNDO_MS, "return_undone"),
+    ):  # fmt: skip
+        played = decided()
+        before = msgspec.structs.replace(played.dossier.delivery), played.dossier.holder, played.dossier.steps
+        assert played.send(SIGNED, after=1) == "returned"
+        assert played.send(undo, by, after=after) == said
+        if said == "return_undone":
+            now = played.dossier
+            assert (now.delivery, now.holder, now.steps) == before
+            assert (now.state, now.ended_at, now.returned_at) == (DossierState.FINISHED, None, None)
+            assert played.send(undo, by) == Refusal.WRONG_STATE
+            assert played.send(SIGNED, after=1) == "returned"
+    posted = decided()
+    posted.send(SEND)
+    posted.send(BY_POST)
+    assert posted.send(undo, BOSS) == Refusal.WRONG_STATE, "the carrier has delivered it"
 
 
 COMMANDS: st.SearchStrategy[DossierBody] = st.sampled_from(
