@@ -78,9 +78,7 @@ class People:
 
         def write(connection: Connection, recorded: Sequence[Recorded[Any]]) -> None:
             event: e.PeopleNoted = recorded[-1].body
-            values = {field.value: value for field, value in fields.items()}
-            sealed = self._sealed(connection, event.subject, values)
-            row = _row(dossier_id, event.subject, event.part, recorded[-1].seq, sealed, event.from_card)
+            row = self.person_row(connection, dossier_id, recorded[-1], fields)
             connection.execute(insert_or_replace(connection, sealed_record), [row])
             of_part = sealed_record.c.dossier_id == dossier_id, sealed_record.c.part == event.part
             subjects = list(connection.execute(select(sealed_record.c.subject_id).where(*of_part)).scalars())
@@ -89,6 +87,14 @@ class People:
             write_index(connection, event.subject, rows_of(self.index_key, fields))
 
         return write
+
+    def person_row(
+        self, connection: Connection, dossier_id: str, noted: Recorded[Any], fields: dict[PersonField, str]
+    ) -> dict[str, Any]:
+        """The sealed row of a person who was noted; their key is on the disk. Raises as `make_key`."""
+        event: e.PeopleNoted = noted.body
+        sealed = self._sealed(connection, event.subject, {field.value: value for field, value in fields.items()})
+        return _row(dossier_id, event.subject, event.part, noted.seq, sealed, event.from_card)
 
     def text_row(self, dossier_id: str, kind: TextKind, text: str) -> Beside:
         """Writes a noted text beside the dossier's others, in the transaction of the event; of money, below those

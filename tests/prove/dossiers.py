@@ -12,23 +12,26 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from protocol.configuration import ProcedureConfig, Statutory
+from protocol.configuration import BranchConfig, ProcedureConfig, Statutory
 from protocol.enums import Role, TermUnit
 from protocol.ids import Instant
 from server.dossier.check import DossierRows
 from server.dossier.stream.model import stream_of
-from server.journal.database.engine import open_database
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
 from server.people.people import People
 from server.web.base.clock import now_ms
 from tests.server.web.inside import session_of
-from tests.serving import Installation, Serving
+from tests.serving import Installation, Serving, template
 
+from .bulk_indexes import Indexes
 from .many_dossiers import OPEN_SHARE, BulkKeys, Lives, Maker
 
 FEW: Final = 1_000
 OPEN_OF_FEW: Final = 0.4
 """Of the few so many are open, that a list of theirs is as long as one of many: 200 lines."""
 PROCEDURE = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=Statutory(5, TermUnit.WORKING_DAY))
+USERS: Final = "users.json"
 YEAR_MS: Final = 366 * 86_400_000
 MOST_RATIO: Final = 1.3
 READ_MS: Final = 150
@@ -61,24 +64,46 @@ class Dossiers(Struct, frozen=True):
     faults: list[str]
 
 
+class Kept(Installation):
+    """An installation that an earlier run began; its database gets this version's tables."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.config, self.database = data, _config(), default_url(data)
+        self.branch, self.tokens = self.config.id, {}
+        self.users = msgspec.json.decode((data / USERS).read_bytes(), type=dict[str, str])
+        self._engine = open_database(self.database)
+        migrate(self._engine)
+        self._engine.dispose()
+
+
+def _begun(data: Path) -> Installation:
+    made = Installation(data, _config()).staff()
+    made.add_person("city", Role.ADMIN)
+    (data / USERS).write_bytes(msgspec.json.encode(made.users))
+    return made
+
+
+def _config() -> BranchConfig:
+    return msgspec.structs.replace(template(), procedures=(PROCEDURE,))
+
+
 class City:
     """An installation with so many dossiers, drafted in the year before now."""
 
     def __init__(self, folder: Path, n: int, say: Callable[[str], None]) -> None:
         self.n = n
-        self.installation = Installation(folder).staff()
-        config = msgspec.structs.replace(self.installation.config, procedures=(PROCEDURE,))
-        self.installation.configure(config)
-        self.installation.add_person("city", Role.ADMIN)
+        self.installation = Kept(folder) if (folder / USERS).exists() else _begun(folder)
+        config = self.installation.config
         server_key = (folder / "keys" / "secret.key").read_bytes()
         keys = BulkKeys(folder, server_key)
         share = OPEN_SHARE if n > FEW else OPEN_OF_FEW
-        self.lives = Lives(config, PROCEDURE.code, People(keys, server_key), open_share=share)
+        people = People(keys, server_key)
+        self.lives = Lives(config, PROCEDURE.code, people, n, open_share=share)
         engine = open_database(self.installation.database)
         began: Instant = now_ms() - YEAR_MS
         start = time.perf_counter()
-        Maker(engine, config, self.lives, keys, began).make(
-            0, n, (YEAR_MS - 10 * 86_400_000) // n, lambda at: say(f"{at:,} made") if at % 20_000 == 0 and at else None
+        Maker(engine, config, self.lives, people, began, Indexes(engine)).make(
+            (YEAR_MS - 10 * 86_400_000) // n, lambda at: say(f"{at:,} made") if at % 20_000 == 0 and at else None
         )
         self.made_per_s = n / (time.perf_counter() - start)
         engine.dispose()

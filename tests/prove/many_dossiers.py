@@ -1,35 +1,42 @@
 """Makes dossiers in bulk: decided, folded, sealed and listed by the real code, many in one transaction.
 
-What differs from the way of requests is the number of COMMITs, and of those of the key store.
+What differs from the way of requests is the number of statements and of COMMITs, and of those of the key store.
 """
 
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from protocol import dossier_commands as c
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
+from protocol.dossier_code import CodeFormat, write_code
 from protocol.dossier_commands import Holder
 from protocol.dossier_people import PersonField
 from protocol.ids import Instant
-from server.dossier.codes import next_code
-from server.dossier.rows import write_rows
-from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.rows import course_of, row_of
+from server.dossier.stream.model import CITY_TIME_ZONE, DossierStream, stream_of
 from server.dossier.stream.sealed import NotePerson
-from server.dossier.writer import Beside
+from server.dossier.tables import course, dossier, sequence
+from server.journal.database.dialects import insert_or_replace
 from server.journal.read.stream_states import StreamState
 from server.journal.write.answers import Answers
 from server.journal.write.batch import Batch, new_streams
 from server.journal.write.committed import Commit, Submitted
 from server.journal.write.write_connection import WriteConnection
+from server.people.indexed import rows_of
 from server.people.key_store import KeyStore
 from server.people.people import People
+from server.people.tables import people_index, sealed_record
 
-AT_ONCE: Final = 500
+from .bulk_indexes import Indexes
+
+AT_ONCE: Final = 2_000
 OPEN_SHARE: Final = 0.04
 """Of 2,500,000 dossiers a year, about 100,000 are open at a time."""
 HOUR_MS: Final = 3_600_000
@@ -52,24 +59,34 @@ GIVEN = (
     "Sơn",
     "Yến",
 )
+_SPREAD: Final = 1_000_003
+"""A prime: dossiers are made in the order of their ids, and drafted in another."""
 
 
 class Step:
-    """One command of a dossier's life, who sends it, and how many milliseconds after the one before."""
+    """One command of a dossier's life, who sends it, how many milliseconds after the one before, and who is noted."""
 
-    def __init__(self, command: Any, by: str, after: Instant, beside: Beside | None = None) -> None:
+    def __init__(self, command: Any, by: str, after: Instant, fields: dict[PersonField, str] | None = None) -> None:
         self.command = command
         self.by = by
         self.after = after
-        self.beside = beside
+        self.fields = fields
 
 
 class Lives:
-    """The steps of dossier number n; the same for the same seed."""
+    """The steps of dossier number n of `total`; the same for the same seed. Ids are spread as random ones are."""
 
     def __init__(
-        self, config: BranchConfig, procedure: str, people: People, seed: int = 1, open_share: float = OPEN_SHARE
+        self,
+        config: BranchConfig,
+        procedure: str,
+        people: People,
+        total: int,
+        *,
+        seed: int = 1,
+        open_share: float = OPEN_SHARE,
     ) -> None:
+        self.total = total
         self._open_share = open_share
         self._config = config
         self._procedure = procedure
@@ -78,7 +95,11 @@ class Lives:
 
     def id_of(self, n: int) -> str:
         """The id of dossier number n."""
-        return f"d{self._seed:04x}{n:016x}"
+        return f"d{n * 16**20 // self.total:020x}"
+
+    def place_of(self, n: int) -> int:
+        """As the how many-th it was drafted."""
+        return n * _SPREAD % self.total
 
     def of(self, n: int) -> list[Step]:
         """Drafted, the applicant noted, received, handed over and accepted, decided, returned; some go on."""
@@ -91,10 +112,10 @@ class Lives:
             PersonField.PHONE: f"09{drawn.randrange(10**8):08}",
         }
         named = tuple(field.value for field in fields)
-        person = NotePerson("applicant", f"p{id_}", named, self._people.mark_of([fields, []]))
+        person = NotePerson("applicant", f"p{id_[1:]}", named, self._people.mark_of([fields, []]))
         steps = [
             Step(c.DraftDossier(self._config.id, self._procedure), clerk, 0),
-            Step(person, clerk, 60_000, self._people.person_rows(id_, fields)),
+            Step(person, clerk, 60_000, fields),
             Step(c.ReceiveDossier("H26.01"), clerk, 120_000),
             Step(c.OfferDossier(Holder(unit)), clerk, HOUR_MS),
             Step(c.AcceptOffer(unit), official, HOUR_MS),
@@ -117,69 +138,118 @@ class BulkKeys(KeyStore):
     def flush(self) -> None:
         with self._writing(begins=True) as connection:
             sealed = [(key_id, self._wrap.seal((key_id,), key)) for key_id, key in self._new.items()]
-            connection.executemany("INSERT INTO key VALUES (?, ?)", sealed)
+            connection.executemany("INSERT OR REPLACE INTO key VALUES (?, ?)", sealed)
         self._new.clear()
+
+
+class Codes:
+    """The counter of codes, kept here between two flushes."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], int] = {}
+
+    def next(self, unit: str, now: Instant) -> str:
+        today = datetime.fromtimestamp(now / 1000, CITY_TIME_ZONE).date()
+        last = self._last[unit, today.isoformat()] = self._last.get((unit, today.isoformat()), 0) + 1
+        code = write_code(unit, today, last, CodeFormat())
+        assert isinstance(code, str), code
+        return code
+
+    def read(self, connection: Connection) -> None:
+        self._last = {(row.unit, row.day): row.last for row in connection.execute(select(sequence))}
+
+    def flush(self, connection: Connection) -> None:
+        rows = [{"unit": unit, "day": day, "last": last} for (unit, day), last in self._last.items()]
+        if rows:
+            connection.execute(insert_or_replace(connection, sequence), rows)
 
 
 class Maker:
     """Appends dossiers to an empty place of a journal. `began`: when the first was drafted; the others follow."""
 
     def __init__(
-        self, engine: Engine, config: BranchConfig, lives: Lives, keys: BulkKeys | None, began: Instant
+        self,
+        engine: Engine,
+        config: BranchConfig,
+        lives: Lives,
+        people: People,
+        began: Instant,
+        indexes: Indexes | None = None,
     ) -> None:
         self._engine = engine
         self._lives = lives
-        self._keys = keys
+        self._people = people
         self._began = began
+        self._indexes = indexes
         self._answers = Answers()
-        self._connection: Connection | None = None
-        self._model = DossierStream({config.id: config}.get, self._code)
+        self._codes = Codes()
+        self._rows: dict[Table, list[dict[str, Any]]] = {}
+        self._model = DossierStream({config.id: config}.get, self._codes.next)
 
-    def make(
-        self, first: int, n: int, every_ms: Instant = 12_600, told: Callable[[int], None] = lambda n: None
-    ) -> None:
-        """`every_ms`: one dossier after the other; 12.6 s are 2,500,000 a year."""
-        for at in range(first, first + n, AT_ONCE):
-            self._some(range(at, min(at + AT_ONCE, first + n)), every_ms)
-            told(at - first)
+    def make(self, every_ms: Instant = 12_600, told: Callable[[int], None] = lambda n: None) -> None:
+        """Those that are not there yet. `every_ms`: one dossier after the other; 12.6 s are 2,500,000 a year."""
+        with self._engine.connect() as connection:
+            self._codes.read(connection)
+            made = connection.execute(select(func.count()).select_from(dossier)).scalar_one()
+        if made == self._lives.total:
+            return
+        around: AbstractContextManager[Any] = nullcontext() if self._indexes is None else self._indexes.later()
+        with around:
+            for at in range(made, self._lives.total, AT_ONCE):
+                self._some(range(at, min(at + AT_ONCE, self._lives.total)), every_ms)
+                told(at)
 
     def _some(self, numbers: range, every_ms: Instant) -> None:
         writing = WriteConnection(self._engine)
         try:
             writing.begin()
-            self._connection = writing.connection
             streams = [stream_of(self._lives.id_of(n)) for n in numbers]
             new_streams(writing.connection, streams)
             writing.lock(streams[:1])
             batch = Batch(writing, self._answers, careful=False)
-            for n, stream in zip(numbers, streams, strict=True):
-                self._one(batch, writing, n, stream, self._began + n * every_ms)
-            if self._keys is not None:
-                self._keys.flush()
-            batch.commit(self._began + numbers[-1] * every_ms)
+            for n, name in zip(numbers, streams, strict=True):
+                self._one(batch, writing, n, name, self._began + self._lives.place_of(n) * every_ms)
+            self._codes.flush(writing.connection)
+            for table, rows in self._rows.items():
+                writing.connection.execute(insert(self._place(table)), rows)
+            if isinstance(self._people.keys, BulkKeys):
+                self._people.keys.flush()
+            batch.commit(self._began)
         except BaseException:
             writing.rollback()
             raise
         finally:
-            self._connection = None
+            self._rows.clear()
             writing.close()
 
-    def _one(self, batch: Batch, writing: WriteConnection, n: int, stream: str, now: Instant) -> None:
-        held = StreamState(stream, self._model, published_seq=0)
-        held.state = self._model.fresh(stream)
+    def _place(self, table: Table) -> Table:
+        return table if self._indexes is None else self._indexes.place_of(table)
+
+    def _one(self, batch: Batch, writing: WriteConnection, n: int, name: str, now: Instant) -> None:
+        held = StreamState(name, self._model, published_seq=0)
+        held.state = self._model.fresh(name)
         for number, step in enumerate(self._lives.of(n)):
             now += step.after
-            envelope = Envelope(stream, step.command, f"{step.by}/{n}-{number}", step.by)
+            envelope = Envelope(name, step.command, f"{step.by}/{n}-{number}", step.by)
             before = held.seq
             batch.run(held, Submitted(envelope, None), now)
             assert held.seq == before + 1, (n, step.command, batch.items[-1:])
-            if step.beside is not None:
+            if step.fields is not None:
                 commit = batch.items[-1]
                 assert isinstance(commit, Commit)
-                step.beside(writing.connection, commit.recorded)
-        write_rows(writing.connection, held.state)
+                self._note(writing.connection, held.state.id, commit.recorded, step.fields)
+        self._add(dossier, row_of(held.state))
+        figures = course_of(held.state)
+        if figures is not None:
+            self._add(course, figures)
         batch.items.clear()
 
-    def _code(self, unit: str, now: Instant) -> str:
-        assert self._connection is not None
-        return next_code(self._connection, unit, now)
+    def _note(self, connection: Connection, id_: str, recorded: Sequence[Any], fields: dict[PersonField, str]) -> None:
+        row = self._people.person_row(connection, id_, recorded[-1], fields)
+        self._add(sealed_record, row)
+        added = self._rows.setdefault(people_index, [])
+        for kind, found in rows_of(self._people.index_key, fields):
+            added.append({"kind": kind, "hash": found, "subject_id": row["subject_id"]})
+
+    def _add(self, table: Table, row: dict[str, Any]) -> None:
+        self._rows.setdefault(table, []).append(row)

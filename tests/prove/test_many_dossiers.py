@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+import pytest
+from sqlalchemy import Engine, inspect, select
 
 from protocol.commands import Envelope
 from server.balance.dispatch.choose import choose
@@ -21,6 +22,7 @@ from server.queue.stream import BranchStream
 from tests.migrated import migrated
 from tests.server.dossier.stream.played import BEGIN, PROCEDURE, branch
 
+from .bulk_indexes import LATER, Indexes
 from .many_dossiers import BulkKeys, Lives, Maker
 
 SERVER_KEY = b"s" * 32
@@ -38,27 +40,37 @@ def rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
         return found | {"sealed_record": sorted(map(tuple, connection.execute(sealed)), key=repr)}
 
 
-def test_they_have_the_rows_and_hashes_of_those_that_were_sent_one_by_one(tmp_path: Path) -> None:
+def test_they_have_the_rows_and_hashes_of_those_that_were_sent_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config, ways = branch(), ("sent", "made")
     for way in ways:
         (tmp_path / way / "keys").mkdir(parents=True)
     engines = {way: migrated(tmp_path / way) for way in ways}
     keys = BulkKeys(tmp_path / "made", SERVER_KEY)
     made = People(keys, SERVER_KEY)
-    Maker(engines["made"], config, Lives(config, PROCEDURE, made), keys, BEGIN).make(0, N, EVERY_MS)
+    indexes = Indexes(engines["made"])
+    monkeypatch.setattr("tests.prove.many_dossiers.AT_ONCE", 25)
+    Maker(engines["made"], config, Lives(config, PROCEDURE, made, N), made, BEGIN, indexes).make(EVERY_MS)
 
-    lives, now = Lives(config, PROCEDURE, People(BulkKeys(tmp_path / "sent", SERVER_KEY), SERVER_KEY)), [BEGIN]
+    sent, now = People(BulkKeys(tmp_path / "sent", SERVER_KEY), SERVER_KEY), [BEGIN]
+    lives = Lives(config, PROCEDURE, sent, N)
     writer = DossierWriter(engines["sent"], lambda: now[0], {config.id: config}.get, lambda person: False)
     for n in range(N):
-        now[0] = BEGIN + n * EVERY_MS
+        now[0] = BEGIN + lives.place_of(n) * EVERY_MS
         for number, step in enumerate(lives.of(n)):
             now[0] += step.after
-            done = writer.append(
-                Envelope(stream_of(lives.id_of(n)), step.command, f"{step.by}/{n}-{number}", step.by), step.beside
-            )
+            envelope = Envelope(stream_of(lives.id_of(n)), step.command, f"{step.by}/{n}-{number}", step.by)
+            beside = None if step.fields is None else sent.person_rows(lives.id_of(n), step.fields)
+            done = writer.append(envelope, beside)
             assert not hasattr(done, "code"), done
     writer.stop()
     assert rows(engines["made"]) == rows(engines["sent"])
+
+    for table in LATER:
+        both = [inspect(engine).get_indexes(table.name) for engine in engines.values()]
+        first, second = (sorted((str(one["name"]), one["column_names"]) for one in each) for each in both)
+        assert first == second
 
     read = People.of(_with_key(tmp_path / "made"))
     derived = DossierRows(), PeopleRows(read)
