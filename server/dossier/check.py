@@ -1,16 +1,16 @@
 """Compares the rows of dossiers with the journal, for `motcua check`, and writes them anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy import Connection, Engine, Table, delete, insert, select
 
+from server.journal.check.derived import taken
 from server.journal.check.report import DetailText, Finding, FindingKind
-from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import lock_heads, read_state
+from server.journal.read.stream_reader import read_state
 from server.queue.events.recorded import Recorded
 
-from .rows import course_of, payments_of, row_of, write_rows
+from .rows import payments_of, rows_of
 from .stream.model import PREFIX, DossierStream
 from .stream.state import Dossier
 from .tables import course as course_table
@@ -18,51 +18,60 @@ from .tables import dossier as dossier_table
 from .tables import payment as payment_table
 
 MODEL = DossierStream()
+TABLES = dossier_table, course_table, payment_table
 
 
 class DossierRows:
     """The rows of the table of dossiers. See `server.journal.check.derived.DerivedRows`."""
 
-    def compare(self, connection: Connection, stream: str) -> "DossierComparison | None":
-        return DossierComparison(connection, stream) if MODEL.owns(stream) else None
+    def compare(self, connection: Connection, streams: Sequence[str]) -> dict[str, "DossierComparison"]:
+        mine = {stream: DossierComparison(stream) for stream in streams if MODEL.owns(stream)}
+        by_id = {one.state.id: one for one in mine.values()}
+        for table in TABLES if mine else ():
+            for row in connection.execute(select(table).where(table.c.id.in_(list(by_id)))).mappings():
+                by_id[row["id"]].rows[table].append(row)
+        return mine
 
-    def rebuild(self, engine: Engine, stream: str) -> None:
-        with connect_to_write(engine) as connection, connection.begin():
-            lock_heads(connection, [stream])
-            list_again(connection, stream)
+    def rebuild(self, engine: Engine, streams: Sequence[str]) -> None:
+        with taken(engine, MODEL, streams, self.compare) as (connection, comparisons):
+            write_again(connection, [one.state for one in comparisons.values()])
 
 
 def list_again(connection: Connection, stream: str) -> None:
     """Writes a dossier's row as its events say. Raises DBAPIError, BrokenStream."""
-    state = read_state(connection, MODEL, stream)
-    replaced = {table.name for table, row in _expected(state) if row is not None}
-    for table in (dossier_table, course_table, payment_table):
-        if table.name not in replaced:
-            connection.execute(delete(table).where(table.c.id == state.id))
-    if state.seq:
-        write_rows(connection, state)
+    write_again(connection, [read_state(connection, MODEL, stream)])
+
+
+def write_again(connection: Connection, states: Sequence[Dossier]) -> None:
+    """Writes the rows of these dossiers as these states say, in few statements. Raises DBAPIError."""
+    for table in TABLES:
+        connection.execute(delete(table).where(table.c.id.in_([state.id for state in states])))
+        rows = [row for state in states if state.seq for row in rows_of(table, state)]
+        if rows:
+            connection.execute(insert(table), rows)
 
 
 class DossierComparison:
-    """One dossier's rows. See `server.journal.check.derived.Comparison`."""
+    """One dossier's rows. See `server.journal.check.derived.Comparison`. `rows`: what the tables have of it."""
 
-    def __init__(self, connection: Connection, stream: str) -> None:
-        self._connection = connection
-        self._state = MODEL.fresh(stream)
+    def __init__(self, stream: str) -> None:
+        self.state = MODEL.fresh(stream)
+        self.rows: dict[Table, list[Mapping[Any, Any]]] = {table: [] for table in TABLES}
 
     def take(self, recorded: Recorded[Any]) -> None:
-        MODEL.evolve(self._state, recorded)
+        MODEL.evolve(self.state, recorded)
 
     def differences(self) -> Iterator[Finding]:
-        for table, expected in _expected(self._state):
+        for table in (dossier_table, course_table):
+            expected = next(iter(rows_of(table, self.state)), None) if self.state.seq else None
             yield from self._compared(table, expected)
         yield from self._compared_payments()
 
     def _compared_payments(self) -> Iterator[Finding]:
-        id_, stream = self._state.id, PREFIX + self._state.id
-        columns, expected = payment_table.c, {row["place"]: row for row in payments_of(self._state)}
-        rows = self._connection.execute(select(payment_table).where(columns.id == id_)).mappings()
-        found = {row["place"]: dict(row) for row in rows}
+        state = self.state
+        id_, stream = state.id, PREFIX + state.id
+        expected = {row["place"]: row for row in payments_of(state)}
+        found = {row["place"]: row for row in self.rows[payment_table]}
         for place in sorted(found.keys() | expected.keys()):
             row, named = {"row": f"payment {id_}/{place}"}, f"payment {place}"
             if place not in found:
@@ -76,20 +85,15 @@ class DossierComparison:
         for field, value in expected.items():
             if found[field] != value:
                 values = {"field": f"{named} {field}", "found": repr(found[field]), "expected": repr(value)}
-                stream = PREFIX + self._state.id
-                yield Finding(FindingKind.ROW_DIFFERS, stream, self._state.seq, DetailText.FIELD, values)
+                stream = PREFIX + self.state.id
+                yield Finding(FindingKind.ROW_DIFFERS, stream, self.state.seq, DetailText.FIELD, values)
 
     def _compared(self, table: Table, row: dict[str, Any] | None) -> Iterator[Finding]:
-        id_, stream, named = self._state.id, PREFIX + self._state.id, table.name.replace("_", " ")
-        found = self._connection.execute(select(table).where(table.c.id == id_)).mappings().first()
+        id_, stream, named = self.state.id, PREFIX + self.state.id, table.name.replace("_", " ")
+        found = next(iter(self.rows[table]), None)
         if found is None and row is not None:
             yield Finding(FindingKind.ROW_MISSING, stream, 0, DetailText.ROW, {"row": f"{named} {id_}"})
         elif row is None and found is not None:
             yield Finding(FindingKind.ROW_EXTRA, stream, 0, DetailText.ROW, {"row": f"{named} {id_}"})
         elif row is not None and found is not None:
             yield from self._differing(named, found, row)
-
-
-def _expected(state: Dossier) -> list[tuple[Table, dict[str, Any] | None]]:
-    """The rows that there should be."""
-    return [(dossier_table, row_of(state) if state.seq else None), (course_table, course_of(state))]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from protocol.ids import Instant
 from server.journal.database.dialects import insert_or_replace
@@ -20,6 +20,14 @@ def write_rows(connection: Connection, state: Dossier) -> None:
         connection.execute(insert_or_replace(connection, course), [figures])
     if state.money.entries:
         connection.execute(insert_or_replace(connection, payment), payments_of(state))
+
+
+def rows_of(table: Table, state: Dossier) -> list[dict[str, Any]]:
+    """The rows that this table has of a dossier that was drafted."""
+    if table is payment:
+        return payments_of(state)
+    one = row_of(state) if table is dossier else course_of(state)
+    return [] if one is None else [one]
 
 
 def row_of(state: Dossier) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Compares the sealed rows of dossiers and their hashes with the journal and the living keys, for `motcua check`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, Select, delete, insert, select
 
 from protocol.dossier_people import PersonField
 from server.complaints.check import forget_others
@@ -15,9 +15,10 @@ from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.sealed import TEXTS
 from server.dossier.tables import dossier, scan_text
 from server.jobs.sealing import CannotOpen
+from server.journal.check.derived import DerivedRows, taken
+from server.journal.check.many_streams import AT_ONCE
 from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import lock_heads, read_events, read_head
 from server.queue.events.recorded import Recorded
 
 from .indexed import past_rows_of, rows_of
@@ -36,22 +37,65 @@ class Noted(Struct):
     erased: bool = False
 
 
+class _Read(Struct):
+    """`opens`: whether the row's key is not lost, and opens it. `fields`: None for values that do not open now; empty
+    for whom is being erased.
+    """
+
+    opens: bool
+    fields: dict[PersonField, str] | None
+
+
+Index = dict[str, set[tuple[str, str]]]
+"""Kind and hash by subject."""
+
+
 class PeopleRows:
     """See `server.journal.check.derived.DerivedRows`. Values are in no event: a row that is gone stays empty."""
 
     def __init__(self, people: People) -> None:
         self._people = people
 
-    def compare(self, connection: Connection, stream: str) -> "PeopleComparison | None":
-        return PeopleComparison(connection, stream, self._people) if MODEL.owns(stream) else None
+    def compare(self, connection: Connection, streams: Sequence[str]) -> dict[str, "PeopleComparison"]:
+        mine = {stream: PeopleComparison(connection, stream, self._people) for stream in streams if MODEL.owns(stream)}
+        if not mine:
+            return mine
+        by_id = {one.dossier: one for one in mine.values()}
+        subjects: dict[str, PeopleComparison] = {}
+        for row in connection.execute(select(sealed_record).where(sealed_record.c.dossier_id.in_(list(by_id)))):
+            subjects[row.subject_id] = by_id[row.dossier_id]
+            by_id[row.dossier_id].rows[row.subject_id] = row
+        keys = self._keys(subjects)
+        for subject, one in subjects.items():
+            one.keys[subject] = keys.get(subject)
+            one.index[subject] = set()
+        hashes = select(people_index).where(people_index.c.subject_id.in_(list(subjects)))
+        for row in connection.execute(hashes) if subjects else ():
+            subjects[row.subject_id].index[row.subject_id].add((row.kind, row.hash))
+        return mine
 
-    def rebuild(self, engine: Engine, stream: str) -> None:
-        with connect_to_write(engine) as connection, connection.begin():
-            lock_heads(connection, [stream])
-            comparison = PeopleComparison(connection, stream, self._people)
-            for recorded in read_events(connection, MODEL, stream, 0, read_head(connection, stream).seq):
-                comparison.take(recorded)
-            comparison.mend()
+    def rebuild(self, engine: Engine, streams: Sequence[str]) -> None:
+        with taken(engine, MODEL, streams, self.compare) as (_, comparisons):
+            for one in comparisons.values():
+                one.mend()
+
+    def _keys(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """The keys that can be read, by few reads; one by one where a single one is damaged."""
+        known = self._people.keys
+        try:
+            return known.of(list(subjects))
+        except KeysUnavailable:
+            return {}
+        except CannotOpen:
+            found: dict[str, bytes] = {}
+            for subject in subjects:
+                try:
+                    found |= known.of([subject])
+                except CannotOpen:
+                    found[subject] = b""  # no key: it opens nothing
+                except KeysUnavailable:
+                    return {}
+            return found
 
 
 def fit_to_journal(engine: Engine, people: People) -> None:
@@ -59,31 +103,39 @@ def fit_to_journal(engine: Engine, people: People) -> None:
 
     Raises SQLAlchemyError, BrokenStream.
     """
-    with engine.connect() as connection:
-        known = set(connection.execute(select(dossier.c.id)).scalars())
-        of_rows = set(connection.execute(select(sealed_record.c.dossier_id).distinct()).scalars())
     with connect_to_write(engine) as connection, connection.begin():
         forget_others(connection)
-        for dossier_id in of_rows - known:
-            mine = select(sealed_record.c.subject_id).where(sealed_record.c.dossier_id == dossier_id)
-            connection.execute(delete(people_index).where(people_index.c.subject_id.in_(mine)))
-            connection.execute(delete(sealed_record).where(sealed_record.c.dossier_id == dossier_id))
-    for dossier_id in sorted(of_rows & known):
-        PeopleRows(people).rebuild(engine, stream_of(dossier_id))
-    with engine.connect() as connection:
-        with_scans = set(connection.execute(select(scan_text.c.dossier_id).distinct()).scalars())
-    for dossier_id in sorted(with_scans):  # here a dossier that is no more has no events, and loses its rows
-        ScanTextRows().rebuild(engine, stream_of(dossier_id))
+        gone = sealed_record.c.dossier_id.not_in(select(dossier.c.id))
+        subjects = select(sealed_record.c.subject_id).where(gone)
+        connection.execute(delete(people_index).where(people_index.c.subject_id.in_(subjects)))
+        connection.execute(delete(sealed_record).where(gone))
+    of_rows = select(sealed_record.c.dossier_id).distinct()
+    with_scans = select(scan_text.c.dossier_id).distinct()  # one that is no more has no events, and loses its rows
+    derived: tuple[tuple[Select[str], DerivedRows], ...] = (
+        (of_rows, PeopleRows(people)),
+        (with_scans, ScanTextRows()),
+    )
+    for query, rows in derived:
+        with engine.connect() as connection:
+            ids = list(connection.execute(query).scalars())
+        for at in range(0, len(ids), AT_ONCE):
+            rows.rebuild(engine, [stream_of(each) for each in ids[at : at + AT_ONCE]])
 
 
 class PeopleComparison:
-    """One dossier's people. See `server.journal.check.derived.Comparison`."""
+    """One dossier's people. See `server.journal.check.derived.Comparison`.
+
+    `rows`, `index`, `keys`: what there is by subject, read together with that of other dossiers.
+    """
 
     def __init__(self, connection: Connection, stream: str, people: People) -> None:
+        self.dossier = MODEL.fresh(stream).id
+        self.rows: dict[str, Any] = {}
+        self.index: Index = {}
+        self.keys: dict[str, bytes | None] = {}
         self._connection = connection
         self._stream = stream
         self._people = people
-        self._dossier = MODEL.fresh(stream).id
         self._noted: dict[str, Noted] = {}
         self._files: dict[str, bool] = {}
         """The keys of scans, and whether they were erased."""
@@ -107,7 +159,7 @@ class PeopleComparison:
                 pass
 
     def differences(self) -> Iterator[Finding]:
-        rows = self._rows()
+        rows = self.rows
         for subject in sorted(rows.keys() - self._noted.keys()):
             yield self._finding(FindingKind.ROW_EXTRA, subject)
         for subject, noted in sorted(self._noted.items()):
@@ -118,15 +170,15 @@ class PeopleComparison:
             for field, expected in _expected(noted).items():
                 if row._mapping[field] != expected:
                     yield self._differs(field, subject, repr(row._mapping[field]), repr(expected))
-            if not noted.erased:
-                yield from self._not_opened(row)
+            if not noted.erased and not self._read(row).opens:
+                yield self._finding(FindingKind.NOT_OPENED, subject)
         for subject, erased in sorted(self._files.items()):
             if not erased and self._is_lost(subject):
                 yield self._finding(FindingKind.NOT_OPENED, subject)
-        found = self._index(rows)
+        found = self.index | self._index(self._noted.keys() - rows.keys())
         expected_index = self._expected_index(rows, found)
         for subject in sorted(found.keys() | expected_index.keys()):
-            if found.get(subject) != expected_index.get(subject):
+            if found.get(subject, set()) != expected_index.get(subject, set()):
                 counts = len(found.get(subject, ())), len(expected_index.get(subject, ()))
                 yield self._differs("index", subject, f"{counts[0]}", f"{counts[1]}")
 
@@ -135,41 +187,42 @@ class PeopleComparison:
 
         Raises DBAPIError.
         """
-        connection, rows = self._connection, self._rows()
-        for subject in rows.keys() - self._noted.keys():
+        connection, rows = self._connection, dict(self.rows)
+        index = self.index | self._index(self._noted.keys() - rows.keys())
+        for subject in self.rows.keys() - self._noted.keys():
             blank_rows(connection, subject)
             connection.execute(delete(sealed_record).where(sealed_record.c.subject_id == subject))
+            index[subject] = set()
+            del rows[subject]
         for subject, noted in self._noted.items():
             row = rows.get(subject)
             if row is None or noted.erased:
                 blank_rows(connection, subject)
                 connection.execute(delete(sealed_record).where(sealed_record.c.subject_id == subject))
-                empty = {"subject_id": subject, "dossier_id": self._dossier, "fields": "{}", "from_card": ""}
+                empty = {"subject_id": subject, "dossier_id": self.dossier, "fields": "{}", "from_card": ""}
                 connection.execute(insert(sealed_record), [empty | _expected(noted) | {"erased": 1}])
-            else:
+                index[subject] = set()
+                rows.pop(subject, None)  # of whom nothing can be read nobody is found
+            elif any(row._mapping[field] != expected for field, expected in _expected(noted).items()):
                 of_it = sealed_record.c.subject_id == subject
                 connection.execute(sealed_record.update().where(of_it).values(**_expected(noted)))
-        rows = self._rows()
-        expected_index = self._expected_index(rows, self._index(rows))
-        mine = [*rows, *self._noted]
-        connection.execute(delete(people_index).where(people_index.c.subject_id.in_(mine)))
-        for subject, hashes in expected_index.items():
-            write_index(connection, subject, hashes)
+        expected_index = self._expected_index(rows, index)
+        for subject, hashes in index.items():
+            if hashes != expected_index.get(subject, set()):
+                connection.execute(delete(people_index).where(people_index.c.subject_id == subject))
+                write_index(connection, subject, expected_index.get(subject, set()))
 
-    def _rows(self) -> dict[str, Any]:
-        of_it = select(sealed_record).where(sealed_record.c.dossier_id == self._dossier)
-        return {row.subject_id: row for row in self._connection.execute(of_it)}
-
-    def _index(self, rows: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
-        found: dict[str, set[tuple[str, str]]] = {}
-        query = select(people_index).where(people_index.c.subject_id.in_([*rows, *self._noted]))
-        for row in self._connection.execute(query) if rows or self._noted else ():
-            found.setdefault(row.subject_id, set()).add((row.kind, row.hash))
+    def _index(self, subjects: Iterable[str]) -> Index:
+        """The hashes of subjects without a row."""
+        found: Index = {subject: set() for subject in subjects}
+        if not found:
+            return found
+        query = select(people_index).where(people_index.c.subject_id.in_(list(found)))
+        for row in self._connection.execute(query):
+            found[row.subject_id].add((row.kind, row.hash))
         return found
 
-    def _expected_index(
-        self, rows: dict[str, Any], found: dict[str, set[tuple[str, str]]]
-    ) -> dict[str, set[tuple[str, str]]]:
+    def _expected_index(self, rows: dict[str, Any], found: Index) -> Index:
         """Of who is in force in each part, and of who was replaced there, as far as their key lives; what is there, of
         whom no key opens now.
         """
@@ -177,7 +230,7 @@ class PeopleComparison:
         expected = {}
         for subject, noted in self._noted.items():
             if noted.part != TEXTS and not noted.erased and subject in rows:
-                fields = self._fields(rows[subject])
+                fields = self._read(rows[subject]).fields
                 if fields is None:
                     hashes = found.get(subject, set())
                 else:
@@ -187,25 +240,22 @@ class PeopleComparison:
                     expected[subject] = hashes
         return expected
 
-    def _fields(self, row: Any) -> dict[PersonField, str] | None:
-        """None for values that do not open now; empty for whom is being erased."""
+    def _read(self, row: Any) -> "_Read":
+        """What a row says under its key. Of a file of keys that cannot be used the file's finding tells."""
+        key = self.keys.get(row.subject_id)
         try:
-            (one,) = self._people.open_rows([row])
-        except (CannotOpen, KeysUnavailable, ValueError, msgspec.MsgspecError):
-            return None
-        return one.fields if one.fields or one.erased else None
-
-    def _not_opened(self, row: Any) -> Iterator[Finding]:
-        """That a key of a row is lost, or does not open it. Of a file that cannot be used the file's finding tells."""
-        try:
-            key = self._people.keys.of([row.subject_id]).get(row.subject_id)
-            self._people.open_row(row, key)
-            if key is None and self._is_lost(row.subject_id):
-                yield self._finding(FindingKind.NOT_OPENED, row.subject_id)
+            if key is None and self._people.keys.lost([row.subject_id]):
+                return _Read(opens=False, fields={} if row.erased else None)
+            values = self._people.open_row(row, key)
         except KeysUnavailable:
-            return
+            return _Read(opens=True, fields={} if row.erased else None)
         except (CannotOpen, ValueError, msgspec.MsgspecError):
-            yield self._finding(FindingKind.NOT_OPENED, row.subject_id)
+            return _Read(opens=False, fields=None)
+        try:
+            fields = {} if row.erased else {PersonField(name): value for name, value in values.items()}
+        except ValueError:
+            return _Read(opens=True, fields=None)
+        return _Read(opens=True, fields=fields)
 
     def _is_lost(self, subject: str) -> bool:
         try:

@@ -1,6 +1,6 @@
 """Compares the follower's rows with the journal, for `motcua check`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,11 +22,12 @@ from .tallied_days import rows_of_day
 class VisitRows:
     """The rows of every table in `ROWS`. See `server.journal.check.derived.DerivedRows`."""
 
-    def compare(self, connection: Connection, stream: str) -> "VisitComparison | None":
-        return VisitComparison(connection, stream) if MODEL.owns(stream) else None
+    def compare(self, connection: Connection, streams: Sequence[str]) -> dict[str, "VisitComparison"]:
+        return {stream: VisitComparison(connection, stream) for stream in streams if MODEL.owns(stream)}
 
-    def rebuild(self, engine: Engine, stream: str) -> None:
-        rebuild(engine, stream)
+    def rebuild(self, engine: Engine, streams: Sequence[str]) -> None:
+        for stream in streams:
+            rebuild(engine, stream)
 
 
 class VisitComparison:

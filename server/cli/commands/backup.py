@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect
 
@@ -32,10 +33,13 @@ from server.people.key_store import KeysUnavailable, read_list
 from server.people.people import People
 
 from .alone import alone, begin_history, say_skipped
-from .durable_file import write_durably
+from .durable_file import written_durably
 from .open_journal import database_faults, models, now_ms, opened_engine, opened_journal
 from .right_time import ask_before_restore, right_time, time_after_restore
 from .verify import file_faults, local, note, opened_archive, verified
+
+if TYPE_CHECKING:
+    from server.backup.sealed_keys import SealedKeys  # needs the extra `tls`
 
 PASSPHRASE = "MOTCUA_BACKUP_PASSPHRASE"
 PATTERN = "motcua-*.backup"
@@ -118,7 +122,7 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
         with _new_folder(settings.data), opened_engine(settings) as engine:
             _must_be_empty(engine)
             restored = _restored(archive, engine, settings.data, until)
-            _write_keys(settings.data, keys)
+            keys.write(settings.data)
             _part_from_anchors(settings.data, keys, output)
             now = time_after_restore(engine, settings.data, asked=asked)
             skipped = begin_history(
@@ -206,35 +210,29 @@ def _must_be_empty(engine: Engine) -> None:
 def _seal(data: Path, path: Path) -> None:
     from server.backup.sealed_keys import seal_keys  # needs the extra `tls`
 
+    passphrase = _passphrase()
     try:
-        sealed = seal_keys(data, _passphrase())
+        with written_durably(path, 0o600) as file:
+            seal_keys(data, passphrase, file)
     except ValueError as error:
         raise WrongUse(_("the passphrase needs at least 12 letters")) from error
-    write_durably(path, sealed, 0o600)
 
 
-def _opened_keys(path: Path) -> dict[str, bytes]:
-    from server.backup.sealed_keys import CannotOpen, open_keys
+def _opened_keys(path: Path) -> "SealedKeys":
+    from server.backup.sealed_keys import CannotOpen, SealedKeys
 
     try:
-        return open_keys(path.read_bytes(), _passphrase())
+        return SealedKeys(path, _passphrase())
     except CannotOpen as error:
         raise Failed(_("{file} does not open with this passphrase").format(file=path)) from error
     except OSError as error:
         raise Failed(f"{path}: {reason(error)}") from error
 
 
-def _write_keys(data: Path, keys: dict[str, bytes]) -> None:
-    for name, content in keys.items():
-        path = data / name
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        write_durably(path, content, 0o600)
-
-
-def _part_from_anchors(data: Path, keys: dict[str, bytes], output: Output) -> None:
+def _part_from_anchors(data: Path, keys: "SealedKeys", output: Output) -> None:
     """Anchors that another key signed, since the sealed keys are older than it, are kept under another name."""
     path = data / ANCHORS
-    if path.exists() and "keys/anchor.key" not in keys:
+    if path.exists() and "keys/anchor.key" not in keys.names:
         kept = path.with_name(f"before-{path.name}")
         path.replace(kept)
         said = _("The sealed keys are older than the anchors, which are kept as {file}; new ones begin.")

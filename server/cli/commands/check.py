@@ -22,7 +22,7 @@ from server.dossier.ocr.check import ScanTextRows
 from server.dossier.stream.model import CITY_TIME_ZONE
 from server.index766.procedures import compare_procedures, rebuild_procedures
 from server.journal.check.check import check
-from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
+from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report, Step
 from server.journal.database.dialects import can_check_indexes, one_moment
 from server.people.check import PeopleRows
 from server.people.key_faults import key_findings
@@ -119,6 +119,13 @@ WRONG_CLOCK = N_(
     "A wrong clock was believed. Set the clock right (timedatectl); then a manager takes the day back that was opened "
     "too early, on the branch's page."
 )
+SHOWN = {
+    Step.EVENTS: N_("{stream}: {seq} of {of} ({share} %)"),
+    Step.STREAMS: N_("dossiers and complaints: {seq} of {of} ({share} %)"),
+    Step.MENDED: N_("rows written anew: {seq} of {of} ({share} %)"),
+}
+"""How far it is, on a terminal."""
+
 OF_KEYS = frozenset({FindingKind.KEYS, FindingKind.NOT_OPENED})
 OF_FOLDER = frozenset({FindingKind.FILES_NOT_READ})
 OF_TIME = frozenset({FindingKind.LATER_THAN_NOW, FindingKind.TIME_JUMPED})
@@ -175,6 +182,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         mended = _(" (repaired)") if report.rebuilt and finding.kind in REBUILT else ""
         place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream
         output.complain(f"{place}: {_(finding.kind)}: {_(finding.said).format(**finding.values)}{mended}")
+    for kind, n in report.more.items():
+        output.complain(_("{kind}: {n} more, which are not listed").format(kind=_(kind), n=n))
     said = (
         _("{streams} streams, {events} events: the journal is whole.")
         if report.ok
@@ -198,6 +207,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         rebuilt=report.rebuilt,
         indexes=with_indexes,
         archived={name: begin.seq for name, begin in report.archived.items()},
+        more={str(kind): n for kind, n in report.more.items()},
         findings=[_for_programs(finding) for finding in report.findings],
     )
     return 0 if report.ok else 1
@@ -268,8 +278,7 @@ def _show_progress(progress: Progress) -> None:
     """Shows the progress, only on a terminal."""
     if sys.stderr.isatty():
         share = 100 * progress.seq // progress.of if progress.of else 100
-        said = _("{stream}: {seq} of {of} ({share} %)")
-        line = said.format(stream=progress.stream, seq=progress.seq, of=progress.of, share=share)
+        line = _(SHOWN[progress.step]).format(stream=progress.stream, seq=progress.seq, of=progress.of, share=share)
         print(f"\r{line}\x1b[K", end="", file=sys.stderr)
 
 

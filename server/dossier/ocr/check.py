@@ -1,6 +1,6 @@
 """Compares the rows of what is made of scans with the journal, for `motcua check`; what is wrong is made again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -8,9 +8,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from server.dossier.stream import events as e
 from server.dossier.stream.model import DossierStream
 from server.dossier.tables import scan_text, scan_word
+from server.journal.check.derived import taken
 from server.journal.check.report import DetailText, Finding, FindingKind
-from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import lock_heads, read_events, read_head
 from server.queue.events.recorded import Recorded
 
 from .rows import TextState, forget, row_of
@@ -22,31 +21,35 @@ _OF_EVENTS = "file", "subject", "raw", "raw_bytes", "filed_at", "aside"
 class ScanTextRows:
     """See `server.journal.check.derived.DerivedRows`."""
 
-    def compare(self, connection: Connection, stream: str) -> "ScanTextComparison | None":
-        return ScanTextComparison(connection, stream) if MODEL.owns(stream) else None
+    def compare(self, connection: Connection, streams: Sequence[str]) -> dict[str, "ScanTextComparison"]:
+        mine = {stream: ScanTextComparison(connection, stream) for stream in streams if MODEL.owns(stream)}
+        by_id = {one.dossier: one for one in mine.values()}
+        if mine:
+            of_them = select(scan_text).where(scan_text.c.dossier_id.in_(list(by_id)))
+            for row in connection.execute(of_them).mappings():
+                by_id[row["dossier_id"]].rows[row["file"]] = dict(row)
+        return mine
 
-    def rebuild(self, engine: Engine, stream: str) -> None:
-        with connect_to_write(engine) as connection, connection.begin():
-            lock_heads(connection, [stream])
-            comparison = ScanTextComparison(connection, stream)
-            for recorded in read_events(connection, MODEL, stream, 0, read_head(connection, stream).seq):
-                comparison.take(recorded)
-            comparison.mend()
+    def rebuild(self, engine: Engine, streams: Sequence[str]) -> None:
+        with taken(engine, MODEL, streams, self.compare) as (_, comparisons):
+            for one in comparisons.values():
+                one.mend()
 
 
 class ScanTextComparison:
-    """One dossier's scans. See `server.journal.check.derived.Comparison`."""
+    """One dossier's scans. See `server.journal.check.derived.Comparison`. `rows`: what the table has of it, by file."""
 
     def __init__(self, connection: Connection, stream: str) -> None:
         self._connection = connection
         self._stream = stream
-        self._dossier = MODEL.fresh(stream).id
+        self.dossier = MODEL.fresh(stream).id
+        self.rows: dict[str, dict[str, Any]] = {}
         self._expected: dict[str, dict[str, Any]] = {}
 
     def take(self, recorded: Recorded[Any]) -> None:
         match recorded.body:
             case e.Filed():
-                self._expected[recorded.body.file] = row_of(self._dossier, recorded.body, recorded.at)
+                self._expected[recorded.body.file] = row_of(self.dossier, recorded.body, recorded.at)
             case e.FileSetAside() if recorded.body.file in self._expected:
                 self._expected[recorded.body.file]["aside"] = True
             case e.Erased():
@@ -57,7 +60,7 @@ class ScanTextComparison:
                 pass
 
     def differences(self) -> Iterator[Finding]:
-        rows = self._rows()
+        rows = self.rows
         for file in sorted(rows.keys() | self._expected.keys()):
             row, expected = rows.get(file), self._expected.get(file)
             if row is None:
@@ -71,7 +74,7 @@ class ScanTextComparison:
 
     def mend(self) -> None:
         """A row that is wrong is written anew, and waits to be made again. Raises DBAPIError."""
-        connection, rows = self._connection, self._rows()
+        connection, rows, left = self._connection, self.rows, set(self.rows)
         for file, row in rows.items():
             expected = self._expected.get(file)
             wrong = [] if expected is None else [field for field, _, _ in self._wrong(row, expected)]
@@ -81,16 +84,13 @@ class ScanTextComparison:
             elif expected is None or wrong:
                 connection.execute(delete(scan_word).where(scan_word.c.doc == row["doc"]))
                 connection.execute(delete(scan_text).where(scan_text.c.doc == row["doc"]))
-        missing = [row for file, row in self._expected.items() if file not in self._rows()]
+                left.remove(file)
+        missing = [row for file, row in self._expected.items() if file not in left]
         if missing:
             connection.execute(insert(scan_text), missing)
         erased = {row["subject"] for row in missing if row["state"] == TextState.ERASED}
         if erased:
             forget(connection, erased)
-
-    def _rows(self) -> dict[str, dict[str, Any]]:
-        of_it = select(scan_text).where(scan_text.c.dossier_id == self._dossier)
-        return {row["file"]: dict(row) for row in self._connection.execute(of_it).mappings()}
 
     def _wrong(self, row: dict[str, Any], expected: dict[str, Any]) -> list[tuple[str, Any, Any]]:
         """Field, found, expected. Of the words, how many there are: their hashes need no comparison."""

@@ -2,26 +2,28 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write, integrity_faults, is_damage, one_moment
-from server.journal.read.stream_reader import Head, lock_heads, read_all_heads, read_archived, read_rows
+from server.journal.read.stream_reader import Head, lock_heads, read_archived, read_heads, read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 from server.journal.schema.tables import journal, stream
 
+from .damage import tried, unread
 from .derived import DerivedRows
+from .examine import compare, examine
+from .many_streams import ManyStreams
 from .replay import Replay
 from .report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
-from .rows import JournalRows, KeptRows, delete_invalid, examine
+from .rows import JournalRows, KeptRows, delete_invalid
+from .rows import examine as examine_rows
 
 _STEP = 1000
-
-T = TypeVar("T")
 
 
 def _silent(progress: Progress) -> None:
@@ -47,24 +49,28 @@ def check(
     findings: list[Finding] = []
     replays: list[Replay] = []
     archived: dict[str, Head] = {}
+    many = ManyStreams(models, derived, now, progress)
     try:
         with one_moment(engine) as connection:
-            archived = _tried(connection, lambda: read_archived(connection), archived, findings)
+            archived = tried(connection, lambda: read_archived(connection), archived, findings)
             _check_all(connection, models, derived, progress, findings, replays, now, archived)
+            many.check(connection, archived, findings)
             for rows in (JournalRows(), *kept):
-                _tried(connection, partial(_examine_rows, connection, rows, findings), None, findings)
+                tried(connection, partial(_examine_rows, connection, rows, findings), None, findings)
     except DBAPIError as error:
         if not is_damage(error):
             raise
-        findings.append(_unread("", 0, str(error.orig)))
+        findings.append(unread("", 0, str(error.orig)))
     except UnicodeDecodeError as error:  # SQLite's message quotes a damaged description of a table
-        findings.append(_unread("", 0, str(error)))
+        findings.append(unread("", 0, str(error)))
     if rebuild:
         wrong = {finding.stream for finding in findings if finding.kind in REBUILT}
-        findings += [after for replay in replays if replay.stream in wrong for after in _mend(engine, replay)]
+        mended = (*(replay for replay in replays if replay.stream in wrong), *many.numbered)
+        findings += [after for replay in mended for after in _mend(engine, replay)]
+        findings += many.mend(engine)
         _delete_invalid(engine, (JournalRows(), *kept), wrong)
-    events = sum(replay.head.seq - replay.begin.seq for replay in replays)
-    return Report(tuple(findings), len(replays), events, rebuild, archived)
+    events = sum(replay.head.seq - replay.begin.seq for replay in replays) + many.events
+    return Report(tuple(findings), len(replays) + many.streams, events, rebuild, archived, dict(many.more))
 
 
 def _check_all(
@@ -77,35 +83,22 @@ def _check_all(
     now: Instant | None,
     archived: dict[str, Head],
 ) -> None:
-    """Adds the findings and the replay of each stream; damaged pages of one are no reason to leave out another."""
-    findings += [_unread("", 0, fault) for fault in integrity_faults(connection)]
-    heads = _tried(connection, lambda: dict(read_all_heads(connection)), dict[str, Head](), findings)
-    without = _tried(connection, lambda: _streams_without_head(connection), set[str](), findings)
+    """Adds the findings and the replay of each stream that a process holds, or that has no head; damaged pages of one
+    are no reason to leave out another.
+    """
+    findings += [unread("", 0, fault) for fault in integrity_faults(connection)]
+    heads = tried(connection, lambda: read_heads(connection), dict[str, Head](), findings)
+    without = tried(connection, lambda: _streams_without_head(connection), set[str](), findings)
     for name in sorted(heads.keys() | without, key=str):
         replay = Replay(name, model_of(models, name) if isinstance(name, str) else None, now, archived.get(name))
         replays.append(replay)
         if replay.model is None:
             findings.append(Finding(FindingKind.NO_MODEL, str(name), 0, DetailText.UNKNOWN_STREAM))
         else:
-            replay.comparisons = [(rows, one) for rows in derived if (one := rows.compare(connection, name))]
+            compare(connection, {name: replay}, derived)
         collect = partial(_collect, connection, replay, heads.get(name), progress, findings)
-        _tried(connection, collect, None, findings, replay)
+        tried(connection, collect, None, findings, replay)
         replay.comparisons = []  # they see this moment only
-
-
-def _tried(
-    connection: Connection, read: Callable[[], T], otherwise: T, findings: list[Finding], replay: Replay | None = None
-) -> T:
-    """What `read` gives; a finding and `otherwise` where stored pages are damaged. Raises other DBAPIErrors."""
-    try:
-        with connection.begin_nested():
-            return read()
-    except DBAPIError as error:
-        if not is_damage(error):
-            raise
-        name, seq = ("", 0) if replay is None else (replay.stream, replay.head.seq)
-        findings.append(_unread(name, seq, str(error.orig)))
-        return otherwise
 
 
 def _collect(
@@ -121,7 +114,7 @@ def _collect(
 
 def _examine_rows(connection: Connection, rows: KeptRows, found: list[Finding]) -> None:
     for rules in rows.rules(connection):
-        found.extend(examine(connection, rules))
+        found.extend(examine_rows(connection, rules))
 
 
 def _delete_invalid(engine: Engine, kept: Sequence[KeptRows], tables: set[str]) -> None:
@@ -132,47 +125,15 @@ def _delete_invalid(engine: Engine, kept: Sequence[KeptRows], tables: set[str]) 
                 delete_invalid(connection, rules)
 
 
-def _unread(name: str, seq: int, error: str) -> Finding:
-    return Finding(FindingKind.DATABASE, name, seq, DetailText.NOT_READ, {"error": error})
-
-
 def _examine(
     connection: Connection, replay: Replay, head: Head | None, progress: Callable[[Progress], None]
 ) -> Iterator[Finding]:
-    for count, row in enumerate(read_rows(connection, replay.stream), 1):
-        yield from replay.feed(row)
+    def told(_: Replay, count: int) -> None:
         if count % _STEP == 0:
-            progress(Progress(replay.stream, row.seq, head.seq if head else row.seq))
+            progress(Progress(replay.stream, replay.head.seq, head.seq if head else replay.head.seq))
+
+    yield from examine(connection, {replay.stream: replay}, {replay.stream: head}, told)
     progress(Progress(replay.stream, replay.head.seq, head.seq if head else replay.head.seq))
-    yield from replay.impossible_times()
-    yield from _parts(connection, replay.stream)
-    if head is None:
-        yield Finding(FindingKind.NO_HEAD, replay.stream, replay.head.seq, DetailText.HEADLESS)
-    elif replay.replays:
-        yield from _compare_heads(replay.stream, head, replay.head)
-        yield from replay.numbers(connection)
-        yield from replay.rows()
-
-
-def _compare_heads(name: str, head: Head, last: Head) -> Iterator[Finding]:
-    for field in Head.__struct_fields__:
-        is_, should = getattr(head, field), getattr(last, field)
-        if is_ != should:
-            values = {"field": field, "found": repr(is_), "expected": repr(should)}
-            yield Finding(FindingKind.HEAD, name, last.seq, DetailText.FIELD, values)
-
-
-def _parts(connection: Connection, name: str) -> Iterator[Finding]:
-    """Finds commands whose parts do not count from 0 without a gap; the unique key prevents repeats."""
-    highest, count, seq = func.max(journal.c.part), func.count(), func.min(journal.c.seq)
-    query = (
-        select(seq, count, highest)
-        .where(journal.c.stream == name)
-        .group_by(journal.c.command_id)
-        .having(highest != count - 1)
-    )
-    for first, parts, last in connection.execute(query.order_by(seq)):
-        yield Finding(FindingKind.PARTS, name, first, DetailText.COMMAND_PARTS, {"parts": parts, "last": last})
 
 
 def _streams_without_head(connection: Connection) -> set[str]:
@@ -194,5 +155,5 @@ def _mend(engine: Engine, replay: Replay) -> list[Finding]:
             replay.mend(connection)
     if not since:
         for rows in replay.wrong_rows:
-            rows.rebuild(engine, replay.stream)
+            rows.rebuild(engine, [replay.stream])
     return since

@@ -1,10 +1,10 @@
 """Replays one stream from its first stored event, and compares the tables that follow with what its events give."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 
 from protocol.ids import Instant
 from protocol.keys import key_time
@@ -34,7 +34,8 @@ class Replay:
 
     `begin`: the position before the first row, where old days were archived and taken out; that row opens a day.
 
-    `comparisons`: of its derived rows, as long as their moment lasts. `wrong_rows`: those that differ.
+    `comparisons`: of its derived rows, as long as their moment lasts. `wrong_rows`: those that differ;
+    `wrong_numbers`: whether its numbers do.
 
     Keeps every number of the stream in memory, some 300 bytes each.
     """
@@ -49,6 +50,7 @@ class Replay:
         self.head = self.begin
         self.comparisons: list[tuple[DerivedRows, Comparison]] = []
         self.wrong_rows: list[DerivedRows] = []
+        self.wrong_numbers = False
         self._impossible: list[Finding] = []
         self._before_gap: Instant | None = None
         self._state = model.fresh(stream) if model is not None else None
@@ -109,9 +111,13 @@ class Replay:
             values |= {"days": gap_ms // DAY_MS, "made": _written(made_at)}
             self._impossible.append(Finding(FindingKind.TIME_JUMPED, self.stream, row.seq, DetailText.JUMPED, values))
 
-    def numbers(self, connection: Connection) -> Iterator[Finding]:
-        """The differences of the table `number` from the journal."""
-        rows = connection.execute(select(number).where(number.c.branch == self.stream))
+    def numbers(self, rows: Iterable[Any]) -> Iterator[Finding]:
+        """The differences of the table `number` from the journal. `rows`: what it has of the stream."""
+        for finding in self._wrong_numbers(rows):
+            self.wrong_numbers = True
+            yield finding
+
+    def _wrong_numbers(self, rows: Iterable[Any]) -> Iterator[Finding]:
         found = {(row.day, row.prefix, row.n): row.ticket_id for row in rows}
         for key in sorted(found.keys() | self._given.keys(), key=repr):
             is_, should = found.get(key), self._given.get(key)

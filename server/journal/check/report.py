@@ -95,17 +95,27 @@ class Finding(Struct, frozen=True):
         return self.said.format(**self.values)
 
 
+class Step(StrEnum):
+    """What is counted: events of a stream, streams that no process holds, or those whose rows were written anew."""
+
+    EVENTS = "events"
+    STREAMS = "streams"
+    MENDED = "mended"
+
+
 class Progress(Struct, frozen=True):
-    """How far a check is: `seq` of `of` events of a stream."""
+    """How far a check is: `seq` of `of` events of a stream, or of streams."""
 
     stream: str
     seq: int
     of: int
+    step: Step = Step.EVENTS
 
 
 class Report(Struct, frozen=True):
     """The whole result. `rebuilt`: the findings in `REBUILT` were mended. `events`: that are stored. `archived`: of the
-    streams whose old days were taken out, the last event that was.
+    streams whose old days were taken out, the last event that was. `more`: findings of streams that no process holds,
+    which are not told one by one.
     """
 
     findings: tuple[Finding, ...]
@@ -113,6 +123,7 @@ class Report(Struct, frozen=True):
     events: int
     rebuilt: bool
     archived: dict[str, Head] = {}
+    more: dict[FindingKind, int] = {}
 
     @property
     def ok(self) -> bool:

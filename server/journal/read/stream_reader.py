@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from protocol.ids import Instant
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
-from server.journal.schema.tables import LISTED, archived, history, journal, stream
+from server.journal.schema.tables import LISTED, OTHERS, archived, history, journal, stream
 from server.queue.events.recorded import Outcome, Recorded
 
 S = TypeVar("S")
@@ -79,6 +79,7 @@ _BETWEEN = _ROWS.where(
 _HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, stream.c.hash, stream.c.at)
 _ARCHIVED = select(archived.c.stream, archived.c.seq, archived.c.day, archived.c.hash, archived.c.at)
 _HEAD = _HEADS.where(stream.c.id == bindparam("name"))
+_OTHERS = _HEADS.where(OTHERS).order_by(stream.c.id)
 _LISTED = _HEADS.where(LISTED).order_by(stream.c.id)
 _LOCK = _HEADS.where(stream.c.id.in_(bindparam("ids", expanding=True))).order_by(stream.c.id).with_for_update()
 
@@ -101,10 +102,15 @@ def read_heads(connection: Connection) -> dict[str, Head]:
     return {row[0]: Head(*row[1:]) for row in connection.execute(_LISTED)}
 
 
-def read_all_heads(connection: Connection) -> Iterator[tuple[str, Head]]:
-    """Every stream's head, also of the dossiers, of which there are millions, in order of id."""
-    for row in connection.execute(_HEADS.order_by(stream.c.id), execution_options=_STREAMED):
+def read_other_heads(connection: Connection) -> Iterator[tuple[str, Head]]:
+    """The heads of all other streams, of which there are millions, in order of id."""
+    for row in connection.execute(_OTHERS, execution_options=_STREAMED):
         yield row[0], Head(*row[1:])
+
+
+def count_others(connection: Connection) -> int:
+    """How many streams `read_other_heads` gives."""
+    return int(connection.execute(select(func.count()).select_from(stream).where(OTHERS)).scalar_one())
 
 
 def read_archived(connection: Connection) -> dict[str, Head]:
@@ -150,6 +156,19 @@ def read_rows(connection: Connection, name: str, after: int = 0, last: int | Non
     found = _after(name, after) if last is None else _after(name, after).where(journal.c.seq <= last)
     rows = connection.execute(found, execution_options=_STREAMED)
     return (JournalRow(*row) for row in rows)
+
+
+def read_rows_of(connection: Connection, names: Sequence[str]) -> Iterator[JournalRow]:
+    """All stored rows of these streams, one stream after the other, each in order."""
+    of_them = _ROWS.where(journal.c.stream.in_(names)).order_by(journal.c.stream, journal.c.seq)
+    return (JournalRow(*row) for row in connection.execute(of_them, execution_options=_STREAMED))
+
+
+def read_events_of(connection: Connection, model: Model[Any], names: Sequence[str]) -> Iterator[Recorded[Any]]:
+    """All events of these streams, one stream after the other, each in order. Raises BrokenStream."""
+    of_them = _ROWS.where(journal.c.stream.in_(names)).order_by(journal.c.stream, journal.c.seq)
+    for row in connection.execute(of_them, execution_options=_STREAMED):
+        yield _recorded(model, row)
 
 
 def read_events(

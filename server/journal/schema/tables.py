@@ -42,6 +42,9 @@ stream = Table(
 LISTED = text("id NOT LIKE '%/%'")
 """Streams that a process holds in memory; a dossier's has a slash, and there are millions of them."""
 
+OTHERS = text("id LIKE '%/%'")
+"""All other streams."""
+
 Index("ix_stream_listed", stream.c.id, sqlite_where=LISTED, postgresql_where=LISTED)
 
 journal = Table(

@@ -21,7 +21,7 @@ from server.dossier.tables import course, dossier
 from server.dossier.writer import DossierWriter
 from server.journal.check.check import check
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import read_all_heads, read_heads
+from server.journal.read.stream_reader import read_heads, read_other_heads
 from server.journal.schema.tables import answer
 from server.journal.write.answers import KEPT_MS
 from server.journal.write.committed import Done, Result
@@ -136,7 +136,7 @@ def test_no_process_holds_the_streams_of_dossiers(engine: Engine) -> None:
     desk.receive("a")
     with engine.connect() as connection:
         assert read_heads(connection) == {}
-        assert [name for name, head in read_all_heads(connection) if head.seq] == ["D/a"]
+        assert [name for name, head in read_other_heads(connection) if head.seq] == ["D/a"]
     assert not BranchStream(choose).owns("D/a")
 
 

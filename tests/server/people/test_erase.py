@@ -238,7 +238,8 @@ def test_a_restore_to_a_moment_fits_the_rows_to_its_journal_and_says_which_keys_
             return until
 
     early = tmp_path / "early.keys"
-    early.write_bytes(seal_keys(data, "một câu đủ dài để thử"))
+    with early.open("wb") as file:
+        seal_keys(data, "một câu đủ dài để thử", file)
     until = asyncio.run(begin())
     assert command("backup", "--data", data, archive, "--keys", keys) == 0
     text = datetime.fromtimestamp(until / 1000, UTC).isoformat()

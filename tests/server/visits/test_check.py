@@ -1,5 +1,7 @@
 """`check` compares the rows of visits with the journal as of one moment, and a rebuild mends them."""
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import Engine
 
@@ -107,9 +109,9 @@ def test_rows_that_are_right_are_not_written_anew_for_a_number_that_is_wrong(two
     rebuilt: list[str] = []
 
     class Noted(VisitRows):
-        def rebuild(self, engine: Engine, stream: str) -> None:
-            rebuilt.append(stream)
-            super().rebuild(engine, stream)
+        def rebuild(self, engine: Engine, streams: Sequence[str]) -> None:
+            rebuilt.extend(streams)
+            super().rebuild(engine, streams)
 
     catch_up(two_days, CN01, 30)
     for statement, expected in (("DELETE FROM number", []), ("DELETE FROM visit", [CN01])):

@@ -44,7 +44,7 @@ def stored(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
 def differences(engine: Engine) -> list[str]:
     """What a comparison of the rows with the journal finds."""
     with engine.connect() as connection:
-        comparison = VisitRows().compare(connection, CN01)
+        comparison = VisitRows().compare(connection, [CN01]).get(CN01)
         assert comparison is not None
         for event in read_events(connection, MODEL, CN01):
             comparison.take(event)
@@ -175,5 +175,5 @@ def test_a_row_that_is_not_the_journals_is_found_and_mended(
     details = differences(engine)
     assert details
     assert all(detail.startswith(found) for detail in details)
-    VisitRows().rebuild(engine, CN01)
+    VisitRows().rebuild(engine, [CN01])
     assert differences(engine) == []

@@ -58,8 +58,7 @@ def write(installation: Installation, change: Callable[[Connection], Any]) -> No
 def findings(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         stream = stream_of(connection.execute(select(dossier.c.id)).scalar_one())
-        comparison = ScanTextRows().compare(connection, stream)
-        assert comparison is not None
+        comparison = ScanTextRows().compare(connection, [stream])[stream]
         for recorded in read_events(connection, MODEL, stream, 0, read_head(connection, stream).seq):
             comparison.take(recorded)
         return [one.kind.name for one in comparison.differences()]
@@ -81,7 +80,7 @@ def test_what_is_wrong_is_found_and_only_that_is_made_again(installation: Instal
             connection.execute(wrong)
             stream = stream_of(connection.execute(select(dossier.c.id)).scalar_one())
         assert finding in findings(engine)
-        ScanTextRows().rebuild(engine, stream)
+        ScanTextRows().rebuild(engine, [stream])
         assert findings(engine) == []
         with engine.begin() as connection:
             found = connection.execute(select(scan_text.c.state).order_by(scan_text.c.aside)).scalars()
