@@ -26,6 +26,7 @@ from .commands import (
     due,
     init,
     install_service,
+    knowledge,
     old_days,
     outbox,
     paper_numbers,
@@ -123,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_arguments(add("simulate", simulate.run, _("simulate a branch's days on a virtual clock")))
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
+    knowledge.add_arguments(
+        add("knowledge", knowledge.run, _("show what a branch has learned, which its forecasts rest on"))
+    )
     due.add_arguments(add("due", due.run, _("say when a dossier is due, and why")))
     outbox.add_arguments(add("outbox", outbox.run, _("say what other systems are still to be told of dossiers")))
     paper_numbers.add_arguments(

@@ -14,7 +14,23 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import booking, boot, city, codes, document, door, door300, dossiers, kills, manager, phone, soak, standby, year
+from . import (
+    booking,
+    boot,
+    city,
+    codes,
+    document,
+    door,
+    door300,
+    dossiers,
+    forecast,
+    kills,
+    manager,
+    phone,
+    soak,
+    standby,
+    year,
+)
 from .faults import bench as faults
 from .faults import rounds
 
@@ -34,6 +50,7 @@ STEPS = (
     "booking",
     "codes",
     "dossiers",
+    "forecast",
 )
 SEED = 20_260_101
 
@@ -56,6 +73,7 @@ def main() -> int:
     parser.add_argument("--kiosks", type=int, default=6, help="of door300 (6)")
     parser.add_argument("--greeters", type=int, default=5, help="of door300 (5)")
     parser.add_argument("--dossiers", type=int, default=100_000, help="of dossiers, beside 1,000 (100000)")
+    parser.add_argument("--days", type=int, default=forecast.DAYS, help=f"of forecast ({forecast.DAYS})")
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()
@@ -168,6 +186,12 @@ def _dossiers(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.DossiersProof(**origin, result=result), not result.faults
 
 
+def _forecast(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    command = f"python -m tests.prove forecast --days {arguments.days}"
+    origin, result = _timed(command, lambda: forecast.run(arguments.days, 2, say))
+    return document.ForecastProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -193,6 +217,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "booking": _booking,
     "codes": _codes,
     "dossiers": _dossiers,
+    "forecast": _forecast,
 }
 
 

@@ -17,6 +17,8 @@ from .door import Door
 from .door300 import Door300
 from .dossiers import FEW, Dossiers
 from .faults.bench import FaultBench
+from .forecast import Forecasts
+from .forecast import shown as forecasts_shown
 from .kills import Kills
 from .manager import ManagerPage
 from .phone import Phone
@@ -98,6 +100,10 @@ class DossiersProof(Proof, frozen=True):
     result: Dossiers
 
 
+class ForecastProof(Proof, frozen=True):
+    result: Forecasts
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
@@ -113,6 +119,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     year: YearProof | None = None
     codes: CodesProof | None = None
     dossiers: DossiersProof | None = None
+    forecast: ForecastProof | None = None
     phone: PhoneProof | None = None
     manager: ManagerProof | None = None
     booking: BookingProof | None = None
@@ -170,6 +177,8 @@ def part(figures: Figures) -> str:
         parts += ["## Booking", _origin(figures.booking), _booking(figures.booking.result)]
     if figures.dossiers is not None:
         parts += ["## A city's dossiers", _origin(figures.dossiers), _dossiers(figures.dossiers.result)]
+    if figures.forecast is not None:
+        parts += ["## Forecasts of waits", _origin(figures.forecast), forecasts_shown(figures.forecast.result)]
     if figures.codes is not None:
         parts += ["## Codes of dossiers", _origin(figures.codes), _codes(figures.codes.result)]
     if figures.manager is not None:

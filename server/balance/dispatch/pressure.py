@@ -1,6 +1,7 @@
 """How much work waits per counter: about the wait under first come, first served."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from server.queue.state.waiting_lines import ServingCounter
 
@@ -23,20 +24,29 @@ class Pressure:
         counters: Sequence[CounterNow],
         mean_s: Mapping[str, float],
     ) -> None:
-        calling = [one for one in counters if one.open] or [CounterNow(counter.id, counter.skills)]
+        alike: dict[tuple[str, ...], int] = {}  # many counters have the same skills: each list is looked at once
+        for one in counters:
+            if one.open:
+                alike[one.skills] = alike.get(one.skills, 0) + 1
+        if not alike:
+            alike[counter.skills] = 1
         serving = self.serving = dict.fromkeys(mean_s, 0)
-        for one in calling:
-            for code in one.skills:
+        for skills, number in alike.items():
+            for code in skills:
                 if code in serving:
-                    serving[code] += 1
+                    serving[code] += number
         work_s = {code: waiting.get(code, 0) * mean_s[code] for code in serving}
         each_s = {code: work_s[code] / number for code, number in serving.items() if number}
-        self.whole_s = sum(work_s.values()) / len(calling)
-        self._least_s: dict[str, float] = {}
-        for one in calling:
-            backlog_s = sum(each_s.get(code, 0.0) for code in one.skills)
-            for code in one.skills:
-                self._least_s[code] = min(backlog_s, self._least_s.get(code, backlog_s))
+        self.whole_s = sum(work_s.values()) / sum(alike.values())
+        least_s: dict[str, float] = {}
+        for skills in alike:
+            backlog_s = 0.0
+            for code in skills:
+                backlog_s += each_s.get(code, 0.0)
+            for code in skills:
+                if backlog_s < least_s.get(code, inf):
+                    least_s[code] = backlog_s
+        self._least_s = least_s
 
     def of_s(self, service: str) -> float:
         """For a service: the branch's backlog per counter, moved towards that of its least busy counter."""

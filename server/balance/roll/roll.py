@@ -8,7 +8,7 @@ waits whom it may serve; a counter that declines is asked again at the next even
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from heapq import heappop, heappush
-from typing import Final
+from typing import Final, Protocol
 
 from protocol.enums import TicketClass
 from protocol.ids import Instant
@@ -29,25 +29,45 @@ _DONE, _TURN = 0, 1
 """Kinds of events, in their order at one instant: a visit ends; an opening begins or ends."""
 
 
+class Witness(Protocol):
+    """Sees a simulated day as a server sees a real one; moments in whole milliseconds."""
+
+    def took(self, place: int, ticket: Ticket, now: Instant, branch: SimulatedBranch) -> None:
+        """The arrival at this index took a ticket; nobody was asked yet to call it."""
+
+    def called(self, place: int, now: Instant) -> None:
+        """The arrival at this index was called."""
+
+    def saw(self, desk: SimulatedCounter, seen: CounterNow, now: Instant) -> None:
+        """A counter is as `seen` now."""
+
+
 def roll(
     scenario: Scenario,
     arrivals: Sequence[Arrival],
     policy: Policy,
     branch: Callable[[Scenario, Sequence[Arrival]], SimulatedBranch] = FastBranch,
+    witness: Witness | None = None,
 ) -> list[Visit]:
-    """The visit of each arrival, in order; `arrivals` must be sorted by time.
+    """The visit of each arrival, in order; `arrivals` must be sorted by time. `witness` is told what happens.
 
     Raises ValueError when the policy chooses a ticket that the counter cannot call, and whatever the policy raises.
     """
-    return Roll(scenario, arrivals, policy, branch(scenario, arrivals)).run()
+    return Roll(scenario, arrivals, policy, branch(scenario, arrivals), witness).run()
 
 
 class Roll:
     """One simulated day. `branch` keeps who waits and who is served."""
 
     def __init__(
-        self, scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, branch: SimulatedBranch
+        self,
+        scenario: Scenario,
+        arrivals: Sequence[Arrival],
+        policy: Policy,
+        branch: SimulatedBranch,
+        witness: Witness | None = None,
     ) -> None:
+        self._witness = witness
         self._arrivals = arrivals
         self._policy = policy
         self._choose_counter = getattr(policy, "choose_counter", None)
@@ -174,6 +194,8 @@ class Roll:
         service = self._arrivals[place].service
         ticket = self._branch.arrive(place, self._ms())
         self._waiting[service] += 1
+        if self._witness is not None:
+            self._witness.took(place, ticket, self._ms(), self._branch)
         finds = [desk for desk in self._idle if service in desk.skills]
         finds.sort(key=_by_rule)
         if finds and self._choose_counter is not None:
@@ -221,6 +243,8 @@ class Roll:
             self._asking.add(desk)
             return
         place = self._branch.call(desk.id, choice, now)
+        if self._witness is not None:
+            self._witness.called(place, now)
         self._asking.discard(desk)
         self._idle.discard(desk)
         self._waiting[self._arrivals[place].service] -= 1
@@ -262,7 +286,10 @@ class Roll:
         working = desk.doing in (CounterActivity.IDLE, CounterActivity.BUSY)
         until = desk.ends // NS_PER_MS if working and not desk.beyond else None
         service = None if desk.hand < 0 else self._arrivals[desk.hand].service
-        self._seen[desk.place] = CounterNow(desk.id, desk.skills, working and not desk.due, service, desk.since, until)
+        seen = CounterNow(desk.id, desk.skills, working and not desk.due, service, desk.since, until)
+        self._seen[desk.place] = seen
+        if self._witness is not None:
+            self._witness.saw(desk, seen, self._ms())
 
     def _knowledge(self, first: Mapping[str, Sequence[Instant]]) -> Knowledge:
         visit_s, no_show_s = self._limits

@@ -30,6 +30,7 @@ from .promise import WITHIN_S
 if TYPE_CHECKING:
     from server.balance.roll.scenario import Arrival, Scenario
     from server.simulate.days.run import Day, Plan
+    from server.simulate.days.told import ToldWait
     from server.simulate.figures.figures import Figures
 
 EPILOG = N_("""\
@@ -85,6 +86,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--arrivals-out", metavar=_("FILE.csv"), type=Path, help=_("write the arrivals, to be used with --arrivals")
     )
     parser.add_argument(
+        "--forecasts",
+        metavar=_("FILE.csv"),
+        type=Path,
+        help=_("write the wait that each person would have been told; the days are played in order, in one process"),
+    )
+    parser.add_argument(
         "--html", metavar=_("FILE.html"), type=Path, help=_("write a report with pictures, in one file")
     )
     parser.add_argument(
@@ -109,7 +116,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     plan = _plan(arguments, settings, output)
     if plan is None:
         return 2
-    days = _play(plan, arguments.jobs, output)
+    days, told = _play(plan, arguments, output)
     from server.simulate.figures.figures import all_limits, as_json, figures
     from server.simulate.report.table import table
 
@@ -117,7 +124,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     if plan.bound:
         within = all_limits(day.limits for day in days)
         found = replace(found, bound=None if within is None else round(within.bound, 6))
-    _write(arguments, days)
+    _write(arguments, days, told)
     if arguments.html is not None:
         _save(arguments.html, _report(plan, days, found, arguments.language))
     output.say(table(plan, days, found))
@@ -251,12 +258,15 @@ def _tell(findings: tuple[Finding, ...], output: Output) -> None:
     output.result(ok=False, findings=msgspec.to_builtins(findings))
 
 
-def _play(plan: "Plan", jobs: int | None, output: Output) -> "list[Day]":
+def _play(plan: "Plan", arguments: argparse.Namespace, output: Output) -> "tuple[list[Day], list[ToldWait]]":
     from server.simulate.days.run import jobs_for, play
+    from server.simulate.days.told import play_told
 
     try:
         with Bar(plan.days, _("days")) as bar:
-            return play(plan, jobs or jobs_for(plan), bar.show)
+            if arguments.forecasts is not None:
+                return play_told(plan, bar.show)
+            return play(plan, arguments.jobs or jobs_for(plan), bar.show), []
     except ImportError as error:
         said = _("the bound needs numpy and scipy ({error}): pip install 'motcua[simulate]'")
         raise Failed(said.format(error=error)) from error
@@ -267,10 +277,13 @@ def _play(plan: "Plan", jobs: int | None, output: Output) -> "list[Day]":
         raise Failed(said.format(policy=plan.policy, error=f"{type(error).__name__}: {error}")) from error
 
 
-def _write(arguments: argparse.Namespace, days: "Sequence[Day]") -> None:
+def _write(arguments: argparse.Namespace, days: "Sequence[Day]", told: "Sequence[ToldWait]") -> None:
+    from server.simulate.days.told import write_told
     from server.simulate.files.arrivals import write_arrivals
     from server.simulate.files.visits import write_visits
 
+    if arguments.forecasts is not None:
+        _save(arguments.forecasts, write_told(told))
     if arguments.out is not None:
         _save(arguments.out, write_visits(visit for day in days for visit in day.visits))
     if arguments.arrivals_out is not None:

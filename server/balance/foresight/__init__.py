@@ -1,0 +1,1 @@
+"""What a branch has learned from its days, and the waits that follow from it."""

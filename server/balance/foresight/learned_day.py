@@ -1,0 +1,66 @@
+"""What one day of a branch teaches, as whole sums: days are added up, and the same events give the same sums."""
+
+from typing import Final
+
+from msgspec import Struct, field
+
+from protocol.enums import TicketClass
+from server.queue.state.service_times import Times
+
+HALF_HOUR_S: Final = 1_800
+DAY_S: Final = 86_400
+
+
+class Called(Struct):
+    """How many tickets of a class were called, and how many of them did not come."""
+
+    called: int = 0
+    no_shows: int = 0
+
+    @property
+    def came(self) -> int:
+        return self.called - self.no_shows
+
+
+class LearnedDay(Struct):
+    """A day's tallies. `day`: its local date; all clocks are seconds from local midnight.
+
+    `times`: at a counter, from the call to the end, by service; `procedures`: the same by (service, procedure).
+    `arrivals`: numbers taken, by half hour of the day; `mix`: by service and class of the number. `called`: by class.
+    `openings`: of each counter, when it was open, as (from, to).
+    """
+
+    day: str
+    times: dict[str, Times] = field(default_factory=dict)
+    procedures: dict[tuple[str, str], Times] = field(default_factory=dict)
+    arrivals: dict[int, int] = field(default_factory=dict)
+    mix: dict[tuple[str, TicketClass], int] = field(default_factory=dict)
+    called: dict[TicketClass, Called] = field(default_factory=dict)
+    openings: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    @property
+    def issued(self) -> int:
+        """How many numbers were taken."""
+        return sum(self.arrivals.values())
+
+    def took(self, clock_s: float, service: str, cls: TicketClass) -> None:
+        """Somebody took a number."""
+        slot = int(clock_s % DAY_S) // HALF_HOUR_S
+        self.arrivals[slot] = self.arrivals.get(slot, 0) + 1
+        self.mix[service, cls] = self.mix.get((service, cls), 0) + 1
+
+    def was_called(self, cls: TicketClass, *, came: bool) -> None:
+        """A ticket was called, and its holder came or did not."""
+        called = self.called.setdefault(cls, Called())
+        called.called += 1
+        called.no_shows += not came
+
+    def served(self, service: str, procedure: str | None, ms: int) -> None:
+        """A visit to one counter took `ms` from the call to the end."""
+        self.times.setdefault(service, Times()).add(ms)
+        if procedure is not None:
+            self.procedures.setdefault((service, procedure), Times()).add(ms)
+
+    def was_open(self, counter: str, from_s: float, to_s: float) -> None:
+        """A counter was open between two moments."""
+        self.openings.setdefault(counter, []).append((round(from_s), round(to_s)))
