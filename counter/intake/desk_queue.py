@@ -25,7 +25,7 @@ class DeskQueue(QObject):
         super().__init__(parent)
         self._requests = requests
         self._picture = picture
-        self._path = f"/api/v1/branches/{branch}/desk-work"
+        self._path = f"/api/v1/desk-work?branch={branch}"
         self._clerk: str | None = None
         self._is_asking = False
         self.work: DeskWork | None = None

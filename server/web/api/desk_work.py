@@ -23,11 +23,12 @@ MOST_SHOWN: Final = 50
 
 
 async def show(asked: OperationRequest) -> Struct | Refused:
-    """Of the branch in the path, for its own desks; whoever has no desk there has no such work."""
-    branch = asked.param("b")
-    if not is_at_home(asked, branch):
+    """Of ?branch=, for its own desks; whoever has no desk there has no such work."""
+    branch = asked.request.query_params.get("branch", "")
+    live = asked.context.live.branch(branch)
+    if live is None or not is_at_home(asked, branch):
         return DeskWork(0, 0, [])
-    config = config_of(asked.branch.state)
+    config = config_of(live.state)
 
     def read() -> tuple[list[Row[Any]], list[Row[Any]]]:
         with one_moment(asked.context.engine) as connection:

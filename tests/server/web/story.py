@@ -308,7 +308,7 @@ class Story:
         said = {"service": "DongBoHoSoMC", "isUpdating": False, "data": [one]}
         assert (await self.call("say-dossier", "service", said))["change"] == "arrived"
         found = await self.call("dossier-by-code", self.session, code=sent)
-        waiting = await self.call("desk-work", self.session)
+        waiting = await self.call("desk-work", self.session, query="?branch=CN01")
         assert found["dossier_id"] in [one["dossier_id"] for one in waiting["lines"]]
         asked = {"wanted": ["birth_notice"], "reason": "missing"}
         told = await self.call("ask-completion", self.session, asked, id=found["dossier_id"])
