@@ -27,6 +27,7 @@ from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
+from .came import Weeks, weeks_of
 from .choices import choices
 from .clerks import clerks_of
 from .draft import (
@@ -57,13 +58,16 @@ _OF_FORM = ("seen", "row", "decision")
 
 
 class Shown(Struct, frozen=True):
-    """What a form's page shows beside the form. `said`: a msgid; `meanwhile`: what others changed since."""
+    """What a form's page shows beside the form. `said`: a msgid; `meanwhile`: what others changed since; `weeks`: who
+    came to appointments.
+    """
 
     previews: tuple[Preview, ...] = ()
     said: str = ""
     meanwhile: tuple[str, ...] = ()
     removes: bool = False
     status: int = 200
+    weeks: Weeks | None = None
 
 
 async def show(asked: OperationRequest) -> Response:
@@ -80,7 +84,8 @@ async def show(asked: OperationRequest) -> Response:
     if row is not None and not _is_there(part, tables, row):
         return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
     texts = texts_of(part, tables, row, list(clerks_of(asked, config)))
-    return _form(asked, part, config, texts, row, asked.branch.state.config_hash, Shown())
+    weeks = await weeks_of(asked, config) if part.path == "appointments" else None
+    return _form(asked, part, config, texts, row, asked.branch.state.config_hash, Shown(weeks=weeks))
 
 
 async def save(asked: OperationRequest) -> Response:

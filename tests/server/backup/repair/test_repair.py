@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from protocol import commands as c
 from protocol.commands import Envelope
@@ -163,6 +164,21 @@ def test_events_that_a_damaged_index_hides_are_kept(day: Day, engine: Engine, tm
     assert (result.plan.cuts, result.skipped, lines) == ((), {}, [])
     assert (rows(engine), history(engine)) == (before, its)
     assert check(engine, MODELS).ok
+
+
+@on_postgresql
+def test_rows_that_an_index_let_in_twice_are_left_to_a_backup(day: Day, engine: Engine, tmp_path: Path) -> None:
+    with engine.begin() as connection:
+        for ready in (False, True):
+            connection.exec_driver_sql(f"UPDATE pg_index SET indisready = {ready} WHERE indrelid = 'journal'::regclass")
+            if not ready:
+                connection.exec_driver_sql("INSERT INTO journal SELECT * FROM journal WHERE seq = 9")
+    with engine.connect() as connection:
+        count = connection.exec_driver_sql("SELECT count(*) FROM journal").scalar()
+    with pytest.raises(IntegrityError):
+        repaired(engine, day, tmp_path)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM journal").scalar() == count
 
 
 def test_a_plan_changes_nothing(day: Day, engine: Engine) -> None:

@@ -55,6 +55,7 @@ SMALL = """
 
 UNNAMED = """
 () => [...document.querySelectorAll('input:not([type=hidden]), button, a, summary')]
+  .filter(each => !each.closest('[aria-hidden=true]'))
   .filter(each => !(each.labels?.length || each.textContent.trim() || each.getAttribute('aria-label')))
   .map(each => each.outerHTML)
 """
