@@ -35,7 +35,7 @@ def test_a_picture_is_sent_shown_scheduled_and_taken_back(serving: Serving, chro
         seen.sees(".upload [role=status]", "không phải ảnh hoặc phim")
         page.set_input_files("#f-file", tmp_path / "le.jpg")
         seen.sees(".upload [role=status]", "Đã gửi")
-        page.wait_for_function("document.querySelector('.upload img').naturalWidth === 640")
+        page.wait_for_function("() => document.querySelector('.upload img').naturalWidth === 640")
         page.fill("#f-first_day", "2026-09-02")
         page.fill("#f-last_day", "2026-08-30")
         page.click("#preview")
