@@ -15,7 +15,7 @@ from tests.server.web.pages.browser import DESK, launch, looking
 
 from .room import Room, complete
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 PAGE = "/manager/CN01/appointments"
 

@@ -12,7 +12,7 @@ from tests.serving import Installation, Serving, template
 
 from .room import Room
 
-pytestmark = [pytest.mark.slow(6), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow(6)
 
 BIRTH = ProcedureConfig(
     "1.001193", "HT", {"vi": "Đăng ký khai sinh", "en": "Birth registration"},

@@ -11,7 +11,7 @@ from tests.serving import until
 from .released import MissingHistory, ReleasedRoom, released, told, unpack, visit
 from .room import Room
 
-pytestmark = [pytest.mark.slow(10), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow(10)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from server.cli.demo.hand import Hand
 
 from .room import Room
 
-pytestmark = [pytest.mark.slow(6), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow(6)
 
 
 def serve(desk: Hand, number: str) -> None:

@@ -14,7 +14,7 @@ from tests.serving import Installation, Serving, template
 
 from .room import Room
 
-pytestmark = [pytest.mark.slow(6), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow(6)
 
 DOWN, UP, OK, BACK = "Down", "Up", "Return", "Escape"
 HEARD_WITHIN_S = 60.0

@@ -18,7 +18,7 @@ from tests.serving import until
 
 from .room import Room, complete
 
-pytestmark = [pytest.mark.slow(6), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow(6)
 
 
 def test_the_number_is_the_same_on_slip_phone_counter_display_and_in_the_journal_and_for_its_second_service(

@@ -19,7 +19,7 @@ class HandError(RuntimeError):
 class Hand:
     """One connection to one program. Every method returns when the act is done, or raises HandError."""
 
-    def __init__(self, port: int, timeout_s: float = 30.0, still: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, port: int, timeout_s: float = 120.0, still: Callable[[], None] = lambda: None) -> None:
         """`still` is called while waiting for the port; it raises if waiting longer is useless."""
         self._line = _connect(port, timeout_s, still)
         self._reader = self._line.makefile("r", encoding="utf-8")
@@ -77,7 +77,7 @@ def _connect(port: int, timeout_s: float, still: Callable[[], None]) -> socket.s
     deadline = time.monotonic() + timeout_s
     while True:
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=5)
+            return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
         except OSError as error:
             if time.monotonic() > deadline:
                 raise HandError(f"nothing listens on port {port}") from error

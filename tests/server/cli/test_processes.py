@@ -193,7 +193,7 @@ def test_all_commands_work_beside_a_running_server(data: Path) -> None:
     assert ended in (0, -signal.SIGTERM)
 
 
-def _branch_name_comes(url: str, name: str, within_s: float = 10) -> bool:
+def _branch_name_comes(url: str, name: str, within_s: float = 60) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         with urlopen(f"{url}/api/v1/branches/CN01", timeout=60) as answer:

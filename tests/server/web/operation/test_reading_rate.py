@@ -3,6 +3,7 @@
 import asyncio
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from starlette.requests import HTTPConnection
@@ -14,6 +15,14 @@ from tests.server.web.inside import inside
 from tests.serving import Installation
 
 
+@pytest.fixture
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the rates: a busy machine gives back what it takes, as fast as it asks."""
+    now = time.monotonic_ns()
+    monkeypatch.setattr(reading_rate, "time", SimpleNamespace(monotonic_ns=lambda: now))
+
+
+@pytest.mark.usefixtures("no_time_passes")
 def test_what_takes_the_servers_time_is_read_by_a_network_so_often_and_then_late(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data").staff()
 
@@ -49,6 +58,7 @@ def test_more_than_may_wait_are_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
     asyncio.run(walk())
 
 
+@pytest.mark.usefixtures("no_time_passes")
 def test_who_opens_websockets_without_end_is_refused_late_and_devices_are_not(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data").staff()
 

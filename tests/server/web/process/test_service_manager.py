@@ -20,7 +20,7 @@ def systemd(tmp_path: Path) -> Iterator[socket.socket]:
     """The other end of NOTIFY_SOCKET."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(tmp_path / "notify"))
-        listening.settimeout(20)
+        listening.settimeout(60)
         yield listening
 
 
