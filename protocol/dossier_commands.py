@@ -79,7 +79,7 @@ class ReceiveDossier(DossierBody, frozen=True, tag="receive-dossier", gc=False):
     """
 
     leads_to = "received"
-    refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.CLOCK_DOUBTED}
+    refusals = _NOT_NOW | {Refusal.BAD_FIELD, Refusal.CLOCK_DOUBTED, Refusal.MANDATE_OVER}
 
     unit: AgencyCode
     pages: Annotated[int, Meta(ge=1, le=MOST_PAGES)] = 1

@@ -179,6 +179,11 @@ class DossierEntry(QObject):
         return self.procedure is not None and self.procedure.system is not None
 
     @property
+    def today(self) -> str:
+        """The day by the server's clock, YYYY-MM-DD."""
+        return self._picture.clock.now().date().isoformat()
+
+    @property
     def is_sent_in(self) -> bool:
         """Whether it was sent in online and is checked here: procedure and papers are as they were sent."""
         return self.stage is Stage.ENTERING and self.dossier is not None and self.dossier.way is Way.ONLINE

@@ -121,7 +121,7 @@ def entry_of(fields: Mapping[PersonField, str], from_card: frozenset[PersonField
 def _shown(fields: Mapping[PersonField, str]) -> dict[PersonField, str]:
     shown: dict[PersonField, str] = {}
     for field, value in fields.items():
-        if field in (F.BIRTH_DATE, F.ISSUED_ON):
+        if field in (F.BIRTH_DATE, F.ISSUED_ON, F.VALID_UNTIL):
             shown[field] = shown_date(value)
         else:
             shown[field] = SEX_WORDS[Sex(value)] if field is F.SEX else value

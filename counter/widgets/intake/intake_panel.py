@@ -12,6 +12,7 @@ from counter.branch.service_timer import service_times
 from counter.citizen.scene import answer_text
 from counter.intake.answer import Verdict
 from counter.intake.intake import Intake
+from counter.intake.missing import mandate_text
 from counter.intake.phrases import earlier_text, line_text, same_open_text, save_text
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.intake.saving import SaveState
@@ -306,6 +307,9 @@ class IntakePanel(QFrame):
             branch = self._picture.branch
             names = {} if branch is None else {branch.id: name_in(branch.name, language)}
             text, level = same_open_text(intake.entry.same_open, names, branch), Kind.WAITING.value
+        odd = mandate_text(intake.entry) if notice is None and intake.stage is Stage.ENTERING else None
+        if odd is not None:
+            text, level = odd, Kind.WAITING.value
         found = intake.people.fills_from
         of_another = intake.people.part is not Part.APPLICANT and notice is None  # who has nothing open is shown
         if (not text or of_another) and found is not None and intake.prefill.may_fill:

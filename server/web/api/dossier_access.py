@@ -43,7 +43,7 @@ async def reading(asked: OperationRequest) -> Reading | Refused:
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    course = await asyncio.to_thread(_read, asked, dossier_id)
+    course = await asyncio.to_thread(read_course, asked, dossier_id)
     if not course.events:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     row = SimpleNamespace(**row_of(course.dossier))
@@ -51,7 +51,8 @@ async def reading(asked: OperationRequest) -> Reading | Refused:
     return Reading(course, by) if is_theirs else Refused(Refusal.UNKNOWN_DOSSIER)
 
 
-def _read(asked: OperationRequest, dossier_id: str) -> Course:
+def read_course(asked: OperationRequest, dossier_id: str) -> Course:
+    """The dossier with all its events; without any, there is none."""
     with one_moment(asked.context.engine) as connection:
         return Course(dossier_id, tuple(read_since_open(connection, _MODEL, stream_of(dossier_id))))
 

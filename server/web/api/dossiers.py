@@ -17,6 +17,7 @@ from protocol.dossier_code import is_dossier_code
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import NATIONAL, DossierState
 from protocol.dossier_money import EntryView, MoneyView
+from protocol.dossier_people import Part
 from protocol.dossier_views import (
     DeliveryView,
     DossierLine,
@@ -51,6 +52,7 @@ from server.journal.read.stream_states import load_snapshot
 from server.queue.state.placement import clerks_counter
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow.views import config_of
+from server.web.mail.receipts import send_receipt
 from server.web.operation.operation import OperationRequest
 
 from .dossier_scope import scope_of, sender_of
@@ -94,11 +96,21 @@ async def act(asked: OperationRequest) -> Struct | Refused:
         return by
     if isinstance(asked.body, c.ReturnResult | c.SendResult) and not is_at_home(asked, asked.body.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
-    if isinstance(asked.body, c.ReturnResult) and is_dossier_id(asked.param("id")):
-        refused = await mandate_refusal(asked, asked.param("id"), asked.body.to)
-        if refused is not None:
+    if is_dossier_id(asked.param("id")) and (proxy := acts_by_mandate(asked.body)) is not None:
+        refused = await mandate_refusal(asked, asked.param("id"), proxy)
+        if refused is not None and asked.command_id() not in (await folded(asked, asked.param("id"))).outcomes:
             return refused
-    return await send_about(asked, asked.body, by)
+    done = await send_about(asked, asked.body, by)
+    if isinstance(asked.body, c.ReceiveDossier) and isinstance(done, DossierView):
+        await send_receipt(asked.context, done, asked.public_url)
+    return done
+
+
+def acts_by_mandate(command: c.DossierBody) -> str | None:
+    """The part of the dossier's people whose mandate, if it has one, is to hold for this command."""
+    if isinstance(command, c.ReturnResult):
+        return command.to
+    return Part.PROXY.value if isinstance(command, c.ReceiveDossier) else None
 
 
 async def send_about(

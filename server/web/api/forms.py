@@ -18,13 +18,15 @@ from server.forms.course import forms_of, made_at
 from server.forms.edition import FORMS, Edition, edition_on, shipped
 from server.forms.values import VI, Filled, Known, Told, fill
 from server.journal.database.dialects import one_moment
+from server.queue.events.recorded import CITIZEN
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow.views import config_of
 from server.web.operation.operation import OperationRequest, Parameter
 
-from .dossier_access import Reading, noted, reading
+from .dossier_access import Reading, noted, read_course, reading
 
 PDF = "application/pdf"
+RECEIPT_FORM = "01"
 RECEIPT = Parameter("receipt", "Form 01: which receipt, counted from 1; by default the one in force", 1, 999)
 _SHIPPED: list[tuple[Edition, ...]] = []
 
@@ -56,6 +58,25 @@ async def form(asked: OperationRequest) -> Struct | Refused | Response:
     link = lookup_url(asked.public_url, read.dossier.code or "", told.secret) if wanted == "01" else None
     made = await asyncio.to_thread(_draw, wanted, edition, filled, link)
     return pdf_response(made, f"{read.dossier.code or read.dossier.id}_{wanted}.pdf")
+
+
+async def receipt_of(asked: OperationRequest, dossier_id: str) -> tuple[bytes, str] | Refused | None:
+    """The receipt in force and its name as a file, for who holds its secret; None: there is none."""
+    course = await asyncio.to_thread(read_course, asked, dossier_id)
+    now = asked.context.clock.now()
+    at = made_at(course, RECEIPT_FORM, now, None) if RECEIPT_FORM in forms_of(course) else None
+    if at is None:
+        return None
+    edition, read = edition_of(at), Reading(course, CITIZEN)
+    told = await asyncio.to_thread(_told, asked, read, edition, None)
+    about = {"dossier": dossier_id, "form": RECEIPT_FORM}
+    refused = await noted(asked, NoteLook(FORM, course.dossier.branch, about), CITIZEN)
+    if refused is not None:
+        return refused
+    filled = fill(RECEIPT_FORM, told, now, None)
+    link = lookup_url(asked.public_url, course.dossier.code or "", told.secret)
+    made = await asyncio.to_thread(_draw, RECEIPT_FORM, edition, filled, link)
+    return made, f"{course.dossier.code}_{RECEIPT_FORM}.pdf"
 
 
 def pdf_response(made: bytes, name: str) -> Response:

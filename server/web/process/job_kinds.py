@@ -5,7 +5,7 @@ from functools import partial
 
 from server.jobs.worker import Job, Kind, Outcome
 from server.push.send import WAITS_S
-from server.web.mail import duty, freed, reminders, reports
+from server.web.mail import duty, freed, receipts, reminders, reports
 from server.web.operation.context import AppContext
 from server.web.push import news, turn
 
@@ -17,6 +17,7 @@ def job_kinds(context: AppContext) -> tuple[Kind, ...]:
     letters: dict[str, Runs] = {
         reminders.KIND: reminders.run,
         freed.KIND: freed.run,
+        receipts.KIND: receipts.run,
         reports.KIND: reports.run,
         duty.KIND: duty.run,
     }

@@ -15,7 +15,7 @@ from language.messages import N_, translations
 from protocol.commands import Envelope
 from protocol.components import RESULT
 from protocol.delivery import DeliveryState
-from protocol.dossier_commands import ReturnResult
+from protocol.dossier_commands import ReceiveDossier
 from protocol.dossier_life import IN_HAND, DossierState
 from protocol.dossier_people import Part
 from protocol.enums import Refusal
@@ -39,12 +39,13 @@ from server.people.masked import masked
 from server.queue.events.recorded import Recorded
 from server.web.api.approval import second_person
 from server.web.api.dossier_money import text_beside
-from server.web.api.dossier_scope import scope_of
-from server.web.api.dossiers import acts_of, is_dossier_id, may_act, till_of
+from server.web.api.dossier_scope import scope_of, sender_of
+from server.web.api.dossiers import acts_by_mandate, acts_of, is_dossier_id, may_act, till_of, view_of
 from server.web.api.mandate import mandate_refusal
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
 from server.web.follow.offices import day_of
+from server.web.mail.receipts import send_receipt
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.admin.entry import person_of
@@ -116,9 +117,9 @@ async def act(asked: OperationRequest) -> Response:
         return refuse_page(command, asked.request)
     if isinstance(command, str):
         return _page(asked, *read, 422, command, what, form)
-    if isinstance(command, ReturnResult):
-        over = await mandate_refusal(asked, dossier.id, command.to)
-        if over is not None:
+    if (proxy := acts_by_mandate(command)) is not None:
+        over = await mandate_refusal(asked, dossier.id, proxy)
+        if over is not None and command_id not in dossier.outcomes:
             return _page(asked, *read, over.status, TITLES[over.code], what, form)
     if command_id not in dossier.outcomes and not may_act(asked, dossier, asked.principal.id, command):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
@@ -130,6 +131,9 @@ async def act(asked: OperationRequest) -> Response:
             asked, *now, done.status, TITLES[done.code], what, form
         )  # fmt: skip
     after = await _folded(asked, dossier.id)
+    if isinstance(command, ReceiveDossier):
+        view = view_of(after[0], sender_of(asked, asked.principal.id), ())
+        await send_receipt(asked.context, view, asked.public_url)
     here = f"{WORK}/{dossier.id}" if scope_of(asked, asked.principal.id).opens(after[0]) else WORK
     return see_other(f"{here}?{urlencode({'done': what})}")
 
