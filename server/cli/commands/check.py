@@ -23,7 +23,7 @@ from server.dossier.stream.model import CITY_TIME_ZONE
 from server.index766.procedures import compare_procedures, rebuild_procedures
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report, Step
-from server.journal.database.dialects import can_check_indexes, one_moment
+from server.journal.database.dialects import can_check_indexes, one_moment, with_amcheck
 from server.people.check import PeopleRows
 from server.people.key_faults import key_findings
 from server.people.key_store import KeysUnavailable
@@ -192,10 +192,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     output.say(said.format(streams=report.streams, events=report.events))
     _say_archived(report, output)
     if not with_indexes:
-        said = _(
-            "PostgreSQL's indexes were not checked: a superuser of the database has to install its extension amcheck."
-        )
-        output.say(said)
+        said = _("PostgreSQL's indexes were not checked. A superuser of this database has to run: {statements}")
+        output.say(said.format(statements=with_amcheck(opened.engine.url.username or "ROLE")))
     left = {finding.kind for finding in report.findings if not (report.rebuilt and finding.kind in REBUILT)}
     for kinds, advice in ADVICE:
         if kinds & left:

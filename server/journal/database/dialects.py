@@ -148,6 +148,15 @@ def can_check_indexes(engine: Engine) -> bool:
         return bool(connection.exec_driver_sql(_AMCHECK).scalar())
 
 
+def with_amcheck(role: str) -> str:
+    """What a superuser runs so that this role may have indexes checked: nobody may call the extension by itself."""
+    name = '"' + role.replace('"', '""') + '"'
+    return (
+        "CREATE EXTENSION IF NOT EXISTS amcheck; "
+        f"GRANT EXECUTE ON FUNCTION bt_index_check(regclass, boolean) TO {name};"
+    )
+
+
 _AMCHECK = (
     "SELECT coalesce(has_function_privilege(to_regprocedure('bt_index_check(regclass,boolean)'), 'EXECUTE'), false)"
 )

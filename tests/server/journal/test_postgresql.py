@@ -13,7 +13,7 @@ from protocol.problem import Refused
 from server.journal.check.check import check
 from server.journal.check.report import FindingKind
 from server.journal.database import dialects
-from server.journal.database.dialects import CHANNEL, can_check_indexes, connect_to_write
+from server.journal.database.dialects import CHANNEL, can_check_indexes, connect_to_write, with_amcheck
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import _BETWEEN, lock_heads
 from server.journal.write.append import Appender, append_now
@@ -289,6 +289,9 @@ def test_an_index_that_amcheck_finds_damaged_is_a_finding(engine: Engine, append
     append_all(appender, draw())
     assert check(engine, MODELS).findings == ()
     assert not can_check_indexes(engine)  # neither there nor to be installed
+    assert with_amcheck('a "role"').endswith(
+        'GRANT EXECUTE ON FUNCTION bt_index_check(regclass, boolean) TO "a ""role""";'
+    )
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE FUNCTION bt_index_check(index regclass, heapallindexed boolean) RETURNS void LANGUAGE plpgsql AS $$"
