@@ -6,7 +6,7 @@ somebody finds an idle counter, and the same rollout told the true distributions
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from statistics import fmean
@@ -136,7 +136,7 @@ def judge(job: tuple[str, int, int]) -> Judged:
             for one, mine, true, others in zip(visits, bands, true_bands, simple, strict=True)
             if one.call_s is not None and one.wait_s > 0 and mine.band is not None
         ])  # fmt: skip
-    return _judged(name, per_day, called, by_day)
+    return judge_days(name, per_day, called, by_day)
 
 
 class Uncalibrated(Calibration):
@@ -149,7 +149,8 @@ class Uncalibrated(Calibration):
         """Nothing is learned."""
 
 
-def _judged(name: str, per_day: int, called: int, by_day: Sequence[Sequence[One]]) -> Judged:
+def judge_days(name: str, per_day: int, called: int, by_day: Sequence[Sequence[One]]) -> Judged:
+    """The figures of a branch and load: of `called` tickets, those of each day that waited."""
     ones = [one for day in by_day for one in day]
     by_kind: dict[str, list[One]] = defaultdict(list)
     for one in ones:
@@ -240,7 +241,7 @@ def shown(result: Forecasts) -> str:
         [
             f"{one.branch} {one.per_day}", f"{one.waited} of {one.called}", f"{one.covered:.3f}",
             f"{one.covered_first_day:.3f}", f"{one.covered_all:.3f}",
-            f"{min(one.kinds.values()):.2f}–{max(one.kinds.values()):.2f}", f"{one.below_median:.2f}",
+            _range(one.kinds.values()), f"{one.below_median:.2f}",
             f"{one.ours_s:.0f}", f"{one.of_truth:.2f}", f"{one.of_best:.2f}",
             " / ".join(f"{error:.0f}" for error in one.simple_s.values()),
         ]
@@ -250,3 +251,7 @@ def shown(result: Forecasts) -> str:
     return "\n\n".join(
         [said, table(columns, lines), *([f"**Missed ({len(result.faults)}):**\n\n{faults}"] if faults else [])]
     )
+
+
+def _range(shares: Collection[float]) -> str:
+    return f"{min(shares):.2f}–{max(shares):.2f}" if shares else "–"
