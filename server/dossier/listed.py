@@ -3,11 +3,13 @@
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy.sql.elements import True_
 
 from protocol.dossier_life import ENDED, DossierState
+from protocol.ids import Instant
 
-from .tables import dossier
+from .tables import IS_OPEN, dossier
 
 MOST = 200
 """Lines of one list."""
@@ -31,14 +33,16 @@ def list_dossiers(connection: Connection, wanted: Wanted, scope: ColumnElement[b
     """Of the rows in `scope` (None: of all) at most `MOST` + 1, due first; those without a due date last. Without a
     state: those that go on; of a ticket all that were not discarded.
     """
-    due = dossier.c.due_at
-    query = select(dossier).order_by(due.is_(None), due, dossier.c.id).limit(MOST + 1)
+    query = select(dossier)
+    named = (wanted.unit, wanted.holder, wanted.branch, wanted.ticket) != (None,) * 4
     if wanted.state is None and wanted.ticket is not None:
         query = query.where(dossier.c.state != str(DossierState.DISCARDED))
-    elif wanted.state is None:
-        query = query.where(dossier.c.state.in_(GOES_ON))
-    else:
+    elif wanted.state is not None:
         query = query.where(dossier.c.state == wanted.state)
+    elif named or not of_all(scope):
+        query = query.where(dossier.c.state.in_(GOES_ON))
+    else:  # without the states, no index of theirs keeps the database from walking along the one of all that go on
+        query = query.where(IS_OPEN)
     if wanted.unit is not None:
         query = query.where((dossier.c.unit == wanted.unit) | (dossier.c.offered_unit == wanted.unit))
     if wanted.holder is not None:
@@ -49,7 +53,38 @@ def list_dossiers(connection: Connection, wanted: Wanted, scope: ColumnElement[b
         query = query.where(dossier.c.ticket_id == wanted.ticket)
     if scope is not None:
         query = query.where(scope)
-    return list(connection.execute(query))
+    return read_in_order(connection, query, dossier.c.due_at, MOST + 1)
+
+
+def of_all(scope: ColumnElement[bool] | None) -> bool:
+    """Whether the scope leaves nothing out."""
+    return scope is None or isinstance(scope, True_)
+
+
+def read_in_order(
+    connection: Connection,
+    query: Select[Any],
+    order: ColumnElement[Any],
+    most: int,
+    after: tuple[Instant | None, str] | None = None,
+) -> list[Row[Any]]:
+    """At most so many rows by a moment, those without one last; by two queries, since no index has that order.
+
+    `after`: moment and id of the row after which they begin. Raises DBAPIError.
+    """
+    rows: list[Row[Any]] = []
+    at, id_ = (None, "") if after is None else after
+    if after is None or at is not None:
+        timed = query.where(order.is_not(None))
+        if at is not None:
+            timed = query.where(order >= at, or_(order > at, dossier.c.id > id_))
+        rows += connection.execute(timed.order_by(order, dossier.c.id).limit(most))
+    if len(rows) < most:
+        without = query.where(order.is_(None))
+        if at is None and id_:
+            without = without.where(dossier.c.id > id_)
+        rows += connection.execute(without.order_by(dossier.c.id).limit(most - len(rows)))
+    return rows
 
 
 def count_of_ticket(connection: Connection, ticket_id: str, beside: str) -> int:

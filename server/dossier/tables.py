@@ -57,6 +57,10 @@ for _column in (dossier.c.offered_unit, dossier.c.offered_to):  # of the few tha
     _is_offered = _column.is_not(None)
     Index(f"ix_dossier_{_column.name}", _column, sqlite_where=_is_offered, postgresql_where=_is_offered)
 
+IS_OPEN = dossier.c.ended_at.is_(None)
+Index("ix_dossier_open", dossier.c.due_at, dossier.c.id, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+"""Those that go on, in the order of every list: what the whole city's lists walk along."""
+
 _is_listed = dossier.c.drop_off.is_not(None)
 Index("ix_dossier_drop_off", dossier.c.drop_off, sqlite_where=_is_listed, postgresql_where=_is_listed)
 

@@ -10,7 +10,8 @@ from protocol.dossier_life import DossierState
 from protocol.ids import Instant
 from protocol.ways_in import Way
 
-from .tables import dossier
+from .listed import read_in_order
+from .tables import IS_OPEN, dossier
 
 A_PAGE = 50
 MOST_COUNTED = 1_000
@@ -75,13 +76,8 @@ def read_page(
     """A page's rows, and where the next begins; None: this is the last. Raises DBAPIError."""
     order = dossier.c.offered_at if which is WorkList.WAITING else dossier.c.due_at
     query = select(dossier).where(_condition(which, reader, now))
-    if after is not None:
-        later = dossier.c.id > after.id
-        if after.due_at is None:
-            query = query.where(order.is_(None) & later)
-        else:
-            query = query.where(or_(order > after.due_at, (order == after.due_at) & later, order.is_(None)))
-    rows = list(connection.execute(query.order_by(order.is_(None), order, dossier.c.id).limit(A_PAGE + 1)))
+    place = None if after is None else (after.due_at, after.id)
+    rows = read_in_order(connection, query, order, A_PAGE + 1, place)
     if len(rows) <= A_PAGE:
         return rows, None
     last = rows[A_PAGE - 1]
@@ -113,6 +109,8 @@ def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[b
         case WorkList.RETURN:
             return and_(columns.state == str(S.FINISHED), _at(reader))
         case WorkList.LATE:
+            if reader.led_branches is None:  # along the index of all that go on, and no state's
+                worked_on = and_(IS_OPEN, func.coalesce(columns.state, "").in_(WORKED_ON))
             return and_(worked_on, led, columns.unit.is_not(None), columns.due_at < now)
         case WorkList.UNHELD:
             nobody = or_(columns.holder.is_(None), columns.holder.in_(sorted(reader.absent)))

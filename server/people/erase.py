@@ -1,4 +1,5 @@
-"""Erases people: their keys are destroyed first, so that nothing opens them, here or in any copy; then it is noted.
+"""Erases people: their keys are destroyed, so that nothing opens them, here or in any copy, before the COMMIT that
+notes it.
 
 A process that ends between the two leaves keys that are gone and rows that nobody can read; `erase_again` finishes it.
 """
@@ -11,13 +12,14 @@ from sqlalchemy import Connection, Engine, select
 
 from protocol.commands import Envelope
 from protocol.dossier_life import ENDED
+from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.dossier.ocr.rows import TextState
 from server.dossier.stream.filed import key_of_files
 from server.dossier.stream.model import stream_of
-from server.dossier.stream.sealed import TEXTS, Erase
+from server.dossier.stream.sealed import RESTORE, TEXTS, Erase
 from server.dossier.tables import dossier, scan_text
 from server.dossier.writer import DossierWriter
 
@@ -26,7 +28,6 @@ from .people import People, blank_rows
 from .tables import people_index, retention, sealed_record
 
 REQUEST: Final = "request"
-RESTORE: Final = "restore"
 RESTORER: Final = "restore"
 """Who erases again after a restore."""
 
@@ -107,12 +108,18 @@ class Eraser:
         self._writer = writer
         self._clock = clock
 
-    def erase(self, subjects: Mapping[str, Sequence[str]], cause: str, actor: str) -> None:
-        """Erases these subjects, by dossier. Raises KeysUnavailable before anything is destroyed, CannotErase after."""
-        now = self._clock()
-        self._people.keys.destroy({one: now for each in subjects.values() for one in each})
+    def erase(self, subjects: Mapping[str, Sequence[str]], cause: str, actor: str) -> tuple[str, ...]:
+        """Erases these subjects, by dossier; returns the dossiers that somebody has meanwhile held, or opened again,
+        which keep theirs.
+
+        The keys are destroyed under the lock of the dossier's head, once the journal has no reason against it. Raises
+        KeysUnavailable and CannotErase; what is erased by then stays so.
+        """
+        now, kept = self._clock(), []
         for dossier_id, each in subjects.items():
-            self._note(dossier_id, tuple(each), cause, actor)
+            if not self._note(dossier_id, tuple(each), cause, actor, now):
+                kept.append(dossier_id)
+        return tuple(kept)
 
     def erase_again(self) -> int:
         """Erases what was erased before and came back, as in a restored database; returns how many subjects.
@@ -135,19 +142,24 @@ class Eraser:
                 )
                 for dossier_id, subject in (*connection.execute(there), *connection.execute(scans)):
                     back.setdefault(dossier_id, []).append(subject)
+        now = self._clock()
         for dossier_id, each in back.items():
-            self._note(dossier_id, tuple(each), RESTORE, RESTORER)
+            self._note(dossier_id, tuple(each), RESTORE, RESTORER, now)
         return sum(map(len, back.values()))
 
-    def _note(self, dossier_id: str, subjects: tuple[str, ...], cause: str, actor: str) -> None:
-        def blank(connection: Connection, _: object) -> None:
+    def _note(self, dossier_id: str, subjects: tuple[str, ...], cause: str, actor: str, now: Instant) -> bool:
+        """False where the dossier keeps them."""
+
+        def destroy(connection: Connection, _: object) -> None:
+            self._people.keys.destroy(dict.fromkeys(subjects, now))
             for subject in subjects:
                 blank_rows(connection, subject)
 
         envelope = Envelope(stream_of(dossier_id), Erase(subjects, cause), sent_by(actor, new_key()), actor)
-        done = self._writer.append(envelope, blank)
-        if isinstance(done, Refused):
+        done = self._writer.append(envelope, destroy)
+        if isinstance(done, Refused) and done.code is not Refusal.WRONG_STATE:
             raise CannotErase(f"{dossier_id}: {done.code}")
+        return not isinstance(done, Refused)
 
 
 def _subjects(connection: Connection, dossier_id: str, parts: set[str] | None) -> tuple[str, ...]:

@@ -88,15 +88,18 @@ class Retention:
             self._list(connection, now)
         with one_moment(self._engine) as connection:
             gone = over(connection, now - REVIEW_MS)
+        erased = 0
         for one in gone:
             with one_moment(self._engine) as connection:
                 if held(connection, [one]):
                     continue
                 subjects = of_dossier(connection, one)
-            self._eraser().erase({one: subjects}, RETENTION, RETENTION)
+            if self._eraser().erase({one: subjects}, RETENTION, RETENTION):
+                continue
+            erased += 1
             with connect_to_write(self._engine) as connection, connection.begin():
                 connection.execute(delete(retention).where(retention.c.dossier_id == one))
-        return len(gone)
+        return erased
 
     def _row(self, dossier_id: str) -> dict[str, Any] | None:
         """Of a dossier that has ended, by its events."""

@@ -47,7 +47,7 @@ def decide(asked: Asked) -> Decision:
     if not may_here(dossier, command.leads_to):
         return Refused(Refusal.WRONG_STATE, detail=dossier.way.value)
     if isinstance(command, Erase):
-        return e.Erased(command.subjects, command.cause)  # whatever has become of its branch
+        return kept.erase(asked)  # whatever has become of its branch
     if dossier.state is not None and asked.around.branches(dossier.branch) is None:
         return Refused(Refusal.UNKNOWN_BRANCH)
     if isinstance(command, _OF_THE_HOLDER) and not holds(dossier, asked.sender):

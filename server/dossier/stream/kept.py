@@ -7,7 +7,7 @@ from protocol.problem import Refused
 from . import events as e
 from .asked import Asked, Decision
 from .filed import MOST_FILES, FileScan
-from .sealed import TEXTS
+from .sealed import RESTORE, TEXTS
 
 
 def note_person(asked: Asked) -> Decision:
@@ -41,6 +41,14 @@ def set_file_aside(asked: Asked) -> Decision:
     if filed.set_aside is not None:
         return Refused(Refusal.ALREADY)
     return e.FileSetAside(asked.command.file, asked.command.reason)
+
+
+def erase(asked: Asked) -> Decision:
+    """Decided under the lock of the dossier's head: a hold is before it, or comes too late."""
+    keeps = asked.dossier.ended_at is None or asked.dossier.hold is not None
+    if keeps and asked.command.cause != RESTORE:
+        return Refused(Refusal.WRONG_STATE, detail="it goes on, or is held")
+    return e.Erased(asked.command.subjects, asked.command.cause)
 
 
 def hold(asked: Asked) -> Decision:

@@ -9,6 +9,9 @@ from typing import TypeAlias
 from protocol.dossier_commands import DossierBody
 from protocol.enums import Refusal
 
+RESTORE = "restore"
+"""The cause of an erasure that is done again, after a restore."""
+
 TEXTS = "texts"
 """The part of a dossier's free text."""
 
@@ -42,7 +45,9 @@ class NoteText(DossierBody, frozen=True, tag="note-text", gc=False):
 
 
 class Erase(DossierBody, frozen=True, tag="erase"):
-    """The keys of these subjects were destroyed. `cause`: see `events.Erased`."""
+    """The keys of these subjects are destroyed. `cause`: see `events.Erased`. Refused for a dossier that goes on or is
+    held, but not after a restore: there the keys are gone already.
+    """
 
     leads_to = "erased"
     refusals = frozenset({Refusal.WRONG_STATE})

@@ -244,11 +244,11 @@ async def erase_person(asked: OperationRequest) -> Struct | Refused:
     found = await _query(asked, lambda connection: of_person(connection, context.people.index_key, number))
     eraser = Eraser(context.engine, context.people, context.dossiers, context.clock.now)
     try:
-        await asyncio.to_thread(eraser.erase, found.subjects, REQUEST, asked.principal.id)
+        kept = await asyncio.to_thread(eraser.erase, found.subjects, REQUEST, asked.principal.id)
     except CannotErase as error:
         log.error("an erasure did not end: %s", type(error).__name__)
         return Refused(Refusal.UNAVAILABLE)
-    return dp.PersonErased(len(found.subjects), list(found.held), list(found.replaced))
+    return dp.PersonErased(len(found.subjects) - len(kept), [*found.held, *kept], list(found.replaced))
 
 
 class _Allowed(Struct, frozen=True):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from protocol.enums import Role
 from protocol.retention import REVIEW_DAYS
 from server.cli.main import main
+from server.people.erase import Eraser, of_dossier
 from server.people.tables import sealed_record
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.inside import BASE, Inside, inside, session_of
@@ -56,6 +57,7 @@ def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(tmp_path: Path
             assert "vụ án" in await page("manager")
             found = await office.ask("POST", "/people/erase", {"identity_number": OTHER["identity_number"]})
             assert found["held"] == [kept]
+            assert erase_late(server, kept, opened) == (kept, opened)
             assert await asyncio.to_thread(look, over + (REVIEW_DAYS - 1) * DAY_MS) == 0
             assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 1
             assert living(server) == {kept, opened}
@@ -67,6 +69,14 @@ def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(tmp_path: Path
 
     asyncio.run(play())
     assert main(["check", "--data", str(installation.data)]) == 0
+
+
+def erase_late(server: Inside, *dossiers: str) -> tuple[str, ...]:
+    """Erases what was held or opened again after somebody had looked whether it is; which of them keep theirs."""
+    context = server.context
+    with context.engine.connect() as connection:
+        subjects = {one: of_dossier(connection, one) for one in dossiers}
+    return Eraser(context.engine, context.people, context.dossiers, context.clock.now).erase(subjects, "retention", "x")
 
 
 class Desk:

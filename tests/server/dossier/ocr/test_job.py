@@ -20,12 +20,13 @@ from server.dossier.ocr.bounded import Bounds
 from server.dossier.ocr.job import KIND, ScanTexts
 from server.dossier.ocr.rows import TextState
 from server.dossier.stream.filed import key_of_files
+from server.dossier.stream.sealed import RESTORE
 from server.dossier.tables import scan_text, scan_word
 from server.jobs import queue
 from server.jobs.states import JobState
 from server.jobs.worker import Worker
 from server.journal.schema.tables import journal
-from server.people.erase import REQUEST, Eraser, of_dossier
+from server.people.erase import Eraser, of_dossier
 from tests.equipment import needs
 from tests.server.dossier.papers import pdf
 from tests.server.web.api.test_dossier_files import BIRTH, Desk
@@ -209,7 +210,7 @@ async def _erased(office: Office) -> None:
         subjects = of_dossier(connection, office.dossier_id)
     assert key_of_files(office.dossier_id) in subjects
     eraser = Eraser(office.engine, context.people, context.dossiers, context.clock.now)
-    await asyncio.to_thread(eraser.erase, {office.dossier_id: subjects}, REQUEST, "u1")
+    await asyncio.to_thread(eraser.erase, {office.dossier_id: subjects}, RESTORE, "u1")
     assert office.states() == [TextState.ERASED] * 2
     assert office.words() == 0
     with office.engine.begin() as connection:  # as a restored database has them
