@@ -69,7 +69,9 @@ def main() -> int:
     parser.add_argument(
         "--database", default="sqlite:///", help="a PostgreSQL for the bench; without, one from a wheel"
     )
-    parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where the year of 30 branches is kept, or made")
+    parser.add_argument(
+        "--kept", type=Path, metavar="FOLDER", help="where the year of 30 branches, or the dossiers, are kept, or made"
+    )
     parser.add_argument("--kiosks", type=int, default=6, help="of door300 (6)")
     parser.add_argument("--greeters", type=int, default=5, help="of door300 (5)")
     parser.add_argument("--dossiers", type=int, default=100_000, help="of dossiers, beside 1,000 (100000)")
@@ -181,8 +183,9 @@ def _codes(arguments: argparse.Namespace) -> tuple[Any, bool]:
 
 
 def _dossiers(arguments: argparse.Namespace) -> tuple[Any, bool]:
-    command = f"python -m tests.prove dossiers --dossiers {arguments.dossiers}"
-    origin, result = _timed(command, lambda: dossiers.run(arguments.dossiers, say))
+    kept = arguments.kept
+    command = f"python -m tests.prove dossiers --dossiers {arguments.dossiers}" + (" --kept FOLDER" if kept else "")
+    origin, result = _timed(command, lambda: dossiers.run(arguments.dossiers, kept, say))
     return document.DossiersProof(**origin, result=result), not result.faults
 
 

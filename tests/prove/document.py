@@ -366,23 +366,32 @@ def _fault_bench(bench: FaultBench) -> str:
 
 
 def _dossiers(of: Dossiers) -> str:
+    made = f"made in bulk ({of.made_per_s:,.0f} a second)" if of.made_per_s else "made in bulk before"
+    rebuilt = of.rebuilt
     said = (
-        f"{of.dossiers:,} dossiers of a year, 4 % of them open, {of.megabytes:,} MB of SQLite, made in bulk "
-        f"({of.made_per_s:,.0f} a second), beside a city of {FEW:,}: two servers at once, asked in turn, {of.rounds} "
-        "rounds. "
-        f"Start-up {of.start_s[1]} s ({of.start_s[0]} s beside {FEW:,}); a rebuild writes the rows of "
-        f"{of.rebuilt_per_s:,.0f} dossiers a second."
+        f"{of.dossiers:,} dossiers of a year, 4 % of them open, {of.megabytes:,} MB of SQLite, {made}. {of.rounds} "
+        f"were taken in, looked up, listed and handed over over HTTP beside them, and beside {FEW:,}, in turn. "
+        f"The server started in {of.start_s[0]:.2f} s beside few and in {of.start_s[1]:.2f} s beside many. Every row "
+        "of dossiers was lost then, and `motcua check --rebuild` checked and wrote "
+        f"{rebuilt.per_processor_s:,.0f} dossiers a second of the processor's time, "
+        f"{rebuilt.per_s:,.0f} of the clock, in {rebuilt.megabytes:,} MB of memory. "
+        "Processor: the server's own time for the request."
     )
+    few = f"beside {FEW:,}"
     lines = [
         [
             what,
-            *(f"{one:,.1f}" for one in (*cost.few, *cost.many)),
+            *(f"{figure:g}" for figure in (*cost.few, *cost.many)),
             f"{cost.many[0] / cost.few[0]:.2f}",
+            f"{cost.processor[0]:g}",
+            f"{cost.processor[1]:g}",
+            f"{cost.processor[1] / max(cost.processor[0], 0.01):.2f}",
         ]
         for what, cost in of.costs.items()
     ]
-    few = f"beside {FEW:,}"
-    columns = ["what", f"{few}: p50, ms", "p95", f"beside {of.dossiers:,}: p50, ms", "p95", "ratio of p50"]
+    many = f"beside {of.dossiers:,}"
+    columns = ["what", f"{few}: p50, ms", "p95", f"{many}: p50, ms", "p95", "ratio"]
+    columns += [f"processor {few}, ms", many, "ratio"]
     return "\n\n".join([said, table(columns, lines), *_faults(of.faults)])
 
 
