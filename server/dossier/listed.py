@@ -1,5 +1,6 @@
 """Work lists and look-ups, from the table of dossiers alone."""
 
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
@@ -34,14 +35,14 @@ def list_dossiers(connection: Connection, wanted: Wanted, scope: ColumnElement[b
     state: those that go on; of a ticket all that were not discarded.
     """
     query = select(dossier)
-    named = (wanted.unit, wanted.holder, wanted.branch, wanted.ticket) != (None,) * 4
+    by_hand = (wanted.unit, wanted.holder, wanted.ticket) != (None,) * 3
     if wanted.state is None and wanted.ticket is not None:
         query = query.where(dossier.c.state != str(DossierState.DISCARDED))
     elif wanted.state is not None:
         query = query.where(dossier.c.state == wanted.state)
-    elif named or not of_all(scope):
+    elif by_hand or (wanted.branch is None and not of_all(scope)):
         query = query.where(dossier.c.state.in_(GOES_ON))
-    else:  # without the states, no index of theirs keeps the database from walking along the one of all that go on
+    else:  # without the states, no index of theirs keeps the database from walking along the ones of what goes on
         query = query.where(IS_OPEN)
     if wanted.unit is not None:
         query = query.where((dossier.c.unit == wanted.unit) | (dossier.c.offered_unit == wanted.unit))
@@ -56,6 +57,13 @@ def list_dossiers(connection: Connection, wanted: Wanted, scope: ColumnElement[b
     return read_in_order(connection, query, dossier.c.due_at, MOST + 1)
 
 
+def one_of(column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """Whether it is one of these. None of them is empty: of no values that stands for them, where an empty list would
+    be a subquery that keeps indexes away.
+    """
+    return column.in_(sorted(values) or [""])
+
+
 def of_all(scope: ColumnElement[bool] | None) -> bool:
     """Whether the scope leaves nothing out."""
     return scope is None or isinstance(scope, True_)
@@ -67,10 +75,12 @@ def read_in_order(
     order: ColumnElement[Any],
     most: int,
     after: tuple[Instant | None, str] | None = None,
+    *,
+    timed_only: bool = False,
 ) -> list[Row[Any]]:
     """At most so many rows by a moment, those without one last; by two queries, since no index has that order.
 
-    `after`: moment and id of the row after which they begin. Raises DBAPIError.
+    `after`: moment and id of the row after which they begin. `timed_only`: each has a moment. Raises DBAPIError.
     """
     rows: list[Row[Any]] = []
     at, id_ = (None, "") if after is None else after
@@ -79,7 +89,7 @@ def read_in_order(
         if at is not None:
             timed = query.where(order >= at, or_(order > at, dossier.c.id > id_))
         rows += connection.execute(timed.order_by(order, dossier.c.id).limit(most))
-    if len(rows) < most:
+    if len(rows) < most and not timed_only:
         without = query.where(order.is_(None))
         if at is None and id_:
             without = without.where(dossier.c.id > id_)

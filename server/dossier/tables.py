@@ -59,7 +59,15 @@ for _column in (dossier.c.offered_unit, dossier.c.offered_to):  # of the few tha
 
 IS_OPEN = dossier.c.ended_at.is_(None)
 Index("ix_dossier_open", dossier.c.due_at, dossier.c.id, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
-"""Those that go on, in the order of every list: what the whole city's lists walk along."""
+Index(
+    "ix_dossier_branch_open",
+    dossier.c.branch,
+    dossier.c.due_at,
+    dossier.c.id,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+"""Those that go on, in the order of every list: what the lists of the whole city and of a branch walk along."""
 
 _is_listed = dossier.c.drop_off.is_not(None)
 Index("ix_dossier_drop_off", dossier.c.drop_off, sqlite_where=_is_listed, postgresql_where=_is_listed)

@@ -4,13 +4,13 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
 
 from protocol.dossier_life import DossierState
 from protocol.ids import Instant
 from protocol.ways_in import Way
 
-from .listed import read_in_order
+from .listed import one_of, read_in_order
 from .tables import IS_OPEN, dossier
 
 A_PAGE = 50
@@ -77,7 +77,7 @@ def read_page(
     order = dossier.c.offered_at if which is WorkList.WAITING else dossier.c.due_at
     query = select(dossier).where(_condition(which, reader, now))
     place = None if after is None else (after.due_at, after.id)
-    rows = read_in_order(connection, query, order, A_PAGE + 1, place)
+    rows = read_in_order(connection, query, order, A_PAGE + 1, place, timed_only=which is WorkList.WAITING)
     if len(rows) <= A_PAGE:
         return rows, None
     last = rows[A_PAGE - 1]
@@ -92,17 +92,18 @@ def count(connection: Connection, which: WorkList, reader: Reader, now: Instant)
 
 def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[bool]:
     columns, worked_on = dossier.c, dossier.c.state.in_(WORKED_ON)
+    of_few = func.coalesce(columns.state, "").in_(WORKED_ON)  # by no index of states: another one has few rows
     led = _led(reader)
     match which:
         case WorkList.MINE:
-            return and_(worked_on, columns.holder.in_(sorted(reader.people)))
+            return and_(worked_on, one_of(columns.holder, reader.people))
         case WorkList.GIVEN:
-            return and_(worked_on, columns.holder.in_(sorted(reader.people)), columns.offered_unit.is_not(None))
+            return and_(worked_on, one_of(columns.holder, reader.people), columns.offered_unit.is_not(None))
         case WorkList.OFFERED:
-            mine = or_(columns.offered_to.is_(None), columns.offered_to.in_(sorted(reader.people)))
-            return and_(worked_on, columns.offered_unit.in_(sorted(reader.units)), mine)
+            mine = or_(columns.offered_to.is_(None), one_of(columns.offered_to, reader.people))
+            return and_(of_few, one_of(columns.offered_unit, reader.units), mine)
         case WorkList.UNIT:
-            return and_(worked_on, columns.unit.in_(sorted(reader.units)))
+            return and_(worked_on, one_of(columns.unit, reader.units))
         case WorkList.ONLINE:
             waits = and_(columns.way == str(Way.ONLINE), columns.due_at.is_not(None))
             return and_(columns.state == str(S.REGISTERED), waits, _at(reader))
@@ -110,22 +111,22 @@ def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[b
             return and_(columns.state == str(S.FINISHED), _at(reader))
         case WorkList.LATE:
             if reader.led_branches is None:  # along the index of all that go on, and no state's
-                worked_on = and_(IS_OPEN, func.coalesce(columns.state, "").in_(WORKED_ON))
+                worked_on = and_(IS_OPEN, of_few)
             return and_(worked_on, led, columns.unit.is_not(None), columns.due_at < now)
         case WorkList.UNHELD:
-            nobody = or_(columns.holder.is_(None), columns.holder.in_(sorted(reader.absent)))
+            nobody = or_(columns.holder.is_(None), one_of(columns.holder, reader.absent))
             return and_(worked_on, led, columns.unit.is_not(None), nobody)
         case _:
-            to_us = columns.offered_unit.in_(sorted(reader.led_units))
-            return and_(worked_on, columns.offered_unit.is_not(None), or_(led, to_us))
+            to_us = one_of(columns.offered_unit, reader.led_units)
+            goes_on = true() if reader.led_branches is None else IS_OPEN
+            return and_(of_few, goes_on, columns.offered_unit.is_not(None), or_(led, to_us))
 
 
 def _at(reader: Reader) -> ColumnElement[bool]:
-    return true() if reader.branches is None else dossier.c.branch.in_(sorted(reader.branches))
+    return true() if reader.branches is None else one_of(dossier.c.branch, reader.branches)
 
 
 def _led(reader: Reader) -> ColumnElement[bool]:
     if reader.led_branches is None:
         return true()
-    units, branches = sorted(reader.led_units), sorted(reader.led_branches)
-    return or_(false(), dossier.c.unit.in_(units), dossier.c.branch.in_(branches))
+    return or_(one_of(dossier.c.unit, reader.led_units), one_of(dossier.c.branch, reader.led_branches))

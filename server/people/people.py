@@ -188,6 +188,8 @@ def write_index(connection: Connection, subject: str, rows: Iterable[tuple[str, 
 
 def _replace_index(connection: Connection, replaced: Sequence[str]) -> None:
     """Leaves of the hashes of who was replaced only what an erasure finds them by. Raises DBAPIError."""
+    if not replaced:
+        return  # of nobody, SQLite looks at every number there is
     number, past, of_them = IndexKind.NUMBER.value, IndexKind.PAST.value, people_index.c.subject_id.in_(replaced)
     connection.execute(update(people_index).where(of_them, people_index.c.kind == number).values(kind=past))
     connection.execute(delete(people_index).where(of_them, people_index.c.kind != past))

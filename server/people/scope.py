@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, or_, true
 
+from server.dossier.listed import one_of
 from server.dossier.tables import dossier
 
 
@@ -30,11 +31,10 @@ class Scope(Struct, frozen=True):
         if self.branches is None:
             return true()
         found = [
-            dossier.c.branch.in_(sorted(self.branches)),
+            one_of(dossier.c.branch, self.branches),
             dossier.c.holder == self.person,
             dossier.c.offered_to == self.person,
+            one_of(dossier.c.unit, self.units),
+            one_of(dossier.c.offered_unit, self.units),
         ]
-        if self.units:
-            units = sorted(self.units)
-            found += [dossier.c.unit.in_(units), dossier.c.offered_unit.in_(units)]
         return or_(*found)

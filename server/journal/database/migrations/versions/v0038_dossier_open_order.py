@@ -1,4 +1,4 @@
-"""Dossiers: an index of those that go on, in the order of lists."""
+"""Dossiers: indexes of those that go on, in the order of lists."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,5 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     goes_on = sa.text("ended_at IS NULL")
-    columns = ["due_at", "id"]
-    op.create_index("ix_dossier_open", "dossier", columns, sqlite_where=goes_on, postgresql_where=goes_on)
+    for name, columns in (
+        ("ix_dossier_open", ["due_at", "id"]),
+        ("ix_dossier_branch_open", ["branch", "due_at", "id"]),
+    ):
+        op.create_index(name, "dossier", columns, sqlite_where=goes_on, postgresql_where=goes_on)
