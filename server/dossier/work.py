@@ -91,7 +91,8 @@ def count(connection: Connection, which: WorkList, reader: Reader, now: Instant)
 
 
 def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[bool]:
-    columns, worked_on = dossier.c, dossier.c.state.in_(WORKED_ON)
+    columns = dossier.c
+    worked_on: ColumnElement[bool] = columns.state.in_(WORKED_ON)
     of_few = func.coalesce(columns.state, "").in_(WORKED_ON)  # by no index of states: another one has few rows
     led = _led(reader)
     match which:
