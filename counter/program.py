@@ -167,6 +167,7 @@ class Program(QObject):
         self._report.stop()
         self.devices.close()
         self.scanning.close()
+        self.window.page.page_view.pictures.stop()
         self.window.close()
         if self.citizen_window is not None:
             self.citizen_window.close()

@@ -27,6 +27,7 @@ from ui.widgets.key_button import STACKED_PX
 from .header import Header
 from .intake.intake_keys import KEYS as INTAKE_KEYS
 from .intake.intake_panel import IntakePanel
+from .page_view import PageView
 from .parts.actions import GRID, Actions
 from .parts.alarm_strip import AlarmStrip
 from .parts.hand_card import HandCard
@@ -77,6 +78,7 @@ class DeskPage(QWidget):
         self.buttons = Actions(picture, act_sender, scanning)
         self.question = QuestionPanel(questions)
         self.scan = ScanPanel(scanning, lambda ticket: papers_to_scan(intake, picture, ticket, language.language))
+        self.page_view = PageView(scanning)
         self.help = HelpPanel()
         self.intake = IntakePanel(intake, picture, receipts, language)
         self.intake_help = HelpPanel(INTAKE_KEYS, columns=2)
@@ -98,6 +100,9 @@ class DeskPage(QWidget):
         self.side.call.connect(lambda ticket_id: self._begin(Act.CALL_NAMED, ticket_id))
         self.side.pick_up.connect(lambda ticket_id: self._begin(Act.PICKUP, ticket_id))
         self.scan.closed.connect(self._close_scan)
+        self.scan.large_wanted.connect(self._show_large)
+        self.scan.page_selected.connect(self.page_view.prepare)
+        self.page_view.closed.connect(self._close_large)
         self.intake.closed.connect(self.back_out)
         self.intake.help_pressed.connect(self.press_help)
         self.intake_help.closed.connect(self.press_help)
@@ -132,7 +137,7 @@ class DeskPage(QWidget):
         taking_in.setSpacing(SPACE.s)
         taking_in.addWidget(self.intake, 1)
         taking_in.addWidget(self.intake_notice)
-        for whole_left in (self._usual, self._taking_in, self.intake_help):
+        for whole_left in (self._usual, self._taking_in, self.intake_help, self.page_view):
             whole_left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._left.addWidget(whole_left)
         self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -233,6 +238,8 @@ class DeskPage(QWidget):
             self.press_help()
         elif self._questions.question is not None:
             self._questions.back()
+        elif self.page_view.key is not None and not self._intake.is_open:
+            self.page_view.close_page()
         elif self._scan_open and not self._intake.is_open:
             self._close_scan()
         elif self._intake.is_open and self._issued_slips.shown is None:
@@ -265,7 +272,7 @@ class DeskPage(QWidget):
             self._left.setCurrentWidget(page)
             if page is self._taking_in:
                 self.intake.begin()
-            elif page is self.intake_help:
+            elif page in (self.intake_help, self.page_view):
                 page.setFocus(Qt.FocusReason.OtherFocusReason)
             else:
                 (self._below.currentWidget() or self).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -280,8 +287,18 @@ class DeskPage(QWidget):
             self._show_below()
             self.scan.begin()
 
+    def _show_large(self, key: int) -> None:
+        self.page_view.open_page(key)
+        self._show_below()
+
+    def _close_large(self) -> None:
+        self._show_below()
+        if self._scan_open and self._below.currentWidget() is self.scan:
+            self.scan.begin()
+
     def _close_scan(self) -> None:
         self._scan_open = False
+        self.page_view.close_page()
         self._show_below()
 
     def _show_below(self) -> None:
@@ -290,6 +307,9 @@ class DeskPage(QWidget):
         asked = self._questions.question is not None
         if self._intake.is_open and not asked:
             self._show_left(self.intake_help if self._help_open else self._taking_in)
+            return
+        if self._scan_open and not asked and self.page_view.key is not None and not self._help_open:
+            self._show_left(self.page_view)
             return
         self._show_left(self._usual)
         under: QWidget = self.question if asked else self.scan if self._scan_open else self.buttons

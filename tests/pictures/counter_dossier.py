@@ -7,18 +7,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from PySide6.QtGui import QImage
 
 from counter.intake.checklist import How
+from counter.intake.payments_sent import Paid
+from counter.intake.person_entry import PersonEntry
 from counter.program import Program
 from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
+from hardware.scanner.devices import Device
+from protocol.delivery import DeliveryState
 from protocol.desk_work import DeskLine, DeskWork
 from protocol.dossier_commands import Paper
 from protocol.dossier_life import DossierState
+from protocol.dossier_money import MoneyView, TakePayment
 from protocol.dossier_people import Earlier, Part, PeopleView, PersonField, PersonNoted, PersonView, PutPerson, SameOpen
-from protocol.dossier_views import DossierView, DueView, PaperView, ReceiptView
+from protocol.dossier_views import DeliveryView, DossierView, DueView, PaperView, ReceiptView
 from protocol.enums import PrinterState
+from protocol.payment.money import MoneyState, PaidBy
 from protocol.prepared import Prepared, write_prepared
 from protocol.ways_in import Way
 from slips.of_receipt import receipt_of
@@ -282,6 +289,66 @@ def _asked_for(program: Program) -> None:
     check._tick("p2")
 
 
+def _ready(program: Program, **more: Any) -> None:
+    """A dossier of before is open, and its result is ready."""
+    _by_card(program)
+    program.intake.people.entries[Part.PROXY] = PersonEntry({F.NAME: "Trần Văn Bình", F.MANDATE: "HĐ 12/2026"})
+    acts = ("return-result", "send-result", "undo-return", "waive-fee")
+    at = DeliveryView(DeliveryState.AT_DESK)
+    view = msgspec.structs.replace(_view(DossierState.FINISHED), acts=acts, delivery=at, result="granted")
+    program.intake._acted(msgspec.structs.replace(view, **more))
+
+
+def _result(program: Program) -> None:
+    _ready(program, acts=("return-result", "send-result"))
+    program.window.page.intake.result.ask(True)
+
+
+def _result_back(program: Program) -> None:
+    """It went to the wrong person."""
+    given = DeliveryView(DeliveryState.DELIVERED, delivered_at=NOW, against="signature", to="applicant")
+    _ready(program, acts=("undo-return",), delivery=given, state=DossierState.RETURNED)
+    program.window.page.intake.result.ask(True)
+
+
+def _approval(program: Program) -> None:
+    """A supervisor signs in for a fee that is waived."""
+    _ready(program, money=MoneyView(MoneyState.OWED, 80_000, 1, 1, None, None, ()))
+    fee_acts = program.window.page.intake.fee_acts
+    fee_acts.ask(True)
+    fee_acts.choose("waive-fee/poor_household")
+
+
+def _refused_payment(program: Program) -> None:
+    """Cash that the server has not taken, until its clerk says where it is."""
+    _beside(program)
+    paid = Paid("k1", "d7", CODE, TakePayment("p1", PaidBy.CASH, 80_000), "wrong_state")
+    program.intake.payments._unwritten.append(paid)
+    program.intake.payments.changed.emit()
+
+
+def _page_large(program: Program) -> None:
+    """A scanned page, seen large."""
+    _by_card(program)
+    program.intake.close()
+    program.scanning.devices = [Device("test:0", "Noname", "frontend-tester", "virtual device")]
+    program.scanning.begin(program.picture.in_hand)
+    assert program.scanning.stack is not None
+    for n in range(3):
+        path = program.scanning.stack.new_folder() / f"{n}.png"
+        page = QImage(620, 877, QImage.Format.Format_Grayscale8)
+        page.fill(250)
+        for line in range(60, 800, 24):
+            for x in range(70, 540 - 7 * (line % 11)):
+                page.setPixel(x, line, 90)
+        page.save(str(path))
+        program.scanning.stack.add(path)
+    desk, first = program.window.page, program.scanning.pages[0]
+    desk._open_scan()
+    desk.page_view.pictures._keep((first.path, 0), QImage(str(first.path)))
+    desk._show_large(first.key)
+
+
 STATES: States = {
     ("dossier", "empty"): _empty,
     ("dossier", "by-card"): _by_card,
@@ -309,6 +376,11 @@ STATES: States = {
     ("dossier", "beside"): _beside,
     ("dossier", "sent-in"): _sent_in,
     ("dossier", "asked-for"): _asked_for,
+    ("dossier", "result"): _result,
+    ("dossier", "result-back"): _result_back,
+    ("dossier", "approval"): _approval,
+    ("dossier", "refused-payment"): _refused_payment,
+    ("dossier", "page-large"): _page_large,
 }
 
 IN_EVERY_SIZE = {("dossier", "by-card"), ("dossier", "received")}

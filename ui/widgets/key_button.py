@@ -27,8 +27,8 @@ class KeyButton(QPushButton):
                  stacked: bool = False) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName(name)
-        # the big key is called Enter on every keyboard sold here
-        self.key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+        # as on the keyboards sold here, in no language: Enter is the big key, and "Left" is no word to translate
+        self.key = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText).replace("Return", "Enter")
         self._height_px = height_px or DESK.title + SPACE.s
         self._lead = lead
         self._icon = icon

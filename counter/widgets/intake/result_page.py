@@ -18,7 +18,7 @@ from language.dossier_reasons import GIVEN
 from language.messages import N_, _
 from protocol.delivery import DeliveryState
 from protocol.dossier_people import Part
-from ui.look.tokens import SPACE
+from ui.look.tokens import DESK, SPACE
 from ui.widgets.parts import label, set_property, set_text
 
 SAID: Final = {
@@ -29,6 +29,7 @@ SAID: Final = {
 }
 PARCEL: Final = re.compile(r"[A-Z0-9-]{4,32}")
 MOST_NUMBER: Final = 40
+HOW_PX: Final = 18 * DESK.body
 
 
 class ResultPage(QWidget):
@@ -43,7 +44,7 @@ class ResultPage(QWidget):
         self._title = label("result-title", "lead", wrap=True)
         self._note = label("result-note", "soft", wrap=True)
         self._over = label("result-over", wrap=True)
-        self.list = RowTable("result-acts", RowsModel(3, self), (SPACE.xl, 0, 0), titles=False, lead=True)
+        self.list = RowTable("result-acts", RowsModel(3, self), (SPACE.xl, 0, HOW_PX), titles=False, lead=True)
         self._number_title = label("result-number-title", "soft")
         self.number = QLineEdit()
         self.number.setObjectName("result-number")

@@ -25,12 +25,15 @@ _UNDO = QKeySequence("Ctrl+Z")
 
 
 class ScanPanel(QFrame):
-    """Signal: `closed`; the pages are kept until they are sent or thrown away.
+    """Signals: `closed`, the pages are kept until they are sent or thrown away; `large_wanted(int)`, a page is to be
+    seen large, and `page_selected(int)`, it may soon be; by its key.
 
     `papers`: of the dossiers of this ticket, under which pages can be filed.
     """
 
     closed = Signal()
+    large_wanted = Signal(int)
+    page_selected = Signal(int)
 
     def __init__(self, scanning: Scanning, papers: Callable[[str], list[PaperOf]]) -> None:
         super().__init__()
@@ -66,11 +69,12 @@ class ScanPanel(QFrame):
         self._turn = KeyButton("scan-turn", "Alt+Up")
         self._blank = KeyButton("scan-blank", "Ctrl+B")
         self._undo = KeyButton("scan-undo", "Ctrl+Z")
+        self._large = KeyButton("scan-large", "Return")
         self._keys = {
             "Esc": self._close, "F9": self._start, "Ctrl+.": self._stop, "Ctrl+Return": self._send,
             "Ctrl+Enter": self._send, "Del": self._remove, "Alt+Left": self._earlier, "Alt+Right": self._later,
             "Ctrl+R": self._again, "Shift+Del": self._throw_away, "Alt+Up": self._turn, "Ctrl+B": self._blank,
-            "Ctrl+Z": self._undo,
+            "Ctrl+Z": self._undo, "Return": self._large, "Enter": self._large,
         }  # fmt: skip
         self._lay_out()
         self._wire()
@@ -96,7 +100,7 @@ class ScanPanel(QFrame):
         left.addWidget(self._send)
         edit = QVBoxLayout()
         edit.setSpacing(SPACE.xs)
-        of_page = (self._earlier, self._later, self._turn, self._blank, self._again, self._remove)
+        of_page = (self._large, self._earlier, self._later, self._turn, self._blank, self._again, self._remove)
         for button in (*of_page, self._undo, self._throw_away):
             edit.addWidget(button)
         edit.addStretch(1)
@@ -124,9 +128,11 @@ class ScanPanel(QFrame):
         self._turn.clicked.connect(lambda: self._with_page(scanning.turn))
         self._blank.clicked.connect(lambda: self._with_page(scanning.mark))
         self._undo.clicked.connect(scanning.undo)
+        self._large.clicked.connect(lambda: self._with_page(self.large_wanted.emit))
         self._again.clicked.connect(self._scan_again)
         self._throw_away.clicked.connect(scanning.throw_away)
         self._pages.itemSelectionChanged.connect(self._show_selected)
+        self._pages.itemSelectionChanged.connect(lambda: self._with_page(self.page_selected.emit))
         scanning.changed.connect(self.refresh)
 
     def begin(self) -> None:
@@ -162,6 +168,7 @@ class ScanPanel(QFrame):
         self._later.show_text(_("Later"))
         self._turn.show_text(_("Turn"))
         self._undo.show_text(_("Undo"))
+        self._large.show_text(_("Large"))
         self._again.show_text(_("Scan again"))
         self._throw_away.show_text(_("Remove all"))
         self._show_selected()
@@ -240,6 +247,7 @@ class ScanPanel(QFrame):
         self._again.setEnabled(idle and page)
         self._throw_away.setEnabled(idle and bool(scanning.pages))
         self._undo.setEnabled(scanning.can_undo)
+        self._large.setEnabled(page)
         for button in (self._remove, self._earlier, self._later, self._turn, self._blank):
             button.setEnabled(page and scanning.stage is not ScanStage.SENDING)
 
