@@ -27,9 +27,10 @@ def decided(serving: Serving, token: str) -> dict[str, Any]:
     """A dossier whose result is ready; the proxy's mandate is over."""
     call = serving.call
     one = call("POST", API, {"branch": "CN01", "procedure": "1.001193"}, token)[1]["dossier_id"]
-    for part, fields in PEOPLE.items():
-        assert call("PUT", f"{API}/{one}/people/{part}", fields, token)[0] == 200
+    for part in ("applicant", "collector"):
+        assert call("PUT", f"{API}/{one}/people/{part}", PEOPLE[part], token)[0] == 200
     assert call("POST", f"{API}/{one}/receive-dossier", {"unit": AGENCY}, token)[0] == 200
+    assert call("PUT", f"{API}/{one}/people/proxy", PEOPLE["proxy"], token)[0] == 200, "a mandate that is over by now"
     status, view = call("POST", f"{API}/{one}/finish-dossier", {"result": "granted"}, token)
     assert status == 200, view
     return dict(view)
