@@ -39,6 +39,13 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
         "dispute": N_("a dispute, complaint or court case"),
         "citizen_asked": N_("the citizen asked for it"),
     },
+    "consult": {
+        "expertise_asked": N_("an expert assessment"),
+        "legal_ground": N_("the legal ground"),
+        "on_the_spot": N_("facts on the spot"),
+        "planning": N_("planning and land use"),
+        "security": N_("security, fire or public order"),
+    },
     "extend-dossier": {
         "complex": N_("a complex case"),
         "law_allows": N_("the law allows it for this procedure"),

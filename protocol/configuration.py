@@ -88,6 +88,28 @@ class FeeFormula(Struct, frozen=True, omit_defaults=True):
     once_vnd: Dong = 0
 
 
+class ConsultationRule(Struct, frozen=True, omit_defaults=True):
+    """How others are consulted about a dossier of a procedure: `days` working days to answer.
+
+    `silence_agrees`: who does not answer in time agrees. `pauses`: the statutory time stands still meanwhile; else it
+    runs on.
+    """
+
+    days: Annotated[int, Meta(ge=1, le=60)]
+    silence_agrees: bool = False
+    pauses: bool = False
+
+
+class LinkedProcedure(Struct, frozen=True, omit_defaults=True):
+    """Another procedure that is done with this one (liên thông): a dossier of it is opened at its own agency.
+
+    `waits`: the result of this one is given out only when the linked dossier has ended or its result is ready.
+    """
+
+    code: ProcedureCode
+    waits: bool = True
+
+
 class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     """A procedure (thủ tục hành chính) of a service. None or empty: unknown.
 
@@ -98,7 +120,8 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     supplements does to it. `system`: the name of the ministry's system that decides it; none: it is decided here.
     `result_scanned`: a result is given out only when a scan of it is filed. `keep_years`: for so long after its end is
     a dossier kept that was granted, 0 for ever; see `protocol.retention`. `steps`: so many
-    have a dossier in hand, one after the other, by the published process.
+    have a dossier in hand, one after the other, by the published process. `consultation`: how others are asked what
+    they think. `linked`: procedures that are done with this one.
     """
 
     code: ProcedureCode
@@ -117,6 +140,8 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     result_scanned: bool | None = None
     keep_years: Annotated[int, Meta(ge=0, le=200)] | None = None
     steps: Annotated[int, Meta(ge=1, le=60)] | None = None
+    consultation: ConsultationRule | None = None
+    linked: Annotated[tuple[LinkedProcedure, ...], Meta(max_length=10)] = ()
 
 
 class CounterConfig(Struct, frozen=True):

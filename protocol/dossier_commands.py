@@ -251,7 +251,7 @@ class FinishDossier(DossierBody, frozen=True, tag="finish-dossier", gc=False):
     """It is decided, and the result is ready."""
 
     leads_to = "finished"
-    refusals = _OF_ITS_TIME
+    refusals = _OF_ITS_TIME | {Refusal.OPINIONS_AWAITED}
 
     result: Code
 

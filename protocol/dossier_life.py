@@ -2,8 +2,8 @@
 
 The ten national states (the codes 1-10 that offices report to the ministries) and one of ours: a draft that was
 discarded before anybody received it is reported to nobody. Other states stand apart and are no columns of this table:
-its time (`protocol.due`), its money (`protocol.payment.money`), the delivery of its result (`protocol.delivery`), and
-who has it in hand.
+its time (`protocol.due`), its money (`protocol.payment.money`), the delivery of its result (`protocol.delivery`), its
+consultations (`protocol.consultations`), and who has it in hand.
 """
 
 from enum import StrEnum
@@ -129,6 +129,11 @@ IN_HAND = frozenset({S.RECEIVED, S.PROCESSING, S.SUPPLEMENT, S.PAYMENT, S.FINISH
 SETTLES = IN_HAND | {S.WITHDRAWN, S.STOPPED, S.RETURNED}
 """States in which what was begun with money is brought to its end."""
 
+CONSULTATION_STEPS = frozenset(
+    f"consultation_{what}" for what in ("opened", "reminded", "replaced", "recalled", "answered", "silent")
+)
+"""What happens to a consultation that goes on (`protocol.consultations`)."""
+
 BESIDE: dict[str, frozenset[DossierState]] = {
     "relisted": frozenset({S.REGISTERED}),
     "people_noted": OPEN,
@@ -142,6 +147,8 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "posted": frozenset({S.FINISHED}),
     "came_back": frozenset({S.FINISHED}),
     "payment_cleared": frozenset(DossierState),
+    "consulted": frozenset({S.RECEIVED, S.PROCESSING}),
+    **dict.fromkeys(CONSULTATION_STEPS, IN_HAND - {S.FINISHED}),
     **dict.fromkeys(MONEY_STEPS, SETTLES),
     **dict.fromkeys(("charged", "charged_nothing", "fee_waived", "transfer_asked"), IN_HAND),
 }

@@ -20,13 +20,24 @@ class AskLookup(Struct, frozen=True, forbid_unknown_fields=True):
         return "AskLookup(…)"
 
 
+class PublicOpinion(Struct, frozen=True, omit_defaults=True):
+    """Who was asked for an opinion `since` when, to answer by `until`. `awaited`: they have not answered yet."""
+
+    unit: Name
+    since: datetime
+    until: datetime
+    official: str | None = None
+    awaited: bool = False
+
+
 class PublicDossier(Struct, frozen=True, omit_defaults=True):
     """`dossier_id`: opaque; a ticket may name it. `unit`, `official`: who answers for it now, `since` when, `until`
     when they are to be done; None: nobody, as at its end.
 
     `original_at`: the promise of the first receipt, `promised_at`: the latest one, `due_at`: None while its time stands
     still. `awaited`: how many papers the citizen was asked for. `applicant`: masked. `delivery`: where the result
-    is, None before there is one; `carrier`, `parcel`: of one that was sent, at `posted_at`.
+    is, None before there is one; `carrier`, `parcel`: of one that was sent, at `posted_at`. `opinions`: of others who
+    were asked, not what they think.
     """
 
     dossier_id: str
@@ -53,6 +64,7 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     carrier: str | None = None
     parcel: str | None = None
     posted_at: datetime | None = None
+    opinions: tuple[PublicOpinion, ...] = ()
 
     @property
     def is_ready(self) -> bool:

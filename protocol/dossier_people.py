@@ -54,7 +54,7 @@ class PersonField(StrEnum):
 
 class TextKind(StrEnum):
     """A dossier's free text: what it is about (trích yếu), why something was done, a note for colleagues, why
-    a fee was given back or waived.
+    a fee was given back or waived, what others think who were consulted.
     """
 
     CONTENT = "content"
@@ -62,7 +62,12 @@ class TextKind(StrEnum):
     NOTE = "note"
     MONEY = "money"
     """Why a fee was given back or waived: noted with the act alone, each below those before."""
+    OPINION = "opinion"
+    """What those think who were consulted: noted with their answer alone, each below those before."""
 
+
+WITH_AN_ACT: Final = frozenset({TextKind.MONEY, TextKind.OPINION})
+"""Texts that are noted with an act alone, each below those before."""
 
 CARD_FIELDS: Final = frozenset(
     {

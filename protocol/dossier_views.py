@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from .consultations import OpinionState, Outcome
 from .delivery import DeliveryState
 from .dossier_life import DossierState
 from .dossier_money import MoneyView
@@ -89,6 +90,34 @@ class TheirsView(Struct, frozen=True, omit_defaults=True):
     due_at: datetime | None = None
 
 
+class OpinionView(Struct, frozen=True, omit_defaults=True):
+    """One who is asked for an opinion. `since`: None: their turn has not come. `by`: who of theirs answers.
+
+    What they answered in words is sealed, as the dossier's text `opinion`.
+    """
+
+    to: HolderView
+    state: OpinionState
+    since: datetime | None = None
+    due_at: datetime | None = None
+    by: str | None = None
+    until: datetime | None = None
+    reminded_at: datetime | None = None
+
+
+class ConsultationView(Struct, frozen=True, omit_defaults=True):
+    """Others are consulted: `needed` agreements decide it. `matter`: a code. `outcome`: None while it goes on."""
+
+    no: int
+    at: datetime
+    matter: str
+    needed: int
+    opinions: tuple[OpinionView, ...]
+    silence_agrees: bool = False
+    in_order: bool = False
+    outcome: Outcome | None = None
+
+
 class DossierView(Struct, frozen=True, omit_defaults=True):
     """`national`: the code of its state for the ministries; `acts`: the commands that the reader may send now.
 
@@ -125,6 +154,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     external: str | None = None
     theirs: TheirsView | None = None
     check_by: datetime | None = None
+    consultations: tuple[ConsultationView, ...] = ()
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):

@@ -10,15 +10,16 @@ from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.read.stream_reader import read_state
 from server.queue.events.recorded import Recorded
 
-from .rows import payments_of, rows_of
+from .rows import rows_of
 from .stream.model import PREFIX, DossierStream
 from .stream.state import Dossier
 from .tables import course as course_table
 from .tables import dossier as dossier_table
+from .tables import opinion as opinion_table
 from .tables import payment as payment_table
 
 MODEL = DossierStream()
-TABLES = dossier_table, course_table, payment_table
+TABLES = dossier_table, course_table, payment_table, opinion_table
 
 
 class DossierRows:
@@ -65,21 +66,23 @@ class DossierComparison:
         for table in (dossier_table, course_table):
             expected = next(iter(rows_of(table, self.state)), None) if self.state.seq else None
             yield from self._compared(table, expected)
-        yield from self._compared_payments()
+        yield from self._compared_many(payment_table, "payment", ("place",))
+        yield from self._compared_many(opinion_table, "opinion", ("no", "place"))
 
-    def _compared_payments(self) -> Iterator[Finding]:
-        state = self.state
-        id_, stream = state.id, PREFIX + state.id
-        expected = {row["place"]: row for row in payments_of(state)}
-        found = {row["place"]: row for row in self.rows[payment_table]}
-        for place in sorted(found.keys() | expected.keys()):
-            row, named = {"row": f"payment {id_}/{place}"}, f"payment {place}"
-            if place not in found:
+    def _compared_many(self, table: Table, named: str, by: tuple[str, ...]) -> Iterator[Finding]:
+        """Rows of which a dossier has several, told apart by these columns."""
+        id_, stream = self.state.id, PREFIX + self.state.id
+        expected = {tuple(row[name] for name in by): row for row in rows_of(table, self.state)}
+        found = {tuple(row[name] for name in by): row for row in self.rows[table]}
+        for key in sorted(found.keys() | expected.keys()):
+            at = "/".join(map(str, key))
+            row = {"row": f"{named} {id_}/{at}"}
+            if key not in found:
                 yield Finding(FindingKind.ROW_MISSING, stream, 0, DetailText.ROW, row)
-            elif place not in expected:
+            elif key not in expected:
                 yield Finding(FindingKind.ROW_EXTRA, stream, 0, DetailText.ROW, row)
             else:
-                yield from self._differing(named, found[place], expected[place])
+                yield from self._differing(f"{named} {at}", found[key], expected[key])
 
     def _differing(self, named: str, found: Mapping[Any, Any], expected: Mapping[str, Any]) -> Iterator[Finding]:
         for field, value in expected.items():

@@ -1,15 +1,15 @@
-"""What the rows of a dossier say of it: one for lists, one for figures once it was received, and one a payment."""
+"""What the rows of a dossier say: one for lists, one for figures, one for each payment and for each awaited opinion."""
 
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, delete, insert
 
 from protocol.ids import Instant
 from server.journal.database.dialects import insert_or_replace
 
 from .asked_papers import Asked, write_asked
 from .stream.state import Dossier
-from .tables import course, dossier, payment
+from .tables import course, dossier, opinion, payment
 
 
 def write_rows(connection: Connection, state: Dossier) -> None:
@@ -18,14 +18,18 @@ def write_rows(connection: Connection, state: Dossier) -> None:
     figures = course_of(state)
     if figures is not None:
         connection.execute(insert_or_replace(connection, course), [figures])
+    if state.consultations:
+        connection.execute(delete(opinion).where(opinion.c.id == state.id))
+        if awaited := opinions_of(state):
+            connection.execute(insert(opinion), awaited)
     if state.money.entries:
         connection.execute(insert_or_replace(connection, payment), payments_of(state))
 
 
 def rows_of(table: Table, state: Dossier) -> list[dict[str, Any]]:
     """The rows that this table has of a dossier that was drafted."""
-    if table is payment:
-        return payments_of(state)
+    if table in (payment, opinion):
+        return payments_of(state) if table is payment else opinions_of(state)
     one = row_of(state) if table is dossier else course_of(state)
     return [] if one is None else [one]
 
@@ -93,6 +97,7 @@ def course_of(state: Dossier) -> dict[str, Any] | None:
     if not state.receipts or state.due is None:
         return None
     late = None if state.decided_at is None else state.due.late(state.decided_at)
+    asked = [one for each in state.consultations for one in each.opinions if one.is_asked]
     return {
         "id": state.id,
         "branch": state.branch,
@@ -101,7 +106,7 @@ def course_of(state: Dossier) -> dict[str, Any] | None:
         "decided_at": state.decided_at,
         "in_time": None if late is None else not late,
         "steps": len(state.steps),
-        "named": sum(one.is_named for one in state.steps),
+        "named": max(0, sum(one.is_named for one in state.steps) - sum(not one.is_named for one in asked)),
         "asked": state.asked,
         "receipts": len(state.receipts),
         "papers": len(state.papers),
@@ -123,3 +128,20 @@ def asked_papers_of(state: Dossier) -> str:
         for one in papers
     }
     return write_asked(dict.fromkeys(state.wanted, Asked.MISSING) | came)
+
+
+def opinions_of(state: Dossier) -> list[dict[str, Any]]:
+    """A row for each whose opinion is awaited."""
+    return [
+        {
+            "id": state.id,
+            "no": one.no,
+            "place": place,
+            "unit": awaited.to.unit,
+            "person": awaited.to.person,
+            "since": awaited.since,
+            "due_at": awaited.due_at,
+        }
+        for one in state.consultations
+        for place, awaited in one.awaited
+    ]

@@ -97,7 +97,8 @@ course = Table(
     Index("ix_dossier_course_way", "received_at", "branch", "unit", "way"),
 )
 """A row for each dossier that was received, for figures: how many had it in hand, of these how many with name and due
-time, and whether it was decided in time. Figures read its indexes alone, and no list reads it.
+time (one fewer for each whose opinion was asked without), and whether it was decided in time. Figures read its indexes
+alone, and no list reads it.
 
 `asked`: how often the citizen was asked for papers; `receipts`: the first one and those that replaced one; `papers`:
 how many components it has, of these `held` those that the office had already. `hands`: the steps until it was decided;
@@ -142,6 +143,22 @@ payment = Table(
     Index(None, "branch", "counter", "shift", "n"),
 )
 """A row for each time that money of a dossier came in or went out, by its place among these, from 1."""
+
+opinion = Table(
+    "dossier_opinion",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("unit", String(36), nullable=False),
+    Column("person", String(36)),
+    Column("since", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", "no", "place"),
+    Index(None, "unit", "due_at"),
+    Index(None, "due_at"),
+)
+"""A row for each whose opinion is awaited: the `place` of the dossier's consultation `no`. It goes with the answer."""
 
 till = Table(  # never made smaller: its row is the guard that a number is given once
     "till",

@@ -4,14 +4,14 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, true
 
 from protocol.dossier_life import DossierState
 from protocol.ids import Instant
 from protocol.ways_in import Way
 
 from .listed import one_of, read_in_order
-from .tables import IS_OPEN, dossier
+from .tables import IS_OPEN, dossier, opinion
 
 A_PAGE = 50
 MOST_COUNTED = 1_000
@@ -22,17 +22,21 @@ WORKED_ON = tuple(str(one) for one in (S.RECEIVED, S.PROCESSING, S.SUPPLEMENT, S
 
 
 class WorkList(StrEnum):
-    """What somebody has to do with dossiers; the last three are for who leads a unit or a branch."""
+    """What somebody has to do with dossiers; the last four are for who leads a unit or a branch."""
 
     MINE = "mine"
     OFFERED = "offered"
     GIVEN = "given"
     """Given on by me, and not accepted yet: mine until then."""
     UNIT = "unit"
+    ASKED = "asked"
+    """Others ask for my opinion, or my unit's."""
     ONLINE = "online"
     """Sent in online: to be checked, then received, completed once, or refused."""
     RETURN = "return"
     """Results that wait for their citizens."""
+    SOON = "soon"
+    """Due within three days: late, if nothing is done."""
     LATE = "late"
     UNHELD = "unheld"
     """Held by nobody who can act: no person, one who cannot sign in, or one on leave without a deputy."""
@@ -40,7 +44,8 @@ class WorkList(StrEnum):
     """Handed over and not accepted, the longest first."""
 
 
-LEADERS = (WorkList.LATE, WorkList.UNHELD, WorkList.WAITING)
+SOON_MS = 3 * 86_400_000
+LEADERS = (WorkList.SOON, WorkList.LATE, WorkList.UNHELD, WorkList.WAITING)
 
 
 class Reader(Struct, frozen=True):
@@ -74,14 +79,20 @@ def read_page(
     connection: Connection, which: WorkList, reader: Reader, now: Instant, after: Place | None = None
 ) -> tuple[list[Row[Any]], Place | None]:
     """A page's rows, and where the next begins; None: this is the last. Raises DBAPIError."""
-    order = dossier.c.offered_at if which is WorkList.WAITING else dossier.c.due_at
-    query = select(dossier).where(_condition(which, reader, now))
+    order: ColumnElement[Any] = dossier.c.offered_at if which is WorkList.WAITING else dossier.c.due_at
+    query: Select[Any] = select(dossier).where(_condition(which, reader, now))
+    if which is WorkList.ASKED:
+        first = _asked_of(reader).with_only_columns(opinion.c.id, func.min(opinion.c.due_at).label("asked_by"))
+        theirs = first.group_by(opinion.c.id).subquery()
+        query, order = select(dossier, theirs.c.asked_by).join(theirs, theirs.c.id == dossier.c.id), theirs.c.asked_by
     place = None if after is None else (after.due_at, after.id)
-    rows = read_in_order(connection, query, order, A_PAGE + 1, place, timed_only=which is WorkList.WAITING)
+    timed_only = which in (WorkList.WAITING, WorkList.ASKED)
+    rows = read_in_order(connection, query, order, A_PAGE + 1, place, timed_only=timed_only)
     if len(rows) <= A_PAGE:
         return rows, None
     last = rows[A_PAGE - 1]
-    return rows[:A_PAGE], Place(last.offered_at if which is WorkList.WAITING else last.due_at, last.id)
+    ordered = {WorkList.WAITING: "offered_at", WorkList.ASKED: "asked_by"}.get(which, "due_at")
+    return rows[:A_PAGE], Place(getattr(last, ordered), last.id)
 
 
 def count(connection: Connection, which: WorkList, reader: Reader, now: Instant) -> int:
@@ -105,11 +116,15 @@ def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[b
             return and_(of_few, one_of(columns.offered_unit, reader.units), mine)
         case WorkList.UNIT:
             return and_(worked_on, one_of(columns.unit, reader.units))
+        case WorkList.ASKED:
+            return columns.id.in_(_asked_of(reader))
         case WorkList.ONLINE:
             waits = and_(columns.way == str(Way.ONLINE), columns.due_at.is_not(None))
             return and_(columns.state == str(S.REGISTERED), waits, _at(reader))
         case WorkList.RETURN:
             return and_(columns.state == str(S.FINISHED), _at(reader))
+        case WorkList.SOON:
+            return and_(worked_on, led, columns.unit.is_not(None), columns.due_at.between(now, now + SOON_MS))
         case WorkList.LATE:
             if reader.led_branches is None:  # along the index of all that go on, and no state's
                 worked_on = and_(IS_OPEN, of_few)
@@ -121,6 +136,14 @@ def _condition(which: WorkList, reader: Reader, now: Instant) -> ColumnElement[b
             to_us = one_of(columns.offered_unit, reader.led_units)
             goes_on = true() if reader.led_branches is None else IS_OPEN
             return and_(of_few, goes_on, columns.offered_unit.is_not(None), or_(led, to_us))
+
+
+def _asked_of(reader: Reader) -> Select[tuple[str]]:
+    """The dossiers of which an opinion is awaited of this reader, or of a unit that they lead."""
+    columns = opinion.c
+    mine = and_(one_of(columns.unit, reader.units),
+                or_(columns.person.is_(None), one_of(columns.person, reader.people)))  # fmt: skip
+    return select(columns.id).where(or_(mine, one_of(columns.unit, reader.led_units)))
 
 
 def _at(reader: Reader) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
-from protocol.dossier_people import Part, PersonField, TextKind
+from protocol.dossier_people import WITH_AN_ACT, Part, PersonField, TextKind
 from server.complaints.tables import complaint_text
 from server.dossier.ocr.rows import forget
 from server.dossier.ocr.words import words_key
@@ -97,8 +97,8 @@ class People:
         return _row(dossier_id, event.subject, event.part, noted.seq, sealed, event.from_card)
 
     def text_row(self, dossier_id: str, kind: TextKind, text: str) -> Beside:
-        """Writes a noted text beside the dossier's others, in the transaction of the event; of money, below those
-        before: each act has its reason.
+        """Writes a noted text beside the dossier's others, in the transaction of the event; one that is noted with
+        an act below those before.
         """
 
         def write(connection: Connection, recorded: Sequence[Recorded[Any]]) -> None:
@@ -107,7 +107,7 @@ class People:
             before = connection.execute(select(sealed_record.c.fields).where(of_it)).scalar()
             known = {} if before is None else _decode(before)
             whole = text
-            if kind is TextKind.MONEY and kind.value in known:
+            if kind in WITH_AN_ACT and kind.value in known:
                 sealer = Sealer.under(self.make_key(connection, event.subject))
                 whole = f"{sealer.open((event.subject, kind.value), known[kind.value]).decode()}\n{text}"
             sealed = known | self._sealed(connection, event.subject, {kind.value: whole})

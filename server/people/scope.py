@@ -3,10 +3,10 @@
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, Connection, or_, select, true
 
 from server.dossier.listed import one_of
-from server.dossier.tables import dossier
+from server.dossier.tables import dossier, opinion
 
 
 class Scope(Struct, frozen=True):
@@ -25,6 +25,12 @@ class Scope(Struct, frozen=True):
             or row.unit in self.units
             or row.offered_unit in self.units
         )
+
+    def is_asked(self, connection: Connection, dossier_id: str) -> bool:
+        """Whether their opinion of a dossier is awaited: then they read its papers. Raises DBAPIError."""
+        theirs = or_(opinion.c.person == self.person, one_of(opinion.c.unit, self.units))
+        query = select(opinion.c.id).where(opinion.c.id == dossier_id, theirs).limit(1)
+        return connection.execute(query).first() is not None
 
     def condition(self) -> ColumnElement[bool]:
         """The same, of rows in a query."""

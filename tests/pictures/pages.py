@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from protocol.configuration import Statutory, Window
+from protocol.configuration import ConsultationRule, Statutory, Window
 from protocol.enrolment_code import commitment_to
 from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook, DisableWebhook
-from server.access.city.starter_units import DESK, starter_units
+from server.access.city.starter_units import DECIDES, DESK, starter_units
 from server.index766.count import write_day
 from server.index766.indicators import Code, Counted
 from server.index766.procedures import Counts, Sums, write_procedures
@@ -188,7 +188,8 @@ def a_receipt() -> tuple[str, str]:
     """Code and secret of a dossier that was received at the branch called large."""
     server = pictured_server()
     config = replace(largest(), id="large")
-    procedure = replace(config.procedures[0], statutory=Statutory(5, TermUnit.WORKING_DAY))
+    rule = ConsultationRule(3, silence_agrees=True)
+    procedure = replace(config.procedures[0], statutory=Statutory(5, TermUnit.WORKING_DAY), consultation=rule)
     server.serving.installation.configure(replace(config, procedures=(procedure, *config.procedures[1:])))
 
     def sent(method: str, path: str, body: object) -> dict[str, str]:
@@ -199,6 +200,8 @@ def a_receipt() -> tuple[str, str]:
     id_ = sent("POST", "", {"branch": "large", "procedure": procedure.code})["dossier_id"]
     sent("PUT", f"/{id_}/people/applicant", {"name": "Nguyễn Thị Ngọc Lan"})
     received = sent("POST", f"/{id_}/receive-dossier", {"unit": "H26.50.05"})
+    asked = {"to": [{"unit": DECIDES}, {"unit": DESK}], "matter": "planning", "needed": 1, "in_order": True}
+    sent("POST", f"/{id_}/consult", asked)
     return received["code"], received["lookup_secret"]
 
 
@@ -301,6 +304,7 @@ def path_of(screen: Screen) -> str:
             return {
                 "listed": "/work",
                 "late": "/work?list=late",
+                "asked": "/work?list=asked",
                 "figures": "/work/figures",
                 "cash": "/work/cash",
                 "scans": "/work/scans",
@@ -541,7 +545,7 @@ SCREENS = (
     *every("pages", ["index"], ["1280", "phone"], ["normal", "asked"], build),
     *every("pages", ["index"], ["phone"], ["one"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
-    *every("pages", ["work"], ["1280"], ["late", "figures", "cash", "scans"], build),
+    *every("pages", ["work"], ["1280"], ["late", "asked", "figures", "cash", "scans"], build),
     *every("pages", ["person", "leaver", "duty", "lot"], ["small", "1280", "1920"], ["normal"], build),
     *every("pages", ["factor"], ["small", "1280"], ["none", "begun"], build),
     *every("pages", ["login"], ["small", "1920"], ["normal"], build),

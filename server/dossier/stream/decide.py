@@ -1,7 +1,7 @@
 """Decides a command about a dossier: one event, or the refusal. Pure; the dossier is not changed.
 
 The table of its life says which step may be; here is who may take it. What each leads to is in a module for each idea:
-`taking_in`, `handing`, `timing`, `delivery`, `money`, `kept`, `theirs`.
+`taking_in`, `handing`, `consulting`, `timing`, `delivery`, `money`, `kept`, `theirs`.
 """
 
 from protocol import dossier_commands as c
@@ -15,8 +15,8 @@ from protocol.enums import Refusal
 from protocol.payment.money import may_money
 from protocol.problem import Refused
 
+from . import consulting, handing, kept, taking_in, timing
 from . import events as e
-from . import handing, kept, taking_in, timing
 from .asked import Asked, Decision, Handler, procedure_of
 from .delivery import BY_POST, decide_delivery, decide_undo
 from .dropped import HandOver, Relist
@@ -52,8 +52,10 @@ def decide(asked: Asked) -> Decision:
         return Refused(Refusal.UNKNOWN_BRANCH)
     if isinstance(command, _OF_THE_HOLDER) and not holds(dossier, asked.sender):
         return Refused(Refusal.NOT_YOURS)
-    handler = HANDLERS.get(type(command)) or MONEY_HANDLERS.get(type(command)) or OWN_HANDLERS[type(command)]
-    return handler(asked)
+    for handlers in (HANDLERS, MONEY_HANDLERS, consulting.HANDLERS):
+        if type(command) in handlers:
+            return handlers[type(command)](asked)
+    return OWN_HANDLERS[type(command)](asked)
 
 
 def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
@@ -67,7 +69,15 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and may_money(dossier.money.state, command.leads_to)
         and (command is not m.ChargeFee or dossier.money.formula is not None)
     )
-    return money + tuple(
+    consultations = tuple(
+        tag_of(command)
+        for command in consulting.HANDLERS
+        if command.leads_to is not None
+        and may(dossier.state, command.leads_to)
+        and may_here(dossier, command.leads_to)
+        and consulting.consulting_possible(dossier, sender, command)
+    )
+    of_its_life = tuple(
         tag_of(command)
         for command in HANDLERS
         if command.leads_to is not None
@@ -84,6 +94,7 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and (command is not c.UndoReturn or dossier.delivery.against != BY_POST)
         and (command.leads_to not in DELIVERY_STEPS or may_deliver(dossier.delivery.state, command.leads_to))
     )
+    return money + consultations + of_its_life
 
 
 def _at_a_branch(asked: Asked) -> Decision:
@@ -126,6 +137,7 @@ _OF_THE_HOLDER = (
     c.Reappoint,
     c.FinishDossier,
     c.StopDossier,
+    *consulting.OF_THE_HOLDER,
 )
 """What only who answers for the dossier may do."""
 
@@ -173,8 +185,9 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     Complete: complete,
     NoteTheirWord: hear,
     ClearMoney: lambda asked: clear(asked.dossier.money, asked.command),
+    consulting.NoteSilence: consulting.note_silence,
 }
-"""Of the server's own commands (`dropped`, `sealed`, `filed`, `theirs`)."""
+"""Of the server's own commands (`dropped`, `sealed`, `filed`, `theirs`, `consulting`)."""
 
 MONEY_COMMANDS: tuple[type[c.DossierBody], ...] = (
     m.ChargeFee, m.AskTransfer, m.DoubtTransfer, m.FailTransfer, WaiveMoney, TakeMoney, VoidMoney, RefundMoney,

@@ -5,12 +5,22 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from protocol.configuration import FeeFormula
+from protocol.configuration import ConsultationRule, FeeFormula, LinkedProcedure
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
 from protocol.ids import Instant
 from protocol.payment.money import PaidBy
+
+from .consultation_events import (
+    ConsultationAnswered,
+    ConsultationOpened,
+    ConsultationRecalled,
+    ConsultationReminded,
+    ConsultationReplaced,
+    ConsultationSilent,
+    Consulted,
+)
 
 
 class Drafted(Struct, frozen=True, gc=False):
@@ -90,7 +100,9 @@ class Amended(Struct, frozen=True):
 
 
 class Received(Struct, frozen=True):
-    """`branch`: where it was received. `due` has the rule of the procedure as it was then, for the dossier's life."""
+    """`branch`: where it was received. `due` has the rule of the procedure as it was then, for the dossier's life;
+    `consultation`: how others are consulted; `linked`: what is done with it.
+    """
 
     code: str
     branch: str
@@ -98,6 +110,8 @@ class Received(Struct, frozen=True):
     papers: tuple[Paper, ...]
     due: DueDate
     holder: Holder
+    consultation: ConsultationRule | None = None
+    linked: tuple[LinkedProcedure, ...] = ()
 
 
 class TurnedAway(Struct, frozen=True, gc=False):
@@ -416,6 +430,13 @@ DossierEvent: TypeAlias = (
     | FeePaid
     | PaymentVoided
     | FeeRefunded
+    | Consulted
+    | ConsultationOpened
+    | ConsultationReminded
+    | ConsultationReplaced
+    | ConsultationRecalled
+    | ConsultationAnswered
+    | ConsultationSilent
 )
 
 KINDS: dict[str, type[Struct]] = {
@@ -469,14 +490,21 @@ KINDS: dict[str, type[Struct]] = {
     "fee_paid": FeePaid,
     "payment_voided": PaymentVoided,
     "fee_refunded": FeeRefunded,
+    "consulted": Consulted,
+    "consultation_opened": ConsultationOpened,
+    "consultation_reminded": ConsultationReminded,
+    "consultation_replaced": ConsultationReplaced,
+    "consultation_recalled": ConsultationRecalled,
+    "consultation_answered": ConsultationAnswered,
+    "consultation_silent": ConsultationSilent,
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-_SECOND = ("fee_paid", "returned", "fee_waived", "fee_refunded", "drafted", "amended")
+_SECOND = ("fee_paid", "returned", "fee_waived", "fee_refunded", "drafted", "amended", "received")
 VERSION = dict.fromkeys(KINDS, 1) | dict.fromkeys(_SECOND, 2)
 """The version of each kind that is written."""
 
-UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper
+UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper; consultation and linked
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

@@ -12,6 +12,7 @@ from server.journal.read.stream_reader import outcome_of
 from server.queue.events.recorded import Recorded
 
 from . import events as e
+from .consultations import CONSULTATION_EVENTS, end_consultations, fold_consultation
 from .delivery import DELIVERY_EVENTS, fold_delivery
 from .filed import FILES
 from .money import MONEY_EVENTS, fold_money
@@ -27,6 +28,9 @@ def fold(dossier: Dossier, recorded: Recorded[Any]) -> None:
     dossier.state = recorded.body.state if isinstance(recorded.body, e.TheirWord) else then
     if isinstance(recorded.body, MONEY_EVENTS):
         dossier.money = fold_money(dossier.money, recorded.body, recorded.kind, recorded.at)
+    elif isinstance(recorded.body, CONSULTATION_EVENTS):
+        dossier.consultations = fold_consultation(dossier.consultations, recorded.body, recorded.at)
+        dossier.due = getattr(recorded.body, "due", None) or dossier.due
     else:
         _apply(dossier, recorded.body, recorded.at)
     if isinstance(recorded.body, DELIVERY_EVENTS):
@@ -68,6 +72,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Received():
             dossier.code, dossier.branch, dossier.procedure = event.code, event.branch, event.procedure
             dossier.papers, dossier.due, dossier.holder = event.papers, event.due, event.holder
+            dossier.consulting, dossier.linked = event.consultation, event.linked
             dossier.receipts, dossier.check_by, dossier.awaited = (Receipt(1, at, event.papers),), None, ()
             dossier.steps = (Step(event.holder.unit, event.holder.person, at, event.due.promised_at),)
         case e.TurnedAway() | e.Discarded():
@@ -105,6 +110,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Stopped() | e.Withdrawn():
             dossier.due, dossier.offer, dossier.holder, dossier.ended_at = event.due, None, None, at
             dossier.decided_at, dossier.decided_papers = at, dossier.papers
+            dossier.consultations = end_consultations(dossier.consultations, at)
             _let_go(dossier, at)
         case e.ResultPosted() | e.ResultCameBack():
             pass  # of the delivery alone
@@ -131,7 +137,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Erased():
             dossier.subjects = {part: one for part, one in dossier.subjects.items() if one not in event.subjects}
         case _:
-            assert not isinstance(event, MONEY_EVENTS)
+            assert not isinstance(event, MONEY_EVENTS + CONSULTATION_EVENTS)
             assert_never(event)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
+from protocol.configuration import ConsultationRule, LinkedProcedure
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
@@ -11,6 +12,7 @@ from protocol.ids import Instant
 from protocol.ways_in import Way
 from server.queue.events.recorded import Outcome
 
+from .consultations import Consultation
 from .delivery import NOT_DELIVERED, Delivery
 from .events import Filed
 from .money import NO_MONEY, Money
@@ -86,6 +88,7 @@ class Dossier:
     `listed`: how it was handed over by a list. `hold`: a code, why it is kept beyond its term.
     `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
     the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
+    `consulting`: how others are consulted, `linked`: what is done with it, by the procedure as it was at the receipt.
     """
 
     id: str
@@ -123,6 +126,9 @@ class Dossier:
     money: Money = NO_MONEY
     delivery: Delivery = NOT_DELIVERED
     files: dict[str, FiledScan] = field(default_factory=dict)
+    consulting: ConsultationRule | None = None
+    linked: tuple[LinkedProcedure, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     @property

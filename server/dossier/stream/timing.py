@@ -87,6 +87,8 @@ def reappoint(asked: Asked) -> Decision:
 def finish(asked: Asked) -> Decision:
     if asked.dossier.suspended:
         return Refused(Refusal.WRONG_STATE, detail="suspended")
+    if any(one.is_open for one in asked.dossier.consultations):
+        return Refused(Refusal.OPINIONS_AWAITED)
     due = in_time(asked, End(asked.now))
     return due if isinstance(due, Refused) else e.Finished(asked.command.result, due)
 

@@ -250,7 +250,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 25
+    version = 26
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -268,7 +268,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 32
+    version = 33
     disclosure = Disclosure.WHOLE
 
     date: str

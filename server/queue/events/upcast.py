@@ -40,6 +40,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 22): _unchanged,  # 23: a procedure's result_scanned and keep_years
     ("configured", 23): _unchanged,  # 24: result_service
     ("configured", 24): _unchanged,  # 25: a procedure's steps
+    ("configured", 25): _unchanged,  # 26: a procedure's consultation and linked
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -71,6 +72,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 29): _unchanged,
     ("day_opened", 30): _unchanged,  # 31: the dossier that a ticket is about
     ("day_opened", 31): _unchanged,
+    ("day_opened", 32): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

@@ -14,6 +14,7 @@ from server.dossier.stream.state import Dossier
 from server.forms.course import Course
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_since_open
+from server.people.scope import Scope
 from server.web.operation.operation import OperationRequest
 
 from .dossier_people import has_receipt
@@ -43,12 +44,19 @@ async def reading(asked: OperationRequest) -> Reading | Refused:
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
+    scope = row_scope_of(asked, by)
     course = await asyncio.to_thread(read_course, asked, dossier_id)
     if not course.events:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     row = SimpleNamespace(**row_of(course.dossier))
-    is_theirs = row_scope_of(asked, by).covers(row) or has_receipt(asked, row)
+    is_theirs = scope.covers(row) or _is_asked(course, scope) or has_receipt(asked, row)
     return Reading(course, by) if is_theirs else Refused(Refusal.UNKNOWN_DOSSIER)
+
+
+def _is_asked(course: Course, scope: Scope) -> bool:
+    """Whether their opinion is awaited: then they read its papers."""
+    awaited = [each.to for one in course.dossier.consultations for _, each in one.awaited]
+    return any(to.unit in scope.units or to.person == scope.person for to in awaited)
 
 
 def read_course(asked: OperationRequest, dossier_id: str) -> Course:

@@ -30,7 +30,9 @@ from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
 
-from .dossiers import maybe_moment, national_of
+from .consultations import public_opinions
+from .dossier_view import maybe_moment, national_of
+from .units import unit_name
 
 LOOKUPS: Final = Rate(at_once=60, every_ms=1_000)
 """For one network, right or wrong: a branch's own terminals and its hall of phones may share one."""
@@ -103,7 +105,7 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
         branch={"vi": dossier.branch} if config is None else config.name,
         received_at=moment(dossier.receipts[0].at if dossier.receipts else dossier.drafted_at, CITY_TIME_ZONE),
         at=moment(now, CITY_TIME_ZONE),
-        unit=None if holder is None else _unit(context, holder.unit),
+        unit=None if holder is None else unit_name(context, holder.unit),
         official=None if holder is None else context.live.access.called(holder.person) or None,
         since=None if step is None else maybe_moment(step.since),
         until=None if step is None else maybe_moment(step.due_at),
@@ -119,16 +121,10 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
         carrier=dossier.delivery.carrier,
         parcel=dossier.delivery.number,
         posted_at=maybe_moment(dossier.delivery.posted_at),
+        opinions=public_opinions(context, dossier),
     )
 
 
 def procedure_name(config: BranchConfig | None, code: str) -> Name:
     known = () if config is None else config.procedures
     return next((each.name for each in known if each.code == code), {"vi": code})
-
-
-def _unit(context: AppContext, unit: str) -> Name:
-    """Its name; of one that the city does not know, what its agency is called, or its code."""
-    units = context.live.access.units
-    known = units.known.get(unit)
-    return known.unit.name if known is not None else units.agencies.get(unit, {"vi": unit})

@@ -76,14 +76,14 @@ async def waive(asked: OperationRequest) -> Struct | Refused:
 
 
 def text_beside(
-    asked: OperationRequest, dossier_id: str, text: str | None
+    asked: OperationRequest, dossier_id: str, text: str | None, kind: TextKind = TextKind.MONEY
 ) -> tuple[SealedReason, Beside] | tuple[None, None]:
     """What the command says of a text, and how it is sealed in the transaction of the event."""
     if text is None:
         return None, None
     people = asked.context.people
     sealed = SealedReason(subject_of(asked), people.mark_of(text))
-    return sealed, people.text_row(dossier_id, TextKind.MONEY, text)
+    return sealed, people.text_row(dossier_id, kind, text)
 
 
 async def _let_go(

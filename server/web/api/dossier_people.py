@@ -32,7 +32,8 @@ from server.people.scope import Scope
 from server.web.operation.operation import OperationRequest
 
 from .dossier_scope import row_scope_of, scope_of
-from .dossiers import acting_person, is_dossier_id, line_of, maybe_moment
+from .dossier_view import line_of, maybe_moment
+from .dossiers import acting_person, is_dossier_id
 
 SECRET_HEADER = "Lookup-Secret"
 """The secret of the receipt in hand: with it a clerk at any branch may see its people."""
@@ -133,7 +134,7 @@ async def _earlier(
 
 async def show_people(asked: OperationRequest) -> Struct | Refused:
     """Everybody, masked."""
-    allowed = await _allowed(asked)
+    allowed = await _allowed(asked, reads=True)
     if isinstance(allowed, Refused):
         return allowed
     people = asked.context.people
@@ -144,7 +145,7 @@ async def show_people(asked: OperationRequest) -> Struct | Refused:
 
 async def uncover(asked: OperationRequest) -> Struct | Refused:
     """One value in full; who looked, at what and why is written down before it is given."""
-    allowed = await _allowed(asked)
+    allowed = await _allowed(asked, reads=True)
     part = _part(asked)
     if isinstance(allowed, Refused):
         return allowed
@@ -174,7 +175,7 @@ async def put_text(asked: OperationRequest) -> Struct | Refused:
         return allowed
     if isinstance(kind, Refused):
         return kind
-    if kind is TextKind.MONEY:
+    if kind in dp.WITH_AN_ACT:
         return Refused(Refusal.NOT_FOUND)
     people, text = asked.context.people, asked.body.text
     command = NoteText(kind.value, subject_of(asked), people.mark_of(text))
@@ -185,7 +186,7 @@ async def put_text(asked: OperationRequest) -> Struct | Refused:
 
 async def uncover_text(asked: OperationRequest) -> Struct | Refused:
     """One text in full, audited as a value is."""
-    allowed = await _allowed(asked)
+    allowed = await _allowed(asked, reads=True)
     kind = _kind(asked)
     if isinstance(allowed, Refused):
         return allowed
@@ -261,8 +262,10 @@ class _Allowed(Struct, frozen=True):
     fills: bool
 
 
-async def _allowed(asked: OperationRequest) -> "_Allowed | Refused":
-    """By the asker's roles, or by the receipt that the citizen shows; of another's it is as if there were none."""
+async def _allowed(asked: OperationRequest, *, reads: bool = False) -> "_Allowed | Refused":
+    """By the asker's roles, or by the receipt that the citizen shows; of another's it is as if there were none.
+    `reads`: whose opinion is awaited may too.
+    """
     dossier_id = asked.param("id")
     if not is_dossier_id(dossier_id):
         return Refused(Refusal.UNKNOWN_DOSSIER)
@@ -270,9 +273,11 @@ async def _allowed(asked: OperationRequest) -> "_Allowed | Refused":
     if isinstance(by, Refused):
         return by
     of_it = select(dossier_table).where(dossier_table.c.id == dossier_id)
-    row = await _query(asked, lambda connection: connection.execute(of_it).first())
     scope = row_scope_of(asked, by)
-    if row is None or not (scope.covers(row) or has_receipt(asked, row)):
+    row, is_asked = await _query(
+        asked, lambda connection: (connection.execute(of_it).first(), scope.is_asked(connection, dossier_id))
+    )
+    if row is None or not (scope.covers(row) or (reads and is_asked) or has_receipt(asked, row)):
         return Refused(Refusal.UNKNOWN_DOSSIER)
     fills = row.state == DossierState.REGISTERED and scope.covers(row) and scope_of(asked, by).at_a_desk
     return _Allowed(dossier_id, by, row.branch, scope, fills)

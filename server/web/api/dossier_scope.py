@@ -1,4 +1,5 @@
-"""Whose dossiers somebody sees: those that their branch received, and those that their units have, had or are offered.
+"""Whose dossiers somebody sees: those that their branch received, and those that their units have, had, are offered or
+were asked about.
 
 At the desk of another branch only what its citizen may come for anywhere: a result, papers or a payment that are
 awaited. Lists never show that: it is opened by its code.
@@ -34,6 +35,9 @@ class Scope(Struct, frozen=True):
             return True
         hands = [(step.unit, step.person) for step in dossier.steps]
         hands += [] if dossier.offer is None else [(dossier.offer.to.unit, dossier.offer.to.person)]
+        hands += [
+            (each.to.unit, each.to.person) for one in dossier.consultations for each in one.opinions if each.is_asked
+        ]
         return any(unit in rows.units or person == rows.person for unit, person in hands)
 
     def opens(self, dossier: Dossier) -> bool:

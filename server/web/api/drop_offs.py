@@ -31,7 +31,8 @@ from server.web.operation.reading_rate import too_fast
 
 from .dossier_lookup import LOOKUPS, procedure_name
 from .dossier_scope import scope_of
-from .dossiers import acting_person, is_at_home, maybe_moment
+from .dossier_view import maybe_moment
+from .dossiers import acting_person, is_at_home
 
 T = TypeVar("T")
 Rows = Sequence[Row[Any]]

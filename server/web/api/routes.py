@@ -3,6 +3,7 @@
 from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
+from protocol import consultations as dk
 from protocol import desk_work as dw
 from protocol import dossier_commands as dc
 from protocol import dossier_files as df
@@ -22,6 +23,7 @@ from protocol.public import BranchesFeed, WaitsFeed
 from protocol.units import UnitList
 from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
+from server.dossier.stream.consulting import AnswerConsultation
 from server.dossier.stream.dropped import HandOver, Relist
 from server.dossier.stream.filed import FileScan, SetFileAside
 from server.dossier.stream.money import ClearMoney, RefundMoney, TakeMoney, VoidMoney, WaiveMoney
@@ -36,6 +38,7 @@ from . import (
     appointments,
     branches,
     clock,
+    consultations,
     counters,
     desk_work,
     devices,
@@ -125,6 +128,11 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.ResultCameBack: N_("The carrier gave the result back undelivered"),
     dc.ReturnResult: N_("The citizen has the result"),
     dc.UndoReturn: N_("The result went to the wrong person and is here again: its return is taken back"),
+    dk.Consult: N_("Ask others for their opinion; who asks goes on answering for it"),
+    dk.OpenConsultation: N_("Look into what one is asked about; from now on one is neither replaced nor recalled"),
+    dk.RemindConsulted: N_("Remind who was asked and has not answered, once a day"),
+    dk.ReplaceConsulted: N_("Ask another in place of who has not looked into it"),
+    dk.RecallConsulted: N_("Do not ask any more who has not looked into it"),
     dm.ChargeFee: N_("Count its fee again: the pages or copies were wrong"),
     dm.AskTransfer: N_("The payer is shown the code of a transfer"),
     dm.DoubtTransfer: N_("Nobody knows whether the transfer arrived"),
@@ -360,6 +368,10 @@ OPERATIONS: tuple[Operation, ...] = (
                   own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.UNKNOWN_BRANCH}))
         for command, summary in DOSSIER_ACTS.items()
     ),
+    Operation("answer-consultation", "POST", f"{API}/dossiers/{{id}}/answer-consultation", P.HANDLE_DOSSIERS,
+              consultations.answer, N_("What one thinks who was asked; the words are kept sealed"), body=dk.GiveOpinion,
+              reply=dv.DossierView, keyed=True, command=AnswerConsultation,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.UNKNOWN_BRANCH})),
     Operation("take-payment", "POST", f"{API}/dossiers/{{id}}/take-payment", P.HANDLE_DOSSIERS, dossier_money.take,
               N_("Its fee is paid at this counter, in cash or by a transfer; the receipt gets its number"),
               body=dm.TakePayment, reply=dv.DossierView, keyed=True, command=TakeMoney,

@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from protocol.configuration import Name
 from protocol.problem import Refused
 from protocol.units import AgencyView, Post, PostView, UnitList, UnitView
 from server.access.city.state import Access
@@ -12,6 +13,7 @@ from server.access.permissions import Permission, may, may_everywhere
 from server.access.principal import Principal
 from server.access.units import acting_in
 from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest
 
 
@@ -34,6 +36,13 @@ def view(access: Access, known: KnownUnit, day: date) -> UnitView:
     posts = tuple(_post(access, post, day) for post in unit.posts)
     named = unit.unit_id, unit.agency, unit.name, unit.branch, unit.is_desk, known.closed
     return UnitView(*named, unit.procedures, posts)
+
+
+def unit_name(context: AppContext, unit: str) -> Name:
+    """Its name; of one that the city does not know, what its agency is called, or its code."""
+    units = context.live.access.units
+    known = units.known.get(unit)
+    return known.unit.name if known is not None else units.agencies.get(unit, {"vi": unit})
 
 
 def may_manage(principal: Principal, branch: str | None) -> bool:

@@ -62,6 +62,10 @@ TITLES: dict[Refusal, str] = {
     Refusal.ASKED_BEFORE: N_("Papers were asked for once already; a second time needs a supervisor's reason."),
     Refusal.UNPAID: N_("The fee is not paid."),
     Refusal.NOT_SCANNED: N_("The result is not scanned yet: it is scanned and filed before it is given out."),
+    Refusal.OPINIONS_AWAITED: N_(
+        "Opinions of others are still awaited: wait for them, or recall those not looked into."
+    ),
+    Refusal.PARTS_OPEN: N_("Linked dossiers that the result waits for are not decided yet."),
     Refusal.MANDATE_OVER: N_("The mandate of who acts for the applicant is over."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),

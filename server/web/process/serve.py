@@ -85,6 +85,7 @@ from server.webhooks.deliver import Deliveries
 
 from . import service_manager
 from .announce import announced
+from .dossier_time import keep_noting
 from .job_kinds import job_kinds
 from .naming import Naming
 from .one_server import AlreadyServed, one_server
@@ -369,6 +370,7 @@ async def _serve(
     anchors.start()
     context.clock.start()
     planned = asyncio.create_task(keep_making(context.live))
+    silent = asyncio.create_task(keep_noting(context))
     try:
         strict = strict_transport(Application(context), settings.hsts_days)
         app = dated(counted(forwarded(strict, proxies)), context.clock.now)
@@ -376,6 +378,7 @@ async def _serve(
         await serve_by_uvicorn(config, source, ready, certificate, bounds, proxies.is_near)
     finally:
         planned.cancel()
+        silent.cancel()
         await asyncio.to_thread(writer.stop)
         await asyncio.to_thread(context.dossiers.stop)
         await asyncio.to_thread(context.complaints.stop)

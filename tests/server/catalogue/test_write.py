@@ -11,6 +11,7 @@ from protocol.configuration import (
     BranchConfig,
     ClerkConfig,
     Coded,
+    ConsultationRule,
     CounterConfig,
     FeeFormula,
     MediaConfig,
@@ -145,6 +146,8 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
                 draw(_maybe),
                 draw(st.none() | st.booleans()),
                 draw(st.none() | st.integers(0, 200)),
+                draw(st.none() | st.integers(1, 60)),
+                draw(st.none() | st.builds(ConsultationRule, st.integers(1, 60), st.booleans(), st.booleans())),
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),

@@ -248,6 +248,7 @@ class Story:
         await self.call("units", person)
         await self.call("dossiers", person, query=f"?unit={other}")
         await act(one, "accept-offer", unit=other)
+        await self._consults(one, other)
         await act(one, "ask-supplement", wanted=["birth_notice"], reason="missing")
         await act(one, "supply", papers=papers)
         await act(one, "ask-payment")
@@ -279,6 +280,25 @@ class Story:
         self.secrets.add(admin)
         erased = await self.call("erase-person", admin, {"identity_number": "001190055555"})
         assert erased == {"dossiers": 2, "held": [], "replaced": []}
+
+    async def _consults(self, one: str, unit: str) -> None:
+        """Two units are asked: one answers in words, the other is replaced and recalled."""
+        first, second = {"no": 1, "place": 1}, {"no": 1, "place": 2}
+        words = "Đất này có tranh chấp với hộ liền kề"
+        self.secrets.add(words)
+        asked = {"to": [{"unit": unit}, {"unit": "H26.50.08"}], "matter": "planning", "days": 2}
+        for name, body in (
+            ("consult", asked),
+            ("remind-consulted", first),
+            ("open-consultation", first),
+            ("replace-consulted", second | {"to": {"unit": "H26.50.09"}}),
+            ("recall-consulted", second),
+            ("answer-consultation", first | {"answer": "other", "text": words}),
+        ):
+            view = await self.call(name, self.session, body, id=one)
+        assert [view["consultations"][0]["outcome"], view["due"]["late"]] == ["not_agreed", False]
+        opened = await self.call("uncover-text", self.session, {"reason": "opinions"}, id=one, kind="opinion")
+        assert opened["text"].endswith(words)
 
     async def _list(self, branch: str) -> None:
         """Bundles of a proxy, of which one gets a list of its own."""

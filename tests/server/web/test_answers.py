@@ -69,7 +69,7 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
         "added_at", "alarm_at", "announced_at", "asked_at", "at", "back_at", "called_at", "check_in_from",
         "check_in_until", "current_at", "due_at", "ended_at", "original_at", "promised_at", "next_slot_at",
         "expires_at", "issued_at", "received_at", "parked_at", "parked_until", "queued_at", "since", "slot_at",
-        "started_at", "until", "asked_until", "posted_at", "came_back_at", "delivered_at", "handed_at",
+        "started_at", "until", "asked_until", "posted_at", "came_back_at", "delivered_at", "handed_at", "reminded_at",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from protocol.dossier_commands import DossierCommand
 from protocol.enums import Refusal
 from protocol.people import Credentials
 from server.access.permissions import Permission
+from server.dossier.stream import consulting
 from server.dossier.stream.decide import MONEY_COMMANDS
 from server.web.api.routes import OPERATIONS
 from server.web.edge.endpoint import MOST_JSON
@@ -75,6 +76,9 @@ RIGHT: dict[str, Any] = {
     "payment": "pay-0000000001",
     "by": "cash",
     "vnd": 10_000,
+    "no": 1,
+    "place": 1,
+    "answer": "agrees",
 }
 
 
@@ -83,6 +87,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
     of_its_own: dict[str, dict[str, Any]] = {
         "check-identity": {"number": "001203004567"},
         "put-text": {"text": "Xin bản sao"},
+        "consult": {"to": [{"unit": "H26.50.05"}], "matter": "planning"},
         "prefill": {"dossier_id": f"d{0:020}"},
         "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
         "tell-slip": {"outcome": "printed"},
@@ -261,8 +266,8 @@ def test_no_verb_is_left_out() -> None:
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
     sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers", "prefill"}
     sealed |= {"file-scan", "set-file-aside", "clear-payment"}
-    money = {tag_of(command) for command in MONEY_COMMANDS}
-    assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed | money
+    beside_its_life = {tag_of(command) for command in (*MONEY_COMMANDS, *consulting.HANDLERS)}
+    assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed | beside_its_life
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
     assert next(operation for operation in COMMANDS if operation.name == "sign-in").body is Credentials
 

@@ -15,7 +15,7 @@ from language.messages import N_, translations
 from protocol.commands import Envelope
 from protocol.components import RESULT
 from protocol.delivery import DeliveryState
-from protocol.dossier_commands import ReceiveDossier
+from protocol.dossier_commands import DossierBody, ReceiveDossier
 from protocol.dossier_life import IN_HAND, DossierState
 from protocol.dossier_people import Part
 from protocol.enums import Refusal
@@ -38,9 +38,11 @@ from server.journal.read.stream_reader import read_events, read_head
 from server.people.masked import masked
 from server.queue.events.recorded import Recorded
 from server.web.api.approval import second_person
+from server.web.api.consultations import sealed_answer
 from server.web.api.dossier_money import text_beside
 from server.web.api.dossier_scope import scope_of, sender_of
-from server.web.api.dossiers import acts_by_mandate, acts_of, is_dossier_id, may_act, till_of, view_of
+from server.web.api.dossier_view import view_of
+from server.web.api.dossiers import acts_by_mandate, acts_of, is_dossier_id, may_act, till_of
 from server.web.api.mandate import mandate_refusal
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
@@ -56,15 +58,18 @@ from server.web.pages.parts.render import page, page_language
 
 from .came import came_of
 from .due_words import due_of
-from .forms import APPROVED, KINDS, MOST_FIELDS, Signed, command_of
+from .forms import APPROVED, KINDS, MOST_FIELDS, Signed, command_of, opinion_of
 from .lists import WORK
 from .names import Named
+from .opinions import groups_of, has_words, read_words
 from .scans import scans_of
 from .story import told
-from .words import ACTS, DELIVERIES, FEES, OF_THE_QUEUE, PEOPLE, STATES, UNDO
+from .words import ACTS, DELIVERIES, FEES, OF_AN_OPINION, OF_THE_QUEUE, PEOPLE, STATES, UNDO
 
 _MODEL: Final = DossierStream()
 THE_RESULT: Final = N_("The result")
+READ_OPINIONS: Final = "read-opinions"
+"""What shows the opinions in words; it changes nothing, and who looked is written down."""
 
 
 Read: TypeAlias = tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]], dict[str, str]]
@@ -107,12 +112,22 @@ async def act(asked: OperationRequest) -> Response:
     if isinstance(read, Refused):
         return refuse_page(read, asked.request)
     dossier, what = read[0], form.get("act", "")
+    if what == READ_OPINIONS:
+        opened = await read_words(asked, dossier)
+        return refuse_page(opened, asked.request) if isinstance(opened, Refused) else _page(
+            asked, *read, opinion_words=opened
+        )  # fmt: skip
     if not _offers(dossier, what) and command_id not in dossier.outcomes:
         return refuse_page(Refused(Refusal.BAD_FIELD, "act"), asked.request)
     signed, beside = await _signed(asked, dossier, what, form)
     if isinstance(signed, Refused):
         return _page(asked, *read, signed.status, TITLES[signed.code], what, form)
-    command = command_of(what, form, dossier, _desks(asked), till_of(asked, asked.principal.id), signed)
+    command: DossierBody | str | Refused
+    if what == "answer-consultation":
+        said = opinion_of(form)
+        command, beside = (said, None) if isinstance(said, str) else sealed_answer(asked, dossier.id, said)
+    else:
+        command = command_of(what, form, dossier, _desks(asked), till_of(asked, asked.principal.id), signed)
     if isinstance(command, Refused):
         return refuse_page(command, asked.request)
     if isinstance(command, str):
@@ -193,6 +208,7 @@ def _page(
     error: str = "",
     wrong: str = "",
     form: dict[str, str] | None = None,
+    opinion_words: dict[tuple[int, int], str] | None = None,
 ) -> Response:
     language = page_language(asked.request)
     words = translations(language)
@@ -227,13 +243,21 @@ def _page(
         told=told(events, named),
         approved=APPROVED,
         scans=scans_of(dossier, made, {**papers, RESULT: words.gettext(THE_RESULT)}),
-        acts=[(one, ACTS[one][0]) for one in ACTS if one in may_do and _offers(dossier, one)],
+        acts=[
+            (one, ACTS[one][0])
+            for one in ACTS
+            if one in may_do and _offers(dossier, one) and one not in OF_AN_OPINION
+        ],
+        consultations=groups_of(dossier, sender_of(asked, by), named, opinion_words or {}),
+        opinions_closed=opinion_words is None and has_words(dossier) and scope_of(asked, by).sees(dossier),
+        rule=dossier.consulting,
+        act_words=ACTS,
         reasons={**GIVEN, "return-result": _ways(dossier)},
         fee=_fee(dossier, language, words),
         money=dossier.money,
         delivery=_delivery(dossier, words),
         people=[(part, said) for part, said in PEOPLE.items() if part == "applicant" or part in dossier.subjects],
-        receivers=_receivers(asked, dossier, named) if "offer-dossier" in may_do else [],
+        receivers=_receivers(asked, dossier, named) if "offer-dossier" in may_do or "consult" in may_do else [],
         desks=[(one, named.branch(one)) for one in _desks(asked)],
         kinds=KINDS,
         asked_before=dossier.asked > 0,

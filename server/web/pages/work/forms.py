@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from language.dossier_reasons import GIVEN
+from protocol import consultations as k
 from protocol import dossier_commands as c
 from protocol import dossier_money as m
+from protocol.commands import tag_of
+from protocol.consultations import OpinionState
 from protocol.dossier_commands import DossierBody, Holder, Paper
 from protocol.enums import Refusal
 from protocol.problem import Refused
@@ -17,11 +20,12 @@ from server.dossier.stream.money import RefundMoney, SealedReason, VoidMoney, Wa
 from server.dossier.stream.state import Dossier
 from server.web.base.clock import CITY_TIME_ZONE, zone
 
-from .words import NO_DATE, WRONG
+from .words import NO_DATE, NO_WORDS, WRONG
 
 Form: TypeAlias = Mapping[str, str]
 MOST_FIELDS: Final = 200
 PAPER: Final = "paper."
+ASK: Final = "ask."
 KINDS: Final = ("originals", "certified", "copies")
 """How a paper is handed in, in the order of `Paper`."""
 
@@ -75,12 +79,47 @@ def moment_of(form: Form) -> int | None:
     return round(at.timestamp() * 1000)
 
 
+def holder_of(value: str) -> Holder:
+    """A unit, or `unit/person` of it. Raises ValidationError."""
+    unit, _, person = value.partition("/")
+    return msgspec.convert({"unit": unit, "person": person or None}, Holder)
+
+
+def opinion_of(form: Form) -> k.GiveOpinion | str:
+    """What somebody thinks who was asked; a msgid: what is wrong with the form."""
+    text = form.get("text", "").strip()[:2_000] or None
+    if form.get("answer") == OpinionState.OTHER and text is None:
+        return NO_WORDS
+    said = {name: form.get(name, "") for name in ("no", "place", "answer")} | {"text": text}
+    try:
+        return msgspec.convert(said, k.GiveOpinion, strict=False)
+    except msgspec.ValidationError:
+        return WRONG
+
+
+def _consult(form: Form, dossier: Dossier) -> DossierBody:
+    chosen = dict.fromkeys(form[key] for key in sorted(form) if key.startswith(ASK) and form[key])
+    asked = {"do": "consult", "to": [holder_of(one) for one in chosen], "matter": form["reason"],
+             "in_order": "in_order" in form,
+             **{name: form[name] for name in ("needed", "days") if form.get(name)}}  # fmt: skip
+    return msgspec.convert(asked, k.Consult, strict=False, from_attributes=True)
+
+
+def _of_an_opinion(kind: type[DossierBody]) -> Callable[[Form, Dossier], DossierBody]:
+    def make(form: Form, dossier: Dossier) -> DossierBody:
+        what: dict[str, Any] = {name: form.get(name, "") for name in ("no", "place")} | {"do": tag_of(kind)}
+        if kind is k.ReplaceConsulted:
+            what["to"] = holder_of(form.get("to", ""))
+        return msgspec.convert(what, kind, strict=False, from_attributes=True)
+
+    return make
+
+
 def _offer(form: Form, dossier: Dossier) -> DossierBody | str:
-    unit, _, person = form.get("to", "").partition("/")
     due_at = moment_of(form)
     if due_at is None:
         return NO_DATE
-    to = msgspec.convert({"unit": unit, "person": person or None}, Holder)
+    to = holder_of(form.get("to", ""))
     return msgspec.convert({"do": "offer-dossier", "to": to, "due_at": due_at}, c.OfferDossier, from_attributes=True)
 
 
@@ -187,6 +226,11 @@ _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
     "supply": _supply,
     "ask-payment": lambda form, dossier: c.AskPayment(),
     "note-payment": lambda form, dossier: c.NotePayment(),
+    "consult": _consult,
+    **{
+        tag_of(one): _of_an_opinion(one)
+        for one in (k.OpenConsultation, k.RemindConsulted, k.ReplaceConsulted, k.RecallConsulted)
+    },
     "suspend-dossier": lambda form, dossier: c.SuspendDossier(form["reason"]),
     "resume-dossier": lambda form, dossier: c.ResumeDossier(),
     "extend-dossier": _extend,

@@ -114,13 +114,14 @@ def line_of(row: Row[Any], now: Instant, named: Named, language: str) -> Line:
         offered = to if row.offered_to is None else f"{named.person(row.offered_to)}, {to}"
         since = row.offered_at
     is_open = state is not DossierState.FINISHED
-    has_no_apology = bool(row.has_new_date) or row.unit is None
+    asked_by = getattr(row, "asked_by", None)
+    has_no_apology = bool(row.has_new_date) or row.unit is None or asked_by is not None
     return Line(
         row.id,
         row.code or row.external or "–",
         named.procedure(row.branch, row.procedure),
         STATES[state],
-        due_of(row.due_at, now, CITY_TIME_ZONE, words, is_open=is_open, has_new_date=has_no_apology),
+        due_of(asked_by or row.due_at, now, CITY_TIME_ZONE, words, is_open=is_open, has_new_date=has_no_apology),
         named.person(row.holder),
         "" if row.unit is None else named.unit(row.unit),
         offered,

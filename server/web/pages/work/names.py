@@ -14,7 +14,7 @@ class Named:
     def __init__(self, asked: OperationRequest, language: str, words: NullTranslations) -> None:
         self._live = asked.context.live
         self._language = language
-        self._words = words
+        self.words = words
 
     def procedure(self, branch: str, code: str) -> str:
         """A procedure's name as the branch has it; its code where it has none such."""
@@ -61,15 +61,15 @@ class Named:
 
     def person(self, person: str | None) -> str:
         """A person's name; nobody in words."""
-        return self._live.access.called(person) or self._words.gettext("nobody yet")
+        return self._live.access.called(person) or self.words.gettext("nobody yet")
 
     def actor(self, actor: str) -> str:
         """Who did something: a person's name; another system, or the server itself, in words."""
-        return self._live.access.called(actor) or self._words.gettext("a program")
+        return self._live.access.called(actor) or self.words.gettext("a program")
 
     def say(self, msgid: str) -> str:
         """A text of ours in the reader's language."""
-        return self._words.gettext(msgid)
+        return self.words.gettext(msgid)
 
     def text(self, name: Name) -> str:
         """A name in the reader's language."""

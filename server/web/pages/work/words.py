@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from language.messages import N_
+from protocol.consultations import OpinionState, Outcome
 from protocol.delivery import DeliveryState
 from protocol.dossier_life import DossierState
 from protocol.payment.money import MoneyState
@@ -55,8 +56,10 @@ LISTS: Final[Mapping[WorkList, str]] = {
     WorkList.OFFERED: N_("Handed to me"),
     WorkList.GIVEN: N_("Given, not yet accepted"),
     WorkList.UNIT: N_("My unit's"),
+    WorkList.ASKED: N_("My opinion is asked"),
     WorkList.ONLINE: N_("Sent in online"),
     WorkList.RETURN: N_("Results to return"),
+    WorkList.SOON: N_("Due within 3 days"),
     WorkList.LATE: N_("Late"),
     WorkList.UNHELD: N_("Held by nobody"),
     WorkList.WAITING: N_("Waiting for a receiver"),
@@ -67,8 +70,10 @@ EMPTY: Final[Mapping[WorkList, str]] = {
     WorkList.OFFERED: N_("Nothing waits for you to accept it."),
     WorkList.GIVEN: N_("All that you handed over was accepted."),
     WorkList.UNIT: N_("Your units have no dossier in hand."),
+    WorkList.ASKED: N_("Nobody waits for your opinion."),
     WorkList.ONLINE: N_("Nothing that was sent in online waits to be checked."),
     WorkList.RETURN: N_("No result waits for its citizen."),
+    WorkList.SOON: N_("Nothing is due within 3 days."),
     WorkList.LATE: N_("Nothing is late."),
     WorkList.UNHELD: N_("Somebody answers for each dossier."),
     WorkList.WAITING: N_("Each hand-over was accepted."),
@@ -125,6 +130,13 @@ EVENTS: Final[Mapping[str, str]] = {
     "fee_paid": N_("Fee paid"),
     "payment_voided": N_("Payment void"),
     "fee_refunded": N_("Fee given back"),
+    "consulted": N_("Others asked for their opinion"),
+    "consultation_opened": N_("Looked into by who was asked"),
+    "consultation_reminded": N_("Who was asked was reminded"),
+    "consultation_replaced": N_("Another asked in their place"),
+    "consultation_recalled": N_("No longer asked"),
+    "consultation_answered": N_("Opinion given"),
+    "consultation_silent": N_("No answer in time"),
 }
 """What happened, by the journal's kind."""
 
@@ -145,6 +157,15 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "supply": (N_("Papers are there"), N_("The papers are noted; the time goes on.")),
     "ask-payment": (N_("Ask for payment"), N_("A payment is awaited; the time stands still.")),
     "note-payment": (N_("It was paid"), N_("The payment is noted; the time goes on.")),
+    "consult": (N_("Ask others for their opinion"), N_("They are asked. You go on answering for the dossier.")),
+    "answer-consultation": (N_("Give the opinion"), N_("Your opinion is given.")),
+    "open-consultation": (
+        N_("Look into the question"),
+        N_("You look into it: you can no longer be replaced or recalled."),
+    ),
+    "remind-consulted": (N_("Remind"), N_("They are reminded.")),
+    "replace-consulted": (N_("Ask another"), N_("Another is asked in their place.")),
+    "recall-consulted": (N_("Do not ask any more"), N_("They are not asked any more.")),
     "suspend-dossier": (N_("Suspend"), N_("Suspended: the time stands still.")),
     "resume-dossier": (N_("Resume"), N_("Resumed: the time goes on.")),
     "extend-dossier": (N_("Extend the term"), N_("The term is extended.")),
@@ -163,6 +184,29 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """An act's button, and what was done, in the order of the page."""
 
+OF_AN_OPINION: Final = frozenset(
+    {"answer-consultation", "open-consultation", "remind-consulted", "replace-consulted", "recall-consulted"}
+)
+"""What the page offers beside each who is asked, not among the dossier's acts."""
+
+OPINIONS: Final[Mapping[OpinionState, str]] = {
+    OpinionState.NEXT: N_("asked after those before"),
+    OpinionState.ASKED: N_("asked, not looked into yet"),
+    OpinionState.OPENED: N_("looked into, not answered yet"),
+    OpinionState.AGREES: N_("agrees"),
+    OpinionState.DISAGREES: N_("does not agree"),
+    OpinionState.OTHER: N_("has another opinion"),
+    OpinionState.SILENT: N_("did not answer in time"),
+    OpinionState.RECALLED: N_("no longer asked"),
+}
+
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    Outcome.AGREED: N_("agreed"),
+    Outcome.NOT_AGREED: N_("not agreed"),
+    Outcome.RECALLED: N_("recalled"),
+    Outcome.ENDED: N_("the dossier ended before"),
+}
+
 OF_THE_QUEUE: Final = frozenset({"receive-dossier", "ask-completion", "turn-away"})
 """What the pages offer of one that came online; a dossier of the desk is entered at the counter."""
 
@@ -173,5 +217,6 @@ UNDO: Final[Mapping[str, str]] = {
 """The act that takes another back; others have none: the law knows none."""
 
 WRONG: Final = N_("Fill in what the form asks for.")
+NO_WORDS: Final = N_("Write the other opinion in words.")
 NO_DATE: Final = N_("Write the date and time, the date as in 31/12/2026 and the time as in 16:30.")
 """What is wrong with a form, as msgids."""

@@ -11,7 +11,7 @@ from protocol import dossier_commands as c
 from protocol.commands import Envelope
 from protocol.delivery import DELIVERY_STEPS
 from protocol.dossier_commands import DossierCommand, Holder, Paper
-from protocol.dossier_life import BESIDE, ENDED, IN_HAND, LIFE, NATIONAL, DossierState
+from protocol.dossier_life import BESIDE, CONSULTATION_STEPS, ENDED, IN_HAND, LIFE, NATIONAL, DossierState
 from protocol.enums import Refusal
 from protocol.payment.money import MONEY_STEPS
 from protocol.problem import Refused
@@ -60,7 +60,7 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     assert steps | set(BESIDE) == set(KINDS)
     own = {each.leads_to for kind in (OwnCommand, FileCommand, DropOffCommand) for each in get_args(kind)}
     own |= {NoteTheirWord.leads_to, ClearMoney.leads_to}
-    assert own == (set(BESIDE) | {"handed_over"}) - MONEY_STEPS - DELIVERY_STEPS
+    assert own == (set(BESIDE) | {"handed_over"}) - MONEY_STEPS - DELIVERY_STEPS - CONSULTATION_STEPS - {"consulted"}
     sent = {command.leads_to for command in get_args(DossierCommand)}
     theirs = {command.leads_to for command in get_args(TheirCommand)} - set(BESIDE)
     assert (steps | DELIVERY_STEPS) - own == sent | theirs

@@ -20,6 +20,7 @@ from server.cli.demo.wire import Wire
 from server.dossier.ocr.rows import doc_of
 from server.dossier.ocr.words import hashes_of, words_key
 from server.dossier.tables import scan_text, scan_word
+from server.dossier.work import LEADERS, WorkList
 from server.journal.database.engine import open_database
 from server.journal.schema.tables import journal
 from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
@@ -239,13 +240,13 @@ def test_who_leads_sees_what_nobody_holds_and_takes_it_and_others_do_not(office:
 def test_another_scope_sees_no_line_no_count_no_page_and_no_figure(office: Office) -> None:
     one = office.receive()
     for stranger in ("stranger", "far", "expert"):
-        for which in ("mine", "offered", "given", "unit", "return", "late", "unheld", "waiting"):
+        for which in WorkList:
             page = office.page(stranger, f"/work?list={which}")
             assert one not in page.text, (stranger, which)
         assert office.page(stranger, f"/work/{one}").status == 403, stranger
         assert office.act(stranger, one, "withdraw-dossier", "k").status == 403
     counts = re.findall(r"<b>([0-9+]+)</b>", office.page("stranger", "/work").text)
-    assert counts == ["0"] * 6
+    assert counts == ["0"] * (len(WorkList) - len(LEADERS))
     other, expert = office.receive(), office.serving.installation.users["expert"]
     office.does("clerk1", other, "offer-dossier", to=f"{DECIDES}/{expert}", **later(2))
     office.does("expert", other, "open-offer")
