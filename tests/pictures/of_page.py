@@ -35,7 +35,7 @@ LOOK = """
       }
       const out = box.left < edge.left - 1 || box.right > edge.right + 1;
       if (out && style.overflowX === 'hidden') missing = 'clipped by ' + name(each);
-      if (out && style.overflowX === 'auto') { missing = ''; room = rect(box); break; }
+      if (out && style.overflowX === 'auto') return; // scrolled out at its side
       if (room[0] === 0 && (style.borderTopWidth !== '0px' || style.backgroundColor !== 'rgba(0, 0, 0, 0)'))
         room = rect(edge);
     }
