@@ -12,7 +12,7 @@ SlotAt = Annotated[datetime, Meta(tz=True)]
 """The start of a slot, ISO 8601 with a UTC offset."""
 
 
-class AskBooking(Struct, frozen=True, forbid_unknown_fields=True):
+class AskBooking(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Books a slot for a service. It names no person: whoever brings the code checks in.
 
     `further`: services of the same visit; each gets the first slot after the one before it.

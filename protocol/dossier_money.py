@@ -78,7 +78,7 @@ class PaymentCleared(Struct, frozen=True, gc=False):
 MoneyCommand: TypeAlias = ChargeFee | AskTransfer | DoubtTransfer | FailTransfer
 
 
-class TakePayment(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+class TakePayment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The fee is paid at this counter. `vnd`: what was taken, and what is owed; `payment`: the same for all dossiers
     that one payment pays for, whose receipt has one number. `reference`: the bank's, of a transfer, which has one.
     """
@@ -95,7 +95,7 @@ class MoneyReason(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     reason: Code
 
 
-class LetGo(Struct, frozen=True, forbid_unknown_fields=True):
+class LetGo(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Why a fee is given back, or waived. `approval`: the sign-in of a second person, who may approve it; a fee above
     nothing needs one. `text`: more words, which are sealed.
     """

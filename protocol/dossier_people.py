@@ -152,7 +152,7 @@ MOST_SEARCHED: Final = 100
 """Letters of the words that scans are searched for."""
 
 
-class FindDossiers(_Unseen, frozen=True, forbid_unknown_fields=True):
+class FindDossiers(_Unseen, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Exactly one of these. A name is found without its marks, whole or by words of it.
 
     `text`: words that all stand in one scan; one that is typed without marks is found with any.

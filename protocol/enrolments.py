@@ -86,7 +86,7 @@ class Claimed(Struct, frozen=True, omit_defaults=True):
     counter: str | None = None
 
 
-class ConfirmEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
+class ConfirmEnrolment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The manager has compared the codes. `name`: None keeps the name that the device gave itself."""
 
     branch: Id

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 
-class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
+class Credentials(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A login name and its password; `code`: of the second factor, or a recovery code, where the person has one.
 
     A counter's sign-in asks for no code.

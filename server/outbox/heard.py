@@ -64,7 +64,7 @@ class SaidStep(Struct, frozen=True):
     due_at: Stamp | None = field(name="NgayKetThucTheoQuyDinh", default=None)
 
 
-class SaySync(_Unseen, frozen=True, forbid_unknown_fields=True):
+class SaySync(_Unseen, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`DongBoHoSoMC` about one dossier."""
 
     service: Annotated[str, Meta(pattern=r"^DongBoHoSoMC$(?!\n)")]

@@ -68,6 +68,10 @@ def unpack(version: Released, folder: Path) -> Path:
     tree = folder / version.name
     with tarfile.open(fileobj=io.BytesIO(made.stdout)) as archive:
         archive.extractall(tree, filter="data")
+    locale = tree / "language" / "locale"
+    if locale.is_dir():  # a wheel has its catalogue compiled, a tree has not: every refusal would be a 500
+        compiled = ["-m", "babel.messages.frontend", "-q", "compile", "-d", str(locale), "-D", "motcua"]
+        subprocess.run([sys.executable, *compiled], check=True)
     return tree
 
 

@@ -176,3 +176,9 @@ def test_only_words_that_the_answer_is_about_are_needed(said: type[Any]) -> None
 def test_every_message_of_the_stream_is_read_whatever_the_words_in_it() -> None:
     assert "Message" not in NEEDED
     assert len([place for place in LEFT_OUT if place[0] == "Message"]) > 12
+
+
+def test_what_a_program_does_not_say_is_not_sent_to_a_server_that_may_not_know_the_field() -> None:
+    """A server refuses a field that it does not know: a newer program must not send a new one empty."""
+    bodies = {each.body for each in OPERATIONS if isinstance(each.body, type) and issubclass(each.body, msgspec.Struct)}
+    assert not [each for each in bodies if each.__struct_defaults__ and not each.__struct_config__.omit_defaults]

@@ -39,10 +39,6 @@ class Version:
         self._tree = tree
         self._package = "motcua." if (tree / "motcua").is_dir() else ""
         self.can_back_up = (tree / "server" / "backup").is_dir()
-        locale = tree / "language" / "locale"
-        if tree != REPOSITORY and locale.is_dir():  # a wheel has its catalogue compiled, a tree has not
-            compiled = ("-m", "babel.messages.frontend", "-q", "compile", "-d", str(locale), "-D", "motcua")
-            self._run(*compiled)
 
     def make(self, data: Path) -> tuple[str, str]:
         """A data folder with a branch, its devices and people; the branch and its kiosk's token."""
