@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
+import msgspec
+
 from protocol.enums import Role
 from protocol.keys import new_key
 from server.access.seen import write_seen
@@ -70,6 +72,10 @@ def path_of(state: str) -> str:
     if state in ("given", "printed"):
         kiosks()
     path = ask(server.serving, topic.partition("?")[0], form, session=server.session).location
+    if state == "assist":
+        config = msgspec.structs.replace(largest(), id="large", agency="H26.50.05.13")
+        server.serving.installation.configure(config)
+        return f"{path}/assist"
     return printed(path) if state == "printed" else path
 
 
@@ -90,5 +96,6 @@ def build(screen: Screen) -> Iterator[View]:
 SCREENS = (
     *every("pages", ["greet"], ["upright", "across"], ["front", "topic", "missing", "given", "enquiry"], build),
     *every("pages", ["greet"], ["upright"], ["booked", "printed", "more"], build),
-    *every("pages", ["greet"], ["phone"], ["front", "topic"], build),
+    *every("pages", ["greet"], ["phone"], ["front", "topic", "assist"], build),
+    *every("pages", ["greet"], ["upright"], ["assist"], build),
 )

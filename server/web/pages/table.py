@@ -53,6 +53,7 @@ from .admin import standards as admin_standards
 from .audit import page as audit
 from .booking import held, prepare, times, topic
 from .desk import choose, desk
+from .greeter import assist as greet_assist
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
@@ -260,6 +261,10 @@ PAGES: tuple[Operation, ...] = (
               "The greeter gives a number, or books a time", keyed=True, page=True),
     Operation("greet-ticket-page", "GET", f"{greet.GREET}/{{b}}/tickets/{{id}}", P.GREET, greet_found.show_ticket,
               "A number, large, with its QR, wait and way", page=True),
+    Operation("greet-assist-page", "GET", f"{greet.GREET}/{{b}}/tickets/{{id}}/assist", P.GREET, greet_assist.show_form,
+              "A dossier that is entered with the citizen, before the counter", page=True),
+    Operation("greet-assist", "POST", f"{greet.GREET}/{{b}}/tickets/{{id}}/assist", P.GREET, greet_assist.begin,
+              "Begins the dossier of a ticket, once", page=True),
     Operation("greet-print", "POST", f"{greet.GREET}/{{b}}/tickets/{{id}}", P.GREET, greet_found.print_slip,
               "The slip of a number comes out at a kiosk", keyed=True, page=True),
     Operation("greet-appointment-page", "GET", f"{greet.GREET}/{{b}}/appointments/{{id}}", P.GREET,

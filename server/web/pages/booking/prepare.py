@@ -69,7 +69,7 @@ async def draw(asked: OperationRequest) -> Response | Refused:
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
     today = moment(asked.context.clock.now(), CITY_TIME_ZONE).date()
-    made = _prepared(topic.procedure, form, today.isoformat())
+    made = prepared_of(topic.procedure, form, today.isoformat())
     if isinstance(made, str):
         return _page(asked, topic.procedure, form, made)
     text = write_prepared(made)
@@ -79,7 +79,7 @@ async def draw(asked: OperationRequest) -> Response | Refused:
     return _page(asked, topic.procedure, form, None, await asyncio.to_thread(qr, text))
 
 
-def _prepared(procedure: ProcedureConfig, form: dict[str, str], made_on: str) -> Prepared | str:
+def prepared_of(procedure: ProcedureConfig, form: dict[str, str], made_on: str) -> Prepared | str:
     """What was typed, or the name of the field that cannot be."""
     typed = {field: " ".join(form.get(field, "").split()) for field in FIELDS}
     number = typed[PersonField.IDENTITY_NUMBER].replace(" ", "").replace(".", "")

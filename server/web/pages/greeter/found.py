@@ -19,6 +19,7 @@ from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import NO_REFERRER, page, page_language
 from server.web.pages.parts.slip import slip_of
 
+from .assist import matter_of
 from .front import followed, greet_address, unknown
 from .kiosk_slip import ask_kiosk, kiosks, last_used, printings
 
@@ -71,6 +72,7 @@ async def ticket_page(asked: OperationRequest, status: int = 200, error: str = "
         printings=printings(asked, ticket_id, now),
         wish=new_key(),
         error=error,
+        assist=None if matter_of(asked, ticket) is None else f"{asked.request.url.path}/assist",
         **followed(asked, now),
     )
 

@@ -93,7 +93,7 @@ def install(installation: Installation) -> Installation:
     term = Statutory(5, TermUnit.WORKING_DAY)
     fee = FeeFormula(copy_vnd=8000)
     copies = ProcedureConfig("1.001194", "HT", {"vi": "Cấp bản sao", "en": "Copies"}, statutory=term, fee=fee)
-    installation.configure(msgspec.structs.replace(installation.config, procedures=(copies,)))
+    installation.configure(msgspec.structs.replace(installation.config, procedures=(copies,), agency=DESK))
     hours = (Window(tuple(range(7)), "14:00", "16:00", "17:00"),)
     lot = {"lot_opens": "06:00", "lot_closes": "13:30", "hours": hours, "special_days": (), "closed_dates": ()}
     installation.configure(msgspec.structs.replace(installation.config, id=LOT, **lot))
@@ -126,6 +126,7 @@ def stand(serving: Serving) -> Standing:
     entry = ask(serving, f"/lot/{LOT}", wish | {"service": "HT", "number": "001203004561"}).location
     dossier = sent("", {"branch": branch, "procedure": "1.001194"})["dossier_id"]
     sent(f"/{dossier}/receive-dossier", {"unit": DESK, "copies": 1})
+    with_papers = {"id": str(serving.issue("HT", procedure="1.001194")["ticket_id"])}
     bundles = [{"procedure": "1.001194", "sheets": n} for n in (3, 4)]
     status, listed = serving.call("POST", "/api/v1/drop-offs", {"branch": branch, "proxy": {"name": "Lan"},
                                   "lines": bundles}, manager, key="walk-list")  # fmt: skip
@@ -148,6 +149,7 @@ def stand(serving: Serving) -> Standing:
             "prepare-page": {"?": "?procedure=1.001194"},
             "report-visit-page": visit,
             "greet-ticket-page": visit,
+            "greet-assist-page": with_papers,
             "appointment-manage-page": booked,
             "appointment-page": booked,
             "appointment-move-page": booked,
