@@ -27,6 +27,7 @@ from . import (
     kills,
     manager,
     phone,
+    scans,
     soak,
     standby,
     year,
@@ -50,6 +51,7 @@ STEPS = (
     "booking",
     "codes",
     "dossiers",
+    "scans",
     "forecast",
 )
 SEED = 20_260_101
@@ -195,6 +197,11 @@ def _forecast(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.ForecastProof(**origin, result=result), not result.faults
 
 
+def _scans(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove scans", lambda: scans.run(say))
+    return document.ScansProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -220,6 +227,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "booking": _booking,
     "codes": _codes,
     "dossiers": _dossiers,
+    "scans": _scans,
     "forecast": _forecast,
 }
 

@@ -22,6 +22,7 @@ from .forecast import shown as forecasts_shown
 from .kills import Kills
 from .manager import ManagerPage
 from .phone import Phone
+from .scans import Scans
 from .soak import Soak
 from .standby import Standby
 from .year import Year
@@ -104,6 +105,10 @@ class ForecastProof(Proof, frozen=True):
     result: Forecasts
 
 
+class ScansProof(Proof, frozen=True):
+    result: Scans
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
@@ -119,6 +124,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     year: YearProof | None = None
     codes: CodesProof | None = None
     dossiers: DossiersProof | None = None
+    scans: ScansProof | None = None
     forecast: ForecastProof | None = None
     phone: PhoneProof | None = None
     manager: ManagerProof | None = None
@@ -179,6 +185,8 @@ def part(figures: Figures) -> str:
         parts += ["## A city's dossiers", _origin(figures.dossiers), _dossiers(figures.dossiers.result)]
     if figures.forecast is not None:
         parts += ["## Forecasts of waits", _origin(figures.forecast), forecasts_shown(figures.forecast.result)]
+    if figures.scans is not None:
+        parts += ["## Scans beside a clerk", _origin(figures.scans), _scans(figures.scans.result)]
     if figures.codes is not None:
         parts += ["## Codes of dossiers", _origin(figures.codes), _codes(figures.codes.result)]
     if figures.manager is not None:
@@ -392,6 +400,21 @@ def _dossiers(of: Dossiers) -> str:
     many = f"beside {of.dossiers:,}"
     columns = ["what", f"{few}: p50, ms", "p95", f"{many}: p50, ms", "p95", "ratio"]
     columns += [f"processor {few}, ms", many, "ratio"]
+    return "\n\n".join([said, table(columns, lines), *_faults(of.faults)])
+
+
+def _scans(of: Scans) -> str:
+    said = (
+        f"A clerk begins dossiers over HTTP, {of.acts} while scans of ten pages are recognised (ocrmypdf, tesseract "
+        f"`vie`, one at a time, nice 19) and as many or more in turn without. Then a PDF of 300 pages, "
+        f"{of.batch_megabytes:g} MB, is sent in pieces, broken off and sent on, checked, sealed and stored: the server "
+        f"held {of.held[0]:g} MB before and at most {of.held[1]:g} MB meanwhile."
+    )
+    columns = ["an act, ms", "p50", "p99", "longest"]
+    lines = [
+        ["without", *(f"{one:g}" for one in of.without)],
+        ["beside recognition", *(f"{one:g}" for one in of.beside)],
+    ]
     return "\n\n".join([said, table(columns, lines), *_faults(of.faults)])
 
 

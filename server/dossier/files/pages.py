@@ -22,8 +22,10 @@ def read_pages(file: BinaryIO) -> Pages | None:
     try:
         if file.read(5) != b"%PDF-":
             return None
-        pages = PdfReader(file).pages
-        found = [_dpi(page) for page in pages]
+        reader, found = PdfReader(file), []
+        for page in reader.pages:
+            found.append(_dpi(page))
+            reader.resolved_objects.clear()  # else it keeps every picture that it has seen
     except DAMAGE:
         return None
     if not found:

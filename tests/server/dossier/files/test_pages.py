@@ -1,6 +1,8 @@
 """Pages of a scan: how many, and how fine the coarsest of them is."""
 
 import io
+import tracemalloc
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -34,3 +36,17 @@ def test_pages_that_are_no_pictures_have_no_resolution() -> None:
 @pytest.mark.parametrize("raw", [b"", b"%PDF-1.7", b"PK\x03\x04", locked(), pdf()[: len(pdf()) // 3], b"%PDF-" * 900])
 def test_what_is_no_readable_pdf_has_no_pages(raw: bytes) -> None:
     assert read_pages(io.BytesIO(raw)) is None
+
+
+def test_pages_are_looked_at_one_by_one(tmp_path: Path) -> None:
+    noise = Image.effect_noise((900, 1300), 120)
+    path = tmp_path / "batch.pdf"
+    noise.save(path, "PDF", resolution=200, save_all=True, append_images=[noise] * 11, quality=95)
+    tracemalloc.start()
+    with path.open("rb") as file:
+        found = read_pages(file)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found is not None
+    assert found.count == 12
+    assert most < path.stat().st_size / 4
