@@ -51,7 +51,6 @@ def say_refused(code: Refusal, field: str | None, title: str, words: NullTransla
             | Refusal.NOT_SCANNED
             | Refusal.MANDATE_OVER
             | Refusal.OPINIONS_AWAITED
-            | Refusal.PARTS_OPEN
         ):
             return title  # says itself what to do
         case Refusal.UNKNOWN:

@@ -100,16 +100,6 @@ class ConsultationRule(Struct, frozen=True, omit_defaults=True):
     pauses: bool = False
 
 
-class LinkedProcedure(Struct, frozen=True, omit_defaults=True):
-    """Another procedure that is done with this one (liên thông): a dossier of it is opened at its own agency.
-
-    `waits`: the result of this one is given out only when the linked dossier has ended or its result is ready.
-    """
-
-    code: ProcedureCode
-    waits: bool = True
-
-
 class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     """A procedure (thủ tục hành chính) of a service. None or empty: unknown.
 
@@ -121,7 +111,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     `result_scanned`: a result is given out only when a scan of it is filed. `keep_years`: for so long after its end is
     a dossier kept that was granted, 0 for ever; see `protocol.retention`. `steps`: so many
     have a dossier in hand, one after the other, by the published process. `consultation`: how others are asked what
-    they think. `linked`: procedures that are done with this one.
+    they think.
     """
 
     code: ProcedureCode
@@ -141,7 +131,6 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     keep_years: Annotated[int, Meta(ge=0, le=200)] | None = None
     steps: Annotated[int, Meta(ge=1, le=60)] | None = None
     consultation: ConsultationRule | None = None
-    linked: Annotated[tuple[LinkedProcedure, ...], Meta(max_length=10)] = ()
 
 
 class CounterConfig(Struct, frozen=True):

@@ -190,7 +190,6 @@ class Refusal(StrEnum):
     NOT_SCANNED = "not_scanned"
     MANDATE_OVER = "mandate_over"
     OPINIONS_AWAITED = "opinions_awaited"
-    PARTS_OPEN = "parts_open"
     CLOSED = "closed"
     QUOTA_REACHED = "quota_reached"
     SLOT_FULL = "slot_full"
@@ -257,7 +256,6 @@ STATUS: dict[Refusal, int] = {
     Refusal.NOT_SCANNED: 409,
     Refusal.MANDATE_OVER: 409,
     Refusal.OPINIONS_AWAITED: 409,
-    Refusal.PARTS_OPEN: 409,
     Refusal.CLOSED: 409,
     Refusal.QUOTA_REACHED: 409,
     Refusal.SLOT_FULL: 409,

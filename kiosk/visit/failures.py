@@ -131,7 +131,6 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.NOT_SCANNED
             | Refusal.MANDATE_OVER
             | Refusal.OPINIONS_AWAITED
-            | Refusal.PARTS_OPEN
             | Refusal.SLOT_FULL
             | Refusal.COUNTER_BUSY
             | Refusal.COUNTER_CLOSED

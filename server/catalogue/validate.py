@@ -194,13 +194,6 @@ def _same_day_is_in_working_days(file: Table) -> Iterator[Remark]:
             yield Remark((*path, "statutory", "unit"), Fault.BAD_VALUE, message)
 
 
-def _linked_procedures_are_others(file: Table) -> Iterator[Remark]:
-    for path, row in rows(file, "procedure"):
-        for place, one in _items(row, "linked"):
-            if one.get("code") == row.get("code"):
-                yield Remark((*path, "linked", place, "code"), Fault.BAD_VALUE, _("must be another procedure"))
-
-
 def _services_are_served(file: Table) -> Iterator[Remark]:
     if file.get("counter") is None:
         return
@@ -360,7 +353,6 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _services_first_are_services,
     _procedures_have_a_service,
     _same_day_is_in_working_days,
-    _linked_procedures_are_others,
     _prefixes_are_distinct,
     _hours_are_in_order,
     _hours_do_not_overlap,

@@ -125,9 +125,6 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
         rule = one.consultation
         flags = f"silence_agrees = {str(rule.silence_agrees).lower()}, pauses = {str(rule.pauses).lower()}"
         yield f"consultation = {{ days = {rule.days}, {flags} }}"
-    if one.linked:
-        linked = (f"  {{ code = {_text(each.code)}, waits = {str(each.waits).lower()} }}," for each in one.linked)
-        yield from ("linked = [", *linked, "]")
     if one.fee is not None:
         most = "" if one.fee.most_copy_vnd is None else f"most_copy_vnd = {one.fee.most_copy_vnd}, "
         yield (

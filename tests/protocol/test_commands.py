@@ -35,7 +35,6 @@ CONFIG: dict[str, Any] = {
             "keep_years": 70,
             "steps": 3,
             "consultation": {"days": 2, "silence_agrees": True, "pauses": True},
-            "linked": [{"code": "1.004222", "waits": False}],
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],

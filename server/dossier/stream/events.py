@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from protocol.configuration import ConsultationRule, FeeFormula, LinkedProcedure
+from protocol.configuration import ConsultationRule, FeeFormula
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
@@ -101,7 +101,7 @@ class Amended(Struct, frozen=True):
 
 class Received(Struct, frozen=True):
     """`branch`: where it was received. `due` has the rule of the procedure as it was then, for the dossier's life;
-    `consultation`: how others are consulted; `linked`: what is done with it.
+    `consultation`: how others are consulted.
     """
 
     code: str
@@ -111,7 +111,6 @@ class Received(Struct, frozen=True):
     due: DueDate
     holder: Holder
     consultation: ConsultationRule | None = None
-    linked: tuple[LinkedProcedure, ...] = ()
 
 
 class TurnedAway(Struct, frozen=True, gc=False):
@@ -504,7 +503,7 @@ _SECOND = ("fee_paid", "returned", "fee_waived", "fee_refunded", "drafted", "ame
 VERSION = dict.fromkeys(KINDS, 1) | dict.fromkeys(_SECOND, 2)
 """The version of each kind that is written."""
 
-UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper; consultation and linked
+UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper; consultation
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from protocol.configuration import ConsultationRule, LinkedProcedure
+from protocol.configuration import ConsultationRule
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
@@ -88,7 +88,7 @@ class Dossier:
     `listed`: how it was handed over by a list. `hold`: a code, why it is kept beyond its term.
     `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
     the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
-    `consulting`: how others are consulted, `linked`: what is done with it, by the procedure as it was at the receipt.
+    `consulting`: how others are consulted, by the procedure as it was at the receipt.
     """
 
     id: str
@@ -127,7 +127,6 @@ class Dossier:
     delivery: Delivery = NOT_DELIVERED
     files: dict[str, FiledScan] = field(default_factory=dict)
     consulting: ConsultationRule | None = None
-    linked: tuple[LinkedProcedure, ...] = ()
     consultations: tuple[Consultation, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 

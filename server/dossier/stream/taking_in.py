@@ -64,9 +64,7 @@ def receive(asked: Asked) -> Decision:
     unit = asked.command.unit
     code = asked.around.code(unit, asked.now)
     holder = Holder(asked.around.offices.receiver(unit, dossier.branch), asked.by)
-    received = e.Received(
-        code, dossier.branch, dossier.procedure, dossier.papers, due, holder, procedure.consultation, procedure.linked
-    )
+    received = e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, holder, procedure.consultation)
     return received if charged is None else (received, charged)
 
 

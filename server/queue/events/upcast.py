@@ -40,7 +40,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 22): _unchanged,  # 23: a procedure's result_scanned and keep_years
     ("configured", 23): _unchanged,  # 24: result_service
     ("configured", 24): _unchanged,  # 25: a procedure's steps
-    ("configured", 25): _unchanged,  # 26: a procedure's consultation and linked
+    ("configured", 25): _unchanged,  # 26: a procedure's consultation
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,

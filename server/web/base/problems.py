@@ -65,7 +65,6 @@ TITLES: dict[Refusal, str] = {
     Refusal.OPINIONS_AWAITED: N_(
         "Opinions of others are still awaited: wait for them, or recall those not looked into."
     ),
-    Refusal.PARTS_OPEN: N_("Linked dossiers that the result waits for are not decided yet."),
     Refusal.MANDATE_OVER: N_("The mandate of who acts for the applicant is over."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),

@@ -203,7 +203,6 @@ WORDS: Final = {
     "result_scanned": N_("Result given only when scanned"),
     "keep_years": N_("Years that a granted dossier is kept"),
     "consultation": N_("How others are consulted"),
-    "linked": N_("Linked procedures"),
     "weights": N_("Weights of the classes"),
     "appointments": N_("Appointments"),
     "mon": N_("Mon"), "tue": N_("Tue"), "wed": N_("Wed"), "thu": N_("Thu"), "fri": N_("Fri"), "sat": N_("Sat"),
