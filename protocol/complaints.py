@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from .commands import Body
-from .ids import Id
+from .ids import Code, Id
 
 COMPLAINT_DAYS: Final = 15
 """Working days until a complaint is answered; the default of the server's setting `complaint_days`."""
@@ -70,7 +70,11 @@ LIFE: Final[Mapping[ComplaintState | None, Mapping[str, ComplaintState]]] = {
         "complaint_extended": S.TAKEN,
         "complaint_answered": S.ANSWERED,
     },
-    S.ANSWERED: {},
+    S.ANSWERED: {
+        "complaint_held": S.ANSWERED,
+        "complaint_hold_released": S.ANSWERED,
+        "complaint_erased": S.ANSWERED,
+    },
 }
 """State × event → state. `None`: before it was sent."""
 
@@ -110,3 +114,17 @@ class AnswerComplaint(ComplaintBody, frozen=True, tag="answer-complaint", gc=Fal
 
     outcome: ComplaintOutcome
     mark: str
+
+
+class HoldComplaint(ComplaintBody, frozen=True, tag="hold-complaint", gc=False):
+    """An answered one is kept beyond its term of keeping. `reason`: a code."""
+
+    reason: Code
+
+
+class ReleaseComplaint(ComplaintBody, frozen=True, tag="release-complaint", gc=False):
+    """Its term counts again."""
+
+
+class EraseComplaint(ComplaintBody, frozen=True, tag="erase-complaint", gc=False):
+    """Its words were destroyed: its term is over."""

@@ -12,6 +12,8 @@ from .dossier_life import DossierState
 from .ids import Instant
 
 FOR_EVER: Final = 0
+COMPLAINT: Final = "complaint"
+"""The kind of a complaint that was answered: its words have a term too."""
 
 GRANTED: Final = frozenset({"granted", "partly"})
 """Results for which a procedure may say its own term."""
@@ -24,8 +26,9 @@ YEARS: Final[Mapping[str, int]] = {
     DossierState.WITHDRAWN: 5,
     DossierState.TURNED_AWAY: 2,
     DossierState.DISCARDED: 1,
+    COMPLAINT: 5,
 }
-"""The city's terms: by the code of the result, or the state of one that ended without one."""
+"""The city's terms: by the code of the result, or the state of one that ended without one; and of complaints."""
 
 REVIEW_DAYS: Final = 14
 """For so long is a dossier whose term is over on the list, before its keys are destroyed."""

@@ -56,7 +56,19 @@ class Answered(Struct, frozen=True, gc=False):
     outcome: ComplaintOutcome
 
 
-Event: TypeAlias = Sent | Taken | Moved | Extended | Answered
+class Held(Struct, frozen=True, gc=False):
+    reason: str
+
+
+class HoldReleased(Struct, frozen=True, gc=False):
+    pass
+
+
+class Erased(Struct, frozen=True, gc=False):
+    pass
+
+
+Event: TypeAlias = Sent | Taken | Moved | Extended | Answered | Held | HoldReleased | Erased
 
 KINDS: Final[dict[str, type[Any]]] = {
     "complaint_sent": Sent,
@@ -64,6 +76,9 @@ KINDS: Final[dict[str, type[Any]]] = {
     "complaint_moved": Moved,
     "complaint_extended": Extended,
     "complaint_answered": Answered,
+    "complaint_held": Held,
+    "complaint_hold_released": HoldReleased,
+    "complaint_erased": Erased,
 }
 """Event classes by the journal's `kind`, which is the step's name in `LIFE`."""
 VERSION: Final = dict.fromkeys(KINDS, 1)
@@ -75,7 +90,10 @@ _DECODERS = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
 
 @dataclass(slots=True)
 class Complaint:
-    """As its events left it. `taker`: who answers it, an opaque id. `extended`: whether its time was made longer."""
+    """As its events left it. `taker`: who answers it, an opaque id. `extended`: whether its time was made longer.
+
+    `hold`: a code, why it is kept beyond its term; `erased`: its words were destroyed.
+    """
 
     id: str
     seq: int = 0
@@ -91,6 +109,8 @@ class Complaint:
     extended: bool = False
     answered_at: Instant | None = None
     outcome: ComplaintOutcome | None = None
+    hold: str | None = None
+    erased: bool = False
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
 
@@ -161,6 +181,17 @@ class ComplaintStream(Untimed):
                 return Extended(lengthened(counted, command.days, self._rule, calendar).due_at, command.reason)
             case c.AnswerComplaint():
                 return Answered(command.outcome)
+            case c.HoldComplaint():
+                return Refused(Refusal.ALREADY) if state.hold is not None or state.erased else Held(command.reason)
+            case c.ReleaseComplaint():
+                return Refused(Refusal.ALREADY) if state.hold is None else HoldReleased()
+            case c.EraseComplaint():
+                is_held = state.hold is not None
+                return (
+                    Refused(Refusal.WRONG_STATE if is_held else Refusal.ALREADY)
+                    if is_held or state.erased
+                    else Erased()
+                )
             case _:
                 return Refused(Refusal.BAD_FIELD, "do")
 
@@ -201,5 +232,9 @@ def _apply(state: Complaint, event: Event, recorded: Recorded[Any]) -> None:
             state.due_at, state.extended = event.due_at, True
         case Answered():
             state.outcome, state.answered_at = event.outcome, recorded.at
+        case Held() | HoldReleased():
+            state.hold = event.reason if isinstance(event, Held) else None
+        case Erased():
+            state.erased = True
         case _:
             assert_never(event)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from protocol.commands import Envelope
 from protocol.dossier_life import ENDED
@@ -16,12 +16,14 @@ from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
+from server.complaints.tables import complaint_text
 from server.dossier.ocr.rows import TextState
 from server.dossier.stream.filed import key_of_files
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import RESTORE, TEXTS, Erase
 from server.dossier.tables import dossier, scan_text
 from server.dossier.writer import DossierWriter
+from server.journal.database.dialects import connect_to_write
 
 from .indexed import IndexKind, number_hash
 from .people import People, blank_rows
@@ -121,6 +123,11 @@ class Eraser:
                 kept.append(dossier_id)
         return tuple(kept)
 
+    def destroy(self, subjects: Sequence[str]) -> None:
+        """Destroys the keys of these; what was sealed under them is noted elsewhere. Raises KeysUnavailable."""
+        now = self._clock()
+        self._people.keys.destroy(dict.fromkeys(subjects, now))
+
     def erase_again(self) -> int:
         """Erases what was erased before and came back, as in a restored database; returns how many subjects.
 
@@ -130,6 +137,9 @@ class Eraser:
         self._people.keys.destroy(destroyed)
         gone = sorted(destroyed)
         back: dict[str, list[str]] = {}
+        with connect_to_write(self._engine) as connection, connection.begin():
+            for at in range(0, len(gone), _PAGE):
+                connection.execute(delete(complaint_text).where(complaint_text.c.id.in_(gone[at : at + _PAGE])))
         with self._engine.connect() as connection:
             for at in range(0, len(gone), _PAGE):
                 there = select(sealed_record.c.dossier_id, sealed_record.c.subject_id).where(

@@ -1,6 +1,7 @@
-"""Terms of keeping: what is over its term is listed, can be held for a reason, and is erased when nobody held it.
+"""Terms of keeping of dossiers and complaints: what is over is listed, can be held for a reason, and is else erased.
 
-The list is rows beside the journal: a dossier's row is made once it has ended, and goes when its keys are destroyed.
+The list is rows beside the journal: a row is made once a dossier has ended or a complaint was answered, and goes when
+its keys are destroyed.
 """
 
 import asyncio
@@ -10,12 +11,20 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
+from protocol.commands import Envelope
+from protocol.complaints import EraseComplaint
 from protocol.configuration import BranchConfig
 from protocol.dossier_life import ENDED
 from protocol.ids import Instant
-from protocol.retention import REVIEW_DAYS, kind_of, latest_end, years_kept
+from protocol.keys import sent_by
+from protocol.problem import Refused
+from protocol.retention import COMPLAINT, REVIEW_DAYS, kind_of, latest_end, years_kept
+from server.complaints.stream import ComplaintStream
+from server.complaints.stream import stream_of as complaint_stream
+from server.complaints.tables import complaint, complaint_text
+from server.complaints.writer import ComplaintWriter
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.tables import dossier
 from server.jobs import queue
@@ -25,7 +34,7 @@ from server.jobs.worker import Finished, Job, Kind, Outcome
 from server.journal.database.dialects import connect_to_write, one_moment
 from server.journal.read.stream_states import load_snapshot
 
-from .erase import Eraser, of_dossier
+from .erase import CannotErase, Eraser, of_dossier
 from .tables import retention, sealed_record
 
 KIND: Final = "retention"
@@ -35,7 +44,7 @@ MOST: Final = 500
 """So many dossiers of each step in one run, each hour: in a city more than end in a day, and none for long."""
 LOOK_EVERY_S: Final = 600.0
 REVIEW_MS: Final = REVIEW_DAYS * 86_400_000
-_MODEL = DossierStream()
+_MODEL, _COMPLAINTS = DossierStream(), ComplaintStream()
 _ENDED: Final = sorted(str(state) for state in ENDED)
 
 
@@ -49,6 +58,7 @@ class Retention:
         now: Callable[[], Instant],
         config: Callable[[str], BranchConfig | None],
         eraser: Callable[[], Eraser],
+        complaints: Callable[[], ComplaintWriter],
         zone: ZoneInfo,
     ) -> None:
         self._engine = engine
@@ -56,6 +66,7 @@ class Retention:
         self._now = now
         self._config = config
         self._eraser = eraser
+        self._complaints = complaints
         self._zone = zone
         self._looked_at = float("-inf")
 
@@ -81,7 +92,9 @@ class Retention:
         """The same; how many dossiers were erased. Raises DBAPIError, KeysUnavailable, CannotErase."""
         with one_moment(self._engine) as connection:
             found = _ended_since(connection)
+            answered = _answered_since(connection)
         rows = [row for one in found if (row := self._row(one)) is not None]
+        rows += [self._complaint_row(one) for one in answered]
         with connect_to_write(self._engine) as connection, connection.begin():
             if rows:
                 connection.execute(insert(retention), rows)
@@ -89,17 +102,32 @@ class Retention:
         with one_moment(self._engine) as connection:
             gone = over(connection, now - REVIEW_MS)
         erased = 0
-        for one in gone:
+        for one, kind in gone:
             with one_moment(self._engine) as connection:
                 if held(connection, [one]):
                     continue
                 subjects = of_dossier(connection, one)
-            if self._eraser().erase({one: subjects}, RETENTION, RETENTION):
+            if kind == COMPLAINT:
+                self._erase_complaint(one)
+            elif self._eraser().erase({one: subjects}, RETENTION, RETENTION):
                 continue
             erased += 1
             with connect_to_write(self._engine) as connection, connection.begin():
                 connection.execute(delete(retention).where(retention.c.dossier_id == one))
         return erased
+
+    def _erase_complaint(self, complaint_id: str) -> None:
+        """Its key first, as of a dossier; its rows go with the event. Raises KeysUnavailable, CannotErase."""
+        self._eraser().destroy([complaint_id])
+
+        def forget(connection: Connection, _: object) -> None:
+            connection.execute(delete(complaint_text).where(complaint_text.c.id == complaint_id))
+
+        command_id = sent_by(RETENTION, f"{KIND}-{complaint_id}")
+        envelope = Envelope(complaint_stream(complaint_id), EraseComplaint(), command_id, RETENTION)
+        done = self._complaints().append(envelope, forget)
+        if isinstance(done, Refused):
+            raise CannotErase(f"{complaint_id}: {done.code}")
 
     def _row(self, dossier_id: str) -> dict[str, Any] | None:
         """Of a dossier that has ended, by its events."""
@@ -112,6 +140,19 @@ class Retention:
             "procedure": state.procedure,
             "kind": kind_of(str(state.state), state.result),
             "ended_at": state.ended_at,
+            "listed_at": None,
+            "hold": state.hold,
+        }
+
+    def _complaint_row(self, complaint_id: str) -> dict[str, Any]:
+        """Of an answered one, by its events."""
+        state = load_snapshot(self._engine, (_COMPLAINTS,), complaint_stream(complaint_id)).state
+        return {
+            "dossier_id": state.id,
+            "branch": state.branch,
+            "procedure": "",
+            "kind": COMPLAINT,
+            "ended_at": state.answered_at,
             "listed_at": None,
             "hold": state.hold,
         }
@@ -143,16 +184,28 @@ def _ended_since(connection: Connection) -> list[str]:
     return list(connection.execute(query.limit(MOST)).scalars())
 
 
-def over(connection: Connection, listed_by: Instant) -> list[str]:
-    """Dossiers that were listed then or before, and that nobody holds. Raises DBAPIError."""
-    query = select(retention.c.dossier_id).where(retention.c.listed_at <= listed_by, retention.c.hold.is_(None))
-    return list(connection.execute(query.order_by(retention.c.listed_at, retention.c.dossier_id).limit(MOST)).scalars())
+def _answered_since(connection: Connection) -> list[str]:
+    """Complaints that were answered, whose words are there, and that have no row yet. Raises DBAPIError."""
+    noted = select(retention.c.dossier_id).where(retention.c.dossier_id == complaint.c.id)
+    query = select(complaint.c.id).join(complaint_text, complaint_text.c.id == complaint.c.id)
+    query = query.where(complaint.c.answered_at.is_not(None), ~noted.exists())
+    return list(connection.execute(query.order_by(complaint.c.id).limit(MOST)).scalars())
+
+
+def over(connection: Connection, listed_by: Instant) -> list[tuple[str, str]]:
+    """What was listed then or before, and nobody holds, each with its kind. Raises DBAPIError."""
+    rows = retention.c
+    query = select(rows.dossier_id, rows.kind).where(rows.listed_at <= listed_by, rows.hold.is_(None))
+    found = connection.execute(query.order_by(rows.listed_at, rows.dossier_id).limit(MOST))
+    return [(one, kind) for one, kind in found]
 
 
 def listed(connection: Connection, branches: Collection[str] | None, most: int) -> list[Row[Any]]:
     """The list of these branches (None: of all): what is over its term, and what is held, the earliest first."""
     rows = retention.c
-    query = select(retention, dossier.c.code).join(dossier, dossier.c.id == rows.dossier_id)
+    code = func.coalesce(dossier.c.code, complaint.c.code).label("code")
+    query = select(retention, code).outerjoin(dossier, dossier.c.id == rows.dossier_id)
+    query = query.outerjoin(complaint, complaint.c.id == rows.dossier_id)
     query = query.where(rows.listed_at.is_not(None) | rows.hold.is_not(None))
     if branches is not None:
         query = query.where(rows.branch.in_(sorted(branches)))

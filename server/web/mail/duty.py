@@ -4,6 +4,7 @@ A job for each person looks twice a minute, and writes about what has newly been
 what nobody has taken in time. What was written about is kept in the job's sealed payload, changed as the job goes on.
 """
 
+import asyncio
 import hashlib
 from typing import Final
 
@@ -16,13 +17,14 @@ from language.messages import translations
 from language.names import name_in
 from protocol.ids import Instant
 from server.access.permissions import Permission, may
+from server.complaints.rows import read_list
 from server.jobs import queue
 from server.jobs.queue import NewJob
 from server.jobs.sealing import CannotOpen
 from server.jobs.states import OVER, JobState
 from server.jobs.tables import job as jobs
 from server.jobs.worker import Finished, Job, Outcome
-from server.journal.database.dialects import connect_to_write
+from server.journal.database.dialects import connect_to_write, one_moment
 from server.mail.letter import Letter
 from server.push.message import Message
 from server.push.send import Gone
@@ -31,6 +33,7 @@ from server.queue.state.state import State
 from server.web.alerts.alerts import HOUR_MS, MOST_AN_HOUR, SILENT, Alerts, Phase, step
 from server.web.alerts.conditions import conditions
 from server.web.alerts.words import say_need
+from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow import views
 from server.web.operation.context import AppContext
 from server.web.pages.manager.needs import Need, needs
@@ -40,12 +43,13 @@ from .post import looked, post
 
 KIND: Final = "duty"
 EVERY_MS: Final = 30_000
+DAY_MS: Final = 24 * 3_600_000
 
 
 class Wanted(Struct, frozen=True):
     """A job's payload. `untaken`: only what nobody took in time. `until`: the end of the day. `told`: alert and phase →
-    since when, of those written about; `sent`: the letters of the last hour. `push`: the browser that is told in
-    place of a letter `to` an address.
+    since when, and `complaints`: code → due time, of those written about; `sent`: the letters of the last hour. `push`:
+    the browser that is told in place of a letter `to` an address.
     """
 
     user: str
@@ -57,6 +61,7 @@ class Wanted(Struct, frozen=True):
     told: dict[str, Instant] = {}
     sent: tuple[Instant, ...] = ()
     push: Subscription | None = None
+    complaints: dict[str, Instant] = {}
 
 
 def job_of(branch: str, wanted: Wanted, now: Instant) -> NewJob:
@@ -79,21 +84,28 @@ async def run(context: AppContext, job: Job) -> Outcome:
     if not may(context.live.access.principal_of(person), Permission.CLEAR_ALARM, job.branch):
         return Finished()
     here = await looked(context, lambda: _now(context, branch.state, wanted, now))
+    due: dict[str, Instant] = {}
+    if may(context.live.access.principal_of(person), Permission.ANSWER_COMPLAINTS, job.branch):
+        due = await asyncio.to_thread(_complaints_due, context, job.branch, now)
     sent = tuple(at for at in wanted.sent if now - at < HOUR_MS)
     told = {key: at for key, at in wanted.told.items() if key in here and here[key][1] == at}
     new = [one for key, (one, since) in here.items() if told.get(key) != since]
-    if new and len(sent) < MOST_AN_HOUR:
+    late = {code: at for code, at in due.items() if wanted.complaints.get(code) != at}
+    complaints = {code: at for code, at in wanted.complaints.items() if due.get(code) == at}
+    if (new or late) and len(sent) < MOST_AN_HOUR:
         said = ",".join(f"{one.key} {one.phase} {here[f'{one.key} {one.phase}'][1]}" for one in new)
-        letter = _letter(context, wanted, job, new, said)
+        said += ",".join(f"{code} {at}" for code, at in late.items())
+        letter = _letter(context, wanted, job, new, late, said)
         by_push = wanted.push is not None
         outcome = await (_push(context, wanted, letter, branch.state) if by_push else post(context, letter))
         if isinstance(outcome, Gone):
             return Finished()
         if isinstance(outcome, Finished):
             told, sent = {key: since for key, (_, since) in here.items()}, (*sent, now)
+            complaints = due
         elif outcome.for_good:
             return outcome
-    after = replace(wanted, told=told, sent=sent)
+    after = replace(wanted, told=told, sent=sent, complaints=complaints)
     return Finished(
         again_at=now + EVERY_MS, record=None if after == wanted else lambda to: _keep(context, to, job, after)
     )
@@ -106,6 +118,13 @@ def _now(context: AppContext, state: State, wanted: Wanted, now: Instant) -> dic
     context.alerts[state.stream] = alerts
     lines = needs(state, found, now, context.live.access, alerts).lines
     return {f"{one.key} {one.phase}": (one, alerts.of[one.key].since) for one in lines if _rings(one, wanted.untaken)}
+
+
+def _complaints_due(context: AppContext, branch: str, now: Instant) -> dict[str, Instant]:
+    """The complaints of this branch whose answer is due within a day, or late: code and due time. Blocking."""
+    with one_moment(context.engine) as connection:
+        rows = read_list(connection, {branch}, answered=False)
+    return {row.code: row.due_at for row in rows if row.due_at <= now + DAY_MS}
 
 
 def _rings(need: Need, untaken: bool) -> bool:
@@ -127,18 +146,29 @@ async def _push(context: AppContext, wanted: Wanted, letter: Letter, state: Stat
     return await send(context, wanted.push, message, wanted.base_url, EVERY_MS * 10 // 1000)
 
 
-def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], said_of: str) -> Letter:
+def _letter(
+    context: AppContext, wanted: Wanted, job: Job, new: list[Need], due: dict[str, Instant], said_of: str
+) -> Letter:
     words = translations(wanted.language)
     _ = words.gettext
     config = views.config_of(context.live.branches[job.branch].state)
     said = [say_need(one, config.visit_target_s, wanted.language, words) for one in new]
     marks = [f" ({_('nobody has taken it')})" if one.phase == Phase.ESCALATED else "" for one in new]
+    soon = [
+        _("Complaint {code}: its answer is due at {due}").format(
+            code=code, due=f"{moment(at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
+        )
+        for code, at in due.items()
+    ]
     lines = [f"- {text}{mark}" for text, mark in zip(said, marks, strict=True)]
+    lines += [f"- {text}" for text in soon]
+    if soon:
+        lines += ["", f"{wanted.base_url}/work/complaints"]
     where = f"{wanted.base_url}/manager/{job.branch}"
     # the same news keep their Message-ID while they are tried again, so that a mailbox has them once
     mark = hashlib.sha256(said_of.encode()).hexdigest()[:16]
     foot = _("You are on duty here today. To end these letters: {address}").format(address=f"{where}/duty")
-    subject = f"{name_in(config.name, wanted.language)}: {said[0]}"
+    subject = f"{name_in(config.name, wanted.language)}: {(said + soon)[0]}"
     return Letter(wanted.to, subject, "\n".join((*lines, "", where, "", foot, "")), f"{job.id}.{mark}")
 
 

@@ -32,6 +32,7 @@ from server.journal.database.dialects import one_moment
 from server.people.key_store import KeysUnavailable
 from server.web.api.dossier_lookup import opened
 from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.mail import complaints
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
@@ -125,8 +126,13 @@ async def send(asked: OperationRequest) -> Response | Refused:
     command = SendComplaint(form["branch"], ComplaintKind(form["kind"]), people.mark_of(words), dossier_id)
     envelope = Envelope(stream_of(complaint_id), command, sent_by(PUBLIC.id, key), PUBLIC.id)
 
+    base_url = asked.context.public_url(asked.request)
+    told = complaints.wanted_of(asked.context, complaint_id, contact, page_language(asked.request), base_url)
+
     def seal(connection: Any, recorded: Any) -> None:
         seal_in(connection, complaint_id, people.make_key(connection, complaint_id), words)
+        if told is not None:
+            complaints.put_in(asked.context, connection, told, recorded[0].body.due_at)
 
     try:
         done = await asked.context.complaints.send(envelope, seal)

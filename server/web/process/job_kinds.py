@@ -5,7 +5,7 @@ from functools import partial
 
 from server.jobs.worker import Job, Kind, Outcome
 from server.push.send import WAITS_S
-from server.web.mail import duty, freed, receipts, reminders, reports
+from server.web.mail import complaints, duty, freed, receipts, reminders, reports
 from server.web.operation.context import AppContext
 from server.web.push import news, turn
 
@@ -20,6 +20,7 @@ def job_kinds(context: AppContext) -> tuple[Kind, ...]:
         receipts.KIND: receipts.run,
         reports.KIND: reports.run,
         duty.KIND: duty.run,
+        complaints.KIND: complaints.run,
     }
     turns = Kind(news.KIND, partial(turn.run, context), WAITS_S)
     outbox = () if context.outbox is None else context.outbox.kinds()

@@ -246,7 +246,8 @@ def build(
     index = DailyIndex(engine, sealer, server_clock.now, lambda: list(live.branches), clock.zone(clock.CITY_TIME_ZONE))
     retention = Retention(
         engine, sealer, server_clock.now, config_of,
-        lambda: Eraser(engine, people, context.dossiers, server_clock.now), clock.zone(clock.CITY_TIME_ZONE),
+        lambda: Eraser(engine, people, context.dossiers, server_clock.now),
+        lambda: context.complaints, clock.zone(clock.CITY_TIME_ZONE),
     )  # fmt: skip
     feeds = (
         webhooks.feed,

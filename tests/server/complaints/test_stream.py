@@ -87,8 +87,12 @@ def test_it_is_due_in_working_days_made_longer_once_moved_taken_and_answered_onc
         assert (row.taker, day(row.due_at)) == (None, "2026-11-02")
         assert read_list(connection, {"CN01"}, answered=False) == []
     assert isinstance(send(ANSWER, "u-minh"), Done)
-    for command in (ANSWER, c.MoveComplaint("CN01"), c.TakeComplaint()):
+    for command in (ANSWER, c.MoveComplaint("CN01"), c.TakeComplaint(), c.ReleaseComplaint()):
         assert send(command) == Refused(Refusal.ALREADY)
+    held = [send(command) for command in (c.HoldComplaint("dispute_open"), c.EraseComplaint(), c.ReleaseComplaint())]
+    assert [isinstance(one, Done) for one in held] == [True, False, True]
+    assert isinstance(send(c.EraseComplaint(), "retention"), Done)
+    assert send(c.EraseComplaint()) == send(c.HoldComplaint("dispute_open")) == Refused(Refusal.ALREADY)
     with engine.connect() as connection:
         assert [row.outcome for row in read_list(connection, None, answered=True)] == ["settled"]
         counts = count_span(connection, BEGIN, now[0] + 1)
@@ -112,4 +116,4 @@ def report(engine: Engine, *, rebuild: bool = False) -> list[str]:
 def test_the_table_of_its_life_knows_every_event_and_ends() -> None:
     assert {step for steps in LIFE.values() for step in steps} == set(KINDS)
     assert set(LIFE) == {None, *ComplaintState}
-    assert LIFE[ComplaintState.ANSWERED] == {}
+    assert set(LIFE[ComplaintState.ANSWERED].values()) == {ComplaintState.ANSWERED}

@@ -24,7 +24,7 @@ from server.mail import smtp
 from server.outbox.tell import KIND as OUTBOX
 from server.people import retention
 from server.web.base.clock import CITY_TIME_ZONE, moment
-from server.web.mail import freed, receipts, reminders, reports
+from server.web.mail import complaints, freed, receipts, reminders, reports
 from server.web.mail.post import NO_MAIL_SERVER
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
@@ -52,6 +52,7 @@ KINDS: Final = {
     freed.KIND: N_("E-mail about a free time"),
     receipts.KIND: N_("E-mail with a receipt"),
     reports.KIND: N_("Report by e-mail"),
+    complaints.KIND: N_("A word to who sent a complaint"),
     news.KIND: N_("A message to a phone about its ticket"),
     OUTBOX: N_("A dossier, told to another system"),
     ocr.KIND: N_("Text and PDF/A of a scan"),

@@ -11,15 +11,18 @@ from starlette.responses import Response
 from language.dossier_reasons import GIVEN, HOLDS
 from language.messages import N_
 from protocol.commands import Envelope
+from protocol.complaints import HoldComplaint, ReleaseComplaint
 from protocol.dossier_life import DossierState
 from protocol.enums import Refusal
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
-from protocol.retention import REVIEW_DAYS
+from protocol.retention import COMPLAINT, REVIEW_DAYS
 from server.access.permissions import Permission, may, may_everywhere
+from server.complaints.stream import stream_of as complaint_stream
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import Hold, Release
 from server.journal.database.dialects import one_moment
+from server.journal.write.committed import Result
 from server.people.retention import REVIEW_MS, listed, write_hold
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
@@ -35,7 +38,8 @@ from .entry import person_of
 RETENTION: Final = "/admin/retention"
 MOST: Final = 200
 KINDS: Final = {**GIVEN["finish-dossier"], **{str(state): said for state, said in STATES.items()},
-                str(DossierState.DISCARDED): N_("a draft that was given up")}  # fmt: skip
+                str(DossierState.DISCARDED): N_("a draft that was given up"),
+                COMPLAINT: N_("a complaint, answered")}  # fmt: skip
 
 
 class Shown(Struct, frozen=True):
@@ -63,18 +67,28 @@ async def act(asked: OperationRequest) -> Response:
         return refuse_page(form, asked.request)
     dossier_id, reason = form.get("dossier", ""), form.get("reason", "")
     rows = await _rows(asked)
-    if dossier_id not in {one.dossier_id for one in rows}:
+    of_it = next((one for one in rows if one.dossier_id == dossier_id), None)
+    if of_it is None:
         return refuse_page(Refused(Refusal.UNKNOWN_DOSSIER), asked.request)
     releases = form.get("act") == "release"
     if not releases and reason not in HOLDS:
         return await _page(asked, 422, N_("Choose the reason of the hold."))
-    command = Release() if releases else Hold(reason)
     key = sent_by(asked.principal.id, form.get("key", "")[:64] or new_key())
     hold = None if releases else reason
-    done = await asked.context.dossiers.send(
-        Envelope(stream_of(dossier_id), command, key, asked.principal.id),
-        lambda connection, _events: write_hold(connection, dossier_id, hold),
-    )
+
+    def write(connection: Connection, _events: object) -> None:
+        write_hold(connection, dossier_id, hold)
+
+    done: Result
+    if of_it.kind == COMPLAINT:
+        of_complaint = ReleaseComplaint() if releases else HoldComplaint(reason)
+        envelope = Envelope(complaint_stream(dossier_id), of_complaint, key, asked.principal.id)
+        done = await asked.context.complaints.send(envelope, write)
+    else:
+        command = Release() if releases else Hold(reason)
+        done = await asked.context.dossiers.send(
+            Envelope(stream_of(dossier_id), command, key, asked.principal.id), write
+        )
     if isinstance(done, Refused):
         return await _page(asked, done.status, TITLES[done.code])
     return see_other(f"{RETENTION}?{urlencode({'done': 'released' if releases else 'held'})}")

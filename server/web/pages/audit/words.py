@@ -74,6 +74,9 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "complaint_moved": N_("A complaint was given to another branch"),
     "complaint_extended": N_("A complaint's answer needs longer"),
     "complaint_answered": N_("A complaint was answered"),
+    "complaint_held": N_("A complaint is kept beyond its term"),
+    "complaint_hold_released": N_("The term of a complaint counts again"),
+    "complaint_erased": N_("The words of a complaint were destroyed"),
 }
 """The msgid for each kind; one that is not here is shown by its name."""
 

@@ -34,6 +34,7 @@ from server.people.key_store import KeysUnavailable
 from server.web.api.dossier_access import noted
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.base.problems import TITLES
+from server.web.mail.complaints import forget
 from server.web.operation.operation import OperationRequest
 from server.web.pages.admin.entry import person_of
 from server.web.pages.complaint import KINDS, NOT_NOW, STATES, branches_of, name_of
@@ -131,6 +132,7 @@ async def act(asked: OperationRequest) -> Response:
         if isinstance(command, AnswerComplaint):
             key = people.make_key(connection, row.id)
             seal_in(connection, row.id, key, {ANSWER: tidy_text(form["answer"])})
+            forget(connection, row.id, asked.context.clock.now())
 
     try:
         done = await asked.context.complaints.send(envelope, seal)
