@@ -79,7 +79,7 @@ async def _ask(other: OtherSide, codes: list[str]) -> Mapping[str, str] | str:
 def _batch(engine: Engine, after: str) -> list[_Ours]:
     waits = select(untold.c.seq).where(untold.c.id == dossier.c.id).exists()
     query = (
-        select(dossier.c.id, _TOLD_CODE, dossier.c.state)
+        select(dossier.c.id, TOLD_CODE, dossier.c.state)
         .where(dossier.c.code.is_not(None), dossier.c.id > after, ~waits)
         .order_by(dossier.c.id)
         .limit(BATCH)
@@ -88,7 +88,7 @@ def _batch(engine: Engine, after: str) -> list[_Ours]:
         return [_Ours(id_, code, str(NATIONAL[DossierState(state)])) for id_, code, state in connection.execute(query)]
 
 
-_TOLD_CODE: Final = case((dossier.c.way == Way.ONLINE, dossier.c.external), else_=dossier.c.code)
+TOLD_CODE: Final = case((dossier.c.way == Way.ONLINE, dossier.c.external), else_=dossier.c.code)
 """As `published.told_code`."""
 
 
@@ -97,11 +97,11 @@ def _again(engine: Engine, wrong: list[_Ours], now: Instant) -> None:
         return
     with connect_to_write(engine) as connection, connection.begin():
         for one in wrong:
-            for seq in _last_told(connection, one.id):
+            for seq in last_told(connection, one.id):
                 tell_again(connection, one.id, seq, now)
 
 
-def _last_told(connection: Connection, dossier_id: str) -> Iterator[int]:
+def last_told(connection: Connection, dossier_id: str) -> Iterator[int]:
     """The last event of a dossier that is told: its message has the dossier as it stands."""
     told = journal.c.stream == stream_of(dossier_id), journal.c.kind.in_(TOLD)
     seq = connection.execute(select(func.max(journal.c.seq)).where(*told)).scalar_one()

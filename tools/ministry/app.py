@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .held import PLANTED, held_file
 from .received import Ministry
 
 
@@ -29,7 +30,8 @@ class Faults:
 
 
 def application(ministry: Ministry, token: str, faults: Faults) -> Starlette:
-    """Routes: `POST /{service}`, `POST /states` with {"codes": […]}, `GET /` with what it counted."""
+    """Routes: `POST /{service}`, `POST /states` with {"codes": […]}, `GET /` with what it counted, `GET /held` with
+    the file of what it holds."""
 
     def is_known(request: Request) -> bool:
         return compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
@@ -57,6 +59,16 @@ def application(ministry: Ministry, token: str, faults: Faults) -> Starlette:
             return JSONResponse({"wrong": ["codes"]}, 422)
         return JSONResponse({"states": ministry.states([str(code) for code in codes])})
 
+    async def held(request: Request) -> Response:
+        """`?form=json&lost=1&stale=2&seed=3`: how many of each fault; without, what it holds as it is."""
+        if not is_known(request):
+            return JSONResponse({"wrong": ["authorization"]}, 401)
+        params = request.query_params
+        how_many = {name: int(params[name]) for name in PLANTED if params.get(name, "").isdigit()}
+        seed, as_json = random.Random(params.get("seed", "1")), params.get("form") == "json"
+        text, _planted = held_file(ministry.dossiers, how_many, seed, as_json=as_json)
+        return Response(text, media_type="application/json" if as_json else "text/csv; charset=utf-8")
+
     async def counts(request: Request) -> Response:
         return JSONResponse(
             {
@@ -71,6 +83,7 @@ def application(ministry: Ministry, token: str, faults: Faults) -> Starlette:
     return Starlette(
         routes=[
             Route("/", counts),
+            Route("/held", held),
             Route("/states", states, methods=["POST"]),
             Route("/{service}", take, methods=["POST"]),
         ]

@@ -30,8 +30,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--compare",
-        action="store_true",
-        help=_("ask the other system how each dossier stands there, and tell again those that differ"),
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help=_(
+            "ask the other system how each dossier stands there, and tell again those that differ; with FILE compare "
+            "with what it gave in a file"
+        ),
+    )
+    parser.add_argument(
+        "--again", action="store_true", help=_("with --compare FILE: tell again what they lack or hold otherwise")
     )
 
 
@@ -40,15 +48,21 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     if arguments.what is not None:
         from . import outbox_files
 
-        if arguments.file is None or arguments.compare:
+        if arguments.file is None or arguments.compare is not None:
             raise Failed(_("name one file: motcua outbox {what} FILE").format(what=arguments.what))
         run_file = outbox_files.export if arguments.what == EXPORT else outbox_files.take
         return run_file(arguments.file, FileFormat(arguments.format), settings, output)
+    if arguments.compare:
+        from . import outbox_files
+
+        form = FileFormat(arguments.format)
+        return outbox_files.reconcile_file(arguments.compare, form, settings, output, again=arguments.again)
     other, compared = other_side_of(settings), None
-    if arguments.compare and other is None:
+    asks = arguments.compare is not None
+    if asks and other is None:
         raise Failed(_("outbox_url is not set: dossiers are told to nobody"))
     with opened_journal(settings) as opened:
-        if arguments.compare and other is not None:
+        if asks and other is not None:
             compared = asyncio.run(compare(opened.engine, other, now_ms))
         with opened.engine.connect() as connection:
             waits = standing(connection)

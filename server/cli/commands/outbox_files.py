@@ -18,6 +18,7 @@ from server.outbox.by_file import take_answers, waiting_of
 from server.outbox.files import Fault, FileFormat, read_answers, write_messages
 from server.outbox.inbox import Inbox
 from server.outbox.published import Message, Names, Opened
+from server.outbox.reconcile import Reconciled, read_held, reconcile, tell_these_again
 from server.outbox.tell import OtherSide, Outbox
 from server.people.people import People
 from server.web.process.naming import names_at, opened_of
@@ -63,13 +64,7 @@ def _messages(opened: OpenJournal, people: People) -> list[Message]:
 
 def take(path: str, form: FileFormat, settings: Settings, output: Output) -> int:
     """Takes what came back; 1 if a row could not be taken or a message was refused. Raises Failed."""
-    try:
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise Failed(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
-    if len(raw) > MOST_BYTES:
-        raise Failed(_("{path}: cannot be read: {why}").format(path=path, why=_("it is too large")))
-    rows, faults = read_answers(raw, form)
+    rows, faults = read_answers(_read(path), form)
     with opened_journal(settings) as opened:
         configs, people = _configs(opened), People.of(settings.data)
         writer = DossierWriter(opened.engine, now_ms, configs.get, lambda person: False)
@@ -90,6 +85,16 @@ def take(path: str, form: FileFormat, settings: Settings, output: Output) -> int
     return 1 if faults or taken.refused else 0
 
 
+def _read(path: str) -> bytes:
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise Failed(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
+    if len(raw) > MOST_BYTES:
+        raise Failed(_("{path}: cannot be read: {why}").format(path=path, why=_("it is too large")))
+    return raw
+
+
 def _said(fault: Fault) -> str:
     if not fault.field:
         return _("this is no such file: {why}").format(why=fault.why)
@@ -99,3 +104,39 @@ def _said(fault: Fault) -> str:
 def _configs(opened: OpenJournal) -> dict[str, BranchConfig]:
     found = {name: opened.configuration(name)[0] for name in opened.branches()}
     return {name: config for name, config in found.items() if config is not None}
+
+
+def reconcile_file(path: str, form: FileFormat, settings: Settings, output: Output, *, again: bool) -> int:
+    """Says what one of the two lacks and what differs; 1 if they do not hold the same. Raises Failed."""
+    held = read_held(_read(path), form)
+    for fault in held.faults:
+        output.complain(_said(fault))
+    if any(not fault.field for fault in held.faults):
+        return 1  # all of ours would be told again
+    with opened_journal(settings) as opened:
+        found = reconcile(opened.engine, held)
+        told = tell_these_again(opened.engine, found.to_tell, now_ms()) if again else 0
+    _say_found(found, output)
+    if again:
+        said = ngettext("{n} dossier is told again", "{n} dossiers are told again", told)
+        output.say(said.format(n=told))
+    faults = msgspec.to_builtins(held.faults)
+    output.result(**msgspec.to_builtins(found), to_tell=found.to_tell, told=told, faults=faults)
+    return 0 if found.is_equal and not held.faults else 1
+
+
+def _say_found(found: Reconciled, output: Output) -> None:
+    for code in found.missing:
+        output.say(_("{code}: they do not have it").format(code=code))
+    for code in found.unknown:
+        output.say(_("{code}: nobody here has it").format(code=code))
+    for one in found.different:
+        said = _("{code}: {field} is {ours} here, {theirs} there")
+        output.say(said.format(code=one.code, field=one.field, ours=one.ours, theirs=one.theirs))
+    for code in found.twice:
+        output.say(_("{code}: their file has it more than once").format(code=code))
+    said = ngettext("{n} dossier compared", "{n} dossiers compared", found.compared)
+    output.say(said.format(n=found.compared))
+    if found.waiting:
+        said = ngettext("{n} dossier waits to be told", "{n} dossiers wait to be told", found.waiting)
+        output.say(said.format(n=found.waiting))

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from server.cli.main import main
 from server.dossier.tables import untold
@@ -80,4 +80,14 @@ def test_a_city_without_an_interface_gives_a_file_and_takes_one_back(
     assert [fault["field"] for fault in taken["faults"]] == ["code"]  # type: ignore[attr-defined]  # ours to decide
     assert say("export", str(out), "--format", "csv") == (0, {"messages": 2, "path": str(out)})
     assert say("import", str(back))[1]["told"] == 0  # taken before
+    with connect_to_write(engine) as connection, connection.begin():
+        connection.execute(delete(untold))
+    back.write_text(f"MaHoSo,TrangThaiHoSo\n{codes[0]},1\n", "utf-8")
+    exit_code, found = say("--compare", str(back))
+    assert (exit_code, found["missing"], found["to_tell"], found["told"]) == (1, [codes[1]], sorted(codes), 0)
+    assert say("--compare", str(back), "--again")[1]["told"] == 2
+    assert main(["outbox", "--data", str(data), "--compare", str(back)]) == 0
+    assert "2 dossiers wait to be told" in capsys.readouterr().out
+    back.write_text("no such file", "utf-8")
+    assert main(["outbox", "--data", str(data), "--compare", str(back), "--again"]) == 1
     engine.dispose()
