@@ -9,6 +9,7 @@ from language.names import name_in
 from protocol.enums import TicketState
 from protocol.ids import Instant
 from server.push.message import Message
+from server.queue.events.events import CLOSED_OUTCOME
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 from server.web.follow import views
@@ -20,6 +21,14 @@ NEXT: Final = "next"
 
 def job_id(branch: str, ticket: str) -> str:
     return f"{KIND}.{hashlib.sha256(f'{branch}:{ticket}'.encode()).hexdigest()[:40]}"
+
+
+def may_come_back(state: State, ticket: Ticket, now: Instant) -> bool:
+    """Whether the end of the day ended it, which a manager may take back until midnight."""
+    if state.ended_at is None or state.day is None or not state.day.holds(now):
+        return False
+    is_by_the_end = ticket.state is TicketState.EXPIRED or ticket.outcome == CLOSED_OUTCOME
+    return is_by_the_end and ticket.ended_at is not None and ticket.ended_at >= state.ended_at
 
 
 def news_of(state: State, ticket: Ticket, now: Instant) -> str:

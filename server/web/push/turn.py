@@ -1,7 +1,8 @@
 """A ticket's holder is told of their turn by a push: next, then called, each once. One job a ticket, its latest phone.
 
-The job sleeps until `TurnWatch` sees that there is something to tell, and ends with the visit; then the subscription is
-erased. It tells how the ticket stands when it is sent, not how it stood when it was woken.
+The job sleeps until `Turns` sees that there is something to tell, and ends with the visit, or at midnight where the end
+of the day ended it, as that may be taken back; then the subscription is erased. It tells how the ticket stands when it
+is sent, not how it stood when it was woken.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from server.push.subscription import Subscription
 from server.web.mail.post import looked
 from server.web.operation.context import AppContext
 
-from .news import KIND, OVER, job_id, message_of, news_of
+from .news import KIND, OVER, job_id, may_come_back, message_of, news_of
 from .send import send
 
 REST_MS: Final = 600_000
@@ -87,7 +88,7 @@ async def run(context: AppContext, job: Job) -> Outcome:
 
     def look() -> tuple[str, Message] | None:
         ticket = state.tickets.get(wanted.ticket)
-        if ticket is None or ticket.state in OVER:
+        if ticket is None or (ticket.state in OVER and not may_come_back(state, ticket, now)):
             return None
         news = news_of(state, ticket, now) or wanted.told or ARMED
         return news, message_of(state, ticket, wanted.language, now)

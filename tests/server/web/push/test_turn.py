@@ -15,9 +15,10 @@ from server.jobs.tables import job
 from server.journal.database.dialects import connect_to_write
 from server.push.send import WAITS_S
 from server.queue.events.events import DayEnded, DayOpened, Issued
+from server.queue.state.state import State
 from server.web.operation.context import AppContext
 from server.web.push import turn, watch
-from server.web.push.news import job_id
+from server.web.push.news import job_id, may_come_back
 from tests.server.push.browser import Browser
 from tests.server.push.service import Service, push_service
 from tests.server.web.inside import Inside, inside
@@ -121,6 +122,40 @@ def test_a_phone_is_told_once_that_it_is_next_and_once_of_each_call_and_is_forgo
             assert len(service.came) == 4
 
     asyncio.run(scenario())
+
+
+def test_a_phone_is_told_of_its_turn_also_after_the_end_of_the_day_was_taken_back(installation: Installation) -> None:
+    clerk = installation.users["clerk1"]
+
+    async def scenario() -> None:
+        async with inside(installation) as there, push_service() as service:
+            phone, issued = await phone_of(there, service)
+            named = job_id("CN01", issued.ticket_id)
+            assert await phone.subscribe() == 303
+            titles = await phone.told(1)
+            await send(there.context, c.EndDay())
+            await woken(there.context, named)
+            await work(there.context)
+            assert len(kept(there.context)) == 1
+            await send(there.context, c.ReopenDay())
+            await send(there.context, c.Login(clerk), "1", clerk)
+            await send(there.context, c.Open(), "1", clerk)
+            await send(there.context, c.Call(), "1", clerk)
+            while titles[-1] != "HT-001: Mời đến Quầy số 1":
+                titles = await phone.told(len(titles) + 1)
+            state = there.context.live.branches["CN01"].state
+            await send(there.context, c.EndDay())
+            await asyncio.wait_for(ended(state), 60)
+            ticket, now = state.tickets[issued.ticket_id], there.context.clock.now()
+            assert may_come_back(state, ticket, now)
+            assert not may_come_back(state, ticket, now + 86_400_000)  # nobody takes yesterday's end back
+
+    asyncio.run(scenario())
+
+
+async def ended(state: State) -> None:
+    while state.ended_at is None:
+        await asyncio.sleep(0.01)
 
 
 def test_a_browser_that_wants_no_more_is_forgotten_and_so_is_one_that_says_so(installation: Installation) -> None:
