@@ -5,6 +5,14 @@ from starlette.requests import HTTPConnection
 from language.messages import LANGUAGES
 
 COOKIE = "motcua_language"
+OFFERED = "motcua_languages"
+"""The key of a request's scope that has the languages of the branch that a citizens' page is of."""
+
+
+def offered_in(connection: HTTPConnection) -> tuple[str, ...]:
+    """The languages that a page is offered in: those that its branch has, else all."""
+    of_branch = connection.scope.get(OFFERED, ())
+    return tuple(one for one in LANGUAGES if one in of_branch) or LANGUAGES
 
 
 def language_of(connection: HTTPConnection) -> str:

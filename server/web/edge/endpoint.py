@@ -22,6 +22,8 @@ from server.access.principal import PUBLIC, Kind, Principal
 from server.jobs.sealing import CannotOpen
 from server.people.key_store import KeysUnavailable
 from server.web.base.problems import refuse
+from server.web.base.reader_language import OFFERED
+from server.web.base.ticket_secret import branch_named
 from server.web.operation.authentication import from_this_machine, principal_of
 from server.web.operation.context import AppContext
 from server.web.operation.operation import Operation, OperationRequest
@@ -29,6 +31,9 @@ from server.web.pages.parts.error_page import refuse_page
 
 MOST_JSON = 64 * 1024
 DOES_NOT_OPEN = "what is sealed does not open under its key"
+
+CITIZENS = frozenset({"t", "take", "door", "a", "hold", "book", "public", "board"})
+"""What the addresses of citizens' pages begin with."""
 
 log = logging.getLogger(__name__)
 
@@ -93,11 +98,23 @@ class Endpoint:
             counter = request.path_params.get("c")
             if counter in branch.state.counters and not may(principal, permission, name, counter=counter):
                 return Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
+        if self.operation.page:
+            self._offer_languages(request)
         text = await _read(request.receive) if self._decoder is not None else b""
         if isinstance(text, Refused):
             return text
         asked = OperationRequest(self._context, request, principal, branch)
         return await self._handled(asked, request.headers.get("idempotency-key"), text)
+
+    def _offer_languages(self, request: Request) -> None:
+        """A citizens' page of a branch is in the languages that the branch has."""
+        if self.operation.path.split("/")[1] not in CITIZENS:
+            return
+        params = request.path_params
+        name = params.get("b") or branch_named(params.get("secret", "")) or request.query_params.get("branch", "")
+        branch = self._context.live.branch(name) if name else None
+        if branch is not None and branch.state.config is not None:
+            request.scope[OFFERED] = branch.state.config.languages
 
     def _too_fast(self, principal: Principal) -> Refused | None:
         rates = self._context.rates

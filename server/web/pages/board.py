@@ -1,13 +1,13 @@
 """`/board/{b}`: the lobby's screen for a television that has only a browser; what is told to everybody, and no more."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import urlencode
 
 from msgspec import Struct, UnsetType
 from starlette.responses import Response
 
 from language.counter_names import all_forms, says_more
-from language.messages import N_, beside, translations
+from language.messages import LANGUAGES, N_, beside, translations
 from language.names import name_in
 from language.opening import say_opening, say_week
 from language.waits import figures, say_wait
@@ -20,6 +20,7 @@ from protocol.problem import Refused
 from protocol.views import BoardCall, BoardService
 from server.queue.state.state import State
 from server.web.base.clock import moment
+from server.web.base.reader_language import offered_in
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 
@@ -68,8 +69,9 @@ class ServiceLine(Struct, frozen=True):
 class Speaker:
     """Says everything in the board's language and in the other one."""
 
-    def __init__(self, language: str) -> None:
-        self._languages = (language, beside(language))
+    def __init__(self, language: str, offered: Collection[str] = LANGUAGES) -> None:
+        other = beside(language)
+        self._languages = (language, other if other in offered else language)
         self._catalogues = tuple(translations(one) for one in self._languages)
 
     def say(self, message: str, **values: str) -> Pair:
@@ -109,7 +111,7 @@ async def show_board(asked: OperationRequest) -> Response:
     state, now = asked.branch.state, asked.context.clock.now()
     config, board = views.config_of(state), views.board(state, now)
     language = page_language(asked.request)
-    speaker = Speaker(language)
+    speaker = Speaker(language, offered_in(asked.request))
     counters = _own(config, asked.request.query_params.get("zone"), asked.request.query_params.get("counter"))
     is_all = len(counters) == len(config.counters)
     skills = {skill for counter in counters for skill in counter.skills}

@@ -18,6 +18,7 @@ from protocol.public import WAITS_TTL_S, PublicBranch, PublicService, PublicStat
 from protocol.views import BoardMessage, Wait
 from server.visits.public_day import LEAST_VISITS
 from server.web.base.clock import moment
+from server.web.base.reader_language import offered_in
 from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.follow.public_feed import Edition
@@ -160,6 +161,7 @@ def _page(
             language,
             f"{PUBLIC}/{name}" if name else PUBLIC,
             query,
+            offered_in(asked.request),
             at=edition.feed.last_updated,
             now_ms=edition.made_at,
             every_s=WAITS_TTL_S,

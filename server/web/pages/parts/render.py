@@ -1,6 +1,6 @@
 """Renders a template in the reader's language, with the headers that every page has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from language.names import name_in
 from language.waits import say_wait
 from language.weekdays import WEEKDAYS
 from protocol.practice import practised
-from server.web.base.reader_language import COOKIE
+from server.web.base.reader_language import COOKIE, offered_in
 from server.web.base.ticket_secret import branch_named
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -66,14 +66,15 @@ environment = Environment(
 
 
 def page_language(request: Request, otherwise: str = LANGUAGES[0]) -> str:
-    """`?lang=`, else the language cookie, else `otherwise`.
+    """`?lang=`, else the language cookie, else `otherwise`, else the first; one that the page is offered in.
 
     Accept-Language is ignored: browsers in Vietnamese centres often send `en` by default.
     """
+    offered = offered_in(request)
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE), otherwise):
-        if asked in LANGUAGES:
+        if asked in offered:
             return str(asked)
-    return LANGUAGES[0]
+    return offered[0]
 
 
 def page(
@@ -93,16 +94,23 @@ def page(
     """
     language = language or page_language(request)
     where = _without_language(request.query_params if query is None else query)
-    html = render(template, language, address or request.url.path, where, **context)
+    html = render(template, language, address or request.url.path, where, offered_in(request), **context)
     return html_page(request, html, language, status, referrer)
 
 
-def render(template: str, language: str, address: str, query: str = "", **context: Any) -> str:
+def render(
+    template: str,
+    language: str,
+    address: str,
+    query: str = "",
+    page_languages: Iterable[str] = LANGUAGES,
+    **context: Any,
+) -> str:
     """The page's HTML; it depends on these arguments alone."""
     words = translations(language)
     return environment.get_template(template).render(
         language=language,
-        languages={each: own_name(each) for each in LANGUAGES},
+        languages={each: own_name(each) for each in page_languages},
         address=address,
         query=query,
         _=words.gettext,
