@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from .ids import Code
+from .signing import Look, SeenSignature
 
 LEAST_DPI: Final = 200
 """The coarsest that a scan of a paper may be (Decree 30/2020)."""
@@ -54,7 +55,8 @@ class FileView(Struct, frozen=True, omit_defaults=True):
     """A file. `dpi`: its coarsest page's, None where pages are no pictures; `coarse`: below `LEAST_DPI`.
 
     `set_aside`: a code, why it counts no more. `archive`: None where none is made yet, or none could be. `text`: what
-    came of reading it: `made`, `text_only` (no PDF/A), `unreadable`, `erased`; None: nothing yet.
+    came of reading it: `made`, `text_only` (no PDF/A), `unreadable`, `erased`; None: nothing yet. `signatures`: those
+    that it came with. `look`, `serial`: how it was signed here, by which certificate; `replaced_by`: the signed file.
     """
 
     id: str
@@ -68,6 +70,10 @@ class FileView(Struct, frozen=True, omit_defaults=True):
     set_aside: str | None = None
     archive: Archive | None = None
     text: str | None = None
+    signatures: tuple[SeenSignature, ...] = ()
+    look: Look | None = None
+    serial: str | None = None
+    replaced_by: str | None = None
 
 
 class FileList(Struct, frozen=True):

@@ -143,6 +143,7 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "hold_released": frozenset(DossierState) - OPEN,
     "filed": OPEN,
     "file_set_aside": OPEN,
+    "file_signed": IN_HAND,
     "their_word": frozenset(DossierState) - {S.REGISTERED, S.DISCARDED},
     "posted": frozenset({S.FINISHED}),
     "came_back": frozenset({S.FINISHED}),

@@ -65,6 +65,7 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     parcel: str | None = None
     posted_at: datetime | None = None
     opinions: tuple[PublicOpinion, ...] = ()
+    has_file: bool = False
 
     @property
     def is_ready(self) -> bool:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 MOST_IN_BATCH: Final = 100
 MOST_IMAGE: Final = 256 * 1024
@@ -80,32 +80,32 @@ class Place(Struct, frozen=True):
 
 
 class ToSign(Struct, frozen=True):
-    """A file of a batch. `state`: `asked`, `signed` or `refused`, with its `reason`."""
+    """A file of a batch that is still to be signed. `code`: of its dossier; `agency`: who makes a copy of it."""
 
     dossier: str
     file: str
     code: str
     pages: int
     bytes: int
-    state: str = "asked"
-    reason: SignRefusal | None = None
+    agency: str
 
 
 class SigningBatch(Struct, frozen=True):
-    """What one person asked to have signed, in one look. `image`: of the signature or the seal, a PNG; `agency`: who
-    makes a copy.
+    """What the sender asked to have signed, in one look. `signer`: their name; `image`: of the signature or the seal,
+    a PNG in base64; `signed`, `refused`: how many files are done.
     """
 
     id: str
     look: Look
     files: list[ToSign]
     signer: str
-    agency: str
-    image: bytes | None = None
+    image: str | None = None
+    signed: int = 0
+    refused: int = 0
 
 
 class SigningBatches(Struct, frozen=True):
-    """The batches of the sender that are not done."""
+    """The batches of the sender that are not done, the oldest first."""
 
     batches: list[SigningBatch]
 
@@ -113,8 +113,6 @@ class SigningBatches(Struct, frozen=True):
 class RefuseToSign(Struct, frozen=True, forbid_unknown_fields=True):
     """The signer's program could not sign this file."""
 
-    dossier: Annotated[str, Meta(max_length=36)]
-    file: Annotated[str, Meta(max_length=36)]
     reason: SignRefusal
 
 
@@ -123,4 +121,10 @@ class SignedFile(Struct, frozen=True):
 
     id: str
     serial: str
-    verdict: Verdict
+
+
+class NotSigned(Struct, frozen=True):
+    """It is noted that the file could not be signed."""
+
+    dossier: str
+    file: str

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     STORE_SCAN = "store_scan"
     READ_SCAN = "read_scan"
     READ_FILES = "read_files"
+    SIGN_FILES = "sign_files"
     HANDLE_DOSSIERS = "handle_dossiers"
     APPROVE_MONEY = "approve_money"
     PRINT_FORMS = "print_forms"
@@ -129,6 +130,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
     # The scans of dossiers of one's branch, or that one's unit has in hand.
     Permission.READ_FILES: _STAFF | {Role.COUNTER, Role.OFFICIAL},
+    # With the key in a token of theirs, which the server does not have.
+    Permission.SIGN_FILES: _STAFF | {Role.OFFICIAL},
     # What is erased is gone, in every branch.
     Permission.ERASE_PEOPLE: frozenset({Role.ADMIN}),
     # What is over its term is looked through by who leads the branch, before it is destroyed.

@@ -34,6 +34,7 @@ from .commands import (
     promise,
     repair,
     serve,
+    sign,
     simulate,
     tls,
     verify,
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         add("install-service", install_service.run, _("let systemd start the server, its backups and checks"))
     )
     tls.add_arguments(add("tls", tls.run, _("make or renew the server's certificate")))
+    sign.add_arguments(add("sign", sign.run, _("sign what you asked for, with the key in your token")))
     devices.add_enrol_arguments(add("enrol", devices.enrol, _("enrol a device and print its token")))
     devices.add_revoke_arguments(add("revoke", devices.revoke, _("revoke a device")))
     devices.add_devices_arguments(add("devices", devices.devices, _("list the devices in use")))

@@ -17,9 +17,10 @@ from .tables import course as course_table
 from .tables import dossier as dossier_table
 from .tables import opinion as opinion_table
 from .tables import payment as payment_table
+from .tables import to_sign as to_sign_table
 
 MODEL = DossierStream()
-TABLES = dossier_table, course_table, payment_table, opinion_table
+TABLES = dossier_table, course_table, payment_table, opinion_table, to_sign_table
 
 
 class DossierRows:
@@ -68,6 +69,7 @@ class DossierComparison:
             yield from self._compared(table, expected)
         yield from self._compared_many(payment_table, "payment", ("place",))
         yield from self._compared_many(opinion_table, "opinion", ("no", "place"))
+        yield from self._compared_many(to_sign_table, "to_sign", ("file",))
 
     def _compared_many(self, table: Table, named: str, by: tuple[str, ...]) -> Iterator[Finding]:
         """Rows of which a dossier has several, told apart by these columns."""

@@ -8,8 +8,9 @@ from protocol.ids import Instant
 from server.journal.database.dialects import insert_or_replace
 
 from .asked_papers import Asked, write_asked
+from .stream.signed import awaiting
 from .stream.state import Dossier
-from .tables import course, dossier, opinion, payment
+from .tables import course, dossier, opinion, payment, to_sign
 
 
 def write_rows(connection: Connection, state: Dossier) -> None:
@@ -24,12 +25,31 @@ def write_rows(connection: Connection, state: Dossier) -> None:
             connection.execute(insert(opinion), awaited)
     if state.money.entries:
         connection.execute(insert_or_replace(connection, payment), payments_of(state))
+    if state.files:
+        write_to_sign(connection, state)
+
+
+def write_to_sign(connection: Connection, state: Dossier) -> None:
+    """The files that wait for a signature. Raises DBAPIError."""
+    connection.execute(delete(to_sign).where(to_sign.c.id == state.id))
+    waiting = to_sign_of(state)
+    if waiting:
+        connection.execute(insert(to_sign), waiting)
+
+
+def to_sign_of(state: Dossier) -> list[dict[str, Any]]:
+    """A row for each file that waits for a signature."""
+    return [
+        {"id": state.id, "file": one.filed.file, "look": str(look), "filed_at": one.at} for one, look in awaiting(state)
+    ]
 
 
 def rows_of(table: Table, state: Dossier) -> list[dict[str, Any]]:
     """The rows that this table has of a dossier that was drafted."""
     if table in (payment, opinion):
         return payments_of(state) if table is payment else opinions_of(state)
+    if table is to_sign:
+        return to_sign_of(state)
     one = row_of(state) if table is dossier else course_of(state)
     return [] if one is None else [one]
 

@@ -190,6 +190,44 @@ closing = Table(
 )
 """A shift that was closed: what should have been there, what was counted, and a code, why they differ."""
 
+to_sign = Table(
+    "to_sign",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("file", String(36), nullable=False),
+    Column("look", String(16), nullable=False),
+    Column("filed_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", "file"),
+    Index(None, "look", "filed_at"),
+)
+"""A row for each file that waits for a signature, with the look that it gets next."""
+
+signing_batch = Table(
+    "signing_batch",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("asked_by", String(36), nullable=False),
+    Column("look", String(16), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id"),
+    Index(None, "asked_by", "asked_at"),
+)
+"""What a person asked to have signed by one press; old ones are deleted."""
+
+signing_item = Table(
+    "signing_item",
+    metadata,
+    Column("batch", String(36), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("dossier_id", String(36), nullable=False),
+    Column("file", String(36), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32)),
+    PrimaryKeyConstraint("batch", "place"),
+    Index(None, "dossier_id", "file"),
+)
+"""A file of a batch. `state`: `asked`, `signed` or `refused`, with the reason."""
+
 scan_text = Table(
     "scan_text",
     metadata,

@@ -147,7 +147,7 @@ class PeopleComparison:
                 self._noted[event.subject] = Noted(event.part, recorded.seq)
             case e.TextNoted():
                 self._noted[event.subject] = Noted(TEXTS, recorded.seq)
-            case e.Filed():
+            case e.Filed() | e.FileSigned():
                 self._files.setdefault(event.subject, False)
             case e.Erased():
                 for subject in event.subjects:

@@ -10,6 +10,7 @@ from protocol.signing import FoundSignature, SeenSignature, Verdict
 from server.dossier.scans import DAMAGE
 
 MOST_SIGNATURES: Final = 20
+_MARK: Final = b"/ByteRange"
 
 Roots: TypeAlias = Sequence[Any]
 """Certificates of authorities, as asn1crypto has them."""
@@ -29,6 +30,18 @@ def read_roots(path: Path | None) -> Roots:
     from pyhanko.keys import load_certs_from_pemder
 
     return () if path is None else list(load_certs_from_pemder([str(path)]))  # type: ignore[no-untyped-call]
+
+
+def is_signed(pdf: BinaryIO) -> bool:
+    """Whether the file says that it has a signature, and the libraries are here to judge it. Reads a mebibyte at a
+    time, and leaves the file at its end. Raises OSError.
+    """
+    before = b""
+    while piece := pdf.read(1 << 20):
+        if _MARK in before + piece:
+            return is_available()
+        before = piece[-len(_MARK) :]
+    return False
 
 
 def signatures_in(pdf: BinaryIO, roots: Roots = ()) -> list[FoundSignature]:

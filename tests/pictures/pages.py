@@ -1,6 +1,8 @@
-"""Our pages in a real browser: a manager's branch from empty to alarmed, a citizen's ticket, and the way in."""
+"""Our pages in a real browser: a manager's branch import hashlib
+from empty to alarmed, a citizen's ticket, and the way in."""
 
 import atexit
+import hashlib
 import html
 import re
 import tempfile
@@ -26,6 +28,7 @@ from server.index766.procedures import Counts, Sums, write_procedures
 from server.journal.database.engine import open_database
 from server.web.operation.authentication import SESSION_COOKIE
 from server.web.pages.complaint import id_of
+from tests.server.dossier.papers import pdf
 from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
@@ -205,6 +208,16 @@ def a_receipt() -> tuple[str, str]:
     return received["code"], received["lookup_secret"]
 
 
+def a_result(dossier_id: str) -> None:
+    """The result of a dossier is filed, and waits for its signature."""
+    server, plain, files = pictured_server(), pdf(), f"/api/v1/dossiers/{dossier_id}"
+    name = "pictures-upload-0001"
+    server.serving.call("PUT", f"{files}/uploads/{name}?offset=0", plain, server.session)
+    body = {"upload": name, "component": "result", "sha256": hashlib.sha256(plain).hexdigest(), "pages": 1}
+    status, said = server.serving.call("POST", f"{files}/files", body, server.session, dossier_id)
+    assert status == 201, said
+
+
 def booked(serving: Serving, session: str) -> dict[str, str]:
     """A day's appointments at the branch called normal; the paths of some, by how they stand."""
     base = "/api/v1/branches/normal"
@@ -301,12 +314,15 @@ def path_of(screen: Screen) -> str:
             a_receipt()
             server = pictured_server()
             first = server.serving.call("GET", "/api/v1/dossiers", token=server.session)[1]["dossiers"][0]
+            if screen.state == "sign":
+                a_result(first["dossier_id"])
             return {
                 "listed": "/work",
                 "late": "/work?list=late",
                 "asked": "/work?list=asked",
                 "figures": "/work/figures",
                 "cash": "/work/cash",
+                "sign": "/work/sign",
                 "scans": "/work/scans",
             }.get(screen.state, f"/work/{first['dossier_id']}")
         case "person":
@@ -545,7 +561,7 @@ SCREENS = (
     *every("pages", ["index"], ["1280", "phone"], ["normal", "asked"], build),
     *every("pages", ["index"], ["phone"], ["one"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
-    *every("pages", ["work"], ["1280"], ["late", "asked", "figures", "cash", "scans"], build),
+    *every("pages", ["work"], ["1280"], ["late", "asked", "figures", "cash", "scans", "sign"], build),
     *every("pages", ["person", "leaver", "duty", "lot"], ["small", "1280", "1920"], ["normal"], build),
     *every("pages", ["factor"], ["small", "1280"], ["none", "begun"], build),
     *every("pages", ["login"], ["small", "1920"], ["normal"], build),

@@ -21,6 +21,8 @@ from server.journal.schema.tables import journal
 from .store import FileStore
 
 EVERY_S: Final = 3600.0
+NAMING: Final = ("filed", "file_signed")
+"""The events that name a file."""
 STALE_S: Final = 24 * 3600
 """A file without an event is left alone for so long: its request may be sent again."""
 
@@ -70,7 +72,7 @@ def is_named(connection: Connection, dossier_id: str, name: str) -> bool:
     made = scan_text.c.dossier_id == dossier_id, or_(scan_text.c.pdf == name, scan_text.c.text == name)
     if connection.execute(select(scan_text.c.doc).where(*made).limit(1)).first() is not None:
         return True
-    filed = select(journal.c.body).where(journal.c.stream == stream_of(dossier_id), journal.c.kind == "filed")
+    filed = select(journal.c.body).where(journal.c.stream == stream_of(dossier_id), journal.c.kind.in_(NAMING))
     return any(_named(body).sha256 == name for body in connection.execute(filed).scalars())
 
 
@@ -80,7 +82,7 @@ def without_event(connection: Connection, files: FileStore, before_s: float) -> 
     Reads every event once and keeps 8 bytes of each name. Raises OSError, DBAPIError.
     """
     named = array("Q")
-    filed = select(journal.c.body).where(journal.c.kind == "filed")
+    filed = select(journal.c.body).where(journal.c.kind.in_(NAMING))
     for body in connection.execute(filed.execution_options(yield_per=1000)).scalars():
         named.append(_short(_named(body).sha256))
     made = select(scan_text.c.pdf, scan_text.c.text).where(scan_text.c.text.is_not(None))

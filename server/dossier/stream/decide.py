@@ -24,6 +24,7 @@ from .filed import FileScan, SetFileAside
 from .hands import Sender, holds, may_receive, may_take
 from .money import ClearMoney, RefundMoney, TakeMoney, VoidMoney, WaiveMoney, clear, decide_money
 from .sealed import TEXTS, Erase, Hold, NotePerson, NoteText, Release
+from .signed import SignFile, sign_file
 from .state import Dossier
 from .theirs import (
     ArriveOnline,
@@ -181,6 +182,7 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     Release: kept.release,
     FileScan: kept.file_scan,
     SetFileAside: kept.set_file_aside,
+    SignFile: sign_file,
     ArriveOnline: decide_arrival,
     Complete: complete,
     NoteTheirWord: hear,

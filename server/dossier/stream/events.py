@@ -11,6 +11,7 @@ from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
 from protocol.ids import Instant
 from protocol.payment.money import PaidBy
+from protocol.signing import Look, SeenSignature
 
 from .consultation_events import (
     ConsultationAnswered,
@@ -279,7 +280,7 @@ class HoldReleased(Struct, frozen=True, gc=False):
 
 
 class Filed(Struct, frozen=True):
-    """A scan of one component was filed; see `filed.FileScan`."""
+    """A scan of one component was filed; see `filed.FileScan`. `signatures`: those that it came with."""
 
     file: str
     component: str
@@ -289,6 +290,24 @@ class Filed(Struct, frozen=True):
     subject: str
     dpi: int | None = None
     aside: tuple[int, ...] = ()
+    signatures: tuple[SeenSignature, ...] = ()
+
+
+class FileSigned(Struct, frozen=True, gc=False):
+    """The file `of` was signed in a look: `file` replaces it. `serial`: of the signer's certificate, in hex; `level`:
+    `B-B` or `B-T` of PAdES. The others: as of `Filed`.
+    """
+
+    file: str
+    of: str
+    look: Look
+    serial: str
+    level: str
+    component: str
+    sha256: str
+    bytes: int
+    pages: int
+    subject: str
 
 
 class FileSetAside(Struct, frozen=True, gc=False):
@@ -419,6 +438,7 @@ DossierEvent: TypeAlias = (
     | Held
     | HoldReleased
     | Filed
+    | FileSigned
     | FileSetAside
     | Charged
     | ChargedNothing
@@ -479,6 +499,7 @@ KINDS: dict[str, type[Struct]] = {
     "held": Held,
     "hold_released": HoldReleased,
     "filed": Filed,
+    "file_signed": FileSigned,
     "file_set_aside": FileSetAside,
     "charged": Charged,
     "charged_nothing": ChargedNothing,
@@ -499,11 +520,11 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-_SECOND = ("fee_paid", "returned", "fee_waived", "fee_refunded", "drafted", "amended", "received")
+_SECOND = ("fee_paid", "returned", "fee_waived", "fee_refunded", "drafted", "amended", "received", "filed")
 VERSION = dict.fromkeys(KINDS, 1) | dict.fromkeys(_SECOND, 2)
 """The version of each kind that is written."""
 
-UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper; consultation
+UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper; consultation; signatures
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from protocol.dossier_commands import DossierBody
 from protocol.enums import Refusal
+from protocol.signing import SeenSignature
 
 FILES = "files"
 """The part of a dossier under whose key the keys of its files are sealed."""
@@ -24,6 +25,7 @@ class FileScan(DossierBody, frozen=True, tag="file-scan"):
 
     `bytes`: of the PDF; `dpi`: the coarsest page's, None where pages are no pictures; `aside`: pages, counted from 1,
     that are blank and shown last; they stay in the file. `subject`: the id of the key. `mark`: a keyed hash of the PDF.
+    `signatures`: those that it came with.
     """
 
     leads_to = "filed"
@@ -38,6 +40,7 @@ class FileScan(DossierBody, frozen=True, tag="file-scan"):
     subject: str
     dpi: int | None = None
     aside: tuple[int, ...] = ()
+    signatures: tuple[SeenSignature, ...] = ()
 
 
 class SetFileAside(DossierBody, frozen=True, tag="set-file-aside", gc=False):

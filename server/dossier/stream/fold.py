@@ -130,8 +130,17 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Filed():
             dossier.files[event.file] = FiledScan(event, at)
             dossier.subjects[FILES] = event.subject
+        case e.FileSigned():
+            unsigned = dossier.files[event.of]
+            dossier.files[event.of] = replace(unsigned, replaced_by=event.file)
+            filed = (event.file, event.component, event.sha256, event.bytes, event.pages, event.subject)
+            signed = e.Filed(*filed, unsigned.filed.dpi, unsigned.filed.aside)
+            dossier.files[event.file] = FiledScan(signed, at, signed=event)
         case e.FileSetAside():
-            dossier.files[event.file] = replace(dossier.files[event.file], set_aside=event.reason)
+            file = dossier.files[event.file]
+            dossier.files[event.file] = replace(file, set_aside=event.reason)
+            if file.signed is not None:  # what it replaced is in force again
+                dossier.files[file.signed.of] = replace(dossier.files[file.signed.of], replaced_by=None)
         case e.Held() | e.HoldReleased():
             dossier.hold = event.reason if isinstance(event, e.Held) else None
         case e.Erased():

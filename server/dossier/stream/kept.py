@@ -31,7 +31,7 @@ def file_scan(asked: Asked) -> Decision:
     if len(asked.dossier.files) >= MOST_FILES:
         return Refused(Refusal.TOO_LARGE, detail=f"at most {MOST_FILES} files")
     shape = (command.file, command.component, command.sha256, command.bytes, command.pages, command.subject)
-    return e.Filed(*shape, command.dpi, command.aside)
+    return e.Filed(*shape, command.dpi, command.aside, command.signatures)
 
 
 def set_file_aside(asked: Asked) -> Decision:

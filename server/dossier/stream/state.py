@@ -14,7 +14,7 @@ from server.queue.events.recorded import Outcome
 
 from .consultations import Consultation
 from .delivery import NOT_DELIVERED, Delivery
-from .events import Filed
+from .events import Filed, FileSigned
 from .money import NO_MONEY, Money
 
 
@@ -71,11 +71,20 @@ class Listed(Struct, frozen=True, gc=False):
 
 
 class FiledScan(Struct, frozen=True):
-    """A scanned file. `set_aside`: a code, why it counts no more."""
+    """A scanned file. `set_aside`: a code, why it counts no more. `signed`: which it replaced, and how it was signed;
+    `replaced_by`: the signed file that counts in its place.
+    """
 
     filed: Filed
     at: Instant
     set_aside: str | None = None
+    signed: FileSigned | None = None
+    replaced_by: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in force: neither set aside nor replaced."""
+        return self.set_aside is None and self.replaced_by is None
 
 
 @dataclass(slots=True)

@@ -35,6 +35,8 @@ from server.dossier.stream.model import stream_of
 from server.dossier.stream.state import Dossier, FiledScan
 from server.jobs.sealing import CannotOpen
 from server.people.key_store import KeyDestroyed
+from server.signing.kept import roots_of
+from server.signing.verify import is_signed, seen, signatures_in
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.operation.operation import OperationRequest, Parameter
 
@@ -60,7 +62,7 @@ async def upload(asked: OperationRequest) -> Struct | Refused:
         return Refused(Refusal.SCAN_QUOTA)
     uploads, own = asked.context.uploads, _upload_of(read, name)
     here = await asyncio.to_thread(uploads.size, own)
-    async for piece in _pieces(asked.request.stream()):
+    async for piece in pieces_of(asked.request.stream()):
         if offset + len(piece) > MOST_BYTES:
             await asyncio.to_thread(uploads.drop, own)
             return Refused(Refusal.TOO_LARGE, detail=f"at most {MOST_BYTES // 1024 // 1024} MiB")
@@ -146,7 +148,7 @@ async def _read_back(asked: OperationRequest, part: str | None) -> Refused | Res
     filed, kept, bound = (
         found.filed,
         Kept(found.filed.sha256, found.filed.bytes),
-        _bound(read.dossier, found.filed.file),
+        bound_of(read.dossier, found.filed.file),
     )
     if part is not None:
         row = (await asyncio.to_thread(_made, asked, read.dossier)).get(filed.file)
@@ -154,18 +156,30 @@ async def _read_back(asked: OperationRequest, part: str | None) -> Refused | Res
         if made is None:
             return Refused(Refusal.NOT_FOUND, detail="it is not made yet, or could not be")
         kept, bound = made, bound_to(read.dossier.id, filed.file, part)
-    opening = await asyncio.to_thread(_opened, asked, found, kept.name)
+    return await _sent_back(asked, read.dossier, found, read.by, kept, bound, part)
+
+
+async def read_back(asked: OperationRequest, dossier: Dossier, found: FiledScan, by: str) -> Refused | Response:
+    """The file as it is, for `by`; the look is written down before."""
+    kept = Kept(found.filed.sha256, found.filed.bytes)
+    return await _sent_back(asked, dossier, found, by, kept, bound_of(dossier, found.filed.file), None)
+
+
+async def _sent_back(
+    asked: OperationRequest, dossier: Dossier, found: FiledScan, by: str, kept: Kept, bound: str, part: str | None
+) -> Refused | Response:
+    opening = await asyncio.to_thread(opened_file, asked, found, kept.name)
     if isinstance(opening, Refused):
         return opening
     opened, key = opening
-    about = {"dossier": read.dossier.id, "file": filed.file}
-    refused = await noted(asked, NoteLook(SCAN, read.dossier.branch, about), read.by)
+    about = {"dossier": dossier.id, "file": found.filed.file}
+    refused = await noted(asked, NoteLook(SCAN, dossier.branch, about), by)
     if refused is not None:
         opened.close()
         return refused
     plain = unseal(opened, kept.bytes, key, bound)
     ending = "txt" if part == TEXT_PART else "pdf"
-    name = f"{read.dossier.code or read.dossier.id}_{filed.component}"
+    name = f"{dossier.code or dossier.id}_{found.filed.component}"
     headers = {
         "Content-Disposition": f'inline; filename="{name}.{ending}"',
         "Content-Length": str(kept.bytes),
@@ -205,16 +219,19 @@ def _filed(asked: OperationRequest, read: Reading, made: str, body: df.FileUploa
                 return wrong
             assert pages is not None
             plain.seek(0)
+            found = signatures_in(plain, roots_of(asked.context.data)) if is_signed(plain) else None
+            plain.seek(0)
             with asked.context.engine.connect() as connection:
                 key = asked.context.people.make_key(connection, subject)
-            stored = asked.context.files.put(seal(plain, size, key, _bound(read.dossier, made)), read.dossier.id)
+            stored = asked.context.files.put(seal(plain, size, key, bound_of(read.dossier, made)), read.dossier.id)
     except KeyDestroyed:
         return Refused(Refusal.WRONG_STATE, detail="this dossier's files were erased")
     except OSError as error:
         return _no_room(error)
+    signatures = () if found is None else seen(found)
     mark = hmac.digest(asked.context.people.index_key, digest.encode(), hashlib.sha256)[:16].hex()
     shape = (made, body.component, stored, size, pages.count, mark, subject)
-    return FileScan(*shape, pages.dpi, tuple(sorted(set(body.aside))))
+    return FileScan(*shape, pages.dpi, tuple(sorted(set(body.aside))), signatures)
 
 
 def _wrong(body: df.FileUpload, pages: Pages | None) -> Refused | None:
@@ -227,7 +244,7 @@ def _wrong(body: df.FileUpload, pages: Pages | None) -> Refused | None:
     return None
 
 
-def _opened(asked: OperationRequest, found: FiledScan, name: str) -> tuple[BinaryIO, bytes] | Refused:
+def opened_file(asked: OperationRequest, found: FiledScan, name: str) -> tuple[BinaryIO, bytes] | Refused:
     """The sealed file, and its key where it is still there. Blocking."""
     keys, subject = asked.context.people.keys, found.filed.subject
     key = keys.of([subject]).get(subject)
@@ -255,7 +272,7 @@ async def _sent(plain: Iterator[bytes], sealed: BinaryIO) -> AsyncIterator[bytes
         sealed.close()
 
 
-async def _pieces(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def pieces_of(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """What comes in, in pieces that are worth a write."""
     held = bytearray()
     async for chunk in stream:
@@ -295,6 +312,10 @@ def _shown(one: FiledScan, row: Row[Any] | None = None) -> df.FileView:
         one.set_aside,
         None if pdf is None else df.Archive(pdf.bytes),
         None if row is None or row.state == TextState.WAITING else row.state,
+        filed.signatures,
+        None if one.signed is None else one.signed.look,
+        None if one.signed is None else one.signed.serial,
+        one.replaced_by,
     )
 
 
@@ -303,7 +324,7 @@ def _upload_of(read: Reading, name: str) -> str:
     return f"{read.dossier.id}/{read.by}/{name}"
 
 
-def _bound(dossier: Dossier, file_id: str) -> str:
+def bound_of(dossier: Dossier, file_id: str) -> str:
     return f"{dossier.id}/{file_id}"
 
 

@@ -8,6 +8,7 @@ import asyncio
 from typing import Final
 
 from msgspec import Struct
+from starlette.responses import Response
 
 from protocol.configuration import BranchConfig, Name
 from protocol.dossier_code import is_dossier_code
@@ -21,6 +22,7 @@ from server.dossier.listed import find_by_code
 from server.dossier.lookup_secret import is_secret_of
 from server.dossier.rows import due_at_of
 from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.signed import electronic_result
 from server.dossier.stream.state import Dossier
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_states import load_snapshot
@@ -31,6 +33,7 @@ from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
 
 from .consultations import public_opinions
+from .dossier_files import read_back
 from .dossier_view import maybe_moment, national_of
 from .units import unit_name
 
@@ -58,6 +61,19 @@ async def looked_up(asked: OperationRequest, wanted: AskLookup) -> PublicDossier
     dossier: Dossier = snapshot.state
     applicant = await asyncio.to_thread(_applicant, context, found)
     return _shown(context, dossier, applicant, now)
+
+
+async def result_file(asked: OperationRequest, wanted: AskLookup) -> Response | Refused:
+    """The signed result of a dossier that was given out electronically. The look is an entry, written before."""
+    found = await opened(asked, wanted)
+    if isinstance(found, Refused):
+        return found
+    snapshot = await asyncio.to_thread(load_snapshot, asked.context.engine, (_READING,), stream_of(found))
+    dossier: Dossier = snapshot.state
+    result = electronic_result(dossier)
+    if result is None:
+        return Refused(Refusal.NOT_FOUND)
+    return await read_back(asked, dossier, result, asked.principal.id)
 
 
 async def opened(asked: OperationRequest, wanted: AskLookup) -> str | Refused:
@@ -122,6 +138,7 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
         parcel=dossier.delivery.number,
         posted_at=maybe_moment(dossier.delivery.posted_at),
         opinions=public_opinions(context, dossier),
+        has_file=electronic_result(dossier) is not None,
     )
 
 

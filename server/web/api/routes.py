@@ -16,6 +16,7 @@ from protocol import enrolments as en
 from protocol import identity as idn
 from protocol import moves
 from protocol import offline as of
+from protocol import signing as ps
 from protocol import views as v
 from protocol.enums import Refusal as R
 from protocol.people import Credentials, NewPassword
@@ -28,6 +29,7 @@ from server.dossier.stream.dropped import HandOver, Relist
 from server.dossier.stream.filed import FileScan, SetFileAside
 from server.dossier.stream.money import ClearMoney, RefundMoney, TakeMoney, VoidMoney, WaiveMoney
 from server.dossier.stream.sealed import NotePerson, NoteText
+from server.dossier.stream.signed import SignFile
 from server.outbox.heard import Heard, SayProgress, SaySync
 from server.web.operation import health
 from server.web.operation.operation import Operation
@@ -59,6 +61,7 @@ from . import (
     people,
     public_feed,
     scans,
+    signing,
     slips,
     tickets,
     units,
@@ -415,6 +418,17 @@ OPERATIONS: tuple[Operation, ...] = (
               dossier_files.set_aside, N_("A file does not belong here, for a reason; it stays readable"),
               body=df.SetAside, reply=df.FileView, keyed=True, command=SetFileAside,
               own_refusals=frozenset({R.UNKNOWN_DOSSIER})),
+    Operation("batches", "GET", f"{API}/signing", P.SIGN_FILES, signing.list_batches,
+              N_("What the sender asked to have signed and is not done: for the program where the token is"),
+              reply=ps.SigningBatches),
+    Operation("sign-file", "PUT", f"{API}/dossiers/{{id}}/files/{{file}}/signed", P.SIGN_FILES, signing.take_signed,
+              N_("The signed PDF: it begins with the file, and its last signature is valid"), reply=ps.SignedFile,
+              command=SignFile, own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND, R.NOT_A_PDF, R.BAD_FIELD,
+                                                        R.ALREADY, R.TOO_LARGE})),
+    Operation("refuse-to-sign", "POST", f"{API}/dossiers/{{id}}/files/{{file}}/not-signed", P.SIGN_FILES,
+              signing.refuse, N_("The program could not sign this file; the others of the batch go on"),
+              body=ps.RefuseToSign, reply=ps.NotSigned,
+              own_refusals=frozenset({R.UNKNOWN_DOSSIER, R.NOT_FOUND})),
     Operation("put-person", "PUT", f"{API}/dossiers/{{id}}/people/{{part}}", P.HANDLE_DOSSIERS,
               dossier_people.put_person, N_("Somebody of the dossier as they stand now; where the same matter is open"),
               body=dp.PutPerson, reply=dp.PersonNoted, keyed=True, command=NotePerson,

@@ -71,6 +71,7 @@ from .work import drop_offs as work_drop_offs
 from .work import figures as work_figures
 from .work import lists as work_lists
 from .work import scan_search as work_scans
+from .work import sign as work_sign
 from .work import take_in as work_take_in
 
 _OF_BRANCHES = frozenset({Refusal.NOT_FOUND, Refusal.UNKNOWN_BRANCH})
@@ -103,6 +104,9 @@ PAGES: tuple[Operation, ...] = (
               "Leads to the page of the ticket or appointment with this code", page=True),
     Operation("dossier-page", "GET", dossier.DOSSIER, P.READ_PUBLIC_PAGE, dossier.show_form,
               "Where a dossier is looked up by its receipt", page=True),
+    Operation("dossier-result", "POST", dossier.RESULT, P.LOOK_UP_DOSSIER, dossier.result,
+              "The signed result of a dossier that was given out electronically", page=True,
+              own_refusals=frozenset({Refusal.UNKNOWN_DOSSIER, Refusal.NOT_FOUND})),
     Operation("dossier-look-up", "POST", dossier.DOSSIER, P.LOOK_UP_DOSSIER, dossier.look_up,
               "How the dossier of a receipt stands", page=True),
     Operation("dossier-receipt", "POST", receipt.RECEIPT, P.LOOK_UP_DOSSIER, receipt.show,
@@ -381,6 +385,12 @@ PAGES: tuple[Operation, ...] = (
               "Where scans are searched for words", page=True),
     Operation("work-scans-search", "POST", work_scans.SCANS, P.WORK_ON_DOSSIERS, work_scans.search,
               "The dossiers with a scan that has the words; nothing is changed", page=True),
+    Operation("work-sign-page", "GET", work_sign.SIGN, P.SIGN_FILES, work_sign.show_ready,
+              "Files that wait for a signature, by its look", page=True),
+    Operation("work-sign-act", "POST", work_sign.SIGN, P.SIGN_FILES, work_sign.act,
+              "Ask for all that was shown, or give up the rest of a batch", page=True),
+    Operation("work-sign-preview", "GET", f"{work_sign.SIGN}/{{id}}/{{file}}", P.SIGN_FILES, work_sign.preview,
+              "A page as it will look once it is signed", page=True, own_refusals=_NOT_FOUND),
     Operation("work-complaints-page", "GET", work_complaints.COMPLAINTS, P.ANSWER_COMPLAINTS, work_complaints.show_list,
               "The complaints of one's branches, due first", page=True),
     Operation("work-complaint-page", "GET", f"{work_complaints.COMPLAINTS}/{{id}}", P.ANSWER_COMPLAINTS,

@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 import subprocess
+import tempfile
 import zlib
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from protocol.signing import Look, Place
+from server.signing.drawn import draw
+from server.signing.sign import sign_pdf
 from server.signing.token import TokenKey
 
 PIN: Final = "264913"
@@ -74,6 +78,28 @@ def png(colour: tuple[int, int, int], width: int = 64, height: int = 32) -> byte
     for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows))), (b"IEND", b"")):
         made.write(len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4))
     return made.getvalue()
+
+
+def a_signed(pdf: bytes) -> bytes:
+    """The document with a signature that no token made: its key is here in memory."""
+    from asn1crypto.keys import PrivateKeyInfo
+    from asn1crypto.x509 import Certificate
+    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    key, certificate, _ = _certified()
+    der = serialization.load_pem_private_key(key, None).private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    signer = SimpleSigner(
+        signing_cert=Certificate.load(certificate), signing_key=PrivateKeyInfo.load(der),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+    )  # fmt: skip
+    at, out = dt.datetime.now(dt.UTC), io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        look = draw(Look.COPY, Path(folder), image=None, signer=SIGNER, agency="UBND", at=at)
+    sign_pdf(io.BytesIO(pdf), out, signer, look, Place(0, 100, 100, 260, 140))
+    return out.getvalue()
 
 
 @cache

@@ -19,6 +19,7 @@ from server.web.api.routes import OPERATIONS
 from server.web.base.clock import CITY_TIME_ZONE, now_ms
 from server.web.operation.operation import Operation
 from tests.server.dossier.papers import pdf
+from tests.server.signing.token_twin import a_signed
 from tests.serving import PASSWORD, Serving, template, until
 
 from .line import Line, Reply
@@ -391,7 +392,24 @@ class Story:
         (listed,) = (await self.call("files", person, id=dossier_id))["files"]
         assert listed["id"] == filed["id"]
         await self.call("read-file", person, id=dossier_id, file=filed["id"])
+        await self._sign(person, dossier_id, plain)
         await self.call("set-file-aside", person, {"reason": "wrong_paper"}, id=dossier_id, file=filed["id"])
+
+    async def _sign(self, person: str, dossier_id: str, plain: bytes) -> None:
+        """The scan is certified as a copy by the page and a signer's program; another file could not be signed."""
+        files = {each["id"] for each in (await self.call("files", person, id=dossier_id))["files"]}
+        (first,) = files
+        asked = {"act": "ask", "look": "copy", "files": f"{dossier_id}/{first}"}
+        await asyncio.to_thread(ask, self.serving, "/work/sign", asked, session=person)
+        (batch,) = (await self.call("batches", person))["batches"]
+        path = NAMED["sign-file"].path.format(id=dossier_id, file=batch["files"][0]["file"])
+        reply = await self._line(person).ask("PUT", path, await asyncio.to_thread(a_signed, plain))
+        assert reply.status == 200, reply
+        self.told.append(Told(NAMED["sign-file"], reply))
+        made = reply.json()["id"]
+        await self.call("set-file-aside", person, {"reason": "wrong_paper"}, id=dossier_id, file=made)
+        await asyncio.to_thread(ask, self.serving, "/work/sign", asked, session=person)
+        await self.call("refuse-to-sign", person, {"reason": "damaged"}, id=dossier_id, file=first)
 
     def _know_a_procedure(self) -> None:
         """From now on the branch knows one with a statutory time."""

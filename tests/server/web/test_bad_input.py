@@ -91,6 +91,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
         "prefill": {"dossier_id": f"d{0:020}"},
         "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
         "tell-slip": {"outcome": "printed"},
+        "refuse-to-sign": {"reason": "damaged"},
         "erase-person": {"identity_number": "001203004567"},
         "look-up-list": {"code": "DS-K7WM-3XQT-9ACD", "secret": "K7WM-3XQT"},
         "hand-over-list": {
@@ -143,6 +144,8 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         "print-slip",
     ):
         return session_of(serving.installation, "manager")
+    if operation.permission is Permission.SIGN_FILES:
+        return session_of(serving.installation, "clerk1")
     if operation.permission is Permission.ERASE_PEOPLE:
         return session_of(serving.installation, "admin")
     if operation.permission in (Permission.BOOK, Permission.REPLAY_WEBHOOK, Permission.TELL_DOSSIERS):
@@ -265,7 +268,7 @@ def test_no_verb_is_left_out() -> None:
     dossiers = {operation.name for operation in COMMANDS if "/dossiers" in operation.path}
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
     sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers", "prefill"}
-    sealed |= {"file-scan", "set-file-aside", "clear-payment"}
+    sealed |= {"file-scan", "set-file-aside", "clear-payment", "refuse-to-sign"}
     beside_its_life = {tag_of(command) for command in (*MONEY_COMMANDS, *consulting.HANDLERS)}
     assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed | beside_its_life
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

@@ -120,6 +120,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "held": N_("Kept beyond its term"),
     "hold_released": N_("No longer kept beyond its term"),
     "filed": N_("A scan was filed"),
+    "file_signed": N_("A file was signed"),
     "file_set_aside": N_("A scan was set aside"),
     "charged": N_("Fee counted"),
     "charged_nothing": N_("Fee counted: nothing to pay"),

@@ -23,6 +23,7 @@ from server.dossier.stream.filed import FileCommand
 from server.dossier.stream.model import DossierStream
 from server.dossier.stream.money import ClearMoney
 from server.dossier.stream.sealed import OwnCommand
+from server.dossier.stream.signed import SignFile
 from server.dossier.stream.theirs import NoteTheirWord, TheirCommand
 
 from .played import BEGIN, BOSS, HOUR, OTHER, OTHER_UNIT, PROCEDURE, UNIT, Played
@@ -59,7 +60,7 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     steps = {kind for steps in LIFE.values() for kind in steps}
     assert steps | set(BESIDE) == set(KINDS)
     own = {each.leads_to for kind in (OwnCommand, FileCommand, DropOffCommand) for each in get_args(kind)}
-    own |= {NoteTheirWord.leads_to, ClearMoney.leads_to}
+    own |= {NoteTheirWord.leads_to, ClearMoney.leads_to, SignFile.leads_to}
     assert own == (set(BESIDE) | {"handed_over"}) - MONEY_STEPS - DELIVERY_STEPS - CONSULTATION_STEPS - {"consulted"}
     sent = {command.leads_to for command in get_args(DossierCommand)}
     theirs = {command.leads_to for command in get_args(TheirCommand)} - set(BESIDE)

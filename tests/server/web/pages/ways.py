@@ -21,6 +21,7 @@ from .ask import ask
 ELSEWHERE: Final = {
     "login-provider": "leads to another site; test_provider.py",
     "login-provider-back": "comes from another site; test_provider.py",
+    "work-sign-preview": "a picture of a file that waits; server/signing/test_program.py",
     "board-sound": "the sound of a call that was just announced; test_board.py",
 }
 """Pages that no address alone opens, and where they are tested."""

@@ -1,0 +1,253 @@
+"""`/work/sign`: files that wait for a signature, as each page will look; one press asks for all of one look."""
+
+import asyncio
+import io
+import tempfile
+from collections.abc import Callable
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row
+from starlette.responses import Response
+
+from language.messages import N_, translations
+from protocol.components import RESULT
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from protocol.signing import MOST_IN_BATCH, Look, SignRefusal
+from server.access.looks import SCAN, NoteLook
+from server.dossier import batches
+from server.dossier.batches import Batch
+from server.dossier.files.sealed_file import unseal
+from server.dossier.scans import DAMAGE
+from server.dossier.stream.state import Dossier, FiledScan
+from server.jobs.sealing import CannotOpen
+from server.journal.database.dialects import connect_to_write, one_moment
+from server.signing.drawn import BadImage, draw
+from server.signing.kept import image_of
+from server.signing.places import place_of
+from server.signing.sign import CannotSign
+from server.signing.verify import is_available
+from server.web.api.dossier_access import noted, reading
+from server.web.api.dossier_files import bound_of, opened_file
+from server.web.api.dossier_scope import scope_of
+from server.web.api.dossiers import folded, is_dossier_id
+from server.web.api.signing import agency_of
+from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.operation.authentication import same_origin
+from server.web.operation.operation import OperationRequest
+from server.web.pages.admin.entry import person_of
+from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
+from server.web.pages.parts.render import page, page_language
+
+from .lists import WORK
+from .names import Named
+
+SIGN: Final = f"{WORK}/sign"
+SHOWN: Final = 50
+"""Files of one page, and so of one batch."""
+RECENT_MS: Final = 24 * 3600 * 1000
+"""How long a batch that is done stays on the page."""
+
+LOOKS: Final = {
+    Look.OFFICIAL: N_("An official's signature"),
+    Look.AGENCY: N_("The agency's seal"),
+    Look.COPY: N_("Certified copies"),
+}
+EMPTY: Final = {
+    Look.OFFICIAL: N_("No result waits for an official's signature."),
+    Look.AGENCY: N_("No signed result waits for the agency's seal."),
+    Look.COPY: N_("No scan waits to be certified as a copy."),
+}
+REASONS: Final = {
+    SignRefusal.DAMAGED: N_("the file is damaged: scan it again"),
+    SignRefusal.ENCRYPTED: N_("the file is locked with a password"),
+    SignRefusal.LOCKED: N_("an earlier signature allows no further one"),
+    SignRefusal.TOO_LARGE: N_("the file is too large"),
+    SignRefusal.REPLACED: N_("it was signed or set aside meanwhile"),
+    SignRefusal.NOT_ACCEPTED: N_("what was signed did not fit the file"),
+}
+RESULT_PAPER: Final = N_("The result")
+NOT_INSTALLED: Final = N_("Signatures are not installed on this server: motcua[sign] is missing.")
+T = TypeVar("T")
+
+
+class Waiting(Struct, frozen=True):
+    """A file that waits for its signature."""
+
+    dossier: str
+    file: str
+    code: str
+    procedure: str
+    paper: str
+    pages: int
+    at: str
+
+
+class Asked(Struct, frozen=True):
+    """A batch as the page shows it. `failed`: codes of dossiers and why a file was not signed."""
+
+    id: str
+    look: str
+    at: str
+    total: int
+    signed: int
+    waiting: int
+    failed: list[tuple[str, str]]
+
+
+async def show_ready(asked: OperationRequest) -> Response:
+    """What waits for the look that `?look=` names, and one's own batches."""
+    return await _page(asked, _look(asked.request.query_params.get("look", "")))
+
+
+async def act(asked: OperationRequest) -> Response:
+    """Asks for what was shown, or gives up what is not signed of a batch."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    look, by, now = _look(form.get("look", "")), asked.principal.id, asked.context.clock.now()
+    if form.get("act") == "give-up":
+        await _write(asked, lambda at: batches.give_up(at, by, form.get("batch", "")[:36]))
+        return see_other(f"{SIGN}?look={look}")
+    wanted = {one for one in form.get("files", "").split(",")[:MOST_IN_BATCH] if one}
+    rows = await _read(asked, lambda at: batches.ready(at, look, _scope(asked), by, SHOWN))
+    files = [(row.id, row.file) for row in rows if f"{row.id}/{row.file}" in wanted]  # what is theirs, and still waits
+    if files:
+        await _write(asked, lambda at: batches.begin(at, by, look, files, now))
+    return see_other(f"{SIGN}?look={look}")
+
+
+async def preview(asked: OperationRequest) -> Response:
+    """The page as it will look; that it was looked at is an entry."""
+    if not is_available():
+        return refuse_page(Refused(Refusal.UNAVAILABLE, detail="motcua[sign]"), asked.request)
+    if not is_dossier_id(asked.param("id")):
+        return refuse_page(Refused(Refusal.UNKNOWN_DOSSIER), asked.request)
+    read = await reading(asked)
+    found = None if isinstance(read, Refused) else read.dossier.files.get(asked.param("file"))
+    if isinstance(read, Refused) or found is None:
+        return refuse_page(read if isinstance(read, Refused) else Refused(Refusal.NOT_FOUND), asked.request)
+    about = {"dossier": read.dossier.id, "file": found.filed.file}
+    refused = await noted(asked, NoteLook(SCAN, read.dossier.branch, about), read.by)
+    if refused is not None:
+        return refuse_page(refused, asked.request)
+    look = _look(asked.request.query_params.get("look", ""))
+    made = await asyncio.to_thread(_drawn, asked, read.dossier, found, look)
+    if isinstance(made, Refused):
+        return refuse_page(made, asked.request)
+    from server.signing.preview import picture
+
+    pdf, number = made
+    png = await picture(pdf, number)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Content-Disposition": "inline"}
+    kind = "application/pdf" if png is None else "image/png"
+    return Response(pdf if png is None else png, media_type=kind, headers=headers)
+
+
+def _drawn(asked: OperationRequest, dossier: Dossier, file: FiledScan, look: Look) -> tuple[bytes, int] | Refused:
+    """The document with the look on it, and on which page. Blocking."""
+    from server.signing.preview import with_look
+
+    opening = opened_file(asked, file, file.filed.sha256)
+    if isinstance(opening, Refused):
+        return opening
+    context, by = asked.context, asked.principal.id
+    sealed, key = opening
+    try:
+        with sealed, tempfile.TemporaryDirectory(prefix="motcua-look-") as folder:
+            plain = io.BytesIO(b"".join(unseal(sealed, file.filed.bytes, key, bound_of(dossier, file.filed.file))))
+            signer, at = context.live.access.called(by), moment(context.clock.now(), CITY_TIME_ZONE)
+            page_of = draw(
+                look, Path(folder), image=image_of(context.data, look, dossier.branch, by), signer=signer,
+                agency=agency_of(asked, dossier), at=at,
+            )  # fmt: skip
+            place = place_of(look, plain, page_of.width, page_of.height, signer)
+            plain.seek(0)
+            return with_look(plain, page_of, place), place.page
+    except (CannotSign, BadImage, CannotOpen, *DAMAGE) as error:
+        said = REASONS[error.reason] if isinstance(error, CannotSign) else "it cannot be drawn"
+        return Refused(Refusal.BAD_FIELD, "file", said)
+
+
+async def _page(asked: OperationRequest, look: Look) -> Response:
+    by, scope, now = asked.principal.id, _scope(asked), asked.context.clock.now()
+
+    def read(connection: Connection) -> tuple[list[Row[Any]], dict[Look, int], list[Batch]]:
+        counts = {one: batches.count_ready(connection, one, scope, by) for one in Look}
+        rows = batches.ready(connection, look, scope, by, SHOWN)
+        return rows, counts, batches.batches_of(connection, by, now - RECENT_MS)
+
+    rows, counts, own = await _read(asked, read)
+    language = page_language(asked.request)
+    words = translations(language)
+    named = Named(asked, language, words)
+    lines = [await _line(asked, row, named) for row in rows]
+    shown = [await _asked(asked, one, words) for one in reversed(own)]
+    return page(
+        asked.request,
+        "work_sign.html",
+        address=SIGN,
+        query={"look": str(look)},
+        look=look,
+        title=LOOKS[look],
+        tabs=[(str(one), LOOKS[one], counts[one], one is look) for one in Look],
+        lines=lines,
+        files=",".join(f"{one.dossier}/{one.file}" for one in lines),
+        empty=EMPTY[look],
+        batches=shown,
+        is_going_on=any(one.waiting for one in shown),
+        missing="" if is_available() else NOT_INSTALLED,
+        person=person_of(asked),
+    )
+
+
+async def _line(asked: OperationRequest, row: Row[Any], named: Named) -> Waiting:
+    dossier = await folded(asked, row.id)
+    file = dossier.files[row.file].filed
+    papers = named.papers(row.branch, row.procedure)
+    paper = named.say(RESULT_PAPER) if file.component == RESULT else papers.get(file.component, file.component)
+    at = f"{moment(row.filed_at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
+    code = dossier.shown_code or "–"
+    return Waiting(row.id, row.file, code, named.procedure(row.branch, row.procedure), paper, file.pages, at)
+
+
+async def _asked(asked: OperationRequest, batch: Batch, words: NullTranslations) -> Asked:
+    failed = []
+    for item in batch.items:
+        if item.state == batches.REFUSED:
+            dossier = await folded(asked, item.dossier_id)
+            failed.append((dossier.shown_code or "–", words.gettext(REASONS[SignRefusal(item.reason)])))
+    counts = (len(batch.items), batch.count(batches.SIGNED), batch.count(batches.ASKED))
+    at = f"{moment(batch.asked_at, CITY_TIME_ZONE):%H:%M %d/%m}"
+    return Asked(batch.id, words.gettext(LOOKS[batch.look]), at, *counts, failed)
+
+
+def _look(text: str) -> Look:
+    return Look(text) if text in list(Look) else Look.OFFICIAL
+
+
+def _scope(asked: OperationRequest) -> Any:
+    return scope_of(asked, asked.principal.id).lists()
+
+
+async def _read(asked: OperationRequest, read: Callable[[Connection], T]) -> T:
+    def run() -> T:
+        with one_moment(asked.context.engine) as connection:
+            return read(connection)
+
+    return await asyncio.to_thread(run)
+
+
+async def _write(asked: OperationRequest, write: Callable[[Connection], T]) -> T:
+    def run() -> T:
+        with connect_to_write(asked.context.engine) as connection, connection.begin():
+            return write(connection)
+
+    return await asyncio.to_thread(run)
