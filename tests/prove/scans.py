@@ -2,7 +2,10 @@
 
 import hashlib
 import io
+import re
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -43,6 +46,32 @@ class Scans(Struct, frozen=True):
     batch_megabytes: float
     held: tuple[float, float]
     faults: list[str]
+
+
+class Real(Serving):
+    """A server as `motcua serve` starts it: one of a test recognises nothing."""
+
+    def start(self) -> "Real":
+        data = str(self.installation.data)
+        command = [sys.executable, "-m", "server.cli.main", "serve", "--data", data, "--port", "0"]
+        self._child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        assert self._child.stdout is not None
+        for line in self._child.stdout:
+            if found := re.search(r"http://[^ ]+:(\d+)", line):
+                self.port = int(found.group(1))
+                return self
+        raise RuntimeError("the server did not start")
+
+    def __enter__(self) -> "Real":
+        return self.start()
+
+    def __exit__(self, *exc: object) -> None:
+        self._child.terminate()
+        self._child.wait(60)
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
 
 
 class Desk:
@@ -92,7 +121,7 @@ def run(say: Callable[[str], None], cycles: int = 3, acts: int = 200) -> Scans:
     with tempfile.TemporaryDirectory(prefix="motcua-scans-") as folder:
         config = msgspec.structs.replace(template(), procedures=(PROCEDURE,))
         installation = Installation(Path(folder) / "data", config).staff()
-        with Serving(installation) as serving:
+        with Real(installation) as serving:
             desk = Desk(serving, session_of(installation, "clerk1"))
             for _ in range(20):
                 desk.act()
