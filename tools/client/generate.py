@@ -82,10 +82,10 @@ def _method(method: str, path: str, operation: dict[str, Any], schemas: dict[str
         arguments.append("query={" + ", ".join(f'"{name}": {python_name(name)}' for name in queries) + "}")
     if is_keyed:
         arguments.append("key=command_key or new_key()")
-    before = "        self._ask(" if gives == "None" else f"        answer: {gives} = self._ask("
+    before = "        self._ask(" if gives == "None" else f"        answer_: {gives} = self._ask("
     yield from _wrapped(before, arguments, ")")
     if gives != "None":
-        yield "        return answer"
+        yield "        return answer_"  # an underscore at the end is in no name of a field
 
 
 def _wrapped(before: str, parts: list[str], after: str) -> Iterator[str]:

@@ -181,7 +181,7 @@ class Appender:
                 self._drop(batch)
                 unreachable = self._writing is None
                 self._failed = self._failed or not is_lock(error)
-                self._reconnect()
+                self.reconnect()
                 if tried == TRIES or unreachable:  # nobody waits for time-outs three times over
                     return self._refuse(batch, error, go_on=False)
             else:
@@ -313,8 +313,16 @@ class Appender:
             self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         return nullcontext(self._reading)
 
-    def _reconnect(self) -> None:
+    def reconnect(self) -> None:
+        """After a failure: the next append opens other connections. A database that was replaced may be why it failed,
+        and is noticed by the connection that knew the one before: that one is kept, and goes on to be refused.
+        """
         if self._writing is not None:
+            try:
+                self._writing.must_be_the_same()
+            except DatabaseReplaced:
+                self._replaced = True
+                return
             self._writing.discard()
         if self._reading is not None:
             self._reading.invalidate()

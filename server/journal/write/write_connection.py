@@ -22,9 +22,13 @@ class WriteConnection:
         self.backend = backend_of(self.connection)
         self._file = file or FileIdentity(engine)
 
+    def must_be_the_same(self) -> None:
+        """Raises DatabaseReplaced where the database is another one than at the first transaction."""
+        self._file.must_be_the_same(self.connection)
+
     def begin(self) -> None:
         """Begins a transaction; on SQLite it takes the file's write lock. Raises DatabaseReplaced."""
-        self._file.must_be_the_same(self.connection)
+        self.must_be_the_same()
         self.connection.begin()
         self._file.seen()
 

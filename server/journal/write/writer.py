@@ -245,7 +245,7 @@ class Writer:
             if not self._reading_failed:
                 _log.error("other processes' events cannot be read now: %s", type(error).__name__, exc_info=error)
             self._reading_failed = True
-            self._appender.close()
+            self._appender.reconnect()
             return False
         self._reading_failed = False
         return True

@@ -18,7 +18,7 @@ def test_what_flips_is_found_and_a_blind_check_is_a_fault(tmp_path: Path, monkey
     found = flip(scratch.data / "motcua.sqlite", 40, random.Random(5), tmp_path)
     assert found.faults == []
     assert found.made["flip"] == 40
-    assert found.made["flip found"] > 5
+    assert found.made["flip found"] > 0
     assert found.made["flip repaired"] > 0
     monkeypatch.setattr(flips, "check", lambda *_, **__: Report((), 0, 0, False))
     blind = flip(scratch.data / "motcua.sqlite", 40, random.Random(5), tmp_path)

@@ -60,6 +60,27 @@ def test_no_command_is_acknowledged_after_it(
 
 
 @on_sqlite
+@pytest.mark.parametrize("happens", [put_back_by_move, log_deleted])
+def test_it_is_noticed_although_something_else_failed_first(
+    appender: Appender, engine: Engine, tmp_path: Path, happens: Callable[[Path], None]
+) -> None:
+    append_all(appender, draw(), draw())
+    happens(tmp_path / "motcua.sqlite")
+    appender.reconnect()  # as after other processes' events could not be read, which is how it shows
+    (result,) = append_all(appender, draw())
+    assert isinstance(result, Refused)
+    assert appender.other_history
+
+
+@on_sqlite
+def test_after_a_failure_of_another_kind_commands_go_on(appender: Appender, engine: Engine) -> None:
+    append_all(appender, draw())
+    appender.reconnect()
+    (result,) = append_all(appender, draw())
+    assert isinstance(result, Done)
+
+
+@on_sqlite
 def test_what_was_acknowledged_is_saved_from_a_log_that_was_deleted(
     appender: Appender, engine: Engine, tmp_path: Path
 ) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.journal.database.dialects import connect_to_write
+from server.journal.database.dialects import POSTGRESQL, connect_to_write
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import lock_heads
 from server.journal.read.stream_states import load_snapshot, streams
@@ -219,6 +219,9 @@ def test_stop_settles_what_waits_for_the_next_transaction(
     append_now(engine, MODELS, draw("N1"), NOON)
     writer = new_writer(reader, poll_s=60)
     other = connect_to_write(engine)
+    if engine.dialect.name == POSTGRESQL:
+        other.execute(text("SET idle_in_transaction_session_timeout = 0"))
+        other.commit()
     transaction = other.begin()
     lock_heads(other, ["N1"])
     taken = [Waiting() for _ in range(3)]
