@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from language.messages import N_, _
+from language.sign_refusals import SIGN_REFUSALS
 from protocol.signing import SigningBatch, SignRefusal, ToSign
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
@@ -27,14 +28,6 @@ FAULTS: Final = {
     TokenFault.PIN_LOCKED: N_("the token's PIN is locked or over: who gave you the token unlocks it"),
     TokenFault.NO_KEY: N_("the token has no key with a certificate of this label: look at --key"),
     TokenFault.GONE: N_("the token was pulled out or does not answer. What was signed stays signed; start again"),
-}
-REASONS: Final = {
-    SignRefusal.DAMAGED: N_("the file is damaged: scan it again"),
-    SignRefusal.ENCRYPTED: N_("the file is locked with a password"),
-    SignRefusal.LOCKED: N_("an earlier signature allows no further one"),
-    SignRefusal.TOO_LARGE: N_("the file is too large"),
-    SignRefusal.REPLACED: N_("it was signed or set aside meanwhile"),
-    SignRefusal.NOT_ACCEPTED: N_("what was signed did not fit the file"),
 }
 
 
@@ -98,7 +91,7 @@ def _progress(output: Output, batch: SigningBatch) -> Any:
     count = iter(range(1, len(batch.files) + 1))
 
     def said(file: ToSign, why: SignRefusal | None) -> None:
-        what = _("signed") if why is None else _(REASONS[why])
+        what = _("signed") if why is None else _(SIGN_REFUSALS[why])
         output.say(f"{next(count)}/{len(batch.files)} {file.code}: {what}")
 
     return said

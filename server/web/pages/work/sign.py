@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from starlette.responses import Response
 
 from language.messages import N_, translations
+from language.sign_refusals import SIGN_REFUSALS
 from protocol.components import RESULT
 from protocol.enums import Refusal
 from protocol.problem import Refused
@@ -62,14 +63,6 @@ EMPTY: Final = {
     Look.OFFICIAL: N_("No result waits for an official's signature."),
     Look.AGENCY: N_("No signed result waits for the agency's seal."),
     Look.COPY: N_("No scan waits to be certified as a copy."),
-}
-REASONS: Final = {
-    SignRefusal.DAMAGED: N_("the file is damaged: scan it again"),
-    SignRefusal.ENCRYPTED: N_("the file is locked with a password"),
-    SignRefusal.LOCKED: N_("an earlier signature allows no further one"),
-    SignRefusal.TOO_LARGE: N_("the file is too large"),
-    SignRefusal.REPLACED: N_("it was signed or set aside meanwhile"),
-    SignRefusal.NOT_ACCEPTED: N_("what was signed did not fit the file"),
 }
 RESULT_PAPER: Final = N_("The result")
 NOT_INSTALLED: Final = N_("Signatures are not installed on this server: motcua[sign] is missing.")
@@ -172,7 +165,7 @@ def _drawn(asked: OperationRequest, dossier: Dossier, file: FiledScan, look: Loo
             plain.seek(0)
             return with_look(plain, page_of, place), place.page
     except (CannotSign, BadImage, CannotOpen, *DAMAGE) as error:
-        said = REASONS[error.reason] if isinstance(error, CannotSign) else "it cannot be drawn"
+        said = SIGN_REFUSALS[error.reason] if isinstance(error, CannotSign) else "it cannot be drawn"
         return Refused(Refusal.BAD_FIELD, "file", said)
 
 
@@ -223,7 +216,7 @@ async def _asked(asked: OperationRequest, batch: Batch, words: NullTranslations)
     for item in batch.items:
         if item.state == batches.REFUSED:
             dossier = await folded(asked, item.dossier_id)
-            failed.append((dossier.shown_code or "–", words.gettext(REASONS[SignRefusal(item.reason)])))
+            failed.append((dossier.shown_code or "–", words.gettext(SIGN_REFUSALS[SignRefusal(item.reason)])))
     counts = (len(batch.items), batch.count(batches.SIGNED), batch.count(batches.ASKED))
     at = f"{moment(batch.asked_at, CITY_TIME_ZONE):%H:%M %d/%m}"
     return Asked(batch.id, words.gettext(LOOKS[batch.look]), at, *counts, failed)
