@@ -127,9 +127,9 @@ class Installation:
         self._engine.dispose()  # it holds no line to the database between two acts, only the statements it compiled
         return credential_id
 
-    def configure(self, config: BranchConfig) -> None:
-        """What `motcua catalogue apply` does, of this branch or another."""
-        self._append_now(configure(config, "test"))
+    def configure(self, config: BranchConfig) -> int:
+        """What `motcua catalogue apply` does, of this branch or another; the seq of its last event."""
+        return self._append_now(configure(config, "test"))
 
     def staff(self, counters: int = 2) -> "Installation":
         """A kiosk, a display, some counters with a clerk each (`clerk1` …) and a manager (`manager`)."""
@@ -145,10 +145,11 @@ class Installation:
         """A command to the city's stream, beside the server if one runs."""
         self._append_now(city_envelope(command, "test"))
 
-    def _append_now(self, envelope: Envelope) -> None:
+    def _append_now(self, envelope: Envelope) -> int:
         done = append_now(self._engine, (BranchStream(), CityModel(), LooksModel()), envelope, now_ms())
         self._engine.dispose()
         assert isinstance(done, Done), done
+        return done.seq
 
 
 def hash_of(installation: Installation, person: Person) -> str:
@@ -288,6 +289,11 @@ class Serving:
         status, session = self.call("POST", "/api/v1/sessions?token=1", {"user": name, "password": password})
         assert status == 201, session
         return str(session["token"])
+
+    def configure(self, config: BranchConfig) -> None:
+        """Of a branch that the server has; until it knows the change, which was written beside it."""
+        seq = self.installation.configure(config)
+        until(lambda: self.call("GET", f"/api/v1/branches/{config.id}/board")[1]["seq"] >= seq)
 
     def head(self) -> int:
         """The seq of the branch's last event."""

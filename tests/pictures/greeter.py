@@ -74,7 +74,7 @@ def path_of(state: str) -> str:
     path = ask(server.serving, topic.partition("?")[0], form, session=server.session).location
     if state == "assist":
         config = msgspec.structs.replace(largest(), id="large", agency="H26.50.05.13")
-        server.serving.installation.configure(config)
+        server.serving.configure(config)
         return f"{path}/assist"
     return printed(path) if state == "printed" else path
 

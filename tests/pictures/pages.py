@@ -142,6 +142,10 @@ def pictured_server() -> PicturedServer:
     week = Window(tuple(range(7)), "12:00", "16:00", "17:00")
     lot = {"id": "lot", "lot_opens": "06:00", "lot_closes": "11:30", "hours": (week,), "closed_dates": ()}
     installation.configure(replace(largest(), time_zone=ten_in_the_morning(), **lot))
+    for receiver in RECEIVERS:
+        installation.append(receiver)
+    for unit in starter_units(replace(largest(), id="large")):
+        installation.append(unit)
     provider = {"issuer": "https://id.example.vn", "client": "mot-cua", "secret": "not a secret"}
     mail = {"scheme": "smtp", "host": "127.0.0.1", "port": 9, "sender": "mot-cua@example.vn"}
     serving = Serving(installation, settings={"provider": provider, "mail": mail}).start()
@@ -156,10 +160,6 @@ def pictured_server() -> PicturedServer:
         if more:
             path, said = f"/api/v1/enrolments/{asked['enrolment_id']}/token", {"secret": asked["secret"], "nonce": "0"}
             assert serving.call("POST", path, said)[0] == 200
-    for receiver in RECEIVERS:
-        installation.append(receiver)
-    for unit in starter_units(replace(largest(), id="large")):
-        installation.append(unit)
     session = serving.sign_in("admin")
     return PicturedServer(serving, session, mornings.secrets, booked(serving, session))
 
@@ -193,7 +193,7 @@ def a_receipt() -> tuple[str, str]:
     config = replace(largest(), id="large")
     rule = ConsultationRule(3, silence_agrees=True)
     procedure = replace(config.procedures[0], statutory=Statutory(5, TermUnit.WORKING_DAY), consultation=rule)
-    server.serving.installation.configure(replace(config, procedures=(procedure, *config.procedures[1:])))
+    server.serving.configure(replace(config, procedures=(procedure, *config.procedures[1:])))
 
     def sent(method: str, path: str, body: object) -> dict[str, str]:
         status, said = server.serving.call(method, f"/api/v1/dossiers{path}", body, server.session)

@@ -65,11 +65,12 @@ class Earlier(Installation):
         self._at = at
         super().__init__(data)
 
-    def _append_now(self, envelope: Envelope) -> None:
+    def _append_now(self, envelope: Envelope) -> int:
         engine = open_database(self.database)
         done = append_now(engine, MODELS, envelope, self._at)
         engine.dispose()
         assert isinstance(done, Done), done
+        return done.seq
 
 
 def run(tickets: int, seed: int, folder: Path) -> Hall:

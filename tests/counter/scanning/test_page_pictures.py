@@ -1,5 +1,6 @@
 """A scanned page is seen large: decoded beside the window, leafed, zoomed, turned, marked and removed by keys."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,15 @@ A_PAGE = (248, 350)
 
 
 @pytest.fixture
-def scanning(qtbot: QtBot, english: LanguageSwitch, tmp_path: Path) -> Scanning:
+def scanning(qtbot: QtBot, english: LanguageSwitch, tmp_path: Path) -> Iterator[Scanning]:
     made = Scanning(Requests("http://127.0.0.1:9", "t", None), english, "CN01")
     made.stack = PageStack("t1", "HT-001")
     for n in range(4):
         path = tmp_path / f"{n}.png"
         Image.new("L", A_PAGE, 40 * n).save(path)
         made.stack.add(path)
-    return made
+    yield made
+    made.close()
 
 
 def test_a_page_is_leafed_zoomed_turned_marked_and_removed_by_keys(qtbot: QtBot, scanning: Scanning) -> None:
