@@ -140,8 +140,9 @@ class ActSender(QObject):
             self._send(Act.UNDO, undo.group, undo.command, undo)
 
     def press_alarm(self) -> None:
-        """Raises this counter's alarm; does nothing while it is raised."""
-        if self.may(Act.ALARM):
+        """Raises this counter's alarm; does nothing while it is raised, unless it is being taken back."""
+        last = next((sent for sent in reversed(self._unanswered) if sent.act is Act.ALARM), None)
+        if self.may(Act.ALARM) or (last is not None and isinstance(last.command, AlarmOff)):
             self._send(Act.ALARM, Group.ALARM, Alarm())
 
     @property

@@ -103,6 +103,15 @@ def test_a_refusal_is_said_in_words_and_the_desk_is_read_again(clerk: Clerk) -> 
     assert clerk.text("notice") == ""
 
 
+def test_an_alarm_pressed_while_it_is_being_taken_back_is_raised_again(clerk: Clerk) -> None:
+    clerk.ready().key("F12")
+    clerk.until(lambda: clerk.program.act_sender.alarm_back_s > 0)
+    clerk.key("Shift+F12")
+    clerk.key("F12")
+    clerk.until(lambda: clerk.kinds()[-3:] == ["alarm_raised", "alarm_cleared", "alarm_raised"])
+    clerk.until(lambda: clerk.program.act_sender.alarm_back_s > 0)
+
+
 def test_a_refusal_is_in_the_language_of_the_screen(clerk: Clerk) -> None:
     clerk.serving_one().key("Alt+L")
     clerk.program.act_sender.send(Act.COMPLETE, c.Complete("no_such_outcome"))
