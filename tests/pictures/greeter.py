@@ -16,7 +16,7 @@ from server.web.base.clock import now_ms
 from tests.server.web.pages.ask import ask
 
 from .mornings import largest
-from .pages import ALL_FONTS, go_on, opened, pictured_server
+from .pages import ALL_FONTS, LABELS_OF_NOTHING, go_on, opened, pictured_server
 from .screen import Screen, View, every
 
 SIZES = {"upright": (768, 1024), "across": (1024, 768), "phone": (360, 780)}
@@ -90,6 +90,7 @@ def build(screen: Screen) -> Iterator[View]:
             page.locator(".more-services summary").click()
             page.locator(".more-services input").first.check()
             page.evaluate(ALL_FONTS)
+        assert page.evaluate(LABELS_OF_NOTHING) == []
         yield page
 
 

@@ -116,6 +116,12 @@ ALL_FONTS = """async () => {
 """Until then the words of a weight that was not asked for yet are not there."""
 
 
+LABELS_OF_NOTHING = """() => [...document.querySelectorAll('label[for]')]
+  .filter(each => each.checkVisibility() && !document.getElementById(each.htmlFor)?.checkVisibility())
+  .map(each => each.outerHTML)"""
+"""Words beside a field that cannot be seen."""
+
+
 def close_chromium() -> None:
     """Once the pictures are drawn."""
     window.cache_clear()
@@ -477,6 +483,7 @@ def build(screen: Screen) -> Iterator[View]:
     session = clerk_session(screen.state) if screen.name == "desk" else pictured_server().session
     with opened(path_of(screen), screen, SIZES[screen.mode], session if screen.name in SIGNED_IN else None) as page:
         _make(page, screen)
+        assert page.evaluate(LABELS_OF_NOTHING) == []
         yield page
 
 
