@@ -139,6 +139,31 @@ def test_a_batch_is_signed_whatever_breaks_in_the_middle(
     _is_given_out(signing, second)
 
 
+@pytest.mark.slow(3)
+def test_a_server_that_is_killed_in_a_batch_is_given_the_rest_when_it_is_back(
+    signing: Signing, authority: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossiers = [signing.file(a_decision(pages)) for pages in (1, 2)]
+    signing.ask_for(Look.OFFICIAL)
+    made, signed = sign_batch.__globals__["_sign_one"], list[bool]()
+
+    def one(*each: Any) -> Any:
+        if signed:
+            signing.serving.kill()
+        signed.append(True)
+        return made(*each)
+
+    monkeypatch.setitem(sign_batch.__globals__, "_sign_one", one)
+    code, _, said = signing.run()
+    assert (code, "does not answer" in said) == (1, True)
+    monkeypatch.undo()
+    signing.serving.start()
+    assert signing.run()[:2] == (0, {"signed": 1, "refused": 0})
+    for dossier in dossiers:
+        listed = signing.serving.call("GET", f"{API}/{dossier}/files", token=signing.clerk)[1]["files"]
+        assert len(listed) == 2
+
+
 def _pulled_after(signed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The token is pulled out when so many files are signed."""
     left = [signed]
