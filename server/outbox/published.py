@@ -157,10 +157,10 @@ SAID: Final[dict[str, str]] = {
     "posted": "Đã gửi trả kết quả qua bưu chính",
     "came_back": "Bưu chính chuyển hoàn kết quả",
     "returned": "Đã trả kết quả",
-    "return_undone": "Hủy ghi nhận trả kết quả",
+    "return_undone": "Huỷ ghi nhận trả kết quả",
     "fee_waived": "Miễn phí, lệ phí",
     "fee_paid": "Đã thu phí, lệ phí",
-    "payment_voided": "Hủy biên lai thu phí, lệ phí",
+    "payment_voided": "Huỷ biên lai thu phí, lệ phí",
     "fee_refunded": "Đã hoàn trả phí, lệ phí",
 }
 """What a step says (NoiDungXuLy), by its event. Others change nothing that is published."""

@@ -97,3 +97,12 @@ def _strings(value: str | Sequence[str] | None) -> list[str]:
 
 def _ids(catalog: Catalog) -> set[tuple[str, ...]]:
     return {tuple(_strings(message.id)) for message in catalog if message.id}
+
+
+OTHER_PLACE = re.compile(r"(?i)(?:(?<!q)[úùủũụ]y|[óòỏõọ][ae])(?!\w)")
+"""A tone mark on the first of two vowels that end a word, as in hủy; ours stand on the second: huỷ, hoá."""
+
+
+def test_tone_marks_stand_in_one_place() -> None:
+    words = [word for message in catalogue("vi") for word in _strings(message.string) if OTHER_PLACE.search(word)]
+    assert words == []

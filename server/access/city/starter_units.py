@@ -20,7 +20,7 @@ def starter_units(branch: BranchConfig) -> tuple[UnitCommand, ...]:
         desk_name["en"] = f"One-stop desk, {branch.name['en']}"
     procedures = tuple(dict.fromkeys(one.code for one in branch.procedures))
     return (
-        SetAgency(AGENCY, {"vi": "Ủy ban nhân dân (ví dụ)", "en": "People's Committee (example)"}),
+        SetAgency(AGENCY, {"vi": "Uỷ ban nhân dân (ví dụ)", "en": "People's Committee (example)"}),
         SetUnit(Unit(DESK, AGENCY, desk_name, branch.id, True, posts=(clerk,))),
         SetUnit(Unit(DECIDES, AGENCY, {"vi": "Phòng chuyên môn", "en": "Deciding unit"}, branch.id,
                      procedures=procedures, posts=(head, expert))),
