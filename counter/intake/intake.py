@@ -26,7 +26,7 @@ from .entry import DossierEntry
 from .fee_acts import FeeActs
 from .fees import CashTaken
 from .missing import missing_text
-from .payments_sent import PaymentFile, PaymentsSent
+from .payments_sent import Paid, PaymentFile, PaymentsSent
 from .people import People
 from .phrases import checked_text, dossier_refusal_text
 from .prefill import FilledIn
@@ -112,7 +112,7 @@ class Intake(QObject):
 
     def _clear(self) -> None:
         """No dossier is shown; the people stay. Cash was chosen for the one that was."""
-        number = self.number
+        number, self._opened = self.number, ""
         self.entry.clear(lambda answer: self._acted_late(number, answer))
         self.cash.is_chosen = False
         self._reader.cancel()
@@ -291,7 +291,7 @@ class Intake(QObject):
             return
         self._clear()
         self.people.clear()
-        self.entry.stage = Stage.READING
+        self.entry.stage, self._opened = Stage.READING, dossier_id
         self._reader.read_dossier(dossier_id)
         self.changed.emit()
 
@@ -378,7 +378,7 @@ class Intake(QObject):
             self.lines = [line for line in self.lines if line.dossier_id != answer.dossier_id]
             self.people.clear()
             self._enter()
-        elif self.is_beside and (answer.state is DossierState.TURNED_AWAY or answer.awaited):
+        elif self.is_beside and _is_checked(answer):
             self.told.emit(Notice(Kind.TOLD, checked_text(answer, self.number)))
             self._list_queue()
         else:
@@ -396,6 +396,8 @@ class Intake(QObject):
         if isinstance(answer, Problem):
             text = _("{number}: its dossier was not received. {why}")
             self.told.emit(Notice(Kind.REFUSED, text.format(number=number, why=dossier_refusal_text(answer))))
+        elif _is_checked(answer):
+            self.told.emit(Notice(Kind.TOLD, checked_text(answer, number)))
         elif answer.state is not DossierState.DISCARDED:
             text = _("{number}: its dossier {code} was received after all. No cash is noted for it.")
             self.told.emit(Notice(Kind.WAITING, text.format(number=number, code=answer.code or answer.external or "–")))
@@ -414,15 +416,19 @@ class Intake(QObject):
     @property
     def fee_choices(self) -> list[tuple[str, str]]:
         """What can be done about the fee of the shown dossier, each with each of its reasons."""
-        here = self.dossier
-        refused = here is not None and self.payments.refused_of(here.dossier_id) is not None
-        return (self.fee_acts.of_refused() if refused else []) + self.fee_acts.choices(here)
+        refused = [] if self.refused_payment is None else self.fee_acts.of_refused()
+        return refused + self.fee_acts.choices(self.dossier)
+
+    @property
+    def refused_payment(self) -> Paid | None:
+        """Of the dossier that is shown, or that cannot be read: the money is there all the same."""
+        dossier_id = self._opened if self.dossier is None else self.dossier.dossier_id
+        return self.payments.refused_of(dossier_id)
 
     def clear_payment(self, reason: str) -> None:
         """Where the money of the refused payment of the shown dossier is."""
-        paid = None if self.dossier is None else self.payments.refused_of(self.dossier.dossier_id)
-        if paid is not None:
-            self.payments.clear(paid, reason)
+        if self.refused_payment is not None:
+            self.payments.clear(self.refused_payment, reason)
 
     def take_cash(self) -> None:
         """Cash is, or after all is not, taken with the receipt that is entered; or now, for the shown dossier."""
@@ -456,3 +462,8 @@ class Intake(QObject):
         view = self._unprinted.pop(dossier_id, None)
         if view is not None:
             self.received.emit(view)
+
+
+def _is_checked(dossier: DossierView) -> bool:
+    """Whether its check ended without a receipt."""
+    return dossier.state is DossierState.TURNED_AWAY or bool(dossier.awaited)

@@ -44,8 +44,9 @@ class PagePictures(QObject):
                 self._ask(page)
 
     def forget(self) -> None:
-        """Nothing is kept: the pages were sent or thrown away, or nobody looks."""
+        """Nothing is kept, nor what is being decoded: the pages were sent or thrown away, or nobody looks."""
         self._kept.clear()
+        self._asked.clear()
 
     def stop(self) -> None:
         """Leaves out what waits, in a program that is closing."""
@@ -59,11 +60,15 @@ class PagePictures(QObject):
             self._thread.submit(self._decode, which)
 
     def _decode(self, which: tuple[Path, int]) -> None:
+        if which not in self._asked:
+            return
         path, turns = which
         picture = QImageReader(str(path)).read()
         self._decoded.emit(which, picture.transformed(QTransform().rotate(90 * turns)) if turns else picture)
 
     def _keep(self, which: tuple[Path, int], picture: QImage) -> None:
+        if which not in self._asked:
+            return  # forgotten meanwhile
         self._asked.discard(which)
         self._kept[which] = picture
         while len(self._kept) > MOST_KEPT:

@@ -97,8 +97,8 @@ class DeskPage(QWidget):
         self.header.help_pressed.connect(self.press_help)
         self.help.closed.connect(self.press_help)
         self.buttons.pressed.connect(self.do)
-        self.side.call.connect(lambda ticket_id: self._begin(Act.CALL_NAMED, ticket_id))
-        self.side.pick_up.connect(lambda ticket_id: self._begin(Act.PICKUP, ticket_id))
+        self.side.call.connect(lambda ticket_id: self.do(Act.CALL_NAMED, ticket_id))
+        self.side.pick_up.connect(lambda ticket_id: self.do(Act.PICKUP, ticket_id))
         self.scan.closed.connect(self._close_scan)
         self.scan.large_wanted.connect(self._show_large)
         self.scan.page_selected.connect(self.page_view.prepare)
@@ -157,8 +157,8 @@ class DeskPage(QWidget):
         whole.addWidget(self.alarm)
         whole.addLayout(body, 1)
 
-    def do(self, act: Act) -> None:
-        """Does the act of a button or key that was pressed."""
+    def do(self, act: Act, ticket_id: str | None = None) -> None:
+        """Does the act of a button or key that was pressed. `ticket_id`: of a ticket that was chosen in a list."""
         self._help_open = False
         if self._intake.is_open:
             self.intake.entry.form.finish()
@@ -181,10 +181,11 @@ class DeskPage(QWidget):
             self._act_sender.take_back()
         elif act is Act.ALARM:
             self._act_sender.press_alarm()
-        elif self._questions.act is act and self._questions.question is not None:
+        elif ticket_id is None and self._questions.act is act and self._questions.question is not None:
             self.question.choose()
         elif self._act_sender.may(act):
-            self._begin(act)
+            self._act_sender.tell(None)
+            self._questions.start(act, ticket_id)
         self._show_below()
 
     def _open_intake(self) -> None:
@@ -261,11 +262,6 @@ class DeskPage(QWidget):
         if shown:
             self.intake.print_again()
         return shown
-
-    def _begin(self, act: Act, ticket_id: str | None = None) -> None:
-        if self._act_sender.may(act):
-            self._act_sender.tell(None)
-            self._questions.start(act, ticket_id)
 
     def _show_left(self, page: QWidget) -> None:
         if self._left.currentWidget() is not page:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter.scanning.page_pictures import PagePictures
@@ -12,7 +12,7 @@ from counter.scanning.page_stack import Page
 from counter.scanning.scanning import Scanning, ScanStage
 from language.messages import _
 from ui.look.tokens import SPACE
-from ui.widgets.key_button import KeyButton
+from ui.widgets.key_button import KeyButton, button_of
 from ui.widgets.parts import label, set_text
 
 ZOOMS: Final = (1.0, 1.5, 2.0, 3.0, 4.0)
@@ -185,8 +185,7 @@ class PageView(QFrame):
             super().keyPressEvent(event)
 
     def _button(self, event: QKeyEvent) -> KeyButton | None:
-        pressed = QKeySequence(event.keyCombination())
-        found = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
+        found = button_of(self._keys, event)
         return found or next((button for key, button in self._keys.items() if key == event.text()), None)
 
 

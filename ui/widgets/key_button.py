@@ -1,7 +1,9 @@
 """A button that shows its key: the text at the left, the key in a cap at the right; or both over the text."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton
 
 from ui.look.icons import icon_pixmap
@@ -114,3 +116,9 @@ class KeyButton(QPushButton):
         font.setPixelSize(DESK.small)
         font.setWeight(QFont.Weight.Medium)
         return font
+
+
+def button_of(keys: Mapping[str, KeyButton], event: QKeyEvent) -> KeyButton | None:
+    """Which of these buttons the pressed key stands for."""
+    pressed = QKeySequence(event.keyCombination())
+    return next((button for key, button in keys.items() if QKeySequence(key) == pressed), None)

@@ -70,7 +70,8 @@ class FeeActsPage(QWidget):
 
     def refresh(self) -> None:
         """Shows what is possible now."""
-        code = "" if self._intake.dossier is None else self._intake.dossier.code or ""
+        dossier = self._intake.dossier
+        code = self._intake.number if dossier is None else dossier.code or ""
         set_text(self._title, _("Fee of {code}: what, and why?").format(code=code))
         choices = self._intake.fee_choices
         self.list.rows.show([

@@ -61,6 +61,7 @@ class IntakeButtons:
         self.discard.setEnabled(intake.entry.may_edit)
         self.close_pane.show_text(_("Close"))
         self._refresh_money(entering=entering, received=received)
+        self.fee_acts.setVisible((received or intake.stage is Stage.UNREAD) and bool(intake.fee_choices))
         self.result.show_text(_("Result"))
         self.result.setVisible(received and result_of_use)
         self.result.show_primary(True)
@@ -71,10 +72,9 @@ class IntakeButtons:
         self.cash.setVisible(intake.may_take_cash)
         self.cash.show_primary(False)
         may_void = intake.dossier is not None and "refund-fee" in intake.dossier.acts
-        is_refused = intake.dossier is not None and intake.payments.refused_of(intake.dossier.dossier_id) is not None
+        is_refused = intake.refused_payment is not None
         said = _("Clear up the payment") if is_refused else _("Void or give back") if may_void else _("Waive the fee")
         self.fee_acts.show_text(said)
-        self.fee_acts.setVisible(received and bool(intake.fee_choices))
         self.fee_acts.show_primary(False)
         self.transfer.show_text(_("By transfer"))
         self.transfer.setVisible(received and intake.transfer.may_ask)

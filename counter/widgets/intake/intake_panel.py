@@ -25,6 +25,7 @@ from protocol.dossier_people import Part
 from ui.language.switch import LanguageSwitch
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import button_of
 from ui.widgets.parts import Mark, label, set_property, set_text
 
 from .check_page import CheckPage
@@ -226,7 +227,8 @@ class IntakePanel(QFrame):
         stage = self._intake.stage
         entering = stage in (Stage.ENTERING, Stage.CORRECTING)
         page: QWidget = self.entry if entering else self.received if stage is Stage.RECEIVED else self._wait
-        for asked, over in ((self.fee_acts, self.received), (self.result, self.received), (self.check, self.entry)):
+        of_fees = self._wait if stage is Stage.UNREAD else self.received
+        for asked, over in ((self.fee_acts, of_fees), (self.result, self.received), (self.check, self.entry)):
             if page is not over or not asked.is_of_use:
                 asked.is_asked = False
             elif asked.is_asked:
@@ -365,7 +367,7 @@ class IntakePanel(QFrame):
     def _key(self, event: QKeyEvent) -> bool:
         """Handles a key; False where it is none of this panel's."""
         pressed = QKeySequence(event.keyCombination())
-        button = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
+        button = button_of(self._keys, event)
         if QKeySequence("Ctrl+H") == pressed:
             self._intake.entry.help()
             return True

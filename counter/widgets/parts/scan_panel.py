@@ -13,7 +13,7 @@ from hardware.scanner.scan import Source
 from language.messages import _, ngettext
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
-from ui.widgets.key_button import KeyButton
+from ui.widgets.key_button import KeyButton, button_of
 from ui.widgets.parts import Mark, label, set_property, set_text
 
 from .thumbnails import Thumbnails
@@ -282,8 +282,7 @@ class ScanPanel(QFrame):
 
     def _key(self, event: QKeyEvent) -> bool:
         """Handles a key; False where it is none of this panel's."""
-        pressed = QKeySequence(event.keyCombination())
-        button = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
+        button = button_of(self._keys, event)
         if button is None:
             return False
         button.click()

@@ -92,7 +92,7 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and (command is not c.RecallOffer or (dossier.offer is not None and dossier.offer.opened_at is None))
         and (command is not c.SuspendDossier or not dossier.suspended)
         and (command is not c.ResumeDossier or dossier.suspended)
-        and (command is not c.UndoReturn or dossier.delivery.against != BY_POST)
+        and (command is not c.UndoReturn or not (dossier.is_erased or dossier.delivery.against == BY_POST))
         and (command.leads_to not in DELIVERY_STEPS or may_deliver(dossier.delivery.state, command.leads_to))
     )
     return money + consultations + of_its_life
@@ -114,6 +114,8 @@ def _deliver(asked: Asked) -> Decision:
 
 
 def _undo_return(asked: Asked) -> Decision:
+    if asked.dossier.is_erased:
+        return Refused(Refusal.WRONG_STATE, detail="nobody is noted any more who could have the result")
     by, now, is_supervisor = asked.by, asked.now, asked.around.is_supervisor
     return decide_undo(asked.dossier.delivery, asked.command, by, now, is_supervisor=is_supervisor)
 

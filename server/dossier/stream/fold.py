@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from protocol.dossier_commands import Holder
 from protocol.dossier_life import ENDED, after
+from protocol.dossier_people import Part
 from protocol.ids import Instant
 from protocol.ways_in import Way
 from server.journal.read.stream_reader import outcome_of
@@ -144,6 +145,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Held() | e.HoldReleased():
             dossier.hold = event.reason if isinstance(event, e.Held) else None
         case e.Erased():
+            dossier.is_erased |= dossier.subjects.get(Part.APPLICANT) in event.subjects
             dossier.subjects = {part: one for part, one in dossier.subjects.items() if one not in event.subjects}
         case _:
             assert not isinstance(event, MONEY_EVENTS + CONSULTATION_EVENTS)

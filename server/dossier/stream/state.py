@@ -97,7 +97,8 @@ class Dossier:
     `listed`: how it was handed over by a list. `hold`: a code, why it is kept beyond its term.
     `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
     the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
-    `consulting`: how others are consulted, by the procedure as it was at the receipt.
+    `consulting`: how others are consulted, by the procedure as it was at the receipt. `is_erased`: the applicant's data
+    are destroyed.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Dossier:
     money: Money = NO_MONEY
     delivery: Delivery = NOT_DELIVERED
     files: dict[str, FiledScan] = field(default_factory=dict)
+    is_erased: bool = False
     consulting: ConsultationRule | None = None
     consultations: tuple[Consultation, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)

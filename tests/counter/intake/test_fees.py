@@ -11,15 +11,18 @@ from pytestqt.qtbot import QtBot
 from counter.branch.live_picture import LivePicture
 from counter.intake.intake import Intake
 from counter.intake.payments_sent import PaymentFile
+from counter.intake.receipt_prints import ReceiptPrints
 from counter.intake.stage import Stage
+from counter.widgets.intake.intake_panel import IntakePanel
 from protocol import dossier_commands as c
 from protocol.dossier_life import DossierState
-from protocol.dossier_money import MoneyView
+from protocol.dossier_money import MoneyView, PaymentCleared, TakePayment
 from protocol.dossier_people import PersonField
 from protocol.dossier_views import DossierView
 from protocol.enums import Refusal
-from protocol.payment.money import MoneyState
+from protocol.payment.money import MoneyState, PaidBy
 from protocol.problem import Problem
+from slips.slip_printer import NoPrinter
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.server_clock import ServerClock
@@ -33,7 +36,7 @@ class Line:
     def __init__(self) -> None:
         self.sent: dict[str, Callable[[Any], None]] = {}
 
-    def send(self, path: str, body: object, reply: type, done: Callable[[Any], None], *, key: str) -> None:
+    def send(self, path: str, body: object, reply: type, done: Callable[[Any], None], *, key: str = "") -> None:
         self.sent[path.split("/")[-2]] = done
 
 
@@ -133,7 +136,10 @@ def under_way(intake: Intake) -> Callable[[Any], None]:
     return line.done.pop()
 
 
-@pytest.mark.parametrize(("answer", "prints"), [(owed("d1"), ["d1"]), (REFUSED, [])])
+TURNED_AWAY = msgspec.structs.replace(owed("d1"), state=DossierState.TURNED_AWAY)
+
+
+@pytest.mark.parametrize(("answer", "prints"), [(owed("d1"), ["d1"]), (REFUSED, []), (TURNED_AWAY, [])])
 def test_a_receipt_that_comes_after_its_ticket_has_left_is_printed_and_said(
     intake: Intake, answer: DossierView | Problem, prints: list[str]
 ) -> None:
@@ -159,3 +165,20 @@ def test_another_dossier_does_not_take_the_place_of_what_would_be_lost(intake: I
     intake.begin_correction()
     intake.show("d2")
     assert intake.stage is Stage.CORRECTING
+
+
+def test_a_refused_payment_is_cleared_up_though_its_dossier_cannot_be_read(intake: Intake, line: Line) -> None:
+    intake.payments.send(owed("d9"), TakePayment("p1", PaidBy.CASH, 8000))
+    line.sent["d9"](REFUSED)
+    intake._list_queue()
+    intake.take_line("d9")
+    assert intake.fee_choices, "the money is there, whatever the server says of the dossier"
+    intake._unread(Problem(403, Refusal.NOT_ALLOWED, "Not allowed"))
+    panel = IntakePanel(intake, intake._picture, ReceiptPrints(NoPrinter(), intake), LanguageSwitch("vi"))
+    intake.is_open = True
+    panel.fee_acts.ask(True)
+    assert panel.fee_acts.is_asked
+    panel.fee_acts.choose(panel.fee_acts.list.rows.rows[0].key)
+    line.sent["d9"](PaymentCleared("p1"))
+    assert (intake.payments.unresolved, intake.fee_choices) == ((), [])
+    panel.deleteLater()

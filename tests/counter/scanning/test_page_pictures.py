@@ -1,6 +1,7 @@
 """A scanned page is seen large: decoded beside the window, leafed, zoomed, turned, marked and removed by keys."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLayout
 from pytestqt.qtbot import QtBot
 
+from counter.scanning.page_pictures import PagePictures
 from counter.scanning.page_stack import PageStack
 from counter.scanning.scanning import Scanning
 from counter.widgets.page_view import ZOOMS, PageView
@@ -77,3 +79,16 @@ def test_a_page_is_leafed_zoomed_turned_marked_and_removed_by_keys(qtbot: QtBot,
     with qtbot.waitSignal(view.closed, timeout=WAIT_MS):
         scanning.throw_away()
     view.pictures.stop()
+
+
+def test_what_is_decoded_after_the_pages_are_gone_is_not_kept(qtbot: QtBot, scanning: Scanning) -> None:
+    pictures, (page, other, *_more) = PagePictures(), scanning.pages
+    pictures.prepare([page])
+    pictures._thread.shutdown()  # it is decoded, and not delivered yet
+    pictures.forget()
+    pictures._thread = ThreadPoolExecutor(1)
+    with qtbot.waitSignal(pictures.ready, timeout=WAIT_MS):
+        pictures.prepare([other])
+    assert list(pictures._kept) == [(other.path, 0)]
+    pictures.stop()
+    assert not pictures._kept

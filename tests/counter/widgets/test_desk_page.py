@@ -3,7 +3,9 @@
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from counter.acts.acts import Act
 from counter.widgets.desk_page import DeskPage
+from protocol.dossier_people import PersonField
 from tests.pictures.counter import SCREENS
 from tests.pictures.seen import settle
 from tests.ui.collecting import collect_in_the_main_thread
@@ -38,3 +40,18 @@ def test_what_the_next_person_comes_for_stands_above_why_and_what_to_press(qapp:
     lines = places("normal")
     tops = [lines[name].top() for name in ("ticket-service", "next-procedure", "ticket-class", "ticket-facts")]
     assert tops == sorted(tops)
+
+
+def test_a_ticket_of_the_list_is_not_called_while_what_was_entered_would_be_lost(qapp: QApplication) -> None:
+    screen = next(one for one in SCREENS if one.title == "counter-desk-1366-normal-vi")
+    with screen.build(screen) as view:
+        assert isinstance(view, QWidget)
+        (page,) = view.findChildren(DeskPage)
+        ticket = page.side.waiting.rows.rows[0].key
+        page._intake._enter()
+        page._intake.entry.type(PersonField.NAME, "Trần Văn Bình")  # without a procedure it is nowhere else
+        page.side.call.emit(ticket)
+        assert page._questions.act is None
+        page._intake._forget(None)
+        page.side.call.emit(ticket)
+        assert page._questions.act is Act.CALL_NAMED

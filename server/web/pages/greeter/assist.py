@@ -42,6 +42,8 @@ from .front import followed, greet_address, unknown
 
 NOT_ENDED: Final = (TicketState.WAITING, TicketState.CALLED, TicketState.PARKED)
 BEGUN: Final = N_("A dossier of this number is begun already: the counter has it.")
+IS_BEGUN: Final = frozenset({Refusal.ALREADY, Refusal.KEY_REUSED})
+"""By somebody else, or by the same greeter with other words."""
 NO_NAME: Final = N_("Write whose dossier it is.")
 
 
@@ -83,7 +85,7 @@ async def begin(asked: OperationRequest) -> Response:
         return _page(asked, found, form, NO_NAME, "name")
     refused = await _begun(asked, found, made)
     if refused is not None:
-        return _page(asked, found, form, BEGUN if refused.code is Refusal.ALREADY else TITLES[refused.code])
+        return _page(asked, found, form, BEGUN if refused.code in IS_BEGUN else TITLES[refused.code])
     return see_other(greet_address(asked.branch.state.stream, f"/tickets/{found.ticket.ticket_id}"))
 
 

@@ -22,7 +22,7 @@ from server.dossier.stream.hands import Sender
 from server.dossier.stream.model import DossierStream
 from server.dossier.stream.money import WaiveMoney
 from server.dossier.stream.offices import Offices
-from server.dossier.stream.sealed import NotePerson
+from server.dossier.stream.sealed import Erase, NotePerson
 
 from .played import BOSS, PROCEDURE, UNIT, Played, branch
 from .test_money import CASH, charged
@@ -107,6 +107,19 @@ def test_a_return_to_the_wrong_person_is_taken_back_soon_by_who_noted_it_later_b
     posted.send(SEND)
     posted.send(BY_POST)
     assert posted.send(undo, BOSS) == Refusal.WRONG_STATE, "the carrier has delivered it"
+
+
+def test_a_return_is_not_taken_back_once_nobody_is_known_who_could_have_the_result() -> None:
+    played = Played()
+    played.send(c.DraftDossier("CN01", PROCEDURE))
+    played.send(NotePerson("applicant", "p1", ("name",), "m"))
+    played.send(NotePerson("proxy", "p2", ("name",), "m"))
+    played.send_all((c.ReceiveDossier(UNIT), c.FinishDossier("granted"), SIGNED))
+    for subject, may_undo in (("p2", True), ("p1", False)):
+        assert played.send(Erase((subject,), "request")) == "erased"
+        boss = Sender(BOSS, played.now, Offices())
+        assert ("undo-return" in possible(played.dossier, boss)) is may_undo
+    assert played.send(c.UndoReturn("wrong_person"), BOSS) == Refusal.WRONG_STATE
 
 
 COMMANDS: st.SearchStrategy[DossierBody] = st.sampled_from(

@@ -3,7 +3,9 @@
 import msgspec
 import pytest
 
+from language.messages import translations
 from protocol.enums import Role
+from server.web.pages.greeter.assist import BEGUN
 from tests.counter.intake.conftest import AGENCY, BIRTH
 from tests.server.web.pages.ask import ask, sign_in
 from tests.serving import Installation, Serving, template
@@ -31,6 +33,10 @@ def test_the_dossier_of_a_number_is_begun_once_and_is_the_counters(tmp_path_fact
         for _ in range(2):
             done = ask(serving, f"{here}/assist", form, session=session)
             assert (done.status, done.headers["location"]) == (303, here), done.text
+        other = ask(serving, f"{here}/assist", form | {"phone": "0912345678"}, session=session)
+        assert (other.status, translations("vi").gettext(BEGUN) in other.text) == (422, True), (
+            "nothing is dropped in silence"
+        )
         assert NAME not in ask(serving, here, session=session).text
         listed = serving.call("GET", f"/api/v1/dossiers?ticket={ticket}", token=clerk)[1]["dossiers"]
         assert [(one["state"], one["way"]) for one in listed] == [("registered", "assisted")]
