@@ -76,7 +76,7 @@ class DossierComparison:
         id_, stream = self.state.id, PREFIX + self.state.id
         expected = {tuple(row[name] for name in by): row for row in rows_of(table, self.state)}
         found = {tuple(row[name] for name in by): row for row in self.rows[table]}
-        for key in sorted(found.keys() | expected.keys()):
+        for key in sorted(found.keys() | expected.keys(), key=repr):  # SQLite's columns take any type
             at = "/".join(map(str, key))
             row = {"row": f"{named} {id_}/{at}"}
             if key not in found:

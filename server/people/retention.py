@@ -11,14 +11,15 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
 
 from protocol.commands import Envelope
 from protocol.complaints import EraseComplaint
 from protocol.configuration import BranchConfig
 from protocol.dossier_life import ENDED
+from protocol.enums import Refusal
 from protocol.ids import Instant
-from protocol.keys import sent_by
+from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from protocol.retention import COMPLAINT, REVIEW_DAYS, kind_of, latest_end, years_kept
 from server.complaints.stream import ComplaintStream
@@ -108,26 +109,32 @@ class Retention:
                     continue
                 subjects = of_dossier(connection, one)
             if kind == COMPLAINT:
-                self._erase_complaint(one)
-            elif self._eraser().erase({one: subjects}, RETENTION, RETENTION):
+                is_kept = not self._erase_complaint(one)
+            else:
+                is_kept = bool(self._eraser().erase({one: subjects}, RETENTION, RETENTION))
+            if is_kept:
                 continue
             erased += 1
             with connect_to_write(self._engine) as connection, connection.begin():
                 connection.execute(delete(retention).where(retention.c.dossier_id == one))
         return erased
 
-    def _erase_complaint(self, complaint_id: str) -> None:
-        """Its key first, as of a dossier; its rows go with the event. Raises KeysUnavailable, CannotErase."""
-        self._eraser().destroy([complaint_id])
+    def _erase_complaint(self, complaint_id: str) -> bool:
+        """False: somebody holds it meanwhile. Its key is destroyed under the lock of its head, as a dossier's; its rows
+        go with the event. Raises KeysUnavailable, CannotErase.
+        """
+        eraser = self._eraser()
 
         def forget(connection: Connection, _: object) -> None:
+            eraser.destroy([complaint_id])
             connection.execute(delete(complaint_text).where(complaint_text.c.id == complaint_id))
 
-        command_id = sent_by(RETENTION, f"{KIND}-{complaint_id}")
-        envelope = Envelope(complaint_stream(complaint_id), EraseComplaint(), command_id, RETENTION)
+        envelope = Envelope(complaint_stream(complaint_id), EraseComplaint(), sent_by(RETENTION, new_key()), RETENTION)
         done = self._complaints().append(envelope, forget)
-        if isinstance(done, Refused):
-            raise CannotErase(f"{complaint_id}: {done.code}")
+        why = done.code if isinstance(done, Refused) else None
+        if why not in (None, Refusal.ALREADY, Refusal.WRONG_STATE):  # already: by a run that ended right after
+            raise CannotErase(f"{complaint_id}: {why}")
+        return why is not Refusal.WRONG_STATE
 
     def _row(self, dossier_id: str) -> dict[str, Any] | None:
         """Of a dossier that has ended, by its events."""
@@ -158,7 +165,7 @@ class Retention:
         }
 
     def _list(self, connection: Connection, now: Instant) -> None:
-        """By the terms of now; one whose term became longer leaves the list."""
+        """By the terms of now; one whose term became longer, or that did not end then, leaves the list."""
         rows = retention.c
         groups = connection.execute(select(rows.branch, rows.procedure, rows.kind).distinct()).all()
         for branch, procedure, kind in groups:
@@ -167,6 +174,7 @@ class Retention:
             is_over = rows.ended_at <= (-1 if last is None else last)
             connection.execute(update(retention).where(*of_it, is_over, rows.listed_at.is_(None)).values(listed_at=now))
             connection.execute(update(retention).where(*of_it, ~is_over).values(listed_at=None))
+        connection.execute(delete(retention).where(rows.listed_at.is_not(None), _ended_otherwise()))
 
     def _keep_years(self, branch: str, procedure: str) -> int | None:
         config = self._config(branch)
@@ -190,6 +198,12 @@ def _answered_since(connection: Connection) -> list[str]:
     query = select(complaint.c.id).join(complaint_text, complaint_text.c.id == complaint.c.id)
     query = query.where(complaint.c.answered_at.is_not(None), ~noted.exists())
     return list(connection.execute(query.order_by(complaint.c.id).limit(MOST)).scalars())
+
+
+def _ended_otherwise() -> ColumnElement[bool]:
+    """Whether a row's dossier goes on, or ended later: its return was taken back. Its end of then is noted anew."""
+    since = dossier.c.ended_at.is_distinct_from(retention.c.ended_at)
+    return select(dossier.c.id).where(dossier.c.id == retention.c.dossier_id, since).exists()
 
 
 def over(connection: Connection, listed_by: Instant) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ def check(
         findings += [after for replay in mended for after in _mend(engine, replay)]
         findings += many.mend(engine)
         _delete_invalid(engine, (JournalRows(), *kept), wrong)
-    events = sum(replay.head.seq - replay.begin.seq for replay in replays) + many.events
+    events = sum(replay.events for replay in replays) + many.events
     return Report(tuple(findings), len(replays) + many.streams, events, rebuild, archived, dict(many.more))
 
 

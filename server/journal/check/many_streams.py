@@ -14,7 +14,7 @@ from server.journal.read.stream_reader import MODEL_FAULTS, Head, count_others, 
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 
-from .damage import tried
+from .damage import tried, unread
 from .derived import DerivedRows
 from .examine import compare, examine
 from .replay import Replay
@@ -78,19 +78,19 @@ class ManyStreams:
         try:
             with connection.begin_nested():
                 self._examine(connection, replays, heads, found)
-        except DBAPIError as error:
-            if not is_damage(error):
+        except (DBAPIError, *MODEL_FAULTS) as error:
+            if isinstance(error, DBAPIError) and not is_damage(error):
                 raise
-            if len(heads) > 1:  # damaged pages of one are no reason to leave out another
+            if len(heads) > 1:  # damaged rows of one are no reason to leave out another
                 for name, head in heads.items():
                     self._page(connection, {name: head}, archived, findings)
                 return
             (replay,) = replays.values()
-            values = {"error": str(error.orig)}
-            found.append(Finding(FindingKind.DATABASE, replay.stream, replay.head.seq, DetailText.NOT_READ, values))
+            why = str(error.orig if isinstance(error, DBAPIError) else error)
+            found.append(unread(replay.stream, replay.head.seq, why))
         self.streams += len(replays)
         for replay in replays.values():
-            self.events += replay.head.seq - replay.begin.seq
+            self.events += replay.events
             self._note(replay)
         findings += [finding for finding in found if self._tells(finding)]
 

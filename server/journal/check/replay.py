@@ -33,6 +33,7 @@ class Replay:
     """Checks one stream. Give it every row in order, then compare its numbers.
 
     `begin`: the position before the first row, where old days were archived and taken out; that row opens a day.
+    `events`: how many rows there were so far.
 
     `comparisons`: of its derived rows, as long as their moment lasts. `wrong_rows`: those that differ;
     `wrong_numbers`: whether its numbers do.
@@ -48,6 +49,7 @@ class Replay:
         self.model = model
         self.begin = begin or Head()
         self.head = self.begin
+        self.events = 0
         self.comparisons: list[tuple[DerivedRows, Comparison]] = []
         self.wrong_rows: list[DerivedRows] = []
         self.wrong_numbers = False
@@ -68,6 +70,7 @@ class Replay:
 
     def feed(self, row: JournalRow) -> Iterator[Finding]:
         """Checks a row against the one before, and folds it. A row that cannot even be compared is a finding."""
+        self.events += 1
         try:
             yield from self._feed(row)
         except MODEL_FAULTS as error:

@@ -1,7 +1,7 @@
 """Streams that no process holds are checked and mended many at a time."""
 
 import pytest
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, select, text, update
 
 from server.balance.dispatch.choose import choose
 from server.dossier.check import DossierRows
@@ -12,6 +12,7 @@ from server.journal.check.report import FindingKind, Progress, Report, Step
 from server.journal.schema.tables import journal, stream
 from server.queue.stream import BranchStream
 from tests.server.dossier.test_writer import Desk
+from tests.server.journal.desk import on_sqlite
 
 IDS = [f"d{n:02}" for n in range(12)]
 
@@ -54,3 +55,25 @@ def test_lost_rows_are_written_anew_but_not_those_of_a_stream_that_cannot_be_rea
         mended = [list(map(tuple, connection.execute(table))) for table in tables]
     assert mended == [[row for row in rows if row[0] != "d04"] for rows in whole]
     assert {finding.kind for finding in checked(engine).findings} == damaged
+
+
+@on_sqlite
+def test_rows_of_a_type_that_no_column_should_hold_spoil_their_own_stream_alone(engine: Engine) -> None:
+    """SQLite's columns take any type, and a damaged file may have it."""
+    desk = Desk(engine)
+    for one in IDS[:6]:
+        desk.receive(one)
+    with engine.begin() as connection:
+        for no in ("'x'", "1"):
+            values = f"('d01', {no}, 1, 'u', 1, 1)"
+            connection.execute(
+                text(f"INSERT INTO dossier_opinion (id, no, place, unit, since, due_at) VALUES {values}")
+            )
+        connection.execute(text("UPDATE journal SET seq = 'x' WHERE stream = 'D/d02' AND seq = 2"))
+        connection.execute(text("UPDATE stream SET id = CAST(x'442fff' AS TEXT) WHERE id = 'D/d03'"))
+        connection.execute(delete(course).where(course.c.id == "d05"))
+    report = checked(engine, rebuild=True)
+    kinds = {(finding.stream, finding.kind) for finding in report.findings}
+    assert {("D/d01", FindingKind.ROW_EXTRA), ("D/d02", FindingKind.GAP), ("D/d05", FindingKind.ROW_MISSING)} < kinds
+    assert {name for name, _ in kinds} == {"D/d01", "D/d02", "D/d03", "D/\udcff", "D/d05"}
+    assert {finding.stream for finding in checked(engine).findings} == {"D/d02", "D/d03", "D/\udcff"}
