@@ -8,9 +8,9 @@ error that it did not; one without a key says how a dossier stands that they dec
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -42,6 +42,8 @@ BACK: Final = ("code", "state", "at", "key", "error")
 EXPORT: Final = "export"
 IMPORT: Final = "import"
 MOST_ROWS: Final = 200_000
+
+Row: TypeAlias = dict[str, Any]
 
 
 class Answered(Struct, frozen=True):
@@ -87,13 +89,9 @@ def _cell(value: Any) -> str:
 
 def read_answers(raw: bytes, form: FileFormat) -> tuple[list[Answered], list[Fault]]:
     """The rows that can be, and what is wrong with the others; a file that is none has one fault."""
-    try:
-        text = raw.decode("utf-8-sig")
-        rows = _from_json(text) if form is FileFormat.JSON else _from_csv(text)
-    except (UnicodeDecodeError, csv.Error, ValueError) as error:
-        return [], [Fault(1, "", str(error))]
-    if len(rows) > MOST_ROWS:
-        return [], [Fault(1, "", f"at most {MOST_ROWS} rows")]
+    rows = rows_in(raw, form, MOST_ROWS)
+    if isinstance(rows, Fault):
+        return [], [rows]
     good: list[Answered] = []
     faults: list[Fault] = []
     for line, row in rows:
@@ -105,16 +103,21 @@ def read_answers(raw: bytes, form: FileFormat) -> tuple[list[Answered], list[Fau
     return good, faults
 
 
-def _from_csv(text: str) -> list[tuple[int, dict[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="more than the heading has")
-    return [(reader.line_num, dict(row)) for row in reader]
-
-
-def _from_json(text: str) -> list[tuple[int, dict[str, Any]]]:
-    found = json.loads(text)
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise ValueError("a list of objects")
-    return list(enumerate(found, 1))
+def rows_in(raw: bytes, form: FileFormat, most: int, needed: Sequence[str] = ()) -> list[tuple[int, Row]] | Fault:
+    """The rows of a file, each with its line; of JSON with its place. `needed`: columns that a CSV must have."""
+    try:
+        text = raw.decode("utf-8-sig")
+        if form is FileFormat.JSON:
+            rows = list(enumerate(msgspec.json.decode(text, type=list[Row]), 1))
+        else:
+            reader = csv.DictReader(io.StringIO(text, newline=""), restkey="more than the heading has")
+            lacking = [name for name in needed if name not in (reader.fieldnames or ())]
+            if lacking:
+                return Fault(1, "", f"no column {lacking[0]}")
+            rows = [(reader.line_num, dict(row)) for row in reader]
+    except (ValueError, csv.Error, RecursionError) as error:
+        return Fault(1, "", str(error))
+    return rows if len(rows) <= most else Fault(1, "", f"at most {most} rows")
 
 
 def _faults_of(row: Answered) -> list[Fault]:

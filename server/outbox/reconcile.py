@@ -4,11 +4,8 @@ Rows have the published fields: `MaHoSo`, `TrangThaiHoSo`, and where they give t
 columns are passed over. Dossiers of which something waits to be told are no difference yet, and are counted apart.
 """
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, or_, select
@@ -21,7 +18,7 @@ from server.dossier.tables import dossier, untold
 from server.journal.database.dialects import connect_to_write
 
 from .compare import TOLD_CODE, last_told
-from .files import Fault, FileFormat
+from .files import Fault, FileFormat, rows_in
 from .published import stamp
 from .tell import tell_again
 
@@ -74,33 +71,35 @@ class Reconciled(Struct, frozen=True):
 
 
 class Held(Struct, frozen=True):
-    """What a file says, by code; `twice`: codes of more than one row, of which the last one counts."""
+    """What a file says, by code; `twice`: codes of more than one row, of which the last one counts; `unread`: of rows
+    that cannot be. They have these dossiers, but how they stand there is not known.
+    """
 
     rows: dict[str, Theirs]
     twice: tuple[str, ...]
     faults: tuple[Fault, ...]
+    unread: frozenset[str] = frozenset()
 
 
 def read_held(raw: bytes, form: FileFormat) -> Held:
     """The rows that can be, and what is wrong with the others; a file that is none has one fault."""
-    try:
-        found = list(_rows(raw.decode("utf-8-sig"), form))
-    except (UnicodeDecodeError, csv.Error, ValueError) as error:
-        return Held({}, (), (Fault(1, "", str(error)),))
-    if len(found) > MOST_ROWS:
-        return Held({}, (), (Fault(1, "", f"at most {MOST_ROWS} rows"),))
+    found = rows_in(raw, form, MOST_ROWS, (CODE, STATE))
+    if isinstance(found, Fault):
+        return Held({}, (), (found,))
     rows: dict[str, Theirs] = {}
-    twice, faults = set(), []
+    twice, unread, faults = set(), set(), []
     for line, row in found:
         values = {name: str(row.get(name) or "").strip().removeprefix("'") for name in (CODE, STATE, *FURTHER)}
         code = values.pop(CODE)
         wrong = [Fault(line, CODE, "no dossier's code")] if not is_dossier_code(code) else []
         wrong += [Fault(line, STATE, f"one of {', '.join(THEIR_STATES)}")] if values[STATE] not in THEIR_STATES else []
         faults += wrong
-        if not wrong:
-            twice.update({code} & rows.keys())
-            rows[code] = Theirs(line, {name: value for name, value in values.items() if value})
-    return Held(rows, tuple(sorted(twice)), tuple(faults))
+        if wrong:
+            unread.add(code)
+            continue
+        twice.update({code} & rows.keys())
+        rows[code] = Theirs(line, {name: value for name, value in values.items() if value})
+    return Held(rows, tuple(sorted(twice)), tuple(faults), frozenset(unread))
 
 
 def reconcile(engine: Engine, held: Held) -> Reconciled:
@@ -115,11 +114,11 @@ def reconcile(engine: Engine, held: Held) -> Reconciled:
             known.add(code)
             if waits:
                 waiting += 1
-            elif theirs is None:
-                missing.append(code)
-            else:
+            elif theirs is not None:
                 compared += 1
                 different += _differing(code, fields, theirs)
+            elif code not in held.unread:
+                missing.append(code)
         others = sorted(held.rows.keys() - known)
         parts = (others[at : at + BATCH] for at in range(0, len(others), BATCH))
         unknown = [code for part in parts for code in _nobodys(connection, part)]
@@ -130,29 +129,14 @@ def reconcile(engine: Engine, held: Held) -> Reconciled:
 def tell_these_again(engine: Engine, codes: Sequence[str], now: Instant) -> int:
     """Puts the last told event of each of our dossiers with these codes back; how many. Raises SQLAlchemyError."""
     told = 0
-    with connect_to_write(engine) as connection, connection.begin():
-        for at in range(0, len(codes), BATCH):
+    for at in range(0, len(codes), BATCH):  # a transaction each: who serves beside this waits for none for long
+        with connect_to_write(engine) as connection, connection.begin():
             query = select(dossier.c.id).where(TOLD_CODE.in_(codes[at : at + BATCH]))
             for dossier_id in list(connection.execute(query).scalars()):
                 for seq in last_told(connection, dossier_id):
                     tell_again(connection, dossier_id, seq, now)
                     told += 1
     return told
-
-
-def _rows(text: str, form: FileFormat) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    if form is FileFormat.JSON:
-        found = json.loads(text)
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise ValueError("a list of objects")
-        yield from enumerate(found, 1)
-        return
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    lacking = [name for name in (CODE, STATE) if name not in (reader.fieldnames or ())]
-    if lacking:
-        raise ValueError(f"no column {lacking[0]}")
-    for row in reader:
-        yield reader.line_num, row
 
 
 def _ours(connection: Connection) -> Iterator[tuple[str, dict[str, str], bool]]:

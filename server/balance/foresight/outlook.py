@@ -101,7 +101,7 @@ def _error(times: ServiceTimes) -> float:
 
 def _turns(counter: LiveCounter, day: LearnedDay | None, now: Instant, midnight: Instant) -> list[Turn]:
     spans = [] if day is None else day.openings.get(counter.id, [])
-    pauses = [(midnight + before[1] * 1000, (after[0] - before[1]) * 1000) for before, after in pairwise(spans)]
+    pauses = [(midnight + last[1] * 1000, max(0, after[0] - last[1]) * 1000) for last, after in pairwise(spans)]
     if counter.calls:
         later = [one for one in pauses if one[0] > now]
         ends = midnight + spans[-1][1] * 1000 if spans else 0
@@ -124,6 +124,8 @@ def _slots(live: Live) -> list[Instant]:
 
 def _rates(live: Live, knowledge: BranchKnowledge, outlook: Outlook) -> list[float]:
     slots = range(HORIZON_S // HALF_HOUR_S + 1)
+    if not outlook.kinds:
+        return [0.0 for _ in slots]  # nothing is served any more
     if not knowledge.days:
         guess = _guess(live, outlook)
         rate = (live.lately + guess * PRIOR_S) / (live.lately_s + PRIOR_S)

@@ -82,6 +82,8 @@ class Path:
         self._busy = [one.in_hand is not None for one in live.counters]
         self._idle: dict[int, Instant] = {}
         self._back_after: list[Instant | None] = [None] * len(live.counters)
+        self._stopped = [0] * len(live.counters)
+        """How many stops of a counter are not over: one may begin before the one before it has ended."""
         self._factors = {code: max(0.3, 1 + se * draws.error_of(code)) for code, se in outlook.error.items()}
         self._busyness = draws.chance.gammavariate(outlook.busy_shape, 1 / outlook.busy_shape)
         self._came = 0
@@ -125,8 +127,7 @@ class Path:
             elif kind == _STOPS:
                 self._stops(place, after)
             else:
-                self._calls[place] = True
-                self._idles(place)
+                self._goes_on(place)
 
     # -- counters --------------------------------------------------------------------------------------------------
 
@@ -147,13 +148,22 @@ class Path:
     def _stops(self, place: int, after: Instant) -> None:
         self._calls[place] = False
         if self._busy[place]:
-            self._back_after[place] = after
+            before = self._back_after[place]
+            self._stopped[place] += before is None
+            self._back_after[place] = after if before is None else max(before, after)
             seen = self._seen[place]
             self._seen[place] = CounterNow(seen.id, seen.skills, False, seen.service, seen.since)
             return
+        self._stopped[place] += 1
         self._idle.pop(place, None)
         self._see(place, None)
         heappush(self._events, (self._now + after, _BACK, place, 0))
+
+    def _goes_on(self, place: int) -> None:
+        self._stopped[place] -= 1
+        if not self._stopped[place]:
+            self._calls[place] = True
+            self._idles(place)
 
     def _see(self, place: int, service: str | None) -> None:
         counter = self._counters[place]

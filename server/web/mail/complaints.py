@@ -5,6 +5,7 @@ word when the answer is there. With the end of the job the address is erased.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -31,8 +32,8 @@ KIND: Final = "complaint"
 BEFORE_MS: Final = 24 * 3_600_000
 ANSWER_PATH: Final = "/complaint/answer"
 
-_MAIL: Final = re.compile(r"[^\s,;<>()\"']+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
-_NUMBER: Final = re.compile(r"\+?[0-9][0-9 .-]{7,18}[0-9]")
+_MAIL: Final = re.compile(r"[^\s,;:/<>()\"']+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+_NUMBER: Final = re.compile(r"(?<![0-9])(?:(?:0|\+84)(?:[ .-]{0,2}[0-9]){9}|\+[1-9](?:[ .-]{0,2}[0-9]){7,14})(?![0-9])")
 
 
 class Channel(StrEnum):
@@ -50,23 +51,23 @@ class Wanted(Struct, frozen=True):
     base_url: str
 
 
-def address_in(contact: str) -> tuple[Channel, str] | None:
-    """The first e-mail address of what somebody left, else the first phone number."""
-    letters = (one[0].rstrip(".") for one in _MAIL.finditer(contact))
-    mail = next((one for one in letters if is_address(one)), None)
-    if mail is not None:
-        return Channel.MAIL, mail
-    phones = (short.phone_of(one[0]) for one in _NUMBER.finditer(contact))
-    phone = next((one for one in phones if one is not None), None)
-    return None if phone is None else (Channel.PHONE, phone)
+def addresses_in(contact: str) -> Iterator[tuple[Channel, str]]:
+    """The e-mail addresses of what somebody left, then the phone numbers."""
+    for letters in _MAIL.finditer(contact):
+        if is_address(letters[0]):
+            yield Channel.MAIL, letters[0]
+    for digits in _NUMBER.finditer(contact):
+        phone = short.phone_of(digits[0])
+        if phone is not None:
+            yield Channel.PHONE, phone
 
 
 def wanted_of(context: AppContext, complaint_id: str, contact: str, language: str, base_url: str) -> Wanted | None:
     """What a sender is to be told by; None: they left no address, or nothing here sends to it."""
-    found = address_in(contact)
-    if found is None or (context.mail if found[0] is Channel.MAIL else context.gateway) is None:
-        return None
-    return Wanted(complaint_id, found[1], found[0], language, base_url)
+    sends = {Channel.MAIL: context.mail, Channel.PHONE: context.gateway}
+    found = (Wanted(complaint_id, to, by, language, base_url) for by, to in addresses_in(contact)
+             if sends[by] is not None)  # fmt: skip
+    return next(found, None)
 
 
 def put_in(context: AppContext, connection: Connection, wanted: Wanted, due_at: Instant) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 
 import httpx
 import pytest
@@ -39,6 +40,9 @@ def test_each_planted_fault_is_found_and_what_they_lack_or_hold_otherwise_is_tol
             fields = {"stale": "TrangThaiHoSo", "moved": "MaTTHC"}
             expected = {(code, name) for way, name in fields.items() for code in planted[way] if code != waiting}
             assert said == expected
+            broken = read_held(re.sub(",[0-9]+,2026", ",tiếp nhận,2026", text).encode(), FileFormat.CSV)
+            assert (broken.rows, len(broken.faults)) == ({}, len(text.splitlines()) - 1)
+            assert reconcile(engine, broken).to_tell == found.missing  # none that is there and cannot be read
             assert tell_these_again(engine, found.to_tell, office.now) == len(found.to_tell)
             for code in found.to_tell:
                 ministry.dossiers.pop(code, None)
@@ -56,9 +60,11 @@ def test_each_planted_fault_is_found_and_what_they_lack_or_hold_otherwise_is_tol
         ("MaHoSo\nx", [""]),
         ("MaHoSo,TrangThaiHoSo\n=1,2\nH26.1-261005-0001,99\n'H26.1-261005-0002,2\n", ["MaHoSo", "TrangThaiHoSo"]),
         ('{"MaHoSo": 1}', [""]),
+        ("[" * 100_000, [""]),
+        ('[{"MaHoSo": "H26.1-261005-0002", "TrangThaiHoSo": "\\ud800"}]', [""]),
     ],
 )
 def test_rows_that_cannot_be_are_named_by_line_and_the_others_are_read(text: str, fields: list[str]) -> None:
-    held = read_held(text.encode(), FileFormat.JSON if text.startswith("{") else FileFormat.CSV)
+    held = read_held(text.encode(), FileFormat.JSON if text[0] in "{[" else FileFormat.CSV)
     assert [one.field for one in held.faults] == fields
     assert list(held.rows) == (["H26.1-261005-0002"] if len(fields) == 2 else [])

@@ -103,3 +103,25 @@ def test_the_same_chances_give_the_same_waits_and_the_live_branch_is_as_before()
 
 def test_the_more_wait_the_fewer_paths() -> None:
     assert (paths_for(0), paths_for(99), paths_for(300)) == (MOST_PATHS, 20, LEAST_PATHS)
+
+
+def test_a_stop_that_begins_before_the_last_one_has_ended_makes_no_second_person_at_a_counter() -> None:
+    """Somebody who stays long delays the first pause into the second, and that one past the end of the day."""
+    day = LearnedDay("2026-01-02", openings={"1": [(0, 36_100), (36_200, 36_350), (36_450, 50_000)]})
+    for _ in range(10_000):
+        day.was_called(WALK, came=True)
+        day.served("A", None, 300_000)
+    day.arrivals[0] = 1
+    moment = live([ticket(1, waits_s=2), ticket(2, waits_s=1)], [counter("1", busy_s=0)])
+    found = forecast(moment, learn([day]), Random(1)).tickets
+    assert found["t2"].p50_s - found["t1"].p50_s == pytest.approx(300, abs=15)
+    day.openings["1"][2:] = []
+    assert forecast(moment, learn([day]), Random(1)).tickets == {}
+
+
+def test_where_no_service_is_left_nobody_else_comes() -> None:
+    day = LearnedDay("2026-01-02")
+    for half_hour in range(48):
+        day.took(1_800 * half_hour, "A", WALK)
+    moment = live([ticket(1)], [counter("1", busy_s=10)], rules(codes=""))
+    assert set(forecast(moment, learn([day]), Random(1)).tickets) == {"t1"}

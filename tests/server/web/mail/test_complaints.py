@@ -13,7 +13,7 @@ from server.complaints.stream import stream_of
 from server.complaints.tables import complaint, complaint_text
 from server.jobs.tables import job
 from server.web.mail import duty
-from server.web.mail.complaints import BEFORE_MS, Channel, address_in
+from server.web.mail.complaints import BEFORE_MS, Channel, addresses_in
 from server.web.operation.authentication import SESSION_COOKIE
 from server.web.pages.complaint import id_of
 from tests.server.mail.box import Box, text_of
@@ -35,10 +35,14 @@ FORM = {"kind": "conduct", "branch": "CN01", "text": "Chờ quá lâu", "contact
         ("gọi 0912 345 678 buổi tối", (Channel.PHONE, "+84912345678")),
         ("số nhà 12, ngõ 34", None),
         ("ai@sai..vn", None),
+        ("Email:hang@example.vn.", (Channel.MAIL, TO)),
+        ("0912345678/ai@sai..vn 0987654321", (Channel.PHONE, "+84912345678")),
+        ("0912345678 0987654321", (Channel.PHONE, "+84912345678")),
+        ("CCCD 001085012345", None),
     ],
 )
 def test_the_address_is_found_in_what_somebody_left(contact: str, found: tuple[Channel, str] | None) -> None:
-    assert address_in(contact) == found
+    assert next(addresses_in(contact), None) == found
 
 
 class People:
