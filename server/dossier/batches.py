@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, insert, select, update
 
 from protocol.ids import Instant
 from protocol.keys import new_key
@@ -36,25 +36,27 @@ class Batch(Struct, frozen=True):
         return sum(one.state == state for one in self.items)
 
 
-def ready(connection: Connection, look: Look, scope: ColumnElement[bool], by: str, limit: int) -> list[Row[Any]]:
-    """The files of these dossiers that wait for this look and that the person has not asked for, the oldest first.
-    Raises DBAPIError.
+def ready(
+    connection: Connection, look: Look, scope: ColumnElement[bool], by: str, since: Instant, limit: int
+) -> list[Row[Any]]:
+    """The files of these dossiers that wait for this look and that the person has not asked for since then, the
+    oldest first. Raises DBAPIError.
     """
     query = (
         select(dossier, to_sign.c.file, to_sign.c.filed_at)
         .join(to_sign, to_sign.c.id == dossier.c.id)
-        .where(to_sign.c.look == str(look), scope, ~_asked(by))
+        .where(to_sign.c.look == str(look), scope, ~_asked(by, since))
         .order_by(to_sign.c.filed_at, to_sign.c.id, to_sign.c.file)
     )
     return list(connection.execute(query.limit(limit)))
 
 
-def count_ready(connection: Connection, look: Look, scope: ColumnElement[bool], by: str) -> int:
+def count_ready(connection: Connection, look: Look, scope: ColumnElement[bool], by: str, since: Instant) -> int:
     """How many there are, at most `MOST_COUNTED`. Raises DBAPIError."""
     some = (
         select(to_sign.c.file)
         .join(dossier, to_sign.c.id == dossier.c.id)
-        .where(to_sign.c.look == str(look), scope, ~_asked(by))
+        .where(to_sign.c.look == str(look), scope, ~_asked(by, since))
         .limit(MOST_COUNTED)
     )
     return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
@@ -78,14 +80,30 @@ def begin(connection: Connection, by: str, look: Look, files: Sequence[File], no
 
 
 def batches_of(connection: Connection, by: str, since: Instant) -> list[Batch]:
-    """A person's batches of no earlier than `since`, the oldest first. Raises DBAPIError."""
+    """A person's batches of no earlier than `since`, the oldest first; what does not wait for the look any more was
+    signed by somebody else, or set aside. Raises DBAPIError.
+    """
     rows = connection.execute(
         select(signing_batch)
         .where(signing_batch.c.asked_by == by, signing_batch.c.asked_at >= since)
         .order_by(signing_batch.c.asked_at)
     ).all()
-    items = connection.execute(
-        select(signing_item)
+    is_over = (signing_item.c.state == ASKED) & to_sign.c.file.is_(None)
+    items: Sequence[Any] = connection.execute(
+        select(
+            signing_item.c.batch,
+            signing_item.c.dossier_id,
+            signing_item.c.file,
+            case((is_over, REFUSED), else_=signing_item.c.state).label("state"),
+            case((is_over, str(SignRefusal.REPLACED)), else_=signing_item.c.reason).label("reason"),
+        )
+        .join(signing_batch, signing_batch.c.id == signing_item.c.batch)
+        .outerjoin(
+            to_sign,
+            (to_sign.c.id == signing_item.c.dossier_id)
+            & (to_sign.c.file == signing_item.c.file)
+            & (to_sign.c.look == signing_batch.c.look),
+        )
         .where(signing_item.c.batch.in_([one.id for one in rows]))
         .order_by(signing_item.c.batch, signing_item.c.place)
     ).all()
@@ -127,8 +145,8 @@ def _of(file: File) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return signing_item.c.dossier_id == file[0], signing_item.c.file == file[1]
 
 
-def _asked(by: str) -> ColumnElement[bool]:
-    own = select(signing_batch.c.id).where(signing_batch.c.asked_by == by)
+def _asked(by: str, since: Instant) -> ColumnElement[bool]:
+    own = select(signing_batch.c.id).where(signing_batch.c.asked_by == by, signing_batch.c.asked_at >= since)
     return (
         select(signing_item.c.file)
         .where(

@@ -6,6 +6,7 @@ with it.
 
 import base64
 import datetime as dt
+import gc
 import io
 import tempfile
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from msgspec import Struct
 from protocol.signing import SigningBatch, SignRefusal, ToSign
 from server.dossier.scans import DAMAGE
 
-from .drawn import draw
+from .drawn import BadImage, draw
 from .line import Line, SaidNo
 from .places import place_of
 from .sign import CannotSign, sign_pdf
@@ -51,6 +52,7 @@ def sign_batch(
     signed, refused = 0, []
     for file in batch.files:
         reason = _sign_one(line, batch, file, signer, stamper, now())
+        gc.collect()  # readers of PDFs are in cycles, few objects with whole files: else a batch of them stays
         if reason is None:
             signed += 1
         else:
@@ -68,8 +70,9 @@ def _sign_one(
     except CannotSign as error:
         reason = error.reason
     except DAMAGE as error:
-        if isinstance(error, OSError | RuntimeError):
-            raise  # of the line, the token or this machine, not of the file
+        of_the_file = not isinstance(error, OSError | RuntimeError | BadImage)
+        if not of_the_file and not isinstance(error, RecursionError | NotImplementedError):
+            raise  # of the line, the token, the picture or this machine
         reason = SignRefusal.DAMAGED
     except SaidNo as error:
         if error.status in (401, 403):
@@ -77,8 +80,11 @@ def _sign_one(
         reason = _CODES.get(error.code, SignRefusal.NOT_ACCEPTED)
     else:
         return None
-    if reason is not SignRefusal.REPLACED:
+    try:
         line.refuse(file, reason)
+    except SaidNo as error:
+        if error.status != 404:  # it was given up, signed or handed on meanwhile: nobody waits for the reason
+            raise
     return reason
 
 

@@ -61,6 +61,29 @@ def signatures_in(pdf: BinaryIO, roots: Roots = ()) -> list[FoundSignature]:
     return shown
 
 
+def adds_a_signature_alone(pdf: BinaryIO, size: int) -> bool:
+    """Whether one update follows the first `size` bytes, and it changes nothing that is seen but the signature's look.
+    Of a signature nobody else asks this: before it, anything may be written. Blocking.
+    """
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader, process_data_at_eof
+    from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+
+    from .added import ONE_SIGNATURE
+
+    with _quiet(), contextlib.suppress(*DAMAGE, PdfError):
+        reader = PdfFileReader(pdf, strict=False)
+        before = reader.xrefs.total_revisions - 2
+        pdf.seek(size)
+        if before < 0 or reader.xrefs.get_startxref_for_revision(before) != process_data_at_eof(pdf):
+            return False
+        if any(reader.xrefs.get_xref_container_info(one).end_location > size for one in range(before + 1)):
+            return False
+        done = ONE_SIGNATURE.review_file(reader, before)
+        return isinstance(done, DiffResult) and done.modification_level <= ModificationLevel.FORM_FILLING
+    return False
+
+
 def seen(found: Sequence[FoundSignature]) -> tuple[SeenSignature, ...]:
     """What of it an event keeps: no name."""
     return tuple(SeenSignature(one.serial, one.verdict, one.whole) for one in found)

@@ -1,6 +1,7 @@
 """`motcua sign`: signs what its person asked for on the page "To sign", with the key in the token of this machine."""
 
 import argparse
+import contextlib
 import getpass
 import os
 import stat
@@ -56,8 +57,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     line, key = _line(arguments), TokenKey(arguments.module, arguments.token, arguments.key, arguments.certificate)
     try:
         _sign_in(line, arguments.user, password)
-        signed, refused = _sign(line, key, pin, arguments, output)
-        line.sign_out()
+        try:
+            signed, refused = _sign(line, key, pin, arguments, output)
+        finally:
+            with contextlib.suppress(SaidNo, NoAnswer):  # what was said before matters more
+                line.sign_out()
     except TokenFailed as error:
         raise Failed(_(FAULTS[error.fault])) from error
     except (NoAnswer, OSError) as error:

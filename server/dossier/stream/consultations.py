@@ -112,7 +112,8 @@ def fold_consultation(
             return _put(known, _with(after, event.place, reminded_at=at))
         case e.ConsultationReplaced():
             since = None if event.due_at is None else at
-            return _put(known, _with(after, event.place, to=event.to, since=since, due_at=event.due_at))
+            asked = {"to": event.to, "since": since, "due_at": event.due_at, "reminded_at": None}
+            return _put(known, _with(after, event.place, **asked))
         case e.ConsultationRecalled():
             after = _with(after, event.place, state=OpinionState.RECALLED, until=at)
         case e.ConsultationAnswered():

@@ -38,7 +38,7 @@ def set_file_aside(asked: Asked) -> Decision:
     filed = asked.dossier.files.get(asked.command.file)
     if filed is None:
         return Refused(Refusal.NOT_FOUND)
-    if filed.set_aside is not None:
+    if not filed.counts:
         return Refused(Refusal.ALREADY)
     return e.FileSetAside(asked.command.file, asked.command.reason)
 

@@ -1,5 +1,8 @@
 """Consultations over the API: as staff and the public see them, and the answer of who was asked, its words sealed."""
 
+import re
+from typing import Final
+
 from msgspec import Struct
 
 from protocol.consultations import AWAITED, GiveOpinion
@@ -17,6 +20,9 @@ from .dossier_money import text_beside
 from .dossiers import acting_person, send_about
 from .units import unit_name
 
+BEGINS: Final = re.compile(r"\[(\d+)\.(\d+)\] ")
+"""Before the words of who has this place in this consultation."""
+
 
 async def answer(asked: OperationRequest) -> Struct | Refused:
     """What who was asked thinks."""
@@ -31,9 +37,15 @@ def sealed_answer(
     asked: OperationRequest, dossier_id: str, said: GiveOpinion
 ) -> tuple[AnswerConsultation, Beside | None]:
     """The command, and how the words are sealed in its transaction: with the numbers of who says them."""
-    words = None if said.text is None else f"[{said.no}.{said.place}] {said.text}"
+    words = None if said.text is None else begun(said.no, said.place, said.text)
     text, beside = text_beside(asked, dossier_id, words, TextKind.OPINION)
     return AnswerConsultation(said.no, said.place, said.answer, text), beside
+
+
+def begun(no: int, place: int, text: str) -> str:
+    """The words, beginning with the numbers of who says them; no later line of theirs begins as another's words do."""
+    first, *others = text.splitlines() or [""]
+    return "\n".join((f"[{no}.{place}] {first}", *(f" {one}" if BEGINS.match(one) else one for one in others)))
 
 
 def public_opinions(context: AppContext, dossier: Dossier) -> tuple[PublicOpinion, ...]:

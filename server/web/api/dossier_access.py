@@ -44,18 +44,20 @@ async def reading(asked: OperationRequest) -> Reading | Refused:
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    scope = row_scope_of(asked, by)
     course = await asyncio.to_thread(read_course, asked, dossier_id)
-    if not course.events:
-        return Refused(Refusal.UNKNOWN_DOSSIER)
-    row = SimpleNamespace(**row_of(course.dossier))
-    is_theirs = scope.covers(row) or _is_asked(course, scope) or has_receipt(asked, row)
+    is_theirs = bool(course.events) and reads(asked, course.dossier, by)
     return Reading(course, by) if is_theirs else Refused(Refusal.UNKNOWN_DOSSIER)
 
 
-def _is_asked(course: Course, scope: Scope) -> bool:
+def reads(asked: OperationRequest, dossier: Dossier, by: str) -> bool:
+    """Whether this person reads its papers: of their scope, with its receipt in hand, or asked for their opinion."""
+    scope, row = row_scope_of(asked, by), SimpleNamespace(**row_of(dossier))
+    return scope.covers(row) or _is_asked(dossier, scope) or has_receipt(asked, row)
+
+
+def _is_asked(dossier: Dossier, scope: Scope) -> bool:
     """Whether their opinion is awaited: then they read its papers."""
-    awaited = [each.to for one in course.dossier.consultations for _, each in one.awaited]
+    awaited = [each.to for one in dossier.consultations for _, each in one.awaited]
     return any(to.unit in scope.units or to.person == scope.person for to in awaited)
 
 

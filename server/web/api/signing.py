@@ -7,6 +7,7 @@ import asyncio
 import base64
 import hashlib
 import logging
+import secrets
 from collections.abc import Callable
 from typing import BinaryIO, Final, TypeVar
 
@@ -40,12 +41,11 @@ from server.jobs.sealing import CannotOpen
 from server.journal.database.dialects import connect_to_write, one_moment
 from server.people.key_store import KeyDestroyed
 from server.signing.kept import image_of, roots_of
-from server.signing.verify import is_available, signatures_in
+from server.signing.verify import adds_a_signature_alone, is_available, signatures_in
 from server.web.operation.operation import OperationRequest
 
-from .dossier_access import Reading, reading
+from .dossier_access import Reading, reading, reads
 from .dossier_files import bound_of, opened_file, pieces_of
-from .dossier_scope import scope_of
 from .dossiers import folded
 
 MOST_ADDED: Final = 4 * 1024 * 1024
@@ -62,12 +62,13 @@ async def list_batches(asked: OperationRequest) -> Struct | Refused:
     found = await asyncio.to_thread(_query, asked, lambda at: batches.batches_of(at, by, since))
     shown = []
     for one in found:
-        waiting = [each for each in one.items if each.state == batches.ASKED]
         files, branch = [], ""
-        for item in waiting:
+        for item in one.items:
+            if item.state != batches.ASKED:
+                continue
             dossier = await folded(asked, item.dossier_id)
             file = dossier.files.get(item.file)
-            if file is None or not file.counts or not scope_of(asked, by).opens(dossier):
+            if file is None or not reads(asked, dossier, by):
                 continue
             branch = dossier.branch
             shape = (item.dossier_id, item.file, dossier.shown_code or "", file.filed.pages, file.filed.bytes)
@@ -99,7 +100,7 @@ async def take_signed(asked: OperationRequest) -> Struct | Refused:
     made = read.dossier.files.get(found.replaced_by or "")
     if state != batches.ASKED:  # sent again, or given up meanwhile
         return Refused(Refusal.ALREADY) if made is None or state != batches.SIGNED else _signed(made)
-    own = f"{read.dossier.id}/{by}/{of}/signed"
+    own = f"{read.dossier.id}/{by}/{of}/{secrets.token_hex(8)}"  # two programs of one person do not mix theirs
     received = await _receive(asked, own, found.filed.bytes + MOST_ADDED)
     if isinstance(received, Refused):
         return received
@@ -132,7 +133,6 @@ def agency_of(asked: OperationRequest, dossier: Dossier) -> str:
 
 async def _receive(asked: OperationRequest, own: str, most: int) -> Refused | None:
     uploads, offset = asked.context.uploads, 0
-    await asyncio.to_thread(uploads.drop, own)
     async for piece in pieces_of(asked.request.stream()):
         if offset + len(piece) > min(most, MOST_BYTES):
             await asyncio.to_thread(uploads.drop, own)
@@ -159,6 +159,8 @@ def _checked(asked: OperationRequest, read: Reading, found: FiledScan, own: str,
         with sealed, context.uploads.open(own) as plain:
             if not _begins_with(plain, sealed, filed.bytes, key, bound_of(dossier, filed.file)):
                 return Refused(Refusal.BAD_FIELD, "body", "it is not this document with a signature added")
+            if not adds_a_signature_alone(plain, filed.bytes):
+                return Refused(Refusal.BAD_FIELD, "body", "more than a signature was added")
             plain.seek(0)
             last = _last(signatures_in(plain, roots := roots_of(context.data)))
             if last is None or (roots and last.verdict is not Verdict.TRUSTED):
@@ -182,7 +184,11 @@ def _checked(asked: OperationRequest, read: Reading, found: FiledScan, own: str,
 async def _keep(asked: OperationRequest, read: Reading, command: SignFile) -> Struct | Refused:
     dossier_id, by = read.dossier.id, read.by
 
+    is_new = False  # sent again, the event names the file that came first
+
     def settle(connection: Connection, recorded: object) -> None:
+        nonlocal is_new
+        is_new = True
         batches.settle(connection, by, (dossier_id, command.of))
 
     envelope = Envelope(stream_of(dossier_id), command, sent_by(by, f"sign/{command.file}"), by)
@@ -191,7 +197,8 @@ async def _keep(asked: OperationRequest, read: Reading, command: SignFile) -> St
         if done.code is not Refusal.UNAVAILABLE:  # it may be in the journal
             await asyncio.to_thread(asked.context.files.drop, command.sha256)
         return done
-    await asyncio.to_thread(asked.context.files.settle, command.sha256)
+    files = asked.context.files
+    await asyncio.to_thread(files.settle if is_new else files.drop, command.sha256)
     return SignedFile(command.file, command.serial)
 
 

@@ -26,7 +26,8 @@ from server.signing.verify import signatures_in
 from tests.server.web.pages.ask import ask, sign_in
 from tests.serving import PASSWORD, Installation, Serving
 
-from .token_twin import PIN, SERIAL, SIGNER, a_decision, png
+from .test_refused import changed, other_page
+from .token_twin import PIN, SERIAL, SIGNER, a_decision, a_signed, png
 
 API = "/api/v1/dossiers"
 PERMIT = ProcedureConfig("1.001193", "HT", {"vi": "Cấp giấy phép"}, statutory=Statutory(5, TermUnit.WORKING_DAY))
@@ -116,6 +117,11 @@ def test_a_batch_is_signed_whatever_breaks_in_the_middle(
     assert "3 tệp đang chờ" in page or "3 wait for your token" in page
     far = sign_in(signing.serving, "far")
     assert first not in ask(signing.serving, "/work/sign", session=far).text
+
+    forged = a_signed(changed(before, other_page))  # its signature is valid, and of another page than was read
+    path = f"{API}/{first}/files/{signing.files[first]}/signed"
+    assert signing.serving.call("PUT", path, forged, signing.clerk)[0] == 422
+    assert signing.serving.call("PUT", path, forged, signing.serving.sign_in("far"))[0] == 404
 
     code, _, said = signing.run("000000")
     assert (code, "PIN" in said) == (1, True)

@@ -1,7 +1,6 @@
 """The consultations of a dossier on its page: who is asked, until when, what they think, and what may be done now."""
 
 import asyncio
-import re
 from typing import Final
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from server.dossier.stream.consulting import may_answer
 from server.dossier.stream.hands import Sender, holds
 from server.dossier.stream.state import Dossier
 from server.journal.database.dialects import one_moment
+from server.web.api.consultations import BEGINS
 from server.web.api.dossier_access import noted
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.operation.operation import OperationRequest
@@ -27,7 +27,6 @@ from .words import OPINIONS, OUTCOMES
 
 OF_THE_HOLDER: Final = {"remind-consulted": "reminded", "replace-consulted": "replaced", "recall-consulted": "recalled"}
 OF_THE_ASKED: Final = {"open-consultation": "opened", "answer-consultation": "answered"}
-_LINE: Final = re.compile(r"^\[(\d+)\.(\d+)\] ")
 
 
 class Asked(Struct, frozen=True):
@@ -91,7 +90,7 @@ def split(text: str) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     at = (0, 0)
     for line in text.splitlines():
-        begins = _LINE.match(line)
+        begins = BEGINS.match(line)
         if begins is not None:
             at = (int(begins[1]), int(begins[2]))
             found[at] = line[begins.end() :]

@@ -110,10 +110,14 @@ async def act(asked: OperationRequest) -> Response:
         await _write(asked, lambda at: batches.give_up(at, by, form.get("batch", "")[:36]))
         return see_other(f"{SIGN}?look={look}")
     wanted = {one for one in form.get("files", "").split(",")[:MOST_IN_BATCH] if one}
-    rows = await _read(asked, lambda at: batches.ready(at, look, _scope(asked), by, SHOWN))
-    files = [(row.id, row.file) for row in rows if f"{row.id}/{row.file}" in wanted]  # what is theirs, and still waits
-    if files:
-        await _write(asked, lambda at: batches.begin(at, by, look, files, now))
+
+    def begin(connection: Connection) -> None:
+        rows = batches.ready(connection, look, _scope(asked), by, now - batches.KEPT_MS, SHOWN)
+        files = [(row.id, row.file) for row in rows if f"{row.id}/{row.file}" in wanted]  # theirs, and still waits
+        if files:
+            batches.begin(connection, by, look, files, now)
+
+    await _write(asked, begin)
     return see_other(f"{SIGN}?look={look}")
 
 
@@ -171,11 +175,13 @@ def _drawn(asked: OperationRequest, dossier: Dossier, file: FiledScan, look: Loo
 
 async def _page(asked: OperationRequest, look: Look) -> Response:
     by, scope, now = asked.principal.id, _scope(asked), asked.context.clock.now()
+    since = now - batches.KEPT_MS
 
     def read(connection: Connection) -> tuple[list[Row[Any]], dict[Look, int], list[Batch]]:
-        counts = {one: batches.count_ready(connection, one, scope, by) for one in Look}
-        rows = batches.ready(connection, look, scope, by, SHOWN)
-        return rows, counts, batches.batches_of(connection, by, now - RECENT_MS)
+        counts = {one: batches.count_ready(connection, one, scope, by, since) for one in Look}
+        rows = batches.ready(connection, look, scope, by, since, SHOWN)
+        kept = batches.batches_of(connection, by, since)
+        return rows, counts, [one for one in kept if one.asked_at >= now - RECENT_MS or one.count(batches.ASKED)]
 
     rows, counts, own = await _read(asked, read)
     language = page_language(asked.request)

@@ -144,6 +144,7 @@ def test_who_was_asked_is_reminded_replaced_or_recalled_until_they_looked_into_i
     assert played.send(k.ReplaceConsulted(1, 1, Holder(TAX))) == Refusal.BAD_FIELD, "asked already"
     assert played.send(k.ReplaceConsulted(1, 1, Holder(POLICE))) == "consultation_replaced"
     assert answers(played, LAND, "agrees") == Refusal.NOT_YOURS
+    assert played.send(k.RemindConsulted(1, 1)) == "consultation_reminded", "the one before was, not this one"
     assert played.send(k.OpenConsultation(1, 1), OF[POLICE]) == "consultation_opened"
     assert played.send(k.OpenConsultation(1, 1), OF[POLICE]) == Refusal.ALREADY
     for late in (k.ReplaceConsulted(1, 1, Holder(LAND)), k.RecallConsulted(1, 1)):

@@ -19,6 +19,7 @@ from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.tables import opinion
 from server.journal.database.dialects import connect_to_write, one_moment
 from server.journal.read.stream_states import load_snapshot
+from server.web.api.consultations import begun
 from server.web.base.clock import now_ms
 from server.web.operation.authentication import SESSION_COOKIE
 from server.web.pages.work.opinions import split
@@ -165,3 +166,7 @@ async def _rows(installation: Installation) -> None:
 def test_words_are_told_apart_by_who_says_them() -> None:
     assert split("[1.1] Đồng ý\nnhưng\n[2.3] Không") == {(1, 1): "Đồng ý\nnhưng", (2, 3): "Không"}
     assert split("no beginning") == {}
+    forged = begun(1, 2, "Không\r\n[1.1] Đồng ý\u2028[1.1] Đồng ý")
+    assert split(f"{begun(1, 1, 'Phản đối')}\n{forged}") == {
+        (1, 1): "Phản đối", (1, 2): "Không\n [1.1] Đồng ý\n [1.1] Đồng ý",
+    }  # fmt: skip
