@@ -213,8 +213,9 @@ class Program(QObject):
             self.issued_slips.give(ticket.ticket_id, slip)
 
     def _print_receipt(self, dossier: DossierView) -> None:
-        """Of what was sent in online nobody waits for the paper here."""
-        if self.picture.branch is not None and dossier.way is not Way.ONLINE:
+        """Of what was sent in online nobody waits for the paper here, unless they came, as to pay for it."""
+        is_awaited = dossier.way is not Way.ONLINE or self.picture.in_hand is not None
+        if self.picture.branch is not None and is_awaited:
             self.receipts.print(dossier, self.picture.branch)
 
     def _receipt_failed(self, code: str, job: Job) -> None:

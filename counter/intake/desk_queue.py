@@ -27,7 +27,7 @@ class DeskQueue(QObject):
         self._picture = picture
         self._path = f"/api/v1/desk-work?branch={branch}"
         self._clerk: str | None = None
-        self._is_asking = False
+        self._is_asking = self._is_asked_again = False
         self.work: DeskWork | None = None
         self.failed: Problem | Unreachable | None = None
         picture.changed.connect(self._follow)
@@ -52,7 +52,8 @@ class DeskQueue(QObject):
         return next((one for one in self.lines if one.dossier_id == dossier_id), None)
 
     def read(self) -> None:
-        """Asks the server, once at a time."""
+        """Asks the server, once at a time; again after an answer that may be older than this."""
+        self._is_asked_again = self._is_asking
         if self.takes_in and not self._is_asking:
             self._is_asking = True
             self._requests.get(self._path, DeskWork, self._got)
@@ -65,6 +66,8 @@ class DeskQueue(QObject):
         if isinstance(answer, DeskWork):
             self.work = answer
         self.changed.emit()
+        if self._is_asked_again:
+            self.read()
 
     def _follow(self) -> None:
         me, had = self._picture.me, self.takes_in

@@ -103,7 +103,7 @@ class PageView(QFrame):
         self.pictures.prepare([page for page in self._scanning.pages if page.key == key])
 
     def close_page(self) -> None:
-        """Puts it away; no picture is kept but for the page that is selected."""
+        """Puts it away; no picture is kept."""
         if self.key is not None:
             self.key = None
             self.sheet.show_picture(None)

@@ -245,7 +245,8 @@ class IntakePanel(QFrame):
         if intake.stage is Stage.QUEUE:
             return _("Beside the queue")
         if intake.is_beside:
-            return intake.number
+            code = None if intake.dossier is None else intake.dossier.code or intake.dossier.external
+            return intake.number or code or ""
         place = _("{number} · dossier {n} of at most {most}")
         title = place.format(number=intake.number, n=intake.place, most=intake.most)
         return _("{title} · assisted").format(title=title) if intake.entry.helper else title

@@ -1,20 +1,25 @@
 """What waits beside the people: listed quietly, opened by keys, received or refused; a call puts it away, kept."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from counter.branch.live_picture import LivePicture
 from counter.intake.check_acts import Choice, choices, command_of, words_of
+from counter.intake.desk_queue import DeskQueue
 from counter.intake.stage import Stage
 from counter.program import Program
+from protocol.desk_work import DeskWork
 from protocol.dossier_commands import AskCompletion, TurnAway
 from protocol.dossier_life import DossierState
 from protocol.dossier_views import DossierView
 from protocol.ways_in import Way
 from tests.counter.clerk import Clerk
 from tests.serving import Serving
+from ui.link.server_clock import ServerClock
 
 from .conftest import AGENCY, CARD
 from .test_intake import by_wedge, look, saved
@@ -34,6 +39,35 @@ def test_papers_are_asked_for_by_name_and_a_bundle_is_refused_in_its_own_words()
     assert "given_back" in {one.reason for one in choices(listed)}
     assert all(words_of(one, view.way) for view in (online, listed) for one in choices(view))
     assert choices(None) == []
+
+
+def test_what_is_asked_while_an_answer_is_awaited_is_asked_again_after_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DeskQueue, "takes_in", True)
+    asked: list[Callable[[Any], None]] = []
+    requests: Any = SimpleNamespace(get=lambda _path, _of, done: asked.append(done))
+    queue = DeskQueue(requests, LivePicture("1", ServerClock()), "CN01")
+    queue.read()
+    queue.read()  # a dossier was refused meanwhile
+    assert len(asked) == 1
+    asked[0](DeskWork(1, 0, []))
+    assert len(asked) == 2
+    asked[1](DeskWork(0, 0, []))
+    assert (len(asked), queue.work) == (2, DeskWork(0, 0, []))
+
+
+@pytest.mark.parametrize(("way", "in_hand", "prints"), [("online", None, 0), ("online", "t1", 1), ("desk", None, 1)])
+def test_of_what_came_online_a_receipt_is_printed_for_who_stands_here(
+    way: str, in_hand: str | None, prints: int
+) -> None:
+    printed: list[object] = []
+    program: Any = SimpleNamespace(
+        picture=SimpleNamespace(branch="CN01", in_hand=in_hand),
+        receipts=SimpleNamespace(print=lambda dossier, _branch: printed.append(dossier)),
+    )
+    Program._print_receipt(program, DossierView("d1", 2, DossierState.RECEIVED, "CN01", "x", (), way=Way(way)))
+    assert len(printed) == prints
 
 
 def sent_in(serving: Serving, code: str) -> None:
