@@ -42,8 +42,8 @@ ENDS = (Act.COMPLETE, Act.COMPLETE_AND_CALL)
 """Acts that end the visit."""
 LEAVES = (Act.PARK, Act.TRANSFER, Act.NEXT_SERVICE, Act.RETURN, Act.NO_SHOW)
 """Acts after which the ticket is not here any more; a draft that is saved waits for it."""
-TAKES_ANOTHER = (Act.CALL, Act.CALL_NAMED, Act.PICKUP)
-"""Acts that bring somebody here; what waits beside the queue is kept as it was entered."""
+ENDS_BESIDE = (Act.CALL, Act.CALL_NAMED, Act.PICKUP, Act.LOGOUT)
+"""Acts that bring somebody here, or let the clerk go; what waits beside the queue is kept as it was entered."""
 LEAST_BELOW_PX = len(GRID) * (STACKED_PX + SPACE.s)
 """So low the acts may get, when an emergency takes room above."""
 
@@ -167,7 +167,7 @@ class DeskPage(QWidget):
         if act in ENDS and self._intake.entry.is_unfinished and self._act_sender.may(act):
             self._show_unfinished()
         elif (
-            act in (*ENDS, *LEAVES, *TAKES_ANOTHER)
+            act in (*ENDS, *LEAVES, *ENDS_BESIDE)
             and self._intake.entry.would_be_lost is not None
             and self._act_sender.may(act)
         ):

@@ -50,8 +50,12 @@ def test_a_ticket_of_the_list_is_not_called_while_what_was_entered_would_be_lost
         ticket = page.side.waiting.rows.rows[0].key
         page._intake._enter()
         page._intake.entry.type(PersonField.NAME, "Trần Văn Bình")  # without a procedure it is nowhere else
+        begun: list[Act] = []
+        page._questions.start = lambda act, _ticket=None: begun.append(act)  # type: ignore[assignment,method-assign]
         page.side.call.emit(ticket)
-        assert page._questions.act is None
+        page.do(Act.LOGOUT)
+        assert begun == []
         page._intake._forget(None)
         page.side.call.emit(ticket)
-        assert page._questions.act is Act.CALL_NAMED
+        page.do(Act.LOGOUT)
+        assert begun == [Act.CALL_NAMED, Act.LOGOUT]
