@@ -139,6 +139,7 @@ class PeopleComparison:
         self._noted: dict[str, Noted] = {}
         self._files: dict[str, bool] = {}
         """The keys of scans, and whether they were erased."""
+        self._opened: dict[str, _Read] = {}
 
     def take(self, recorded: Recorded[Any]) -> None:
         event = recorded.body
@@ -240,8 +241,15 @@ class PeopleComparison:
                     expected[subject] = hashes
         return expected
 
-    def _read(self, row: Any) -> "_Read":
-        """What a row says under its key. Of a file of keys that cannot be used the file's finding tells."""
+    def _read(self, row: Any) -> _Read:
+        """What a row says under its key; it is opened once."""
+        found = self._opened.get(row.subject_id)
+        if found is None:
+            found = self._opened[row.subject_id] = self._open(row)
+        return found
+
+    def _open(self, row: Any) -> _Read:
+        """Of a file of keys that cannot be used the file's finding tells."""
         key = self.keys.get(row.subject_id)
         try:
             if key is None and self._people.keys.lost([row.subject_id]):

@@ -44,8 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch", "place", name=op.f("pk_signing_item")),
     )
     op.create_index(op.f("ix_signing_item_dossier_id_file"), "signing_item", ["dossier_id", "file"])
-    for row in _waiting(op.get_bind()):
-        op.execute(sa.insert(to_sign).values(**row))
+    op.bulk_insert(to_sign, _waiting(op.get_bind()))
 
 
 def _waiting(connection: sa.Connection) -> list[dict[str, Any]]:
