@@ -36,7 +36,8 @@ CLEAR: Final = "clear-payment"
 class Paid(Struct, frozen=True):
     """A payment, with the key that it is sent with. `code`: of the dossier's receipt, for people.
 
-    `refused`: the code of the refusal; empty: the server has not answered.
+    `refused`: the code of the refusal; empty: the server has not answered. `cleared`: where the money is, as the clerk
+    said, which is sent with `clear_key`; empty: nobody has said it.
     """
 
     key: str
@@ -44,11 +45,13 @@ class Paid(Struct, frozen=True):
     code: str
     body: TakePayment
     refused: str = ""
+    cleared: str = ""
+    clear_key: str = ""
 
     @property
     def is_over(self) -> bool:
-        """Whether it is not sent again: the refusal is about the payment itself."""
-        return self.refused not in ("", *(one.value for one in NOT_NOW))
+        """Whether it is not sent again: the refusal is about the payment itself, or the clerk has said what became."""
+        return bool(self.cleared) or self.refused not in ("", *(one.value for one in NOT_NOW))
 
 
 class PaymentFile(KeptFile[Paid]):
@@ -98,7 +101,7 @@ class PaymentsSent(QObject):
 
     @property
     def unresolved(self) -> tuple[Paid, ...]:
-        """Those that were refused, and nobody has said where the money is."""
+        """Those that were refused, and it is not written down where the money is."""
         return tuple(one for one in self._all if one.refused)
 
     @property
@@ -112,15 +115,22 @@ class PaymentsSent(QObject):
     def clear(self, paid: Paid, reason: str) -> None:
         """A clerk says where the money is; it is kept until that is written down. Not while it is on its way."""
         if paid.key not in self._sending and paid in self.unresolved:
-            self._sending.add(paid.key)
-            body = ClearPayment(paid.body.payment, paid.body.by, paid.body.vnd, paid.refused, reason)
-            path = f"{ALL}/{paid.dossier_id}/{CLEAR}?lang={self._language.language}"
-            self._sender.send(path, body, PaymentCleared, lambda answer: self._cleared(paid, answer))
+            said = replace(paid, cleared=reason, clear_key=new_key())
+            self._keep(said)
+            self._send_cleared(said)
             self.changed.emit()
+
+    def _send_cleared(self, paid: Paid) -> None:
+        if paid.key not in self._sending:
+            self._sending.add(paid.key)
+            body = ClearPayment(paid.body.payment, paid.body.by, paid.body.vnd, paid.refused, paid.cleared)
+            path, key = f"{ALL}/{paid.dossier_id}/{CLEAR}?lang={self._language.language}", paid.clear_key
+            self._sender.send(path, body, PaymentCleared, lambda answer: self._cleared(paid, answer), key=key)
 
     def _cleared(self, paid: Paid, answer: PaymentCleared | Problem) -> None:
         self._sending.discard(paid.key)
         if isinstance(answer, Problem) and answer.code is not Refusal.UNKNOWN_DOSSIER:
+            self._keep(replace(paid, cleared="", clear_key=""))
             self.told.emit(Notice(Kind.REFUSED, dossier_refusal_text(answer)))
         else:
             number = answer.number if isinstance(answer, PaymentCleared) else None
@@ -136,10 +146,9 @@ class PaymentsSent(QObject):
         self._file.remove(paid.key)
         self._unwritten = [one for one in self._unwritten if one.key != paid.key]
 
-    def _keep_refused(self, paid: Paid, code: str) -> None:
-        now = replace(paid, refused=code)
+    def _keep(self, now: Paid) -> None:
         self._file.replace(now)
-        self._unwritten = [now if one.key == paid.key else one for one in self._unwritten]
+        self._unwritten = [now if one.key == now.key else one for one in self._unwritten]
 
     def waits_for(self, dossier_id: str) -> bool:
         """Whether a payment of this dossier is not answered yet."""
@@ -165,6 +174,9 @@ class PaymentsSent(QObject):
         self._sender.try_now()
         for one in self.waiting:
             self._send(one)
+        for one in self.unresolved:
+            if one.cleared:
+                self._send_cleared(one)
         self.changed.emit()
 
     def _send(self, paid: Paid) -> None:
@@ -176,7 +188,7 @@ class PaymentsSent(QObject):
     def _answered(self, paid: Paid, answer: DossierView | Problem) -> None:
         self._sending.discard(paid.key)
         if isinstance(answer, Problem):
-            self._keep_refused(paid, answer.code.value)
+            self._keep(replace(paid, refused=answer.code.value))
         else:
             self._forget(paid)
         if isinstance(answer, Problem) and answer.code in NOT_NOW:

@@ -86,7 +86,12 @@ def test_a_refused_payment_stays_until_a_clerk_says_where_the_money_is(qtbot: Qt
     desk.sent[0][1](Problem(403, Refusal.NOT_ALLOWED, "no"))
     assert desk.payments.unresolved == (paid,)
     desk.payments.clear(paid, "given_back_now")
-    desk.sent[1][1](PaymentCleared("p1"))
+    again = Desk(tmp_path)  # after another one, while that was on its way
+    again.payments.go_on()
+    assert [key for key, _ in again.sent] == [desk.sent[1][0]], "what was said is sent with its key, not asked anew"
+    again.payments.clear(again.payments.unresolved[0], "never_taken")
+    assert len(again.sent) == 1
+    again.sent[0][1](PaymentCleared("p1"))
     assert not Desk(tmp_path).payments.unresolved
     assert refused_payments_text((), "en") == ""
 
