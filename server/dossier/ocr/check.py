@@ -25,9 +25,13 @@ class ScanTextRows:
         mine = {stream: ScanTextComparison(connection, stream) for stream in streams if MODEL.owns(stream)}
         by_id = {one.dossier: one for one in mine.values()}
         if mine:
-            of_them = select(scan_text).where(scan_text.c.dossier_id.in_(list(by_id)))
-            for row in connection.execute(of_them).mappings():
+            of_them = scan_text.c.dossier_id.in_(list(by_id))
+            of_each = select(scan_word.c.doc, func.count().label("n")).group_by(scan_word.c.doc)
+            counted = of_each.join(scan_text, scan_text.c.doc == scan_word.c.doc).where(of_them)
+            words = {row.doc: row.n for row in connection.execute(counted)}
+            for row in connection.execute(select(scan_text).where(of_them)).mappings():
                 by_id[row["dossier_id"]].rows[row["file"]] = dict(row)
+                by_id[row["dossier_id"]].words[row["file"]] = words.get(row["doc"], 0)
         return mine
 
     def rebuild(self, engine: Engine, streams: Sequence[str]) -> None:
@@ -37,13 +41,16 @@ class ScanTextRows:
 
 
 class ScanTextComparison:
-    """One dossier's scans. See `server.journal.check.derived.Comparison`. `rows`: what the table has of it, by file."""
+    """One dossier's scans. See `server.journal.check.derived.Comparison`. `rows`: what the table has of it, by file;
+    `words`: how many words there are.
+    """
 
     def __init__(self, connection: Connection, stream: str) -> None:
         self._connection = connection
         self._stream = stream
         self.dossier = MODEL.fresh(stream).id
         self.rows: dict[str, dict[str, Any]] = {}
+        self.words: dict[str, int] = {}
         self._expected: dict[str, dict[str, Any]] = {}
 
     def take(self, recorded: Recorded[Any]) -> None:
@@ -98,8 +105,7 @@ class ScanTextComparison:
         is_erased = expected["state"] == TextState.ERASED
         if is_erased != (row["state"] == TextState.ERASED):
             wrong.append(("state", row["state"], expected["state"]))
-        of_it = select(func.count()).select_from(scan_word).where(scan_word.c.doc == row["doc"])
-        words = self._connection.execute(of_it).scalar_one()
+        words = self.words[row["file"]]
         if words != row["words"]:
             wrong.append(("words", words, row["words"]))
         return wrong
