@@ -91,8 +91,8 @@ class ToSign(Struct, frozen=True):
 
 
 class SigningBatch(Struct, frozen=True):
-    """What the sender asked to have signed, in one look. `signer`: their name; `image`: of the signature or the seal,
-    a PNG in base64; `signed`, `refused`: how many files are done.
+    """What the sender asked to have signed, in one look and of one branch. `signer`: their name; `image`: of the
+    signature or the branch's seal, a PNG in base64; `signed`, `refused`: how many files of all branches are done.
     """
 
     id: str

@@ -56,24 +56,25 @@ T = TypeVar("T")
 
 
 async def list_batches(asked: OperationRequest) -> Struct | Refused:
-    """What the sender asked to have signed and is not done."""
+    """What the sender asked to have signed and is not done; a batch once for each branch, as each has its seal."""
     by, context = asked.principal.id, asked.context
     since = context.clock.now() - batches.KEPT_MS
     found = await asyncio.to_thread(_query, asked, lambda at: batches.batches_of(at, by, since))
+    waiting = {item.dossier_id for one in found for item in one.items if item.state == batches.ASKED}
+    dossiers = {one: await folded(asked, one) for one in waiting}
     shown = []
     for one in found:
-        files, branch = [], ""
+        by_branch: dict[str, list[ToSign]] = {}
         for item in one.items:
             if item.state != batches.ASKED:
                 continue
-            dossier = await folded(asked, item.dossier_id)
+            dossier = dossiers[item.dossier_id]
             file = dossier.files.get(item.file)
             if file is None or not reads(asked, dossier, by):
                 continue
-            branch = dossier.branch
             shape = (item.dossier_id, item.file, dossier.shown_code or "", file.filed.pages, file.filed.bytes)
-            files.append(ToSign(*shape, agency_of(asked, dossier)))
-        if files:
+            by_branch.setdefault(dossier.branch, []).append(ToSign(*shape, agency_of(asked, dossier)))
+        for branch, files in by_branch.items():
             image = await asyncio.to_thread(image_of, context.data, one.look, branch, by)
             signer = context.live.access.called(by)
             done = one.count(batches.SIGNED), one.count(batches.REFUSED)

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -187,8 +187,10 @@ async def _page(asked: OperationRequest, look: Look) -> Response:
     language = page_language(asked.request)
     words = translations(language)
     named = Named(asked, language, words)
-    lines = [await _line(asked, row, named) for row in rows]
-    shown = [await _asked(asked, one, words) for one in reversed(own)]
+    failed = (item.dossier_id for one in own for item in one.items if item.state == batches.REFUSED)
+    dossiers = {one: await folded(asked, one) for one in {*(row.id for row in rows), *failed}}
+    lines = [_line(row, dossiers[row.id], named) for row in rows]
+    shown = [_asked(one, dossiers, words) for one in reversed(own)]
     return page(
         asked.request,
         "work_sign.html",
@@ -207,8 +209,7 @@ async def _page(asked: OperationRequest, look: Look) -> Response:
     )
 
 
-async def _line(asked: OperationRequest, row: Row[Any], named: Named) -> Waiting:
-    dossier = await folded(asked, row.id)
+def _line(row: Row[Any], dossier: Dossier, named: Named) -> Waiting:
     file = dossier.files[row.file].filed
     papers = named.papers(row.branch, row.procedure)
     paper = named.say(RESULT_PAPER) if file.component == RESULT else papers.get(file.component, file.component)
@@ -217,12 +218,12 @@ async def _line(asked: OperationRequest, row: Row[Any], named: Named) -> Waiting
     return Waiting(row.id, row.file, code, named.procedure(row.branch, row.procedure), paper, file.pages, at)
 
 
-async def _asked(asked: OperationRequest, batch: Batch, words: NullTranslations) -> Asked:
-    failed = []
-    for item in batch.items:
-        if item.state == batches.REFUSED:
-            dossier = await folded(asked, item.dossier_id)
-            failed.append((dossier.shown_code or "–", words.gettext(SIGN_REFUSALS[SignRefusal(item.reason)])))
+def _asked(batch: Batch, dossiers: Mapping[str, Dossier], words: NullTranslations) -> Asked:
+    failed = [
+        (dossiers[item.dossier_id].shown_code or "–", words.gettext(SIGN_REFUSALS[SignRefusal(item.reason)]))
+        for item in batch.items
+        if item.state == batches.REFUSED
+    ]
     counts = (len(batch.items), batch.count(batches.SIGNED), batch.count(batches.ASKED))
     at = f"{moment(batch.asked_at, CITY_TIME_ZONE):%H:%M %d/%m}"
     return Asked(batch.id, words.gettext(LOOKS[batch.look]), at, *counts, failed)
