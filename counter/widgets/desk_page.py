@@ -166,11 +166,7 @@ class DeskPage(QWidget):
             self._issued_slips.close()
         if act in ENDS and self._intake.entry.is_unfinished and self._act_sender.may(act):
             self._show_unfinished()
-        elif (
-            act in (*ENDS, *LEAVES, *ENDS_BESIDE)
-            and self._intake.entry.would_be_lost is not None
-            and self._act_sender.may(act)
-        ):
+        elif self._would_lose(act):
             self._open_intake()
             self._act_sender.tell(Notice(Kind.REFUSED, self._intake.entry.would_be_lost or ""))
         elif act is Act.DOSSIER:
@@ -187,6 +183,12 @@ class DeskPage(QWidget):
             self._act_sender.tell(None)
             self._questions.start(act, ticket_id)
         self._show_below()
+
+    def _would_lose(self, act: Act) -> bool:
+        """Whether what was entered and is saved nowhere would go with this act."""
+        taken_back = (Act.UNDO,) if self._intake.is_beside else ()  # it may bring somebody back
+        ends = (*ENDS, *LEAVES, *ENDS_BESIDE, *taken_back)
+        return act in ends and self._act_sender.may(act) and self._intake.entry.would_be_lost is not None
 
     def _open_intake(self) -> None:
         """Opens the dossiers of who is being served, or what waits beside the queue; again: takes the focus there."""
