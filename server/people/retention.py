@@ -33,7 +33,9 @@ from server.jobs.queue import NewJob
 from server.jobs.sealing import Sealer
 from server.jobs.worker import Finished, Job, Kind, Outcome
 from server.journal.database.dialects import connect_to_write, one_moment
+from server.journal.read.stream_reader import BrokenStream
 from server.journal.read.stream_states import load_snapshot
+from server.journal.schema.model import Model
 
 from .erase import CannotErase, Eraser, of_dossier
 from .tables import retention, sealed_record
@@ -90,34 +92,45 @@ class Retention:
         return Finished()
 
     def look(self, now: Instant) -> int:
-        """The same; how many dossiers were erased. Raises DBAPIError, KeysUnavailable, CannotErase."""
+        """The same; how many dossiers were erased. Raises DBAPIError, KeysUnavailable, and CannotErase, once it has
+        erased the others.
+        """
         with one_moment(self._engine) as connection:
             found = _ended_since(connection)
             answered = _answered_since(connection)
         rows = [row for one in found if (row := self._row(one)) is not None]
-        rows += [self._complaint_row(one) for one in answered]
+        rows += [row for one in answered if (row := self._complaint_row(one)) is not None]
         with connect_to_write(self._engine) as connection, connection.begin():
             if rows:
                 connection.execute(insert(retention), rows)
             self._list(connection, now)
         with one_moment(self._engine) as connection:
             gone = over(connection, now - REVIEW_MS)
-        erased = 0
+        erased, failed = 0, list[CannotErase]()
         for one, kind in gone:
-            with one_moment(self._engine) as connection:
-                if held(connection, [one]):
-                    continue
-                subjects = of_dossier(connection, one)
-            if kind == COMPLAINT:
-                is_kept = not self._erase_complaint(one)
-            else:
-                is_kept = bool(self._eraser().erase({one: subjects}, RETENTION, RETENTION))
-            if is_kept:
-                continue
-            erased += 1
-            with connect_to_write(self._engine) as connection, connection.begin():
-                connection.execute(delete(retention).where(retention.c.dossier_id == one))
+            try:
+                erased += self._erase(one, kind)
+            except CannotErase as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
         return erased
+
+    def _erase(self, one: str, kind: str) -> bool:
+        """False: somebody holds it. Raises as `look`."""
+        with one_moment(self._engine) as connection:
+            if held(connection, [one]):
+                return False
+            subjects = of_dossier(connection, one)
+        if kind == COMPLAINT:
+            is_kept = not self._erase_complaint(one)
+        else:
+            is_kept = bool(self._eraser().erase({one: subjects}, RETENTION, RETENTION))
+        if is_kept:
+            return False
+        with connect_to_write(self._engine) as connection, connection.begin():
+            connection.execute(delete(retention).where(retention.c.dossier_id == one))
+        return True
 
     def _erase_complaint(self, complaint_id: str) -> bool:
         """False: somebody holds it meanwhile. Its key is destroyed under the lock of its head, as a dossier's; its rows
@@ -137,9 +150,9 @@ class Retention:
         return why is not Refusal.WRONG_STATE
 
     def _row(self, dossier_id: str) -> dict[str, Any] | None:
-        """Of a dossier that has ended, by its events."""
-        state = load_snapshot(self._engine, (_MODEL,), stream_of(dossier_id)).state
-        if state.ended_at is None:
+        """Of a dossier that has ended, by its events; None of one whose events are damaged, which a check tells of."""
+        state = _folded(self._engine, _MODEL, stream_of(dossier_id))
+        if state is None or state.ended_at is None:
             return None
         return {
             "dossier_id": state.id,
@@ -151,18 +164,22 @@ class Retention:
             "hold": state.hold,
         }
 
-    def _complaint_row(self, complaint_id: str) -> dict[str, Any]:
-        """Of an answered one, by its events."""
-        state = load_snapshot(self._engine, (_COMPLAINTS,), complaint_stream(complaint_id)).state
-        return {
-            "dossier_id": state.id,
-            "branch": state.branch,
-            "procedure": "",
-            "kind": COMPLAINT,
-            "ended_at": state.answered_at,
-            "listed_at": None,
-            "hold": state.hold,
-        }
+    def _complaint_row(self, complaint_id: str) -> dict[str, Any] | None:
+        """Of an answered one, in the same way."""
+        state = _folded(self._engine, _COMPLAINTS, complaint_stream(complaint_id))
+        return (
+            None
+            if state is None
+            else {
+                "dossier_id": state.id,
+                "branch": state.branch,
+                "procedure": "",
+                "kind": COMPLAINT,
+                "ended_at": state.answered_at,
+                "listed_at": None,
+                "hold": state.hold,
+            }
+        )
 
     def _list(self, connection: Connection, now: Instant) -> None:
         """By the terms of now; one whose term became longer, or that did not end then, leaves the list."""
@@ -180,6 +197,13 @@ class Retention:
         config = self._config(branch)
         known = () if config is None else config.procedures
         return next((one.keep_years for one in known if one.code == procedure), None)
+
+
+def _folded(engine: Engine, model: Model[Any], stream: str) -> Any:
+    try:
+        return load_snapshot(engine, (model,), stream).state
+    except BrokenStream:
+        return None
 
 
 def _ended_since(connection: Connection) -> list[str]:

@@ -2,14 +2,16 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import pytest
 from sqlalchemy import insert, select
 
 from protocol.enums import Role
 from protocol.retention import REVIEW_DAYS
 from server.cli.main import main
-from server.people.erase import Eraser, of_dossier
+from server.people.erase import CannotErase, Eraser, of_dossier
 from server.people.tables import retention, sealed_record
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.inside import BASE, Inside, inside, session_of
@@ -29,7 +31,9 @@ def living(server: Inside) -> set[str]:
         return set(rows.scalars())
 
 
-def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(tmp_path: Path) -> None:
+def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     installation = Installation(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,), agency="H26.50"))
     installation.add_person("admin", Role.ADMIN)
@@ -42,7 +46,7 @@ def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(tmp_path: Path
             desk = Desk(server, installation)
             page, send = desk.page, desk.send
             gone, kept = await office.dossier(LAN, ends=True), await office.dossier(OTHER, ends=True)
-            opened = await office.dossier(LAN, ends=False)
+            opened, other = await office.dossier(LAN, ends=False), await office.dossier(LAN, ends=True)
             look, now = server.context.retention.look, server.context.clock.now()
             over = now + 5 * YEAR_MS
             assert await asyncio.to_thread(look, now + 4 * YEAR_MS) == 0
@@ -60,6 +64,12 @@ def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(tmp_path: Path
             assert found["held"] == [kept]
             assert erase_late(server, kept, opened) == (kept, opened)
             assert await asyncio.to_thread(look, over + (REVIEW_DAYS - 1) * DAY_MS) == 0
+            first, second = sorted((gone, other))
+            with monkeypatch.context() as patch:
+                patch.setattr(Eraser, "erase", refusing(first))
+                with pytest.raises(CannotErase):
+                    await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS)
+            assert (first in living(server), second in living(server)) == (True, False)
             assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 1
             assert living(server) == {kept, opened}
             assert await send("manager", kept, "release") == 303
@@ -77,6 +87,18 @@ def ended_before(server: Inside, noted: str, goes_on: str) -> None:
     with server.context.engine.begin() as connection:
         row = connection.execute(select(retention).where(retention.c.dossier_id == noted)).mappings().one()
         connection.execute(insert(retention), [{**row, "dossier_id": goes_on}])
+
+
+def refusing(damaged: str) -> Any:
+    """`Eraser.erase`, where the journal refuses what is about this dossier."""
+    erase = Eraser.erase
+
+    def may_refuse(self: Eraser, subjects: Any, cause: str, actor: str) -> tuple[str, ...]:
+        if damaged in subjects:
+            raise CannotErase(damaged)
+        return erase(self, subjects, cause, actor)
+
+    return may_refuse
 
 
 def erase_late(server: Inside, *dossiers: str) -> tuple[str, ...]:
