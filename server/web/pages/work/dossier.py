@@ -113,7 +113,7 @@ async def act(asked: OperationRequest) -> Response:
         return refuse_page(read, asked.request)
     dossier, what = read[0], form.get("act", "")
     if what == READ_OPINIONS:
-        opened = await read_words(asked, dossier)
+        opened = await read_words(asked, dossier) if _reads_words(asked, dossier) else Refused(Refusal.NOT_ALLOWED)
         return refuse_page(opened, asked.request) if isinstance(opened, Refused) else _page(
             asked, *read, opinion_words=opened
         )  # fmt: skip
@@ -167,6 +167,11 @@ async def _signed(
         return by, None
     text, beside = text_beside(asked, dossier.id, form.get("text", "").strip()[:500] or None)
     return Signed(by, text), beside
+
+
+def _reads_words(asked: OperationRequest, dossier: Dossier) -> bool:
+    """Whether there are opinions in words for this person: at the desk of another branch there are none."""
+    return has_words(dossier) and scope_of(asked, asked.principal.id).sees(dossier)
 
 
 async def _read(asked: OperationRequest, command_id: str = "") -> Read | Refused:
@@ -249,7 +254,7 @@ def _page(
             if one in may_do and _offers(dossier, one) and one not in OF_AN_OPINION
         ],
         consultations=groups_of(dossier, sender_of(asked, by), named, opinion_words or {}),
-        opinions_closed=opinion_words is None and has_words(dossier) and scope_of(asked, by).sees(dossier),
+        opinions_closed=opinion_words is None and _reads_words(asked, dossier),
         rule=dossier.consulting,
         act_words=ACTS,
         reasons={**GIVEN, "return-result": _ways(dossier)},

@@ -46,6 +46,7 @@ def office(folder: Path) -> Installation:
         installation.append(SetUnit(Unit(unit, "H26.50", {"vi": name}, posts=(post,))))
     installation.add_person("land", Role.OFFICIAL, unit=LAND)
     installation.add_person("tax", Role.OFFICIAL, unit=TAX)
+    installation.add_person("far", Role.CLERK, branch="CN02")
     installation.add_person("stranger", Role.OFFICIAL, unit=DECIDES)
     return installation
 
@@ -55,7 +56,7 @@ class Desk:
 
     def __init__(self, server: Inside, installation: Installation) -> None:
         self.near = server.near
-        self.cookies = {name: session_of(installation, name) for name in ("clerk1", "land", "tax", "stranger")}
+        self.cookies = {name: session_of(installation, name) for name in ("clerk1", "land", "tax", "far", "stranger")}
 
     def headers(self, who: str) -> dict[str, str]:
         return {"Cookie": f"{SESSION_COOKIE}={self.cookies[who]}", "Origin": BASE, "Accept": "text/html"}
@@ -111,6 +112,10 @@ async def _asked(installation: Installation) -> None:
         read = await desk.act("clerk1", one, "read-opinions")
         assert words in read.text
         assert (await desk.act("stranger", one, "read-opinions")).status_code == 403
+        assert (await desk.act("clerk1", one, "ask-payment")).status_code == 303
+        assert one in await desk.page("far", f"/work/{one}"), "what a citizen may come for at any desk"
+        assert (await desk.act("far", one, "read-opinions")).status_code == 403
+        assert (await desk.act("clerk1", one, "note-payment")).status_code == 303
 
         shown = secret(await desk.page("clerk1", f"{API}/{one}"))
         assert await note_due(server.context, now_ms()) == 0
