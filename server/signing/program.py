@@ -46,8 +46,8 @@ def sign_batch(
     said: Callable[[ToSign, SignRefusal | None], None] = lambda file, reason: None,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(HANOI),
 ) -> Done:
-    """Signs its files. `said` hears of each. Raises NoAnswer, SaidNo where the server lets this person do nothing, and
-    what the token or the time stamp's server raises.
+    """Signs its files. `said` hears of each. Raises NoAnswer, SaidNo where the server lets this person do nothing or
+    can store nothing, BadImage, and what the token or the time stamp's server raises.
     """
     signed, refused = 0, []
     for file in batch.files:
@@ -64,8 +64,10 @@ def sign_batch(
 def _sign_one(
     line: Line, batch: SigningBatch, file: ToSign, signer: "Signer", stamper: "TimeStamper | None", at: dt.datetime
 ) -> SignRefusal | None:
+    not_of_the_file: tuple[int, ...] = (401, 403, 429)
     try:
         plain = line.read(file)
+        not_of_the_file = (*not_of_the_file, 503)  # what cannot be stored now is asked for still
         line.give(file, _signed(plain, batch, file, signer, stamper, at))
     except CannotSign as error:
         reason = error.reason
@@ -75,7 +77,7 @@ def _sign_one(
             raise  # of the line, the token, the picture or this machine
         reason = SignRefusal.DAMAGED
     except SaidNo as error:
-        if error.status in (401, 403):
+        if error.status in not_of_the_file:
             raise
         reason = _CODES.get(error.code, SignRefusal.NOT_ACCEPTED)
     else:

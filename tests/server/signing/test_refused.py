@@ -115,6 +115,19 @@ def test_a_file_that_went_away_meanwhile_holds_up_no_other(monkeypatch: pytest.M
     assert line.given == ["f2"]
 
 
+def test_what_a_server_cannot_store_now_is_asked_for_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: ToSign, signed: bytes) -> None:
+        raise SaidNo(503, "unavailable", "the document cannot be stored now")
+
+    monkeypatch.setattr(program, "_signed", lambda plain, *_: plain)
+    line, signer = Refusing(()), None
+    monkeypatch.setattr(line, "give", full)
+    monkeypatch.setattr(line, "refuse", lambda *_: pytest.fail("it was no fault of the file"))
+    given: Any = line
+    with pytest.raises(SaidNo):
+        program.sign_batch(given, a_batch(), signer)  # type: ignore[arg-type]
+
+
 def test_a_picture_that_cannot_be_drawn_is_no_fault_of_the_file() -> None:
     line: Any = Refusing(())
     signer: Any = None
