@@ -24,6 +24,7 @@ from server.index766.procedures import compare_procedures, rebuild_procedures
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, DetailText, Finding, FindingKind, Progress, Report, Step
 from server.journal.database.dialects import can_check_indexes, one_moment, with_amcheck
+from server.journal.read.stream_reader import MODEL_FAULTS
 from server.people.check import PeopleRows
 from server.people.key_faults import key_findings
 from server.people.key_store import KeysUnavailable
@@ -236,8 +237,8 @@ def _counts_of_days(engine: Engine, *, rebuild: bool) -> list[Finding]:
             found = list(compare_procedures(connection, CITY_TIME_ZONE))
         if found and rebuild:
             rebuild_procedures(engine, CITY_TIME_ZONE)
-    except SQLAlchemyError:
-        return []  # the check has said what is wrong with the database
+    except (SQLAlchemyError, *MODEL_FAULTS):
+        return []  # the check has said what is wrong with the database, and with the rows that are counted
     return found
 
 
