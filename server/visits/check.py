@@ -139,7 +139,7 @@ class VisitComparison:
     ) -> Iterator[Finding]:
         rows = self._connection.execute(select(table).where(table.c.branch == self._stream, *where))
         found = {_key(table, row._mapping): dict(row._mapping) for row in rows}
-        for key in sorted(found.keys() | expected.keys()):
+        for key in sorted(found.keys() | expected.keys(), key=repr):  # SQLite's columns take any type
             is_, should = found.get(key), expected.get(key)
             name = "/".join([f"{table.name} {self._stream}", *map(str, key)])
             if is_ is None:

@@ -6,15 +6,13 @@ from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from protocol.ids import Instant
-from server.journal.database.dialects import is_damage
 from server.journal.read.stream_reader import MODEL_FAULTS, Head, count_others, read_other_heads
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 
-from .damage import tried, unread
+from .damage import DAMAGE, tried, unread, why
 from .derived import DerivedRows
 from .examine import compare, examine
 from .replay import Replay
@@ -78,16 +76,14 @@ class ManyStreams:
         try:
             with connection.begin_nested():
                 self._examine(connection, replays, heads, found)
-        except (DBAPIError, *MODEL_FAULTS) as error:
-            if isinstance(error, DBAPIError) and not is_damage(error):
-                raise
+        except DAMAGE as error:
+            damaged = why(error)
             if len(heads) > 1:  # damaged rows of one are no reason to leave out another
                 for name, head in heads.items():
                     self._page(connection, {name: head}, archived, findings)
                 return
             (replay,) = replays.values()
-            why = str(error.orig if isinstance(error, DBAPIError) else error)
-            found.append(unread(replay.stream, replay.head.seq, why))
+            found.append(unread(replay.stream, replay.head.seq, damaged))
         self.streams += len(replays)
         for replay in replays.values():
             self.events += replay.events

@@ -14,6 +14,7 @@ from server.journal.write.committed import Done
 from server.queue.stream import BranchStream
 from server.visits.check import VisitRows
 from server.visits.follower import advance, catch_up
+from tests.server.journal.desk import on_sqlite
 from tests.server.queue.branch import BRANCH, MORNING
 
 from .test_follower import rows_of
@@ -67,6 +68,17 @@ def test_rows_that_are_not_written_yet_are_no_finding(two_days: Engine) -> None:
     assert checked(two_days).findings == ()
     while advance(two_days, CN01, 1):
         assert checked(two_days).findings == ()
+
+
+@on_sqlite
+def test_a_row_of_a_type_that_its_column_should_not_hold_is_mended(two_days: Engine) -> None:
+    """And what a check cannot even compare is a finding, and not its end."""
+    catch_up(two_days, CN01, 30)
+    damage(two_days, "UPDATE visit_act SET seq = 'x' WHERE seq = (SELECT min(seq) FROM visit_act)")
+    assert kinds(checked(two_days, rebuild=True)) == {FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA}
+    assert checked(two_days).findings == ()
+    damage(two_days, "UPDATE journal SET seq = 'x' WHERE seq = (SELECT max(seq) FROM journal)")
+    assert FindingKind.GAP in kinds(checked(two_days))
 
 
 @pytest.mark.parametrize(
