@@ -4,14 +4,15 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from hardware.scanner.ability import KnownAbilities
 from hardware.scanner.blank import looks_blank
-from hardware.scanner.devices import Scanimage
-from hardware.scanner.scan import ScanEvent, ScanRequest
+from hardware.scanner.scan import ScanEvent, ScanRequest, Source
 from hardware.scanner.worker import ScanThread
 
 log = logging.getLogger(__name__)
@@ -69,13 +70,19 @@ class PageLooks(QObject):
 
 
 class Scan(QObject):
-    """One scan; `happened` carries each `ScanEvent`, the last of which is `Ended`."""
+    """One scan, of which the device is asked what it offers. `happened` carries each `ScanEvent`, the last of which is
+    `Ended`.
+    """
 
     happened = Signal(object)
 
-    def __init__(self, request: ScanRequest, folder: Path, scanimage: Scanimage, parent: QObject | None = None) -> None:
+    def __init__(
+        self, wish: ScanRequest, source: Source | None, folder: Path, abilities: KnownAbilities,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._thread = ScanThread(request, folder, self._pass_on, scanimage=scanimage)
+        prepare = partial(abilities.request, source=source)
+        self._thread = ScanThread(wish, folder, self._pass_on, scanimage=abilities.scanimage, prepare=prepare)
 
     def start(self) -> None:
         self._thread.start()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from counter.devices.faults import fault_text
 from counter.settings import NO_SCANNER
+from hardware.scanner.ability import KnownAbilities
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.scan import Ended, Ending, Progress, ScanEvent, ScanRequest
@@ -110,9 +111,9 @@ class ScannerStep(QObject):
             return
         folder = Path(tempfile.mkdtemp(prefix="motcua-trial-"))
         self._folders.append(folder)
-        request = ScanRequest(device, self._dpi, options=self._options)
+        wish = ScanRequest(device, self._dpi, options=self._options)
         self._percent = 0.0
-        self._scan = scan = Scan(request, folder, self._scanimage, self)
+        self._scan = scan = Scan(wish, None, folder, KnownAbilities(self._scanimage), self)
         scan.happened.connect(lambda event: self._happened(scan, event, done))
         scan.start()
 

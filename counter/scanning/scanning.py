@@ -12,10 +12,12 @@ from counter.acts.notice import Kind, Notice
 from counter.acts.refusals import scan_refusal_text
 from counter.devices.faults import fault_text
 from counter.settings import NO_SCANNER
+from hardware.scanner.ability import A4_MM, KnownAbilities
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.pdf import pages_to_pdf
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
+from hardware.scanner.true_size import is_cut, page_mm
 from language.messages import _, ngettext
 from protocol.dossier_files import FileView
 from protocol.problem import Problem
@@ -61,7 +63,7 @@ class Scanning(QObject):
         self._language = language
         self._branch = branch
         self._dpi = dpi
-        self._scanimage = scanimage or Scanimage()
+        self._abilities = KnownAbilities(scanimage or Scanimage())
         self._options = options
         self._scan: Scan | None = None
         self._task: BackgroundTask | None = None
@@ -87,6 +89,12 @@ class Scanning(QObject):
     def pages(self) -> list[Page]:
         """The pages in the order of the PDF."""
         return [] if self.stack is None else self.stack.pages
+
+    @property
+    def sources(self) -> list[Source]:
+        """Where the chosen scanner takes papers from; empty while it has not been asked."""
+        known = self._abilities.known(self.device)
+        return [] if known is None else list(known.sources)
 
     @property
     def notice(self) -> Notice | None:
@@ -117,9 +125,10 @@ class Scanning(QObject):
         return True
 
     def look(self) -> None:
-        """Lists the scanners in the background."""
+        """Lists the scanners in the background, and asks the chosen one what it offers."""
         if self.is_idle:
-            self._start_task("list scanners", partial(list_devices, self._scanimage), self._looked, ScanStage.LOOKING)
+            listed = partial(list_devices, self._abilities.scanimage)
+            self._start_task("list scanners", listed, self._looked, ScanStage.LOOKING)
 
     def file_under(self, paper: PaperOf | None) -> None:
         """Chooses where the pages go."""
@@ -131,6 +140,7 @@ class Scanning(QObject):
         """Chooses the scanner."""
         if device != self.device:
             self.device = device
+            self._ask()
             self.changed.emit()
 
     def start(self, source: Source | None = None, *, instead_of: int | None = None) -> None:
@@ -143,14 +153,14 @@ class Scanning(QObject):
         if self.device == NO_SCANNER:
             self._show(_no_scanner)
             return
-        feeder = source is Source.FEEDER
-        request = ScanRequest(
-            self.device, self._dpi, source=source.value if source else None, pages=None if feeder else 1,
+        all_pages = source in (Source.FEEDER, Source.DUPLEX)
+        wish = ScanRequest(
+            self.device, self._dpi, source=source.value if source else None, pages=None if all_pages else 1,
             options=self._options,
         )  # fmt: skip
         self.stage, self.percent, self.page = ScanStage.SCANNING, 0.0, len(self.pages) + 1
         self._say, self._instead_of = None, instead_of
-        self._scan = Scan(request, self.stack.new_folder(), self._scanimage, self)
+        self._scan = Scan(wish, source, self.stack.new_folder(), self._abilities, self)
         self._scan.happened.connect(self._scanned)
         self._scan.start()
         self.changed.emit()
@@ -241,6 +251,18 @@ class Scanning(QObject):
             fault = found if isinstance(found, Fault) else Fault.FAILED
             self._say = lambda: Notice(Kind.REFUSED, fault_text(fault))
         self._task_over()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Asks the chosen scanner what it offers, in the background and once."""
+        device = self.device
+        if self.is_idle and device not in ("", NO_SCANNER) and self._abilities.known(device) is None:
+            self._start_task("ask the scanner", partial(self._abilities.ask, device), self._asked, ScanStage.LOOKING)
+
+    def _asked(self, ability: object) -> None:
+        # a scanner that cannot be asked says why when it is to scan; until then it may still be switched on
+        self.stage = ScanStage.NOTHING
+        self._task_over()
 
     def _scanned(self, event: ScanEvent) -> None:
         match event:
@@ -252,6 +274,9 @@ class Scanning(QObject):
                 self.stack.add(path, replaced)
                 self._looks.look(path)
                 self.page, self.percent = len(self.pages) + 1, 0.0
+                came = page_mm(path, self._dpi)
+                if came is not None and is_cut(came, A4_MM):
+                    self._say = lambda: _cut(came)
             case Ended():
                 self._scan_over(event)
         self.changed.emit()
@@ -266,6 +291,8 @@ class Scanning(QObject):
             self._scan.deleteLater()
             self._scan = None
         # a feeder that runs empty after some pages has done its work
+        if ended.fault is Fault.BAD_OPTION:
+            self._abilities.forget(self.device)
         if ended.ending is Ending.FAILED and not (ended.pages and ended.fault is Fault.NO_DOCUMENTS):
             fault = ended.fault or Fault.FAILED
             self._say = lambda: Notice(Kind.REFUSED, fault_text(fault))
@@ -334,6 +361,11 @@ def _stored(number: str, pages: int) -> str:
     return ngettext("{n} page stored with {number}.", "{n} pages stored with {number}.", pages).format(
         n=pages, number=number
     )
+
+
+def _cut(came_mm: tuple[float, float]) -> Notice:
+    words = _("This page came as {width} × {height} mm, which is less than A4. Look whether an edge is missing.")
+    return Notice(Kind.TOLD, words.format(width=round(came_mm[0]), height=round(came_mm[1])))
 
 
 def _no_scanner() -> Notice:

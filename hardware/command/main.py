@@ -7,15 +7,16 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from hardware.printer.address import Address, AddressError, describe, parse_address
 from hardware.printer.ticket_printer import TicketPrinter
+from hardware.scanner.ability import KnownAbilities
 from hardware.scanner.devices import Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.pdf import pages_to_pdf
-from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest
+from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest, Source
 from hardware.slip.slip import Paper
 from language.argparse_words import argparse_speaks
 from language.environment import language_of
@@ -101,8 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     scan.add_argument("--out", type=Path, required=True, metavar=_("FILE.pdf"), help=_("where the pages go"))
     scan.add_argument("--resolution", type=int, default=200, metavar="DPI", help=_("dots an inch (200)"))
-    scan.add_argument("--mode", default="Color", metavar=_("NAME"), help=_("the scanner's name of it (Color)"))
-    scan.add_argument("--source", metavar=_("NAME"), help=_('such as "Automatic Document Feeder"'))
+    scan.add_argument("--mode", metavar=_("NAME"), help=_("the scanner's name of it (its colour)"))
+    scan.add_argument(
+        "--source", metavar=_("NAME"), help=_("flatbed, feeder or duplex; or the scanner's own name (its default)")
+    )
     scan.add_argument(
         "--pages", type=int, default=1, metavar="N", help=_("how many at most; 0 for all in the feeder (1)")
     )
@@ -205,16 +208,13 @@ def _scanners(chosen: argparse.Namespace) -> int:
 
 def _scan(chosen: argparse.Namespace) -> int:
     try:
-        request = ScanRequest(
-            chosen.device,
-            chosen.resolution,
-            chosen.mode,
-            chosen.source,
-            pages=chosen.pages or None,
-        )
+        request = _scan_request(chosen)
     except ValueError as error:
         print(_("wrong use: {why}").format(why=error), file=sys.stderr)
         return 2
+    if isinstance(request, Fault):
+        print(_("failed: {why}").format(why=_said(request)), file=sys.stderr)
+        return FAILED
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         scan = Scan(request, folder, scanimage=_scanimage(chosen))
@@ -233,9 +233,24 @@ def _scan(chosen: argparse.Namespace) -> int:
             fault = Fault.FAILED if ended.fault is None else ended.fault
             print(_("failed: {why}").format(why=_said(fault)), ended.detail, sep="\n", file=sys.stderr)
             return FAILED
-        chosen.out.write_bytes(pages_to_pdf(ended.pages, chosen.resolution))
+        chosen.out.write_bytes(pages_to_pdf(ended.pages, request.resolution_dpi or chosen.resolution))
         print(_("{file}: {n} pages").format(file=chosen.out, n=len(ended.pages)))
     return DONE
+
+
+def _scan_request(chosen: argparse.Namespace) -> ScanRequest | Fault:
+    """What is wished, in the words of the scanner, which is asked. Raises ValueError for a senseless wish."""
+    abilities = KnownAbilities(_scanimage(chosen))
+    wish = ScanRequest(chosen.device, chosen.resolution, source=chosen.source, pages=chosen.pages or None)
+    kind = next((each for each in Source if each.name.lower() == chosen.source), None)
+    own: dict[str, str] = {} if chosen.mode is None else {"mode": chosen.mode}
+    if kind is not None or chosen.source is None:
+        asked = abilities.request(wish, kind)
+    else:
+        ability = abilities.ask(chosen.device, chosen.source)
+        asked = ability if isinstance(ability, Fault) else ability.request(wish, None)
+        own["source"] = chosen.source
+    return asked if isinstance(asked, Fault) else replace(asked, **own)  # type: ignore[arg-type]
 
 
 def _said(fault: Fault) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
+from .true_size import dpi_of
+
 JPEG_QUALITY = 85
 
 
@@ -19,7 +21,8 @@ def pages_to_pdf(
     title: str | None = None,
     made_at: datetime | None = None,
 ) -> bytes:
-    """The pages as one PDF 1.4, in order, in colour, at full size: a page of w dots is w/dpi inches wide.
+    """The pages as one PDF 1.4, in order, in colour, at full size: a page of w dots is w/dpi inches wide, `dpi` being
+    what its file says, or this where it says nothing.
 
     Only one page at a time is in memory. `turns`: of each page, quarter turns to the right; none: as scanned.
     `made_at`: a timezone-aware time for the document's properties. Raises ValueError without pages, and OSError for a
@@ -55,5 +58,5 @@ def _page(path: Path, dpi: int, turns: int) -> bytes:
             kept = picture.convert("L" if picture.mode in ("I;16", "LA") else "RGB")
         turned = _TURNED[turns % 4]
         kept = kept if turned is None else kept.transpose(turned)
-        kept.save(out, format="PDF", resolution=float(dpi), quality=JPEG_QUALITY)
+        kept.save(out, format="PDF", resolution=float(dpi_of(picture, dpi)), quality=JPEG_QUALITY)
     return out.getvalue()

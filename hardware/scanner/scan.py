@@ -31,23 +31,26 @@ MOST_PAGES = 500
 
 
 class Source(Enum):
-    """Where the pages are; a device may have its own names for these."""
+    """Where the pages are. The values are SANE's commonest names; a device's own are found by `ability`."""
 
     FLATBED = "Flatbed"
     FEEDER = "Automatic Document Feeder"
+    DUPLEX = "ADF Duplex"
+    """The feeder, both sides of each paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
-    """What to scan. `device`: SANE's name. `source`: one of the device's names, or None for its default.
+    """What to scan. `device`: SANE's name. `source`, `mode`: the device's names, or None for its default.
 
-    `pages`: the most to scan; None for all in the feeder. `page_mm`: width and height; None for the whole glass.
+    `resolution_dpi`: None for a device that lets nobody choose. `pages`: the most to scan; None for all in the feeder.
+    `page_mm`: width and height; None for the device's default, which may be smaller than its glass.
     `options`: further options for scanimage's command line.
     """
 
     device: str
-    resolution_dpi: int = 200
-    mode: str = "Color"
+    resolution_dpi: int | None = 200
+    mode: str | None = "Color"
     source: str | None = None
     pages: int | None = 1
     page_mm: tuple[float, float] | None = None
@@ -57,7 +60,7 @@ class ScanRequest:
     def __post_init__(self) -> None:
         if self.format not in ("png", "jpeg"):
             raise ValueError(f"format must be png or jpeg, not {self.format!r}")
-        if not 50 <= self.resolution_dpi <= 1200:
+        if self.resolution_dpi is not None and not 50 <= self.resolution_dpi <= 1200:
             raise ValueError(_("resolution_dpi must be from 50 to 1200, not {value}").format(value=self.resolution_dpi))
         if self.pages is not None and not 1 <= self.pages <= MOST_PAGES:
             raise ValueError(_("pages must be from 1 to {most}, not {value}").format(most=MOST_PAGES, value=self.pages))
@@ -78,7 +81,11 @@ class ScanRequest:
         # the source comes before what may depend on it
         if self.source is not None:
             command.append(f"--source={self.source}")
-        command += [f"--mode={self.mode}", f"--resolution={self.resolution_dpi}", *self.options]
+        if self.mode is not None:
+            command.append(f"--mode={self.mode}")
+        if self.resolution_dpi is not None:
+            command.append(f"--resolution={self.resolution_dpi}")
+        command += self.options
         if self.page_mm is not None:
             command += ["-x", f"{self.page_mm[0]:g}", "-y", f"{self.page_mm[1]:g}"]
         return command

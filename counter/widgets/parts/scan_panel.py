@@ -159,7 +159,8 @@ class ScanPanel(QFrame):
         self._show_sources()
         self._pages.show_pages(scanning.pages)
         self._show_status()
-        self._start.show_text(_("Scan a page") if self._source.currentIndex() < 2 else _("Scan all pages"))
+        all_pages = self._source.currentData() in (Source.FEEDER, Source.DUPLEX)
+        self._start.show_text(_("Scan all pages") if all_pages else _("Scan a page"))
         self._stop.show_text(_("Stop"))
         self._send.show_text(ngettext("Send {n} page", "Send {n} pages", pages).format(n=pages) if pages else _("Send"))
         self._close.show_text(_("Close"))
@@ -228,12 +229,21 @@ class ScanPanel(QFrame):
         self._paper.setEnabled(scanning.stage is not ScanStage.SENDING)
 
     def _show_sources(self) -> None:
-        texts = (_("One page (automatic)"), _("One page (glass)"), _("All pages (feeder)"))
-        for at, (text, source) in enumerate(zip(texts, (None, Source.FLATBED, Source.FEEDER), strict=True)):
-            if at >= self._source.count():
-                self._source.addItem(text, source)
-            elif self._source.itemText(at) != text:
-                self._source.setItemText(at, text)
+        """What the scanner has; one page from wherever it lies, where there is a choice or it has not been asked."""
+        texts = {
+            None: _("One page (automatic)"), Source.FLATBED: _("One page (glass)"),
+            Source.FEEDER: _("All pages (feeder)"), Source.DUPLEX: _("All pages, both sides (feeder)"),
+        }  # fmt: skip
+        has = self._scanning.sources
+        places = has if has == [Source.FLATBED] else [None, *has]
+        wanted = [(texts[place], place) for place in places]
+        have = [(self._source.itemText(at), self._source.itemData(at)) for at in range(self._source.count())]
+        if wanted != have:
+            chosen = self._source.currentData()
+            self._source.clear()
+            for text, place in wanted:
+                self._source.addItem(text, place)
+            self._source.setCurrentIndex(places.index(chosen) if chosen in places else 0)
         self._source.setEnabled(self._scanning.is_idle)
 
     def _show_buttons(self) -> None:

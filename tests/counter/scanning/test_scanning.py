@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from counter.program import Program
@@ -44,6 +45,10 @@ def stored(serving: Serving) -> list[Path]:
 def test_pages_are_scanned_sent_as_one_pdf_and_tied_to_the_ticket(clerk: Clerk) -> None:
     open_panel(clerk)
     assert clerk.text("scan-ticket") == "Papers of HT-001: 0 pages"
+    sources = clerk.widget("scan-source")
+    assert isinstance(sources, QComboBox)
+    offered = [sources.itemText(at) for at in range(sources.count())]
+    assert offered == ["One page (automatic)", "One page (glass)", "All pages (feeder)"]
     scan(clerk, 2)
     assert clerk.text("scan-ticket") == "Papers of HT-001: 2 pages"
     clerk.key("Ctrl+Return")
@@ -138,7 +143,7 @@ def test_no_scanner_is_said_with_what_to_do(clerk: Clerk, tmp_path: Path) -> Non
     empty = tmp_path / "no-sane"
     empty.mkdir()
     (empty / "dll.conf").write_text("")
-    clerk.program.scanning._scanimage = Scanimage(config_dir=empty)
+    clerk.program.scanning._abilities.scanimage = Scanimage(config_dir=empty)
     clerk.serving_one().key("F9")
     clerk.reads("scan-status", "No scanner was found. Check its cable")
     clerk.key("Alt+L")

@@ -4,6 +4,7 @@ import logging
 import queue
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PIL import Image
@@ -211,6 +212,28 @@ def test_a_scanimage_that_may_not_be_run_is_a_failure_and_no_dead_thread(tmp_pat
     assert isinstance(ended, Ended)
     assert (ended.ending, ended.fault) == (Ending.FAILED, Fault.FAILED)
     thread.join(60)
+
+
+def test_a_scan_is_cancelled_while_its_device_is_asked_and_refused_by_what_the_device_says(folder: Path) -> None:
+    events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
+    asked, may_answer = Event(), Event()
+
+    def prepare(wish: ScanRequest) -> ScanRequest:
+        asked.set()
+        may_answer.wait(60)
+        return wish
+
+    thread = ScanThread(ONE, folder, events.put, scanimage=Mistaken(), prepare=prepare)
+    thread.start()
+    assert asked.wait(60)
+    thread.cancel()
+    may_answer.set()
+    assert events.get(timeout=60) == Ended(Ending.CANCELLED, ())
+    thread.join(60)
+    refused = ScanThread(ONE, folder, events.put, scanimage=Mistaken(), prepare=lambda _wish: Fault.BUSY)
+    refused.start()
+    assert events.get(timeout=60) == Ended(Ending.FAILED, (), Fault.BUSY)
+    refused.join(60)
 
 
 def test_an_error_that_no_driver_expects_ends_the_scan_as_a_failure(
