@@ -9,6 +9,7 @@ from msgspec import Struct
 from protocol.dossier_code import is_dossier_code
 from protocol.identity_card import BadCard, Card, CardFault, CardField, read_card
 from protocol.prepared import BadPrepared, Prepared, looks_prepared, read_prepared
+from protocol.scanned_text import as_printed
 
 _LOOK_UP: Final = re.compile(r"https?://[^#]+/dossier#([^.#]+(?:\.[^.#]+)*)\.([^.#]+)")
 
@@ -27,7 +28,7 @@ def read_line(line: str, today: date) -> Card | BadCard | Prepared | BadPrepared
     """A card's code, or what was prepared at home, or what is wrong with either; a dossier; or nothing that the desk
     knows.
     """
-    text = line.strip()
+    text = as_printed(line)
     if looks_prepared(text):
         return read_prepared(text, today)
     if is_dossier_code(text):
@@ -48,4 +49,4 @@ def looks_like_code(text: str) -> bool:
 
 def looks_like_card(text: str) -> bool:
     """Whether a line can be nothing but a card's code, whole or spoiled: a number, a bar and more."""
-    return re.match(r"\s*(\]Q[0-9])?[0-9]{9,14}\|", text) is not None
+    return re.match(r"\s*(\][A-Za-z][0-9A-Za-z])?[0-9]{9,14}\|", text) is not None

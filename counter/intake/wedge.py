@@ -12,7 +12,9 @@ T = TypeVar("T")
 MOST: Final = 4000
 """Characters of a line; the longest QR code has 4,296 and none of ours has so many."""
 
-_BEGINS: Final = re.compile(r"(\]Q[0-9])?([0-9]{12}\||(?<![0-9])[0-9]{9,11}\||https?:/|MOTCUAHOME)$", re.IGNORECASE)
+_BEGINS: Final = re.compile(
+    r"(\][A-Z][0-9A-Z])?([0-9]{12}\||(?<![0-9])[0-9]{9,11}\||https?:/|MOTCUAHOME)$", re.IGNORECASE
+)
 """A card's number and bar, whole or with digits lost; the address in a receipt's code; what was prepared at home."""
 _LONGEST: Final = 16
 

@@ -8,6 +8,7 @@ from hardware.serial.discovery import plugged_lines
 from hardware.serial.serial_port import LineState
 from kiosk.staff.scanner_state import scanner_trouble
 from language.messages import _, ngettext
+from protocol.scanned_text import came_in_capitals
 from ui.first_run.last_steps import Option, Tried
 from ui.first_run.line_step import LineDevice, LineStep
 
@@ -44,6 +45,8 @@ class BarcodeStep(LineStep):
     def judge(self, heard: Scan) -> Tried:
         if not heard.readable:
             return Tried(False, _("A code came that is no UTF-8. Set the scanner to UTF-8 and 8 data bits."))
+        if came_in_capitals(heard.text):
+            return Tried(False, _("All letters came as capitals. Set the scanner to leave letters as they are."))
         n = len(heard.text)
         return Tried(True, ngettext("A code of {n} letter was read.", "A code of {n} letters was read.", n).format(n=n))
 

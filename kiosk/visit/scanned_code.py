@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from protocol.dossier_code import is_dossier_code
+from protocol.scanned_text import as_printed
 
 LONGEST_GAP_MS = 120
 """Longest pause between two characters of a scanner that types as a keyboard; people type more slowly."""
@@ -74,7 +75,7 @@ Scanned = Receipt | Appointment | DossierReceipt | DossierCode | IdentityCard | 
 
 def read_code(line: str) -> Scanned:
     """What one scanned line is."""
-    text = line.strip()
+    text = as_printed(line)
     if _CARD.match(text):
         return IdentityCard()
     if is_dossier_code(text):

@@ -18,7 +18,12 @@ def test_a_card_is_read_and_a_spoiled_one_is_refused_by_its_field() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["H26.50.05.13-261124-0003", "https://mot-cua.example.vn/dossier#H26.50.05.13-261124-0003.AB2C-D3E4"]
+    "line",
+    [
+        "H26.50.05.13-261124-0003",
+        "]C1h26.50.05.13-261124-0003",
+        "https://mot-cua.example.vn/dossier#H26.50.05.13-261124-0003.AB2C-D3E4",
+    ],
 )
 def test_a_receipts_code_names_its_dossier(line: str) -> None:
     assert read_line(f" {line}\r", TODAY) == DossierNamed("H26.50.05.13-261124-0003")

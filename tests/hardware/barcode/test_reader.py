@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 import pytest
 
-from hardware.barcode.reader import BarcodeReader, Scan, scan_of
+from hardware.barcode.reader import BarcodeReader, CodeFramer, Scan, scan_of
 from hardware.serial.address import parse_line
 from hardware.serial.serial_port import LineState
 from tests.hardware.serial.heard import Heard
@@ -50,6 +50,22 @@ def test_marks_sent_apart_are_put_together() -> None:
 
 def test_what_is_no_utf8_is_said_to_be_unreadable() -> None:
     assert not scan_of("NGUYỄN".encode("cp1258", "replace") + b"\xd2").readable
+
+
+def test_what_frames_a_code_is_no_part_of_it() -> None:
+    assert scan_of(b"\x02\xef\xbb\xbfA-015\x00").text == "A-015"
+
+
+def test_a_pause_is_no_end_where_the_reader_sends_one() -> None:
+    framer = CodeFramer()
+    assert framer.idle_s == 0.25
+    assert framer.feed(b"A-015\r\nA-0") == [b"A-015"]
+    assert framer.idle_s == 2.0
+    assert framer.pending
+    assert framer.feed(b"16\x03\r") == [b"A-016"]
+    assert framer.feed(b"A-017") == []
+    assert framer.idle() == [b"A-017"], "another reader, which sends no end"
+    assert framer.idle_s == 0.25
 
 
 def test_a_code_is_not_in_its_repr() -> None:

@@ -20,6 +20,7 @@ from kiosk.visit.scanned_code import (
     [
         ("https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWb", Receipt("CN01.q8Zr1Yp0v5cX2nWb")),
         ("  http://127.0.0.1:8000/t/CN01.q8Zr1Yp0v5cX2nWb\r\n", Receipt("CN01.q8Zr1Yp0v5cX2nWb")),
+        ("]Q1Qhttps://mot-cua.example.vn/t/CN01.q8Zr1Yp0", Receipt("CN01.q8Zr1Yp0")),
         ("https://city.example.vn/queue/t/CN01.q8Zr1Yp0", Receipt("CN01.q8Zr1Yp0")),
         ("https://mot-cua.example.vn/a/CN01/HT/AP-0042", Appointment("CN01", "HT", "AP-0042")),
         ("H26.50.05.13-261008-0975", DossierCode()),
