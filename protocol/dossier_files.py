@@ -11,6 +11,9 @@ from .signing import Look, SeenSignature
 LEAST_DPI: Final = 200
 """The coarsest that a scan of a paper may be (Decree 30/2020)."""
 
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of one PDF that is uploaded; a hundred colour pages at 200 dpi are well below."""
+
 Page = Annotated[int, Meta(ge=1, le=5000)]
 UploadName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{16,40}$(?!\n)")]
 """A random name that its sender gives an upload."""

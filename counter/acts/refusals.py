@@ -60,7 +60,9 @@ def scan_refusal_text(problem: Problem) -> str:
         case Refusal.NOT_A_PDF:
             return _("{title} The pages are kept: scan them again, then send.").format(title=title)
         case Refusal.TOO_LARGE:
-            return _("{title} The pages are kept: remove some, send, then scan the others.").format(title=title)
+            return _("{title} The pages are kept: scan the largest one again at a lower resolution.").format(
+                title=title
+            )
         case Refusal.UNKNOWN_TICKET | Refusal.WRONG_STATE:
             return _("{title} The pages are kept: throw them away, or ask the administrator.").format(title=title)
         case Refusal.NOT_ALLOWED:

@@ -1,7 +1,5 @@
 """Scanned pages that are a paper of a dossier: sent in pieces from where the server has them, then filed under it."""
 
-import hashlib
-
 from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
@@ -11,9 +9,13 @@ from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.sender import Sender
 
+from .part import Part
+
 ALL = "/api/v1/dossiers"
 SILENCE_MS = 15_000
 """The server seals the whole PDF before it answers."""
+PIECE = 4 * 1024 * 1024
+"""Bytes that are sent, and in memory, at a time."""
 
 
 class PaperOf(Struct, frozen=True):
@@ -44,11 +46,10 @@ class Filing(QObject):
         self._language = language
         self._sender = Sender(requests, self, timeout_ms=SILENCE_MS)
         self._sender.waiting.connect(self.waiting)
-        self._pdf = b""
 
-    def send(self, to: PaperOf, pdf: bytes, pages: int, blank: tuple[int, ...]) -> None:
-        """`blank`: pages that are marked as blank, counted from 1."""
-        self._to, self._pages, self._blank, self._pdf = to, pages, blank, pdf
+    def send(self, to: PaperOf, part: Part, blank: tuple[int, ...]) -> None:
+        """`blank`: pages that are marked as blank, counted from 1. The file stays where it is until the end."""
+        self._to, self._part, self._blank = to, part, blank
         self._name = self._sender.new_key()
         self._from(0)
 
@@ -57,24 +58,22 @@ class Filing(QObject):
         self._sender.try_now()
 
     def _from(self, offset: int) -> None:
-        self._offset = offset
+        with self._part.path.open("rb") as file:
+            file.seek(offset)
+            piece = file.read(PIECE)
         path = f"{ALL}/{self._to.dossier_id}/uploads/{self._name}?offset={offset}&lang={self._language.language}"
         self._sender.send_bytes(
-            path, self._pdf[offset:], "application/octet-stream", Uploaded, self._here, put=True,
-            progress=lambda sent, _total: self.progress.emit(offset + sent, len(self._pdf)),
+            path, piece, "application/octet-stream", Uploaded, self._here, put=True,
+            progress=lambda sent, _total: self.progress.emit(offset + sent, self._part.bytes),
         )  # fmt: skip
 
     def _here(self, answer: Uploaded | Problem) -> None:
         if isinstance(answer, Problem):
-            self._end(answer)
-        elif answer.offset < len(self._pdf):
+            self.answered.emit(answer)
+        elif answer.offset < self._part.bytes:
             self._from(answer.offset)
         else:
-            digest = hashlib.sha256(self._pdf).hexdigest()
-            body = FileUpload(self._name, self._to.component, digest, self._pages, self._blank)
+            part = self._part
+            body = FileUpload(self._name, self._to.component, part.sha256, part.pages, self._blank)
             path = f"{ALL}/{self._to.dossier_id}/files?lang={self._language.language}"
-            self._sender.send(path, body, FileView, self._end)
-
-    def _end(self, answer: FileView | Problem) -> None:
-        self._pdf = b""
-        self.answered.emit(answer)
+            self._sender.send(path, body, FileView, self.answered.emit)

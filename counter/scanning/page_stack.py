@@ -41,6 +41,11 @@ class PageStack:
         """Whether there is a change to take back."""
         return bool(self._before)
 
+    @property
+    def folder(self) -> Path:
+        """Where the pages are; this user's alone."""
+        return Path(self._folder.name)
+
     def new_folder(self) -> Path:
         """Makes an empty folder for one scan."""
         return Path(tempfile.mkdtemp(dir=self._folder.name))
@@ -105,6 +110,13 @@ class PageStack:
             now, self.pages = self.pages, self._before.pop()
             known = {page.key for page in self.pages}
             self.pages += [page for page in now if page.key not in known]
+
+    def stored(self, count: int) -> None:
+        """The first pages are stored elsewhere: they are deleted, and no change before can be taken back."""
+        for page in self.pages[:count]:
+            page.path.unlink(missing_ok=True)
+        del self.pages[:count]
+        self._before.clear()
 
     def drop(self) -> None:
         """Deletes the pages and the folder."""

@@ -1,4 +1,4 @@
-"""Scans a ticket's papers: choose a scanner, scan pages, send them as one PDF until it is stored."""
+"""Scans a ticket's papers: choose a scanner, scan pages, send them as PDFs until they are stored."""
 
 from collections.abc import Callable
 from enum import Enum, auto
@@ -15,7 +15,6 @@ from counter.settings import NO_SCANNER
 from hardware.scanner.ability import A4_MM, KnownAbilities
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
-from hardware.scanner.pdf import pages_to_pdf
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
 from hardware.scanner.true_size import is_cut, page_mm
 from language.messages import _, ngettext
@@ -28,6 +27,7 @@ from ui.link.sender import Sender
 
 from .filing import Filing, PaperOf
 from .page_stack import Page, PageStack
+from .part import Part, make_part
 from .scan_worker import BackgroundTask, PageLooks, Scan
 
 STOP_S = 5.0
@@ -45,8 +45,8 @@ class ScanStage(Enum):
 
 
 class Scanning(QObject):
-    """The pages scanned for one ticket. `changed`: any of its attributes. `percent`: of the page being scanned,
-    or of the PDF being sent.
+    """The pages scanned for one ticket. `changed`: any of its attributes. `percent`: of the page being scanned, or of
+    all pages being sent. `sent`: of these, how many are stored already; `part`: the file being sent, with the next.
 
     `paper`: under which the pages are filed; None: they go to the ticket. `device` is SANE's name: the one told at the
     start, else the first found. What was scanned stays tied to the ticket it was scanned for, whoever is in hand by
@@ -84,6 +84,9 @@ class Scanning(QObject):
         self.paper: PaperOf | None = None
         self.percent = 0.0
         self.page = 1
+        self.part: Part | None = None
+        self.sent = 0
+        self._parts = 0
 
     @property
     def pages(self) -> list[Page]:
@@ -211,12 +214,10 @@ class Scanning(QObject):
             self.changed.emit()
 
     def send(self) -> None:
-        """Makes one PDF of the pages and sends it until it is stored."""
+        """Makes PDFs of the pages and sends each until it is stored: one, where they fit."""
         if self.is_idle and self.pages:
-            paths, turns = [page.path for page in self.pages], [page.turns for page in self.pages]
-            self.percent = 0.0
-            made = partial(pages_to_pdf, paths, self._dpi, turns=turns)
-            self._start_task("make a PDF", made, self._made, ScanStage.SENDING)
+            self.percent, self.sent, self._parts = 0.0, 0, 0
+            self._make_part()
 
     def try_now(self) -> None:
         """Sends at once, since the connection is back."""
@@ -299,20 +300,26 @@ class Scanning(QObject):
         elif ended.ending is Ending.CANCELLED:
             self._say = lambda: Notice(Kind.TOLD, _("Stopped. The pages that were whole are kept."))
 
-    def _made(self, pdf: bytes | Exception) -> None:
-        if not isinstance(pdf, bytes) or self.stack is None:
+    def _make_part(self) -> None:
+        if self.stack is not None:
+            made = partial(make_part, self.stack.folder, tuple(self.pages), self._dpi)
+            self._start_task("make a PDF", made, self._made, ScanStage.SENDING)
+
+    def _made(self, part: Part | Exception) -> None:
+        if not isinstance(part, Part) or self.stack is None:
             self.stage = ScanStage.NOTHING
             self._say = lambda: Notice(Kind.REFUSED, _("A page cannot be read any more. Scan it again."))
             self._task_over()
             return
+        self.part = part
         if self.paper is not None:
-            blank = tuple(at for at, page in enumerate(self.pages, 1) if page.blank)
-            self._filing.send(self.paper, pdf, len(self.pages), blank)
+            blank = tuple(at for at, page in enumerate(self.pages[: part.pages], 1) if page.blank)
+            self._filing.send(self.paper, part, blank)
             self._task_over()
             return
         path = f"/api/v1/branches/{self._branch}/tickets/{self.stack.ticket_id}/scans"
         self._sender.send_bytes(
-            f"{path}?lang={self._language.language}", pdf, "application/pdf", ScanStored, self._answered,
+            f"{path}?lang={self._language.language}", part.path, "application/pdf", ScanStored, self._answered,
             progress=self._progress,
         )  # fmt: skip
         self._task_over()
@@ -324,22 +331,37 @@ class Scanning(QObject):
         self.changed.emit()
 
     def _progress(self, sent: int, total: int) -> None:
-        if total > 0:
-            self.percent = 100.0 * sent / total
+        if total > 0 and self.part is not None:
+            pages = self.sent + self.part.pages * sent / total
+            self.percent = 100.0 * pages / (self.sent + len(self.pages))
             self.changed.emit()
 
     def _not_yet(self, why: object) -> None:
         self._show(lambda: Notice(Kind.WAITING, _("No answer from the server. The pages are kept and sent again.")))
 
     def _answered(self, answer: ScanStored | FileView | Problem) -> None:
-        self.stage = ScanStage.NOTHING
-        if isinstance(answer, Problem):
-            self._show(lambda: Notice(Kind.REFUSED, scan_refusal_text(answer)))
+        part, self.part = self.part, None
+        if isinstance(answer, Problem) or part is None or self.stack is None:
+            self.stage = ScanStage.NOTHING
+            if isinstance(answer, Problem):
+                before = self._says_stored() if self.sent else str
+                self._show(lambda: Notice(Kind.REFUSED, f"{before()} {scan_refusal_text(answer)}".strip()))
             return
-        number, pages = "" if self.stack is None else self.stack.number, answer.pages
-        where = number if self.paper is None else f"{self.paper.dossier}, {self.paper.paper}"
+        self.stack.stored(part.pages)
+        self.sent, self._parts = self.sent + answer.pages, self._parts + 1
+        if self.pages:
+            self._say = None
+            self._make_part()
+            return
+        self.stage = ScanStage.NOTHING
+        said = self._says_stored()
         self._empty()
-        self._show(lambda: Notice(Kind.TOLD, _stored(where, pages)))
+        self._show(lambda: Notice(Kind.TOLD, said()))
+
+    def _says_stored(self) -> Callable[[], str]:
+        number = "" if self.stack is None else self.stack.number
+        where = number if self.paper is None else f"{self.paper.dossier}, {self.paper.paper}"
+        return partial(_stored, where, self.sent, self._parts)
 
     def _show(self, say: Callable[[], Notice]) -> None:
         self._say = say
@@ -357,7 +379,10 @@ class Scanning(QObject):
             self.stack = None
 
 
-def _stored(number: str, pages: int) -> str:
+def _stored(number: str, pages: int, parts: int) -> str:
+    if parts > 1:
+        text = _("{n} pages stored with {number}, in {parts} files: one file has at most 64 MB or 300 pages.")
+        return text.format(n=pages, number=number, parts=parts)
     return ngettext("{n} page stored with {number}.", "{n} pages stored with {number}.", pages).format(
         n=pages, number=number
     )

@@ -15,7 +15,7 @@ from hardware.printer.ticket_printer import TicketPrinter
 from hardware.scanner.ability import KnownAbilities
 from hardware.scanner.devices import Scanimage, list_devices
 from hardware.scanner.fault import Fault
-from hardware.scanner.pdf import pages_to_pdf
+from hardware.scanner.pdf import Sheet, write_pdf
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest, Source
 from hardware.slip.slip import Paper
 from language.argparse_words import argparse_speaks
@@ -233,7 +233,8 @@ def _scan(chosen: argparse.Namespace) -> int:
             fault = Fault.FAILED if ended.fault is None else ended.fault
             print(_("failed: {why}").format(why=_said(fault)), ended.detail, sep="\n", file=sys.stderr)
             return FAILED
-        chosen.out.write_bytes(pages_to_pdf(ended.pages, request.resolution_dpi or chosen.resolution))
+        with chosen.out.open("wb") as out:
+            write_pdf(out, [Sheet(path) for path in ended.pages], request.resolution_dpi or chosen.resolution)
         print(_("{file}: {n} pages").format(file=chosen.out, n=len(ended.pages)))
     return DONE
 

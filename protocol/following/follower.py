@@ -2,6 +2,7 @@
 
 from collections import deque
 from enum import Enum, auto
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -77,11 +78,13 @@ class Backoff:
 
 
 class Pending(Struct, frozen=True):
-    """A command that was not answered yet; its key is the same each time it is sent."""
+    """A command that was not answered yet; its key is the same each time it is sent. `body`: a file is sent from where
+    it is, and stays there until it is answered.
+    """
 
     key: str
     path: str
-    body: bytes
+    body: bytes | Path
 
 
 class Outbox:

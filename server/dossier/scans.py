@@ -17,14 +17,12 @@ from msgspec import Struct
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
+from protocol.dossier_files import MOST_BYTES
 from protocol.enums import Refusal
 from protocol.problem import Refused
 
 if sys.platform != "win32":
     import fcntl
-
-MOST_BYTES = 64 * 1024 * 1024
-"""The size limit of an upload; a hundred colour pages at 200 dpi are well below."""
 
 DAMAGE = (
     PyPdfError,

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from PySide6.QtCore import QByteArray, QObject, QUrl
+from PySide6.QtCore import QByteArray, QFile, QObject, QUrl
 from PySide6.QtNetwork import (
     QNetworkAccessManager,
     QNetworkProxy,
@@ -96,20 +97,26 @@ class Requests(QObject):
         self.post_bytes(path, content, "application/json", reply_type, done, key=key, timeout_ms=timeout_ms)
 
     def post_bytes(
-        self, path: str, content: bytes, content_type: str, reply_type: type[T],
+        self, path: str, content: bytes | Path, content_type: str, reply_type: type[T],
         done: Callable[[T | Problem | Unreachable], None], *, key: str | None = None,
         timeout_ms: int = POST_TIMEOUT_MS, progress: Callable[[int, int], None] | None = None, put: bool = False,
     ) -> None:  # fmt: skip
         """POST bytes of a kind (`application/pdf`), or PUT them; `progress(sent, total)` in bytes.
 
-        `timeout_ms`: the longest silence.
+        A file is read while it is sent. `timeout_ms`: the longest silence.
         """
         request = self._request(path, timeout_ms)
         request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, content_type)
         if key is not None:
             request.setRawHeader(b"Idempotency-Key", key.encode())
         send = self._manager.put if put else self._manager.post
-        reply = send(request, QByteArray(content))
+        if isinstance(content, Path):
+            file = QFile(str(content))
+            file.open(QFile.OpenModeFlag.ReadOnly)  # one that is not there any more is empty, and refused
+            reply = send(request, file)
+            file.setParent(reply)
+        else:
+            reply = send(request, QByteArray(content))
         if progress is not None:
             reply.uploadProgress.connect(progress)
         self._answer(reply, reply_type, done)

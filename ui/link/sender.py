@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from enum import Enum
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -83,10 +84,11 @@ class Sender(QObject):
         return self.send_bytes(path, encode_body(body), "application/json", reply_type, done, key=key, put=put)
 
     def send_bytes(
-        self, path: str, body: bytes, content_type: str, reply_type: type[T], done: Callable[[T | Problem], None],
-        *, key: str | None = None, progress: Callable[[int, int], None] | None = None, put: bool = False,
+        self, path: str, body: bytes | Path, content_type: str, reply_type: type[T],
+        done: Callable[[T | Problem], None], *, key: str | None = None,
+        progress: Callable[[int, int], None] | None = None, put: bool = False,
     ) -> str:  # fmt: skip
-        """The same for a body of another kind. `progress` is called with the bytes sent and to send, at each try."""
+        """The same for a body of another kind, or a file. `progress` is called with the bytes sent and to send."""
         used = key or self.new_key()
         self._wanted[used] = _Wanted(content_type, reply_type, done, progress, put)
         self._outbox.put(Pending(used, path, body))
@@ -126,28 +128,29 @@ class Sender(QObject):
             pending = self._outbox.take()
         if pending is None:
             return
-        sent = pending
-        self._flying = sent.key
-        wanted = self._wanted[sent.key]
+        key = pending.key  # the answer's callback holds the key alone, not the body
+        self._flying = key
+        wanted = self._wanted[key]
         self._requests.post_bytes(
-            sent.path, sent.body, wanted.content_type, wanted.reply_type, lambda answer: self._answered(sent, answer),
-            key=sent.key, timeout_ms=self._timeout_ms, progress=wanted.progress, put=wanted.put,
+            pending.path, pending.body, wanted.content_type, wanted.reply_type,
+            lambda answer: self._answered(key, answer), key=key,
+            timeout_ms=self._timeout_ms, progress=wanted.progress, put=wanted.put,
         )  # fmt: skip
 
-    def _answered(self, sent: Pending, answer: object) -> None:
+    def _answered(self, key: str, answer: object) -> None:
         self._flying = None
         unavailable = isinstance(answer, Problem) and answer.code is Refusal.UNAVAILABLE
         if unavailable or isinstance(answer, Unreachable):
             if answer not in (Unreachable.NO_CONNECTION, Unreachable.NOT_TRUSTED):
-                self._may_have_arrived.add(sent.key)
-            self._outbox.lost(sent.key)
+                self._may_have_arrived.add(key)
+            self._outbox.lost(key)
             self._again.start(self._backoff.next_ms(self._noise()))
             self.waiting.emit(answer)
             return
         self._backoff.reset()
-        self._outbox.answered(sent.key)
-        self._may_have_arrived.discard(sent.key)
-        wanted = self._wanted.pop(sent.key)
+        self._outbox.answered(key)
+        self._may_have_arrived.discard(key)
+        wanted = self._wanted.pop(key)
         self.pending_changed.emit(len(self._outbox))
         wanted.done(answer)
         self._send_next()

@@ -183,7 +183,7 @@ class ScanPanel(QFrame):
             case ScanStage.SCANNING:
                 text = _("Scanning page {n}: {percent} %").format(n=scanning.page, percent=round(scanning.percent))
             case ScanStage.SENDING if notice is None or notice.kind is not Kind.WAITING:
-                text = _("Sending: {percent} %").format(percent=round(scanning.percent))
+                text = _sending(scanning)
             case _:
                 text = notice.text if notice else _("Lay a page on the glass or in the feeder.")
                 level = notice.kind.value if notice else "off"
@@ -297,3 +297,14 @@ class ScanPanel(QFrame):
             return False
         button.click()
         return True
+
+
+def _sending(scanning: Scanning) -> str:
+    """Pages that are too many for one file are sent in several, which the clerk is told."""
+    text = _("Sending: {percent} %").format(percent=round(scanning.percent))
+    part, before = scanning.part, scanning.sent
+    if part is None or (not before and part.pages == len(scanning.pages)):
+        return text
+    pages = _("Too many for one file: pages {first} to {last} of {all} are sent as one.")
+    told = pages.format(first=before + 1, last=before + part.pages, all=before + len(scanning.pages))
+    return f"{text} {told}"

@@ -29,7 +29,6 @@ from server.dossier.ocr.rows import (
     made_part,
     read_rows,
 )
-from server.dossier.scans import MOST_BYTES
 from server.dossier.stream.filed import FileScan, SetFileAside, key_of_files
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.state import Dossier, FiledScan
@@ -43,7 +42,7 @@ from server.web.operation.operation import OperationRequest, Parameter
 from .dossier_access import Reading, noted, reading
 
 PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
-OFFSET = Parameter("offset", "Where this piece begins; one that begins elsewhere is left out", 0, MOST_BYTES)
+OFFSET = Parameter("offset", "Where this piece begins; one that begins elsewhere is left out", 0, df.MOST_BYTES)
 _NAME = re.compile(r"[A-Za-z0-9-]{16,40}")
 _log = logging.getLogger(__name__)
 
@@ -63,9 +62,9 @@ async def upload(asked: OperationRequest) -> Struct | Refused:
     uploads, own = asked.context.uploads, _upload_of(read, name)
     here = await asyncio.to_thread(uploads.size, own)
     async for piece in pieces_of(asked.request.stream()):
-        if offset + len(piece) > MOST_BYTES:
+        if offset + len(piece) > df.MOST_BYTES:
             await asyncio.to_thread(uploads.drop, own)
-            return Refused(Refusal.TOO_LARGE, detail=f"at most {MOST_BYTES // 1024 // 1024} MiB")
+            return Refused(Refusal.TOO_LARGE, detail=f"at most {df.MOST_BYTES // 1024 // 1024} MiB")
         try:
             here = await asyncio.to_thread(uploads.add, own, offset, piece)
         except OSError as error:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from language.names import name_in
 from protocol.commands import Envelope
+from protocol.dossier_files import MOST_BYTES
 from protocol.enums import Refusal
 from protocol.keys import sent_by
 from protocol.problem import Refused
@@ -32,7 +33,6 @@ from protocol.signing import (
 )
 from server.dossier import batches
 from server.dossier.files.sealed_file import seal, unseal
-from server.dossier.scans import MOST_BYTES
 from server.dossier.stream.filed import key_of_files
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.signed import SignFile

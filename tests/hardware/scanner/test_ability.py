@@ -11,13 +11,13 @@ from hardware.scanner.ability import Ability, KnownAbilities
 from hardware.scanner.devices import Scanimage
 from hardware.scanner.fault import Fault
 from hardware.scanner.option_list import read_options
-from hardware.scanner.pdf import pages_to_pdf
 from hardware.scanner.scan import Ended, Ending, Scan, ScanRequest, Source
 from hardware.scanner.true_size import page_mm
 from tests.equipment import needs
 from tests.hardware.virtual_escl import airscan_config, escl
 
 from .option_lists import BROTHER, CANON, EPSON, FUJITSU, FUJITSU_FEEDER, HP, PLAIN
+from .test_pdf import pdf_of
 
 WISH = ScanRequest("device")
 TWIN = ScanRequest("airscan:e0:Twin", format="jpeg")
@@ -104,7 +104,7 @@ def test_a_feeder_on_the_network_gives_a4_at_its_own_resolution(tmp_path: Path, 
     assert (end.ending, len(end.pages)) == (Ending.DONE, 4), end
     assert twin.asked[0]["InputSource"] == "Feeder"
     assert (twin.asked[0]["XResolution"], twin.asked[0]["Duplex"]) == ("300", "true")
-    reader = PdfReader(io.BytesIO(pages_to_pdf(end.pages, 200)))
+    reader = PdfReader(io.BytesIO(pdf_of(end.pages, 200)))
     sides = [float(side) / 72 * 25.4 for side in (reader.pages[0].mediabox.width, reader.pages[0].mediabox.height)]
     assert sides == pytest.approx([210, 297], abs=0.5)
     with Image.open(end.pages[0]) as picture:

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from protocol.dossier_files import MOST_BYTES
 from protocol.enums import Refusal
 from server.dossier.scan_quota import MOST_BYTES_A_DAY
-from server.dossier.scans import MOST_BYTES
 from server.web.base.clock import now_ms
 from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Installation, Serving, until
