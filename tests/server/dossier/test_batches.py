@@ -30,3 +30,4 @@ def test_what_does_not_wait_any_more_is_not_waited_for() -> None:
         assert not batches.settle(connection, "u1", ("d", "f3")), "once"
         (batch,) = batches.batches_of(connection, "u1", 10)
         assert (batch.count(batches.SIGNED), batch.count(batches.ASKED)) == (1, 0)
+    engine.dispose()

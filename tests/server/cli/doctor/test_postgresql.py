@@ -1,5 +1,7 @@
 """Faults of PostgreSQL's own settings, each made on a real server."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 from sqlalchemy import Engine
@@ -56,5 +58,7 @@ def test_sqlite_has_none_of_these(engine_of_sqlite: Engine) -> None:
 
 
 @pytest.fixture
-def engine_of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return open_database(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/x.sqlite")
+def engine_of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/x.sqlite")
+    yield engine
+    engine.dispose()
