@@ -4,6 +4,7 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from hardware.led.talk import Answer
 from hardware.printer.jobs.job import Job
 from hardware.printer.jobs.job_file import JobFileError
 from hardware.scanner.devices import Scanimage
@@ -190,7 +191,7 @@ class Program(QObject):
     def _tell_served(self, text: str, needs_a_look: bool) -> None:
         self.act_sender.tell(Notice(Kind.REFUSED if needs_a_look else Kind.TOLD, text))
 
-    def _device_changed(self, device: str, state: LineState) -> None:
+    def _device_changed(self, device: str, state: LineState | Answer) -> None:
         text = device_trouble_text(device, state)
         if text:
             self.act_sender.tell(Notice(Kind.WAITING, text))

@@ -10,7 +10,7 @@ from counter.settings import CounterSettings
 from hardware.barcode.reader import BarcodeReader
 from hardware.keypad.keypad import Key, Keypad, KeyPress, keypad_make
 from hardware.led.frame import PanelError, panel
-from hardware.led.led import LedPanel
+from hardware.led.led import Answer, LedPanel
 from hardware.serial.address import parse_line
 from hardware.serial.serial_port import LineState
 
@@ -44,7 +44,8 @@ def devices_of(settings: CounterSettings) -> tuple[Keypad | None, LedPanel | Non
 
 class DeskDevices(QObject):
     """`open` and `close` once each; each device may be None. `act` does what a key asks for, as the clerk's own key
-    would: what is not possible now does nothing. `state_changed(device, LineState)` tells how a line is.
+    would: what is not possible now does nothing. `state_changed(device, LineState)` tells how a line is,
+    or with a panel's Answer, whether it shows what it was told.
     `scanned(str)`: a code at the scanner; what is no UTF-8 comes as `UNREADABLE`.
     """
 
@@ -64,6 +65,7 @@ class DeskDevices(QObject):
         self._led = led
         self._reader = reader
         self._shown: str | None = None
+        self._last_said: dict[str, LineState | Answer] = {}
         self._pressed.connect(self._take)
         picture.changed.connect(self._show)
         if keypad is not None:
@@ -72,7 +74,7 @@ class DeskDevices(QObject):
             reader.listen(self._heard.emit, lambda state: self._said("barcode", state))
             self._heard.connect(lambda scan: self.scanned.emit(scan.text or UNREADABLE))
         if led is not None:
-            led.listen(lambda answer: None, lambda state: self._said("led", state))
+            led.listen(lambda answer: self._said("led", answer), lambda state: self._said("led", state))
 
     def open(self) -> None:
         """Opens all, now or when they are plugged in."""
@@ -86,8 +88,10 @@ class DeskDevices(QObject):
             if device is not None:
                 device.close()
 
-    def _said(self, device: str, state: LineState) -> None:
-        self.state_changed.emit(device, state)
+    def _said(self, device: str, state: LineState | Answer) -> None:
+        if self._last_said.get(device) is not state:
+            self._last_said[device] = state
+            self.state_changed.emit(device, state)
 
     def _take(self, pressed: KeyPress) -> None:
         if pressed.key is not None:

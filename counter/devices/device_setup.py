@@ -103,6 +103,8 @@ class LedStep(DeskStep):
     def judge(self, heard: Answer) -> Tried:
         if heard is Answer.SHOWN:
             return Tried(True, _("The panel says that it shows them. Look whether every place is an 8."))
+        if heard is Answer.SILENT:
+            return self.unheard()
         return Tried(False, _("The panel did not understand. Check its make (led_make) and its number (led_id)."))
 
     def unheard(self) -> Tried:

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from hardware.led.talk import Answer
 from hardware.scanner.fault import Fault
 from hardware.serial.serial_port import LineState
 from language.messages import _
@@ -35,12 +36,12 @@ def fault_text(fault: Fault) -> str:
     assert_never(fault)
 
 
-def device_trouble_text(device: str, state: LineState) -> str:
+def device_trouble_text(device: str, state: LineState | Answer) -> str:
     """The fault of the `keypad`, the `led` or the `barcode` of this counter; empty without one."""
     names = {"keypad": _("Call keypad"), "led": _("Number panel"), "barcode": _("Code scanner")}
     name = names[device]
     match state:
-        case LineState.OPEN:
+        case LineState.OPEN | Answer.SHOWN:
             return ""
         case LineState.ABSENT:
             return _("{device}: not plugged in. It is used as soon as it is.").format(device=name)
@@ -50,6 +51,10 @@ def device_trouble_text(device: str, state: LineState) -> str:
             return _("{device}: another program uses its line. End that program.").format(device=name)
         case LineState.LOST:
             return _("{device}: unplugged or switched off. It is used again when it is back.").format(device=name)
+        case Answer.SILENT:
+            return _("{device}: it does not answer. Check its power and the cable to it.").format(device=name)
+        case Answer.REFUSED:
+            return _("{device}: it did not understand. Check its make and its number.").format(device=name)
         case LineState.FAULT:
             return _(
                 "{device}: this program failed on it and tries again. If it stays so, ask the administrator."

@@ -39,6 +39,11 @@ class SerialDevice(Generic[T]):
         self._on_state: Callable[[LineState], None] = _nobody
         self._line: SerialPort | None = None
 
+    @property
+    def quiet_s(self) -> float:
+        """Silence, in seconds, between two messages to the device."""
+        return 0.0
+
     def listen(self, on_heard: Callable[[T], None], on_state: Callable[[LineState], None] | None = None) -> None:
         """Sets the callbacks for messages and states; call it before `open`."""
         self._on_heard = on_heard
@@ -48,8 +53,9 @@ class SerialDevice(Generic[T]):
         """Opens the device, now or when it is plugged in; does nothing when it is open."""
         if self._line is None:
             self._line = SerialPort(
-                self.address, self._framer, self._heard, self._on_state, hello=self._hello, retry_s=self._retry_s
-            )
+                self.address, self._framer, self._heard, self._on_state, hello=self._hello, due=self._due,
+                quiet_s=self.quiet_s, retry_s=self._retry_s,
+            )  # fmt: skip
             self._line.start()
 
     def close(self) -> None:
@@ -67,4 +73,7 @@ class SerialDevice(Generic[T]):
         raise NotImplementedError
 
     def _hello(self) -> bytes:
+        return b""
+
+    def _due(self, closing: bool) -> bytes:
         return b""

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
@@ -20,6 +21,8 @@ READ_S = 0.1
 WRITE_S = 1.0
 RETRY_S = 1.0
 MOST_WAITING = 32
+CHARACTER_BITS = 11
+"""At most: start, eight, parity, stop."""
 
 
 class LineState(Enum):
@@ -53,12 +56,14 @@ class SerialPort(threading.Thread):
     """One serial port and its thread.
 
     `on_message(bytes)` is called for each message, `on_state(LineState)` for each change, both in this thread; they
-    must return at once. `hello()`: the bytes to send each time the port was opened, such as a panel's text.
+    must return at once. `hello()`: the bytes to send each time the port was opened. `due(closing)`: the bytes to send
+    now, asked all the while and once more before the port is closed; `quiet_s`: the silence before the next message.
     """
 
     def __init__(
         self, address: LineAddress, framer: Framer, on_message: Callable[[bytes], None],
-        on_state: Callable[[LineState], None], *, hello: Callable[[], bytes] = bytes, retry_s: float = RETRY_S,
+        on_state: Callable[[LineState], None], *, hello: Callable[[], bytes] = bytes,
+        due: Callable[[bool], bytes] = lambda closing: b"", quiet_s: float = 0.0, retry_s: float = RETRY_S,
     ) -> None:  # fmt: skip
         super().__init__(name=f"line {address}", daemon=True)
         self._address = address
@@ -66,6 +71,9 @@ class SerialPort(threading.Thread):
         self._on_message = on_message
         self._on_state = on_state
         self._hello = hello
+        self._due = due
+        self._quiet_s = quiet_s
+        self._quiet_until = 0.0
         self._retry_s = retry_s
         self._ending = threading.Event()
         self._state: LineState | None = None
@@ -76,12 +84,12 @@ class SerialPort(threading.Thread):
         """Writes soon, from any thread; bytes are dropped while the port is not open."""
         if self._state is LineState.OPEN:
             self._outbox.append(data)
-            self._wake()
+            self.wake()
 
     def close(self, wait_s: float = 3.0) -> bool:
         """Ends the thread; returns whether it has ended within `wait_s` seconds."""
         self._ending.set()
-        self._wake()
+        self.wake()
         if self.ident is not None:
             self.join(wait_s)
         return not self.is_alive()
@@ -141,8 +149,11 @@ class SerialPort(threading.Thread):
         try:
             while True:
                 while self._outbox:
-                    port.write(self._outbox.popleft())
-                if self._ending.is_set():
+                    self._write(port, self._outbox.popleft())
+                ending = self._ending.is_set()
+                if message := self._due(ending):
+                    self._write(port, message)
+                if ending:
                     return
                 port.timeout = self._framer.idle_s if self._framer.pending else READ_S
                 data = port.read(1)
@@ -156,12 +167,20 @@ class SerialPort(threading.Thread):
             self._framer.reset()
             self._tell(LineState.LOST)
 
+    def _write(self, port: Any, message: bytes) -> None:
+        time.sleep(max(0.0, self._quiet_until - time.monotonic()))
+        port.write(message)
+        if self._quiet_s:
+            on_the_line_s = len(message) * CHARACTER_BITS / self._address.baud
+            self._quiet_until = time.monotonic() + on_the_line_s + self._quiet_s
+
     def _tell(self, state: LineState) -> None:
         if state is not self._state and not (self._state is LineState.LOST and state is LineState.ABSENT):
             self._state = state
             self._on_state(state)
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """`due` is asked at once; from any thread."""
         cancel = getattr(self._port, "cancel_read", None)  # a socket has none, and is read for READ_S at most
         if cancel is not None:
             with contextlib.suppress(*LINE_ERRORS, TypeError, AttributeError):  # just closed

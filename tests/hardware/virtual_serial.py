@@ -148,9 +148,16 @@ class VirtualPanel(VirtualLine):
         self.shown = ""
         self.broken = False
         """Whether it answers that it has not understood."""
+        self.has_power = True
         self._held = b""
 
+    def lose_power(self) -> None:
+        """Its own power is cut: it goes dark, and its line stays."""
+        self.has_power, self.shown = False, ""
+
     def take(self, data: bytes) -> None:
+        if not self.has_power:
+            return
         self._held = (self._held + data)[-MOST_BYTES:]
         before = b""
         while self._held != before:  # two messages may come as one piece

@@ -74,7 +74,7 @@ def test_a_key_asks_for_its_act(qtbot: QtBot, make: Make, keypad: VirtualPad) ->
     states: list[tuple[str, object]] = []
     devices.state_changed.connect(lambda device, state: states.append((device, state)))
     devices.open()
-    qtbot.waitUntil(lambda: len(states) == 2)
+    qtbot.waitUntil(lambda: {device for device, _state in states} == {"keypad", "led"})
     keypad.press("N")
     keypad.press("?")
     keypad.press("A")

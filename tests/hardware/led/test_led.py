@@ -1,5 +1,7 @@
 """LED panels: what each make's table sends is read by a twin that knows the manual, not the table."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,31 @@ def test_a_number_can_be_read_on_the_panel_also_after_it_was_unplugged(tmp_path:
         device.show("")
         twin.wait_until("")
         device.close()
+
+
+@pytest.mark.parametrize("name", ["led-485", "am03127"])
+def test_a_panel_whose_own_power_was_cut_is_told_and_shows_its_text_again(tmp_path: Path, name: str) -> None:
+    heard, now_s = Heard[Answer](), [1000.0]
+    with TWINS[name](tmp_path) as twin:
+        device = LedPanel(parse_line(twin.address), panel(name), clock=lambda: now_s[0])
+        heard.listen_to(device)
+        device.show("A-015")
+        device.open()
+        assert heard.wait_for(1) == [Answer.SHOWN]
+        twin.lose_power()
+        pass_time_until(lambda: Answer.SILENT in heard.said, now_s)
+        twin.has_power = True
+        pass_time_until(lambda: twin.shown == "A-015", now_s)
+        device.close()
+
+
+def pass_time_until(holds: Callable[[], bool], now_s: list[float]) -> None:
+    for _second in range(3000):
+        if holds():
+            return
+        now_s[0] += 1
+        time.sleep(0.02)  # the line's thread looks at the clock ten times a second
+    raise TimeoutError
 
 
 @pytest.mark.parametrize("name", ["led-485", "am03127"])

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,19 @@ def test_a_greeting_that_cannot_be_made_is_a_state_and_gives_the_port_back(
         scanner.wait_for(b"hello")
         assert heard.states == [LineState.OPEN, LineState.FAULT, LineState.OPEN]
         assert line.close()
+
+
+def test_messages_have_the_silence_between_them_that_the_device_needs() -> None:
+    class Port:
+        def __init__(self) -> None:
+            self.written: list[tuple[bytes, float]] = []
+
+        def write(self, message: bytes) -> None:
+            self.written.append((message, time.monotonic()))
+
+    line, port = SerialPort(parse_line("serial:///dev/x?baud=9600"), EndOrIdle(), print, print, quiet_s=0.004), Port()
+    for message in (b"0123456789", b"b", b"c"):
+        line._write(port, message)
+    (_a, first), (_b, second), (_c, third) = port.written
+    assert second - first >= 10 * 11 / 9600 + 0.004
+    assert third - second >= 11 / 9600 + 0.004
