@@ -21,6 +21,9 @@ from .views import (
 
 PROTOCOL_VERSION = 1
 
+WAITS = "waits"
+"""The kind of a message that is no event: the expected waits have changed, which moves no position."""
+
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The first message of a client that cannot authenticate by header or cookie; `version`: the protocol's."""
@@ -40,6 +43,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     `event`: `kind`, and the *after-images* of what changed: `call` (a new row of the board), `services` (waiting
     counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`, and the
     `other_counters` whose `acts` changed with it. They replace what the client has.
+    Of the kind `waits` it is no event, and its `seq` that of the last one: `services` whose expected wait has changed.
     `tick`, the default, so that a bare `{"seq"}` suffices: an event that this role is not told.
     `problem`: why the server is about to close the connection.
     """

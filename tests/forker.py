@@ -81,7 +81,7 @@ def serve_as_told(
     serve.ScanTexts = partial(ScanTexts, look=_none_here)  # type: ignore[assignment, attr-defined]
     settings = ServeSettings(
         Path(data), database, port=int(port), public_url=url or None, ping_s=float(ping_s), processes=int(processes),
-        tls=bool(tls), device_limits=False,
+        tls=bool(tls), device_limits=False, forecasts=False,
     )  # fmt: skip
     settings = msgspec.convert(
         msgspec.structs.asdict(settings) | msgspec.json.decode(more), ServeSettings, dec_hook=_same

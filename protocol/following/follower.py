@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from protocol.messages import Message
+from protocol.messages import WAITS, Message
 
 
 class Received(Enum):
@@ -52,6 +52,8 @@ class Follower:
         if self.seq is None or message.seq > self.seq + 1:
             self.seq = None
             return Received.GAP
+        if message.kind == WAITS:
+            return Received.EVENT if message.seq == self.seq else Received.OLD
         if message.seq <= self.seq:
             return Received.OLD
         self.seq = message.seq

@@ -7,7 +7,7 @@ and is taken as normal for the 90th percentile.
 
 from math import sqrt
 
-from protocol.enums import CounterState
+from protocol.enums import CounterState, TicketClass
 from protocol.views import Wait
 from server.queue.state.state import Counter, State
 
@@ -16,9 +16,9 @@ Z90 = 1.2816
 """The 90th percentile of the standard normal distribution."""
 
 
-def expect(state: State, service: str, ahead: int) -> Wait | None:
-    """The expected wait with `ahead` people before; None until enough gaps are measured."""
-    if ahead == 0 and any(_idle(counter, service) for counter in state.counters.values()):
+def expect(state: State, service: str, ahead: int, cls: TicketClass = TicketClass.WALK) -> Wait | None:
+    """The expected wait with `ahead` people before; None until enough gaps are measured. A pace knows no class."""
+    if ahead == 0 and is_idle(state, service):
         return Wait(0, 0)
     pace = state.paces.get(service)
     if pace is None or len(pace.gaps_ms) < LEAST_GAPS:
@@ -26,6 +26,11 @@ def expect(state: State, service: str, ahead: int) -> Wait | None:
     calls = ahead + 1
     p50_s = calls * pace.mean_ms() / 1000
     return Wait(round(p50_s), round(p50_s + Z90 * sqrt(calls) * pace.spread_ms() / 1000))
+
+
+def is_idle(state: State, service: str) -> bool:
+    """Whether a counter that serves it is free and calls."""
+    return any(_idle(counter, service) for counter in state.counters.values())
 
 
 def _idle(counter: Counter, service: str) -> bool:

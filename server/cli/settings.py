@@ -58,6 +58,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     push_hosts: Annotated[str, Meta(pattern=r"^[0-9a-z.:, -]*$")] = ""
     hsts_days: Annotated[int, Meta(ge=0, le=730)] = 30
     complaint_days: Annotated[int, Meta(ge=1, le=90)] = COMPLAINT_DAYS
+    forecasts: bool = True
 
 
 class Settings(Struct, frozen=True):
@@ -72,6 +73,7 @@ class Settings(Struct, frozen=True):
     all or none. `push_hosts` are the push services of
     browsers that may be sent to. `hsts_days` is how long a browser that came by HTTPS comes by nothing else;
     `complaint_days` is how many working days there are until a complaint is to be answered.
+    `forecasts`: whether a process beside the server makes them.
     """
 
     data: Path
@@ -101,6 +103,7 @@ class Settings(Struct, frozen=True):
     hsts_days: int = 30
     outbox_files: bool = False
     complaint_days: int = COMPLAINT_DAYS
+    forecasts: bool = True
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -130,6 +133,7 @@ _WANTED: Final = {
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
     "push_hosts": N_("names of push services in small letters, in quotes, with commas between them"),
     "device_limits": N_("true or false"),
+    "forecasts": N_("true or false"),
     "proxy_header": N_("x-forwarded-for, forwarded or x-real-ip"),
     "public_url": N_("an address in quotes that begins with http:// or https://"),
 }
@@ -176,6 +180,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         Path(file.outbox_token_file) if file.outbox_token_file else None, file.sign_in_issuer, file.sign_in_client,
         Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
         tuple(file.push_hosts.replace(",", " ").split()), file.hsts_days, file.outbox_files, file.complaint_days,
+        file.forecasts,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from protocol import commands as c
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
-from protocol.enums import Refusal, TicketState
+from protocol.enums import Refusal, TicketClass, TicketState
 from protocol.ids import CITY, Instant
 from protocol.opening_hours import Day, day_of, day_on
 from protocol.problem import Refused
@@ -14,6 +14,7 @@ from protocol.problem import Refused
 from .decide.context import Advice, Decision
 from .decide.day_change import closing, config_hash, missed, opening, taken_back
 from .decide.decide import ahead_at_issue, decide, doubted_tickets, end_of_day
+from .decide.guards import class_of
 from .decide.leases import lease_numbers
 from .decide.lot import ahead_of_drawn, gives_numbers_later, lot_window
 from .events import events as e
@@ -46,7 +47,7 @@ def _tell_nobody(state: State, choice: Choice, called: e.Called) -> None:
     pass
 
 
-def _no_estimate(state: State, service: str, ahead: int) -> None:
+def _no_estimate(state: State, service: str, ahead: int, cls: TicketClass) -> None:
     return None
 
 
@@ -218,10 +219,12 @@ class BranchStream:
             return self._call(state, envelope, now)
         if isinstance(command, c.Issue):
             ahead = 0 if state.config is None else ahead_at_issue(state, state.config, command, now)
-            advice = Advice(wait=self._expect(state, command.service, ahead))
+            cls = class_of(command.appointment, command.priority)
+            advice = Advice(wait=self._expect(state, command.service, ahead, cls))
         if isinstance(command, c.IssueDrawn) and state.lot is not None and command.entry in state.lot.pending:
             ahead = 0 if state.config is None else ahead_of_drawn(state, state.config, command.entry, now)
-            advice = Advice(wait=self._expect(state, state.lot.entries[command.entry].service, ahead))
+            drawn = state.lot.entries[command.entry]
+            advice = Advice(wait=self._expect(state, drawn.service, ahead, class_of(None, drawn.priority)))
         return decide(state, envelope, now, advice, believed=believed)
 
     def _call(self, state: State, envelope: Envelope, now: Instant) -> Decision:

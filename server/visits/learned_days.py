@@ -23,6 +23,11 @@ def read_knowledge(engine: Engine, branch: str, time_zone: str, before: str, wit
     figures. Blocking, about 10 ms a day. Raises SQLAlchemyError."""
     with contextlib.suppress(DBAPIError, BrokenStream):
         catch_up(engine, branch, within_s)
+    return stored_knowledge(engine, branch, time_zone, before)
+
+
+def stored_knowledge(engine: Engine, branch: str, time_zone: str, before: str) -> BranchKnowledge:
+    """As `read_knowledge`, from the rows as they are; only reads. Raises SQLAlchemyError."""
     zone = ZoneInfo(time_zone)
     row = visit_day.c
     with one_moment(engine) as connection:

@@ -88,6 +88,10 @@ class Calibration(Struct):
         if told is not None:
             self._learn(told, (at - told.at) / 1000)
 
+    def gone(self, ticket_id: str) -> None:
+        """A ticket will not be called as what it was told for: nothing is to be learned of it."""
+        self.open.pop(ticket_id, None)
+
     def passed(self, now: Instant) -> None:
         """Takes into account whose limit has passed by now."""
         while self.due and self.due[0][0] < now:

@@ -54,6 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const="false",
         help=_("let each device act as fast as it can (for load tests)"),
     )
+    parser.add_argument(
+        "--no-forecasts",
+        dest="forecasts",
+        action="store_const",
+        const="false",
+        help=_("tell waits by the pace of the day alone, without the process that makes forecasts"),
+    )
     parser.add_argument("--public-url", metavar="URL", help=_("address under which citizens' phones reach the server"))
 
 
@@ -93,6 +100,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         hsts_days=settings.hsts_days,
         outbox_files=settings.outbox_files,
         complaint_days=settings.complaint_days,
+        forecasts=settings.forecasts,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:

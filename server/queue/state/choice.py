@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.views import Wait, Why
 
@@ -22,5 +23,5 @@ class Choice(Struct, frozen=True):
 Choose: TypeAlias = "Callable[[State, Counter, Instant], Choice | None]"
 """Asks the branch's policy whom a counter should call now; None: nobody until the next event."""
 
-Expect: TypeAlias = "Callable[[State, str, int], Wait | None]"
-"""(state, service, people ahead) → the expected wait; None: not known."""
+Expect: TypeAlias = "Callable[[State, str, int, TicketClass], Wait | None]"
+"""(state, service, people ahead, class) → the expected wait; None: not known."""

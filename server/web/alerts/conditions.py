@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from protocol.enums import PrinterState
 from protocol.ids import Instant
-from server.balance.estimate import expect
+from server.balance.foresight.told import BranchForecast, of_service
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
@@ -58,13 +58,13 @@ class Condition(Struct, frozen=True):
         return f"{self.kind}:{self.subject}" if self.subject else str(self.kind)
 
 
-def conditions(state: State, now: Instant) -> list[Condition]:
+def conditions(state: State, now: Instant, forecast: BranchForecast | None = None) -> list[Condition]:
     """Everything that needs somebody at `now`, by kind, then the longest first. The state's day must be today's."""
     if state.config is None:
         return []
     found = [*_alarms(state), *_printers(state)]
     if state.day is not None and state.day.holds(now):
-        found += [*_unserved(state), *_late(state, now), *_queues(state, now), *_conflicts(state)]
+        found += [*_unserved(state), *_late(state, now), *_queues(state, now, forecast), *_conflicts(state)]
     return sorted(found, key=lambda one: (ORDER.index(one.kind), one.since, one.subject))
 
 
@@ -120,13 +120,13 @@ def _of(kind: Kind, tickets: list[Ticket], after_ms: int) -> list[Condition]:
     return [Condition(kind, first + after_ms, "", len(tickets), services, first)]
 
 
-def _queues(state: State, now: Instant) -> list[Condition]:
+def _queues(state: State, now: Instant, forecast: BranchForecast | None) -> list[Condition]:
     """Services whose newcomers are expected to wait longer than the target: one condition for all of them."""
     assert state.config is not None
     worst: dict[str, int] = {}
     for service in state.config.services:
         waiting = state.waiting.count(service.code)
-        wait = expect(state, service.code, waiting) if waiting and state.open_counters(service.code) else None
+        wait = of_service(state, service.code, forecast) if waiting and state.open_counters(service.code) else None
         if wait is not None and wait.p50_s > state.config.visit_target_s:
             worst[service.code] = wait.p50_s
     if not worst:

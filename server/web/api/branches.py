@@ -36,7 +36,7 @@ async def show_branch(asked: OperationRequest) -> Struct | Refused:
 
 async def board(asked: OperationRequest) -> Struct | Refused:
     """Recent calls and who waits for what."""
-    return views.board(asked.branch.state, asked.context.clock.now())
+    return views.board(asked.branch.state, asked.context.clock.now(), asked.branch.forecast)
 
 
 async def journal(asked: OperationRequest) -> Struct | Refused:

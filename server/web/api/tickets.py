@@ -153,7 +153,7 @@ async def look(asked: OperationRequest) -> Struct | Refused:
     if isinstance(found, Refused):
         return found
     branch, ticket = found
-    return views.public_ticket(branch.state, ticket, asked.context.clock.now())
+    return views.public_ticket(branch.state, ticket, asked.context.clock.now(), branch.forecast)
 
 
 async def rate(asked: OperationRequest) -> Struct | Refused | Response:
@@ -184,6 +184,7 @@ def act_of_holder(command: Callable[[str], c.Command]) -> Handler:
         if isinstance(done, Refused):
             return in_path(done)
         state = branch.state if ticket_id in branch.state.tickets else await live.state_at(stream, done.seq)
-        return views.public_ticket(state, state.tickets[ticket_id], asked.context.clock.now())
+        forecast = live.forecasts.of(stream)
+        return views.public_ticket(state, state.tickets[ticket_id], asked.context.clock.now(), forecast)
 
     return act

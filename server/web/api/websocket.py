@@ -110,7 +110,8 @@ class Socket:
     async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
             live = self._context.live
-            return audience.snapshot(branch.state, to, live.clock.now(), live.access, live.history, live.clock.belief)
+            now, access = live.clock.now(), live.access
+            return audience.snapshot(branch.state, to, now, access, live.history, live.clock.belief, branch.forecast)
 
         async def close() -> None:
             await _close(websocket, Refused(client.end_reason))
@@ -125,6 +126,8 @@ class Socket:
                 await websocket.close(TRY_AGAIN_LATER)  # what is known here would take it back into the past
                 return
         branch.hub.join(client, after, branch.state.seq)
+        if after is not None and (waits := branch.waits(self._context.live.clock.now())) is not None:
+            client.put(waits)
         client.recheck_rights()  # its rights may have ended during the wait
         try:
             while True:

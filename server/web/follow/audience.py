@@ -7,8 +7,10 @@ import msgspec
 from msgspec import UNSET
 
 from protocol.ids import Instant
-from protocol.messages import Message
+from protocol.messages import WAITS, Message
+from protocol.views import BoardService
 from server.access.city.state import Access
+from server.balance.foresight.told import BranchForecast
 from server.journal.clock.belief import SURE, Belief
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
@@ -69,18 +71,29 @@ def _who_acted_last(state: State, ticket: Ticket) -> str | None:
 
 
 def snapshot(
-    state: State, audience: Audience, now: Instant, access: Access, history: str, clock: Belief = SURE
+    state: State,
+    audience: Audience,
+    now: Instant,
+    access: Access,
+    history: str,
+    clock: Belief = SURE,
+    forecast: BranchForecast | None = None,
 ) -> bytes:
     """The branch's current state, for a client that joins or has fallen behind; `access` gives the names of staff.
 
     `history`: the id of this journal.
     """
     message = Message(state.seq, "snapshot", moment(now, views.zone_of(state)), history=history, server=SERVER)
-    return _encode(_whole(message, state, audience, now, access, clock))
+    return _encode(_whole(message, state, audience, now, access, clock, forecast))
 
 
 def event(
-    state: State, recorded: Recorded[Any], touched: Touched, access: Access, clock: Belief = SURE
+    state: State,
+    recorded: Recorded[Any],
+    touched: Touched,
+    access: Access,
+    clock: Belief = SURE,
+    forecast: BranchForecast | None = None,
 ) -> dict[Audience, bytes]:
     """The message about the event for every audience; `state` is the state after it."""
     body = recorded.body
@@ -88,11 +101,11 @@ def event(
     disclosure: e.Disclosure = body.disclosure
     if disclosure is e.Disclosure.WHOLE:
         bare = Message(recorded.seq, "event", at, recorded.kind)
-        return {to: _encode(_whole(bare, state, to, recorded.at, access, clock)) for to in Audience}
+        return {to: _encode(_whole(bare, state, to, recorded.at, access, clock, forecast)) for to in Audience}
     codes = [] if disclosure is e.Disclosure.NOTHING else touched.services
     if disclosure is e.Disclosure.QUOTA:
         codes = [code for code in codes if views.quota_of(state, code) is not None]
-    services = [views.board_service(state, code) for code in codes] or None
+    services = [views.board_service(state, code, forecast) for code in codes] or None
     call = views.board_call(state, state.calls[0]) if disclosure is e.Disclosure.CALL else None
     message = views.message_now(state, recorded.at) if disclosure is e.Disclosure.MESSAGE else UNSET
     if disclosure in (e.Disclosure.NOTHING, e.Disclosure.QUOTA, e.Disclosure.COUNTS):
@@ -121,9 +134,24 @@ def event(
     return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
 
 
-def _whole(message: Message, state: State, audience: Audience, now: Instant, access: Access, clock: Belief) -> Message:
+def waits(state: State, services: list[BoardService], now: Instant) -> bytes:
+    """For everybody: these services' waits have changed without an event. `seq` is that of the last one."""
+    at = moment(now, views.zone_of(state))
+    return _encode(Message(state.seq, "event", at, WAITS, services=services))
+
+
+def _whole(
+    message: Message,
+    state: State,
+    audience: Audience,
+    now: Instant,
+    access: Access,
+    clock: Belief,
+    forecast: BranchForecast | None,
+) -> Message:
     """The message with everything that this audience may see."""
-    seen = msgspec.structs.replace(message, branch=views.branch_view(state, now, clock), board=views.board(state, now))
+    described = views.branch_view(state, now, clock)
+    seen = msgspec.structs.replace(message, branch=described, board=views.board(state, now, forecast))
     if audience is Audience.PUBLIC:
         return seen
     return msgspec.structs.replace(

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, assert_never
 
 from sqlalchemy import Engine
@@ -11,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.commands import Envelope
 from protocol.enums import Refusal
-from protocol.ids import CITY
+from protocol.ids import CITY, Instant
 from protocol.problem import Refused
 from server.access.city.events import PersonAdded, PersonNamed
 from server.access.city.state import Access
 from server.access.names import read_names
+from server.balance.foresight.told import BranchForecast
 from server.journal.clock.belief import Belief
 from server.journal.clock.server_clock import ServerClock
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_heads, read_history
@@ -35,9 +36,10 @@ from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 from server.web.base.ticket_secret import TrackSecrets
 
-from . import audience
+from . import audience, views
 from .audience import Touched
 from .fan_out import Hub
+from .forecasts import Forecasts
 from .leased_secrets import LeasedSecrets
 from .past_day import state_at
 
@@ -74,8 +76,9 @@ class Branch:
     `stale`: the stream could not be read; `state` is old, and the stream is read again at the next event.
     """
 
-    def __init__(self, state: State, secrets: TrackSecrets) -> None:
+    def __init__(self, state: State, secrets: TrackSecrets, forecasts: Forecasts) -> None:
         self.state = state
+        self._forecasts = forecasts
         self.stale = False
         self.hub = Hub()
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
@@ -83,6 +86,31 @@ class Branch:
         self.leased = LeasedSecrets(secrets)
         self._of_yesterday: dict[str, str] = {}
         self._index_secrets()
+
+    @property
+    def forecast(self) -> BranchForecast | None:
+        """What its people are told now; None: the pace of the day."""
+        return self._forecasts.of(self.state.stream)
+
+    def tell(self, forecast: BranchForecast | None, now: Instant) -> None:
+        """Tells another forecast from now on, and the followers what has changed by it."""
+        config = self.state.config
+        followed = config is not None and len(self.hub) > 0
+        codes = [one.code for one in config.services_as_shown()] if config is not None and followed else []
+        before = [views.board_service(self.state, code, self.forecast) for code in codes]
+        self._forecasts.put(self.state.stream, forecast)
+        after = [views.board_service(self.state, code, forecast) for code in codes]
+        changed = [new for old, new in zip(before, after, strict=True) if old.wait != new.wait]
+        if changed:
+            self.hub.tell(audience.waits(self.state, changed, now))
+
+    def waits(self, now: Instant) -> bytes | None:
+        """What followers who resume are told of the waits, since no event of the past says it; None: no forecast."""
+        config = self.state.config
+        if self.forecast is None or config is None:
+            return None
+        services = [views.board_service(self.state, one.code, self.forecast) for one in config.services_as_shown()]
+        return audience.waits(self.state, services, now)
 
     def reset(self, state: State) -> None:
         """Replaces the state; every follower gets a snapshot."""
@@ -125,7 +153,7 @@ class Branch:
         if touched is None:
             self.hub.drop_kept_events()
         else:
-            self.hub.publish(recorded.seq, audience.event(self.state, recorded, touched, access, clock))
+            self.hub.publish(recorded.seq, audience.event(self.state, recorded, touched, access, clock, self.forecast))
         for seq, reached in self._awaited:
             if seq <= recorded.seq and not reached.done():
                 reached.set_result(None)
@@ -153,6 +181,7 @@ class Live:
         secrets: TrackSecrets,
         writer: Writer,
         clock: ServerClock,
+        forecasts: Forecasts,
     ) -> None:
         """Loads every stream, and `history`, the id of this journal.
 
@@ -167,6 +196,7 @@ class Live:
         self._secrets = secrets
         self._writer = writer
         self.clock = clock
+        self.forecasts = forecasts
         self._to_submit: list[Submitted] = []
         self._looks: dict[str, asyncio.Future[bool]] = {}
         self._looked_at: dict[str, float] = {}
@@ -181,7 +211,7 @@ class Live:
         for stream in streams:
             if branch_model.owns(stream):
                 try:
-                    self.branches[stream] = Branch(self._load(stream), secrets)
+                    self.branches[stream] = Branch(self._load(stream), secrets, forecasts)
                 except BrokenStream as error:
                     self.damaged.add(stream)
                     log.error("a branch is not served: %s; run motcua check", error, extra={"stream": stream})
@@ -243,6 +273,14 @@ class Live:
         for branch in self.branches.values():
             branch.hub.refresh()
 
+    def take_forecasts(self, news: Iterable[BranchForecast]) -> None:
+        """Tells those that are fresh, and no longer those that are too old."""
+        now = self.clock.now()
+        for name, forecast in self.forecasts.changes(news, now).items():
+            branch = self.branches.get(name)
+            if branch is not None:
+                branch.tell(forecast, now)
+
     async def state_at(self, stream: str, seq: int) -> State:
         """A branch as it was after event `seq`, of any day. Raises SQLAlchemyError, and BrokenStream."""
         return await asyncio.to_thread(state_at, self._engine, self._branch_model, stream, seq)
@@ -292,7 +330,7 @@ class Live:
     def _take(self, stream: str, commit: Commit) -> None:
         branch = self.branches.get(stream)
         if branch is None:
-            branch = self.branches[stream] = Branch(self._branch_model.fresh(stream), self._secrets)
+            branch = self.branches[stream] = Branch(self._branch_model.fresh(stream), self._secrets, self.forecasts)
         if branch.stale:
             self._reload(stream)
         for recorded in commit.recorded:

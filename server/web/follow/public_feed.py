@@ -53,7 +53,7 @@ class PublicFeeds:
 
         def make() -> WaitsFeed:
             belief = live.clock.belief
-            now_there = [branch_now(each.state, now, belief, stale=each.stale) for each in at_work(live)]
+            now_there = [branch_now(each.state, now, belief, each.forecast, stale=each.stale) for each in at_work(live)]
             return WaitsFeed(FEED_VERSION, moment(now, CITY_TIME_ZONE), WAITS_TTL_S, now_there)
 
         known = self._waits

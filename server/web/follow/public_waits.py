@@ -7,7 +7,7 @@ from protocol.configuration import BranchConfig
 from protocol.ids import Instant
 from protocol.opening_hours import day_on, next_opening
 from protocol.public import BranchFacts, PublicBranch, PublicService, PublicState, ServiceFacts
-from server.balance.estimate import expect
+from server.balance.foresight.told import BranchForecast, of_service
 from server.journal.clock.belief import SURE, Belief
 from server.queue.decide.free_times import free_slots, quota_left
 from server.queue.state.state import State
@@ -19,7 +19,9 @@ SLOT_DAYS = 7
 """How many days ahead the first free time is looked for, today included."""
 
 
-def branch_now(state: State, now: Instant, clock: Belief = SURE, *, stale: bool = False) -> PublicBranch:
+def branch_now(
+    state: State, now: Instant, clock: Belief = SURE, forecast: BranchForecast | None = None, *, stale: bool = False
+) -> PublicBranch:
     """The branch at `now`. `stale`: its journal could not be read: everything is unknown."""
     config = views.config_of(state)
     if stale:
@@ -45,6 +47,7 @@ def branch_now(state: State, now: Instant, clock: Belief = SURE, *, stale: bool 
                 is_open=is_open,
                 slots_left=slots_today.get(service.code, 0) if config.appointments.per_slot else None,
                 next_slot=first_slots.get(service.code),
+                forecast=forecast,
             )
             for service in config.services_as_shown()
         ],
@@ -67,7 +70,14 @@ def facts(config: BranchConfig) -> BranchFacts:
 
 
 def _service(
-    state: State, code: str, now: Instant, *, is_open: bool, slots_left: int | None, next_slot: Instant | None
+    state: State,
+    code: str,
+    now: Instant,
+    *,
+    is_open: bool,
+    slots_left: int | None,
+    next_slot: Instant | None,
+    forecast: BranchForecast | None,
 ) -> PublicService:
     config = views.config_of(state)
     service = config.service(code)
@@ -75,7 +85,7 @@ def _service(
     is_today = views.today_of(state, now) is state.day
     left = quota_left(state, service, now) if is_today else service.quota
     waiting, open_counters = state.waiting.count(code), state.open_counters(code)
-    wait = expect(state, code, waiting)
+    wait = of_service(state, code, forecast)
     if not is_open:
         why = PublicState.CLOSED
     elif left == 0:

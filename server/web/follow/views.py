@@ -30,7 +30,7 @@ from protocol.views import (
 )
 from server.access.city.state import Access
 from server.balance.dispatch.policies import plain_weights
-from server.balance.estimate import expect
+from server.balance.foresight.told import BranchForecast, of_service, of_ticket
 from server.journal.clock.belief import SURE, Belief
 from server.queue.decide.decide import issuing as issues_now
 from server.queue.decide.free_times import quota_left
@@ -258,10 +258,10 @@ def board_call(state: State, call: CallMade) -> BoardCall:
     return BoardCall(call.number, call.counter, moment(call.at, zone_of(state)), call.calls, language)
 
 
-def board_service(state: State, code: str) -> BoardService:
-    """Without a counter that serves it there is no expected wait: the pace of the day says nothing of it."""
+def board_service(state: State, code: str, forecast: BranchForecast | None = None) -> BoardService:
+    """Without a counter that serves it there is no expected wait; without a `forecast` it is the pace of the day."""
     waiting, open_counters = state.waiting.count(code), state.open_counters(code)
-    wait = expect(state, code, waiting) if open_counters else None
+    wait = of_service(state, code, forecast) if open_counters else None
     told = state.service_messages.get(code)
     message = UNSET if told is None else _told(state, told, state.at) or UNSET
     return BoardService(code, waiting, wait, quota_now(state, code), open_counters, message)
@@ -284,7 +284,7 @@ def quota_now(state: State, code: str) -> QuotaLeft | UnsetType:
     return QuotaLeft(state.day.date, max(0, quota - state.issued_by_service.get(code, 0)), kept)
 
 
-def board(state: State, now: Instant) -> Board:
+def board(state: State, now: Instant, forecast: BranchForecast | None = None) -> Board:
     """Today's recent calls, the newest first, each ticket once, and how many wait for each service."""
     newest: dict[str, CallMade] = {}
     for call in state.calls if today_of(state, now) is state.day else ():
@@ -293,7 +293,7 @@ def board(state: State, now: Instant) -> Board:
         seq=state.seq,
         at=moment(now, zone_of(state)),
         calls=[board_call(state, call) for call in newest.values()],
-        services=[board_service(state, service.code) for service in config_of(state).services_as_shown()],
+        services=[board_service(state, service.code, forecast) for service in config_of(state).services_as_shown()],
         message=message_now(state, now),
     )
 
@@ -350,7 +350,7 @@ def today(state: State) -> Today:
     )
 
 
-def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
+def public_ticket(state: State, ticket: Ticket, now: Instant, forecast: BranchForecast | None = None) -> PublicTicket:
     """What the holder of the secret sees: people ahead, expected wait, counter."""
     config = config_of(state)
     waits = ticket.state is TicketState.WAITING
@@ -366,7 +366,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         state=ticket.state,
         ahead=ahead,
         is_sent=is_sent,
-        wait=expect(state, ticket.service, ahead) if ahead is not None and not nobody_serves else None,
+        wait=of_ticket(state, ticket, ahead, now, forecast) if ahead is not None and not nobody_serves else None,
         counter=counter_name(config, ticket.counter) if ticket.counter else None,
         issued_at=moment(ticket.issued_at, config.time_zone),
         at=moment(now, config.time_zone),

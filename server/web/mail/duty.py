@@ -113,7 +113,7 @@ async def run(context: AppContext, job: Job) -> Outcome:
 
 def _now(context: AppContext, state: State, wanted: Wanted, now: Instant) -> dict[str, tuple[Need, Instant]]:
     """What this person is to be written about, by alert and phase, and since when."""
-    found = conditions(state, now)
+    found = conditions(state, now, context.live.forecasts.of(state.stream))
     alerts = step(context.alerts.get(state.stream, Alerts()), found, state.alert_acts, now)
     context.alerts[state.stream] = alerts
     lines = needs(state, found, now, context.live.access, alerts).lines

@@ -109,7 +109,7 @@ class Speaker:
 async def show_board(asked: OperationRequest) -> Response:
     """The whole branch, or `?zone=` or `?counter=`: the calls there, and the services of those counters."""
     state, now = asked.branch.state, asked.context.clock.now()
-    config, board = views.config_of(state), views.board(state, now)
+    config, board = views.config_of(state), views.board(state, now, asked.branch.forecast)
     language = page_language(asked.request)
     speaker = Speaker(language, offered_in(asked.request))
     counters = _own(config, asked.request.query_params.get("zone"), asked.request.query_params.get("counter"))

@@ -128,7 +128,7 @@ def _choose(
     state, now = asked.branch.state, asked.context.clock.now()
     config, language = views.config_of(state), page_language(asked.request)
     view = views.branch_view(state, now, asked.context.clock.belief)
-    whole = views.board(state, now)
+    whole = views.board(state, now, asked.branch.forecast)
     board = {each.code: each for each in whole.services}
     offered = [_offered(each, board[each.code], kept=_is_kept(state, config, each.code, now)) for each in view.services]
     chosen = next((each for each in offered if each.view.code == code), None)

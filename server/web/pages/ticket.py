@@ -110,7 +110,7 @@ def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int =
         status,
         language=page_language(asked.request, ticket.language),
         referrer=NO_REFERRER,
-        ticket=views.public_ticket(branch.state, ticket, now),
+        ticket=views.public_ticket(branch.state, ticket, now, branch.forecast),
         service_code=ticket.service,
         message=views.message_now(branch.state, now),
         service_message=views.service_message(branch.state, ticket.service, now)

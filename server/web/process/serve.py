@@ -25,7 +25,6 @@ from server.access.credentials.throttle import Throttle
 from server.access.looks import LooksModel
 from server.access.roles import from_rank
 from server.balance.dispatch.choose import choose
-from server.balance.estimate import expect
 from server.catalogue.media_files import MediaStore
 from server.complaints.writer import ComplaintWriter
 from server.dossier.files.cleaning import Cleaning
@@ -35,6 +34,7 @@ from server.dossier.lookup_secret import lookup_key
 from server.dossier.ocr.job import ScanTexts
 from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
+from server.forecasts.files import ForecastFiles
 from server.index766.daily import DailyIndex
 from server.jobs.sealing import Sealer
 from server.jobs.thread import JobThread
@@ -71,6 +71,7 @@ from server.web.edge.connection import Bounds, counted
 from server.web.edge.dated import dated
 from server.web.edge.forwarded import TrustedProxies, forwarded
 from server.web.edge.strict_transport import strict_transport
+from server.web.follow.forecasts import Forecasts
 from server.web.follow.hold_limits import HoldLimits
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
@@ -86,6 +87,7 @@ from server.webhooks.deliver import Deliveries
 from . import service_manager
 from .announce import announced
 from .dossier_time import keep_noting
+from .forecasting import keep_forecasting, keep_reading
 from .job_kinds import job_kinds
 from .naming import Naming
 from .one_server import AlreadyServed, one_server
@@ -162,7 +164,8 @@ def build(
     """
     check_ready(settings, engine)
     secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
-    branch_model = BranchStream(choose, expect, _log_out_of_order, secrets.lot_seed)
+    forecasts = Forecasts()
+    branch_model = BranchStream(choose, forecasts.expect, _log_out_of_order, secrets.lot_seed)
     city_model = CityModel()
     looks_model = LooksModel()
     sealer = Sealer.from_file(settings.data / "keys" / "secret.key")
@@ -195,7 +198,7 @@ def build(
     )
     writer.start()
     try:
-        live = Live(branch_model, city_model, engine, secrets, writer, server_clock)
+        live = Live(branch_model, city_model, engine, secrets, writer, server_clock, forecasts)
     except BrokenStream as error:
         writer.stop()
         raise NotReady(f"{error}: run `motcua check`") from error
@@ -370,16 +373,22 @@ async def _serve(
     anchors = AnchorThread(engine, settings.data, settings.anchors_to, context.clock.now)
     anchors.start()
     context.clock.start()
-    planned = asyncio.create_task(keep_making(context.live))
-    silent = asyncio.create_task(keep_noting(context))
+    beside = [
+        asyncio.create_task(keep_making(context.live)),
+        asyncio.create_task(keep_noting(context)),
+        asyncio.create_task(keep_reading(ForecastFiles(settings.data), context.live)),
+    ]
+    if settings.forecasts and settings.processes == 1:  # of several processes the parent keeps it
+        beside.append(asyncio.create_task(keep_forecasting(settings)))
     try:
         strict = strict_transport(Application(context), settings.hsts_days)
         app = dated(counted(forwarded(strict, proxies)), context.clock.now)
         config = uvicorn_config(app, settings.ping_s)
         await serve_by_uvicorn(config, source, ready, certificate, bounds, proxies.is_near)
     finally:
-        planned.cancel()
-        silent.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await asyncio.to_thread(writer.stop)
         await asyncio.to_thread(context.dossiers.stop)
         await asyncio.to_thread(context.complaints.stop)

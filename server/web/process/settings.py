@@ -28,6 +28,7 @@ class ServeSettings(Struct, frozen=True):
     people may sign in too; `other_side`: where dossiers are told to; `push_hosts`: push services of browsers that may
     be sent to. `hsts_days`: how long a browser that came by HTTPS comes by nothing else.
     `outbox_files`: what is to be told of dossiers waits for a file.
+    `forecasts`: whether a process beside the server makes them.
     `complaint_days`: working days until a complaint is to be answered.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
@@ -55,6 +56,7 @@ class ServeSettings(Struct, frozen=True):
     hsts_days: int = 30
     outbox_files: bool = False
     complaint_days: int = COMPLAINT_DAYS
+    forecasts: bool = True
 
     @property
     def certificate(self) -> Path:

@@ -22,6 +22,7 @@ from server.web.base.logs import log_to_stderr
 
 from . import service_manager
 from .announce import announced
+from .forecasting import keep_forecasting
 from .handover import SILENT_S, Channel, Port
 from .serve import STOP_S, NotReady, check_ready, listen
 from .service_manager import STOP_SIGNALS
@@ -180,6 +181,8 @@ class Supervisor:
         """Until told to stop. A fault of our own ends everything: whoever started us starts us again."""
         keeping = [asyncio.create_task(self._keep(place)) for place in range(len(self._places))]
         keeping.append(asyncio.create_task(self._watch()))
+        if self._settings.forecasts:
+            keeping.append(asyncio.create_task(keep_forecasting(self._settings)))
         waiting: set[asyncio.Future[Any]] = {stopped, *keeping}
         try:
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

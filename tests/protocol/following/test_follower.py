@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from protocol.enums import Refusal
 from protocol.following.follower import Backoff, Follower, Outbox, Pending, Received
-from protocol.messages import Message
+from protocol.messages import WAITS, Message
 from protocol.problem import Problem
 from protocol.views import ClockView
 from tests.counter.made import branch
@@ -108,6 +108,15 @@ def test_a_bare_seq_moves_the_place() -> None:
     follower.take(Message(5, "snapshot"))
     assert follower.take(Message(6)) is Received.TICK
     assert follower.seq == 6
+
+
+def test_waits_that_change_without_an_event_are_taken_at_its_place_alone() -> None:
+    follower = Follower()
+    assert follower.take(Message(5, "event", kind=WAITS)) is Received.GAP
+    follower.take(Message(5, "snapshot"))
+    assert follower.take(Message(5, "event", kind=WAITS)) is Received.EVENT
+    assert follower.take(Message(4, "event", kind=WAITS)) is Received.OLD
+    assert follower.seq == 5
 
 
 # -- backoff ---------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ async def ticket_page(asked: OperationRequest, status: int = 200, error: str = "
         status,
         referrer=NO_REFERRER,
         language=language,
-        ticket=views.public_ticket(asked.branch.state, ticket, now),
+        ticket=views.public_ticket(asked.branch.state, ticket, now, asked.branch.forecast),
         service_code=ticket.service,
         priority=priority,
         procedure=None if procedure is None else procedure.name,

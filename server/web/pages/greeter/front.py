@@ -171,7 +171,7 @@ def _enquiry(asked: OperationRequest, status: int = 200, error: str = "", code: 
 
 def _services(state: State, now: Instant, asked: OperationRequest) -> list[ServiceNow]:
     config, language = views.config_of(state), page_language(asked.request)
-    board = {each.code: each for each in views.board(state, now).services}
+    board = {each.code: each for each in views.board(state, now, asked.branch.forecast).services}
     shown = []
     for each in views.branch_view(state, now, asked.context.clock.belief).services:
         of_board, first = board[each.code], _first(state, each.code, now)

@@ -161,7 +161,10 @@ def _page(
         open_now=views.issuing(state, now, asked.context.clock.belief),
         times=offers(times, [state]),
         also=also_offered(
-            views.branch_view(state, now, asked.context.clock.belief), views.board(state, now), topic.service, form
+            views.branch_view(state, now, asked.context.clock.belief),
+            views.board(state, now, asked.branch.forecast),
+            topic.service,
+            form,
         ),
         elsewhere=[one for one in branches_now(asked, topic.service) if one.branch.now.id != state.stream],
         today=moment(now, views.zone_of(state)).date(),
@@ -176,6 +179,6 @@ def _now(asked: OperationRequest, service: ServiceConfig) -> Now:
     view: Any = next(
         each for each in views.branch_view(state, now, asked.context.clock.belief).services if each.code == service.code
     )
-    board = views.board_service(state, service.code)
+    board = views.board_service(state, service.code, asked.branch.forecast)
     place = say_place(service.code, views.config_of(state).counters, page_language(asked.request))
     return Now(view, board.waiting, board.open_counters or 0, board.wait, place)

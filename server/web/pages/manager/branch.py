@@ -62,12 +62,16 @@ async def choose_branch(asked: OperationRequest) -> Response:
             views.branch_summary(state, now, asked.context.clock.belief),
             views.today(state),
             len(branch_status.alarms(state, asked.context.live.access, now)),
-            escalated(_alerts(asked, state, conditions(state, now), now)),
+            escalated(_alerts(asked, state, _conditions(asked, state, now), now)),
         )
         for state in states
     ]
     branches.sort(key=lambda each: (not each[2], not each[3]))
     return page(asked.request, "branches.html", branches=branches, may_enrol=_may_enrol(asked), person=_person(asked))
+
+
+def _conditions(asked: OperationRequest, state: State, now: Instant) -> list[Condition]:
+    return conditions(state, now, asked.context.live.forecasts.of(state.stream))
 
 
 async def watch(asked: OperationRequest) -> Response:
@@ -236,7 +240,8 @@ async def _page(
     now = asked.context.clock.now()
     seen, past = await _seen(asked), await _past(asked, now)
     now = asked.context.clock.now()  # the state may have moved on meanwhile
-    found = conditions(state, now)
+    forecast = asked.branch.forecast
+    found = conditions(state, now, forecast)
     return page(
         asked.request,
         "manager.html",
@@ -249,7 +254,9 @@ async def _page(
         panel_kind="" if panel is None else type(panel).__name__.removesuffix("Panel").lower(),
         done=direct.done_words(asked) if status == 200 else ("", None),
         since=since,
-        view=overview(state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now)),
+        view=overview(
+            state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now), forecast
+        ),
         said=partial(
             say_need,
             target_s=views.config_of(state).visit_target_s,

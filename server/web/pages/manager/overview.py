@@ -11,6 +11,7 @@ from protocol.opening_hours import day_on
 from protocol.views import BoardMessage, Today
 from server.access.city.state import Access
 from server.access.seen import Seen
+from server.balance.foresight.told import BranchForecast
 from server.queue.decide.decide import end_of_day, reopening
 from server.queue.events import events as e
 from server.queue.state.shares import Share, share_of
@@ -107,11 +108,13 @@ def overview(
     past: tuple[PastDay | None, PastDay | None],
     found: Sequence[Condition],
     alerts: Alerts,
+    forecast: BranchForecast | None,
 ) -> Overview:
     """The branch now. Before the day's first command nobody waits and all figures are zero.
 
     Alarms, devices and the message are shown at any time. `past`: the day before and the week before, to compare.
     `found`: the conditions that need somebody now; `alerts`: what became of them so far.
+    `forecast`: None where the pace of the day is told.
     """
     config = views.config_of(state)
     day = views.today_of(state, now)
@@ -122,7 +125,7 @@ def overview(
         needs=needs(state, found, now, access, alerts),
         conflicts=conflicts(state) if started else [],
         alarms=branch_status.alarms(state, access, now),
-        waits=waits(state, now, started=started),
+        waits=waits(state, now, forecast, started=started),
         counters=counter_tiles(state, now, access),
         devices=device_tiles(state, access, seen, now),
         message=views.message_now(state, now),

@@ -8,7 +8,7 @@ from protocol.configuration import Name
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.views import Wait
-from server.balance.estimate import expect
+from server.balance.foresight.told import BranchForecast, of_service
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 from server.web.alerts.conditions import WARN_SHARE
@@ -63,17 +63,17 @@ class Waits(Struct, frozen=True):
     height: int = HIGH
 
 
-def waits(state: State, now: Instant, *, started: bool) -> Waits:
+def waits(state: State, now: Instant, forecast: BranchForecast | None = None, *, started: bool) -> Waits:
     """Everybody who waits now, those sent to a counter or clerk too, under their service."""
     config = views.config_of(state)
     target_s = config.visit_target_s
-    of_service: dict[str, list[Ticket]] = {}
+    by_service: dict[str, list[Ticket]] = {}
     for ticket in state.waiting.tickets() if started else ():
-        of_service.setdefault(ticket.service, []).append(ticket)
+        by_service.setdefault(ticket.service, []).append(ticket)
     names = {service.code: service.name for service in config.services}
     rows = []
-    for code in [*(code for code in names if code in of_service), *(code for code in of_service if code not in names)]:
-        tickets = of_service[code]
+    for code in [*(code for code in names if code in by_service), *(code for code in by_service if code not in names)]:
+        tickets = by_service[code]
         ages_s = [max(0, now - ticket.issued_at) // 1000 for ticket in tickets]
         rows.append(
             WaitRow(
@@ -85,13 +85,13 @@ def waits(state: State, now: Instant, *, started: bool) -> Waits:
                 warn=sum(target_s * WARN_SHARE <= age_s < target_s for age_s in ages_s),
                 over=sum(age_s >= target_s for age_s in ages_s),
                 oldest=Age(min(ticket.issued_at for ticket in tickets), max(ages_s), target_s),
-                wait=expect(state, code, state.waiting.count(code)) if code in names else None,
+                wait=of_service(state, code, forecast) if code in names else None,
                 ticks=_ticks(ages_s, target_s),
                 gone=code not in names,
                 unserved=code in names and state.waiting.count(code) > 0 and not state.open_counters(code),
             )
         )
-    return Waits(rows, [name for code, name in names.items() if code not in of_service])
+    return Waits(rows, [name for code, name in names.items() if code not in by_service])
 
 
 def _ticks(ages_s: Iterable[int], target_s: int) -> Ticks:

@@ -53,3 +53,12 @@ def test_the_limit_is_never_below_the_median_and_days_end_without_a_trace() -> N
     calibration.forget()
     calibration.passed(10_000)
     assert calibration.limit.branch == -1.5
+
+
+def test_nothing_is_learned_of_who_has_gone() -> None:
+    calibration = Calibration()
+    calibration.told("t1", WALK, Band(60.0, 120.0), 0)
+    calibration.gone("t1")
+    calibration.passed(500_000)
+    calibration.called("t1", 600_000)
+    assert calibration.limit.of(WALK) == 1

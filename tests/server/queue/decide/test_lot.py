@@ -211,7 +211,9 @@ def test_who_was_drawn_on_a_day_without_hours_any_more_is_told_so_and_no_timer_s
 
 def test_a_drawn_number_says_how_long_its_wait_is_expected_to_be() -> None:
     desk = desk_of()
-    desk.core = BranchStream(expect=lambda state, code, ahead: Wait(60 * ahead, 90 * ahead), seed_of=lambda *_: SEED)
+    desk.core = BranchStream(
+        expect=lambda state, code, ahead, cls: Wait(60 * ahead, 90 * ahead), seed_of=lambda *_: SEED
+    )
     list(entered(desk, 3))
     opened(desk)
     lot = desk.state.lot

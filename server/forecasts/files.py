@@ -1,0 +1,108 @@
+"""The folder `DATA/forecasts`: of each branch the last forecast, and what its calibration has learned.
+
+Whoever writes replaces a file as a whole, so that nobody reads half a one. Nothing here need survive: a forecast is
+made anew within seconds, and a calibration is learned again within hours.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from server.balance.foresight.calibration import Calibration
+from server.balance.foresight.told import BranchForecast
+
+FOLDER: Final = "forecasts"
+_FORECAST, _CALIBRATION = ".json", ".learned"
+
+_T = TypeVar("_T")
+
+
+class AtWork(RuntimeError):
+    """Another process makes the forecasts of this folder."""
+
+
+class ForecastFiles:
+    """Reads and writes the folder. `news` remembers what it has read."""
+
+    def __init__(self, data: Path) -> None:
+        self.folder = data / FOLDER
+        self._read: dict[str, tuple[int, int]] = {}
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Holds the folder's lock, which the system frees with the process. Raises AtWork, and OSError."""
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def write(self, forecast: BranchForecast) -> None:
+        """Raises OSError."""
+        self._replace(forecast.branch + _FORECAST, msgspec.json.encode(forecast))
+
+    def write_calibration(self, branch: str, calibration: Calibration) -> None:
+        """Raises OSError."""
+        self._replace(branch + _CALIBRATION, msgspec.msgpack.encode(calibration))
+
+    def calibration(self, branch: str) -> Calibration:
+        """What was learned; a new one where nothing was, or nothing that can be read."""
+        return _decoded(self.folder / (branch + _CALIBRATION), msgspec.msgpack.Decoder(Calibration)) or Calibration()
+
+    def news(self) -> list[BranchForecast]:
+        """The forecasts that were written since the last look."""
+        found: list[BranchForecast] = []
+        with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
+            for entry in entries:
+                if not entry.name.endswith(_FORECAST):
+                    continue
+                seen = entry.stat()
+                version = seen.st_mtime_ns, seen.st_ino
+                if self._read.get(entry.name) == version:
+                    continue
+                self._read[entry.name] = version
+                forecast = _decoded(Path(entry.path), _JSON)
+                if forecast is not None:
+                    found.append(forecast)
+        return found
+
+    def _replace(self, name: str, content: bytes) -> None:
+        part = self.folder / (name + ".part")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            os.write(descriptor, content)
+        finally:
+            os.close(descriptor)
+        part.replace(self.folder / name)
+
+
+_JSON: Final = msgspec.json.Decoder(BranchForecast)
+
+
+def _decoded(path: Path, decoder: "msgspec.json.Decoder[_T] | msgspec.msgpack.Decoder[_T]") -> _T | None:
+    try:
+        return decoder.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise AtWork("another process makes these forecasts") from error

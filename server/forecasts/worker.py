@@ -1,0 +1,199 @@
+"""Makes the forecasts of all branches of a database.
+
+It follows the streams by reading them, as other followers do, and writes nothing but the files of `files.py`: no
+command waits for it. It rests as long as a forecast took, and makes at most one of a branch in `EVERY_S`.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from protocol.ids import Instant
+from server.balance.dispatch.choose import choose
+from server.journal.database.dialects import one_moment
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
+from server.journal.read.stream_states import StreamState
+from server.queue.state.state import State
+from server.queue.stream import BranchStream
+from server.visits.learned_days import stored_knowledge
+
+from .files import ForecastFiles
+from .forecaster import BranchForecaster
+
+EVERY_S: Final = 2.0
+"""A branch's forecast is made anew at most so often, after events."""
+
+OLD_S: Final = 8.0
+"""And without any, since time alone changes it."""
+
+LOOK_S: Final = 0.5
+"""How often the heads of the streams are read."""
+
+LEARN_EVERY_S: Final = 1_800.0
+"""How often the days before are read again: a visit may be corrected, or taken back."""
+
+KEEP_EVERY_S: Final = 60.0
+"""How often what the calibrations have learned is written."""
+
+READING, MAKING = "reading", "making"
+
+_log = logging.getLogger(__name__)
+
+
+class _Branch:
+    """A branch's state and its forecasts. Moments are of the monotonic clock."""
+
+    def __init__(self, stream: str, model: BranchStream, files: ForecastFiles) -> None:
+        self.forecaster = BranchForecaster(stream, Random(), files.calibration(stream))
+        self.made_at = -OLD_S
+        self.made_seq = -1
+        self.learned_at = -LEARN_EVERY_S
+        self.learned_for = ""
+        self.kept_at = time.monotonic()
+        self._model = model
+        self._stream = stream
+        self._held: StreamState | None = None
+
+    @property
+    def state(self) -> State | None:
+        return None if self._held is None else self._held.state
+
+    def catch_up(self, engine: Engine, head: Head) -> None:
+        """Folds up to the head; from the day's beginning where the database holds another history than before.
+
+        Raises BrokenStream, SQLAlchemyError.
+        """
+        held = self._held
+        if held is not None and not held.behind(head):
+            return
+        with one_moment(engine) as connection:
+            if held is not None:
+                try:
+                    for recorded in held.catch_up(connection, head):
+                        self.forecaster.saw(held.state, recorded)
+                    held.published(head.seq)
+                except BrokenStream:
+                    self._held = None
+                else:
+                    return
+            fresh = StreamState(self._stream, self._model, 0)
+            fresh.published(head.seq)
+            fresh.catch_up(connection, head)
+            fresh.published(head.seq)
+        self._held = fresh
+        self.forecaster.begins(fresh.state)
+
+    def is_due(self, now_s: float) -> bool:
+        """Whether to make a forecast: something has happened, or time has passed."""
+        state = self.state
+        since_s = now_s - self.made_at
+        return state is not None and since_s >= (EVERY_S if state.seq != self.made_seq else OLD_S)
+
+
+class ForecastWorker:
+    """`now`: the wall clock, ms. `wait`: rests so many seconds; whether to stop."""
+
+    def __init__(
+        self, engine: Engine, files: ForecastFiles, now: Callable[[], Instant], wait: Callable[[float], bool]
+    ) -> None:
+        self._engine = engine
+        self._files = files
+        self._now = now
+        self._wait = wait
+        self._model = BranchStream(choose)
+        self._branches: dict[str, _Branch] = {}
+        self._failing: set[tuple[str, str]] = set()
+
+    def run(self) -> None:
+        """Until told to stop."""
+        try:
+            while not self._wait(LOOK_S):
+                if self.round():
+                    return
+        finally:
+            self.keep()
+
+    def round(self) -> bool:
+        """Reads what is new, and forecasts the branches that are due, the oldest forecast first; whether to stop."""
+        try:
+            with self._engine.connect() as connection:
+                heads = read_heads(connection)
+        except SQLAlchemyError as error:
+            self._failed("", READING, error)
+            return False
+        self._failing.discard(("", READING))
+        for stream, head in heads.items():
+            if self._model.owns(stream):
+                self._catch_up(stream, head)
+        now_s = time.monotonic()
+        due = [one for one in self._branches.values() if one.is_due(now_s)]
+        for branch in sorted(due, key=lambda one: one.made_at):
+            began = time.monotonic()
+            self._forecast(branch)
+            if self._wait(time.monotonic() - began):
+                return True
+        return False
+
+    def keep(self) -> None:
+        """Writes what all calibrations have learned."""
+        for branch in self._branches.values():
+            self._keep(branch)
+
+    def _catch_up(self, stream: str, head: Head) -> None:
+        branch = self._branches.get(stream)
+        if branch is None:
+            branch = self._branches[stream] = _Branch(stream, self._model, self._files)
+        try:
+            branch.catch_up(self._engine, head)
+        except (SQLAlchemyError, BrokenStream) as error:
+            self._failed(stream, READING, error)
+        else:
+            self._failing.discard((stream, READING))
+
+    def _forecast(self, branch: _Branch) -> None:
+        """A fault in one branch, or a full disk, stops no other."""
+        state, name = branch.state, branch.forecaster.branch
+        assert state is not None
+        branch.made_at, branch.made_seq = time.monotonic(), state.seq
+        try:
+            self._learn(branch, state)
+            forecast = branch.forecaster.forecast(state, max(self._now(), state.at))
+            if forecast is not None:
+                self._files.write(forecast)
+        except (SQLAlchemyError, OSError, *MODEL_FAULTS) as error:
+            self._failed(name, MAKING, error)
+            return
+        self._failing.discard((name, MAKING))
+        if time.monotonic() - branch.kept_at >= KEEP_EVERY_S:
+            self._keep(branch)
+
+    def _learn(self, branch: _Branch, state: State) -> None:
+        """Reads the days before: when another day has begun, and now and then. Raises SQLAlchemyError."""
+        if state.day is None or state.config is None:
+            return
+        today = datetime.fromtimestamp(self._now() / 1000, ZoneInfo(state.config.time_zone)).date().isoformat()
+        now_s = time.monotonic()
+        if today == branch.learned_for and now_s - branch.learned_at < LEARN_EVERY_S:
+            return
+        branch.forecaster.knowledge = stored_knowledge(self._engine, state.stream, state.config.time_zone, today)
+        branch.learned_for, branch.learned_at = today, now_s
+
+    def _keep(self, branch: _Branch) -> None:
+        branch.kept_at = time.monotonic()
+        try:
+            self._files.write_calibration(branch.forecaster.branch, branch.forecaster.calibration)
+        except OSError as error:
+            self._failed(branch.forecaster.branch, MAKING, error)
+
+    def _failed(self, stream: str, doing: str, error: Exception) -> None:
+        """Says so once, until it works again; without details of a row."""
+        if (stream, doing) not in self._failing:
+            self._failing.add((stream, doing))
+            _log.warning("no forecasts can be made now: %s", type(error).__name__, extra={"stream": stream})

@@ -1,0 +1,79 @@
+"""The process that makes the forecasts: `python -m server.web.process.forecast_process`, started by `forecasting`.
+
+Where it works is told on standard input, as JSON, since a command line would show the database's password to the whole
+machine; the end of that input means that its server is gone. It yields the processor to whoever wants it. Of several on
+one data folder one is at work; another takes its place when it ends.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from protocol.ids import Instant
+from server.forecasts.files import AtWork, ForecastFiles
+from server.forecasts.worker import ForecastWorker
+from server.journal.database.engine import open_database
+from server.web.base.logs import log_to_stderr
+
+TRY_AGAIN_S: Final = 5.0
+"""How often one that is not at work looks whether the one at work has ended."""
+
+NICE: Final = 10
+
+
+class Where(Struct, frozen=True):
+    """What the process works on."""
+
+    data: str
+    database: str
+
+
+def encode(where: Where) -> bytes:
+    """The line that the process reads."""
+    return msgspec.json.encode(where) + b"\n"
+
+
+def main() -> int:
+    """Works until SIGTERM or until its server is gone; the exit code."""
+    where = msgspec.json.decode(sys.stdin.buffer.readline(), type=Where)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    threading.Thread(target=_until_the_end, args=(stopping,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    log_to_stderr()
+    files = ForecastFiles(Path(where.data))
+    while not stopping.is_set():
+        with contextlib.suppress(AtWork), files.held():
+            engine = open_database(where.database)
+            try:
+                ForecastWorker(engine, files, _wall_clock, stopping.wait).run()
+            finally:
+                engine.dispose()
+        stopping.wait(TRY_AGAIN_S)
+    return 0
+
+
+def _until_the_end(stopping: threading.Event) -> None:
+    """`os.read`: a reader of a buffer would keep its lock at the interpreter's end."""
+    with contextlib.suppress(OSError):
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+    stopping.set()
+
+
+def _wall_clock() -> Instant:
+    return time.time_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""Keeps the process that makes the forecasts, and brings what it writes to the branches of a server process."""
+
+import asyncio
+import logging
+import sys
+import time
+from typing import Final
+
+from server.forecasts.files import ForecastFiles
+from server.web.follow.live import Live
+
+from .forecast_process import Where, encode
+from .settings import ServeSettings
+
+LOOK_S: Final = 1.0
+"""How often a server process looks for new forecasts."""
+
+FIRST_PAUSE_S: Final = 1.0
+MOST_PAUSE_S: Final = 60.0
+GROWN_UP_S: Final = 60.0
+"""A forecast process that ended is replaced after a pause, which doubles while they die younger than this."""
+
+KILL_S: Final = 5.0
+"""How long it may take to stop before it is killed."""
+
+log = logging.getLogger(__name__)
+
+
+async def keep_forecasting(settings: ServeSettings) -> None:
+    """Keeps one forecast process until it is cancelled. Nothing here stops a server: without one, screens go on."""
+    pause_s = FIRST_PAUSE_S
+    while True:
+        began = time.monotonic()
+        try:
+            code = await _one(settings)
+        except OSError as error:
+            log.error("the forecast process cannot be started: %s", type(error).__name__)
+        else:
+            log.warning("the forecast process ended with %d", code)
+        pause_s = FIRST_PAUSE_S if time.monotonic() - began >= GROWN_UP_S else min(MOST_PAUSE_S, 2 * pause_s)
+        await asyncio.sleep(pause_s)
+
+
+async def _one(settings: ServeSettings) -> int:
+    """Starts one, in a session of its own as server processes are; its exit code. Raises OSError."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", f"{__package__}.forecast_process",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    try:
+        process.stdin.write(encode(Where(str(settings.data), settings.database)))
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            try:
+                async with asyncio.timeout(KILL_S):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+        process.stdin.close()
+
+
+async def keep_reading(files: ForecastFiles, live: Live) -> None:
+    """Brings new forecasts to the branches, and takes those back that are too old, until it is cancelled."""
+    while True:
+        try:
+            live.take_forecasts(await asyncio.to_thread(files.news))
+        except Exception as error:  # what a disk does must not end what every screen is told by
+            log.error("the forecasts could not be read: %s", type(error).__name__, exc_info=error)
+        await asyncio.sleep(LOOK_S)

@@ -1,0 +1,93 @@
+"""The worker follows the streams by reading them, forecasts what is due, and keeps what it learned."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+from sqlalchemy import Engine
+
+from protocol.commands import Body, Envelope, Issue, Login, Open
+from protocol.enums import TicketClass
+from protocol.ids import Instant
+from protocol.keys import new_key
+from server.catalogue.apply import configure
+from server.forecasts import worker
+from server.forecasts.files import ForecastFiles
+from server.forecasts.worker import ForecastWorker
+from server.journal.write.append import append_now
+from server.journal.write.committed import Done
+from server.queue.stream import BranchStream
+from tests.migrated import migrated
+from tests.server.queue.branch import BRANCH, MORNING
+
+
+class Branch:
+    """A branch in a database, and a worker beside it that a test lets look."""
+
+    def __init__(self, engine: Engine, data: Path) -> None:
+        self.engine = engine
+        self.now: Instant = MORNING
+        self.files = ForecastFiles(data)
+        self.files.folder.mkdir()
+        self.rests: list[float] = []
+        self.worker = ForecastWorker(engine, self.files, lambda: self.now, self._wait)
+        first, *others = BRANCH.services
+        config = structs.replace(BRANCH, services=(structs.replace(first, mean_s=300.0), *others))
+        self._append(configure(config, "test"))
+        self.send(Login("u-1"), "1")
+        self.send(Open(), "1")
+
+    def send(self, command: Body, counter: str | None = None) -> None:
+        self._append(Envelope(BRANCH.id, command, new_key(self.now), "device", counter))
+
+    def _append(self, envelope: Envelope) -> None:
+        done = append_now(self.engine, (BranchStream(),), envelope, self.now)
+        assert isinstance(done, Done), done
+
+    def _wait(self, seconds: float) -> bool:
+        self.rests.append(seconds)
+        return False
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Iterator[Branch]:
+    engine = migrated(tmp_path)
+    try:
+        yield Branch(engine, tmp_path)
+    finally:
+        engine.dispose()
+
+
+def test_it_follows_what_others_write_and_tells_it_in_a_file(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "EVERY_S", 0.0)
+    branch.worker.round()
+    (idle,) = branch.files.news()
+    assert idle.tickets == {}
+    assert idle.newcomers["HT"][TicketClass.WALK].p90_s == 0
+    branch.worker.round()
+    assert branch.files.news() == []  # nothing has happened
+    branch.send(Issue("HT"))
+    branch.worker.round()
+    (made,) = branch.files.news()
+    assert (len(made.tickets), made.seq, made.made_at) == (1, idle.seq + 1, branch.now)
+    assert len(branch.rests) == 2  # after each forecast
+
+
+def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch) -> None:
+    branch.worker.round()
+    branch.send(Issue("HT"))
+    branch.worker.round()
+    assert len(branch.files.news()) == 1
+    branch.worker.keep()
+    assert (branch.files.folder / f"{BRANCH.id}.learned").is_file()
+
+
+def test_a_fault_in_one_branch_is_said_once_and_stops_nothing(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "OLD_S", 0.0)
+    monkeypatch.setattr(ForecastFiles, "write", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    branch.worker.round()
+    branch.worker.round()
+    assert [record.message for record in caplog.records] == ["no forecasts can be made now: OSError"]
