@@ -10,6 +10,7 @@ from language.messages import following
 from language.names import name_in
 from protocol.commands import FurtherService, Issue
 from protocol.dossier_lookup import PublicDossier
+from protocol.enums import Refusal
 from protocol.problem import Problem
 from protocol.views import BranchView, PublicTicket, TicketIssued
 from slips.of_ticket import slip_of
@@ -29,6 +30,7 @@ from .screen.acts import (
     Go,
     OpenSlip,
     PinKey,
+    RateVisit,
     ReprintSlip,
     SimpleAct,
     Toggle,
@@ -126,6 +128,8 @@ class Kiosk(QObject):
                 self._change(visit=with_dossiers(self._state.visit, act.n))
             case ChoosePriority():
                 self._go_by(Transition.CLASSED, priority=act.code)
+            case RateVisit():
+                self._sync.rate(self._state.slip, act.level, self._told_of_rating(self._state.slip))
             case OpenSlip():
                 self._staff.open_slip(act.job_id)
                 self._go_by(Transition.JOB)
@@ -256,8 +260,9 @@ class Kiosk(QObject):
         if not may(self._state.visit, Transition.SCANNED):
             return
         code = read_code(line)
+        secret = code.secret if isinstance(code, Receipt) else ""
         self._state = structs.replace(
-            self._state, found=None, dossier=None, is_receipt=isinstance(code, DossierReceipt | DossierCode),
+            self._state, slip=secret, unsaved=False, found=None, dossier=None, is_receipt=isinstance(code, DossierReceipt | DossierCode),
             finding=lambda words: say_scanned(code, words),
         )  # fmt: skip
         if isinstance(code, Appointment):
@@ -315,8 +320,27 @@ class Kiosk(QObject):
             return
         if isinstance(answer, PublicTicket):
             self._change(found=answer, finding=say_nothing)
+            if answer.may_rate:
+                self._go_by(Transition.ASK_RATING)
         else:
             self._change(found=None, finding=lambda words: say_unfound(answer, words))
+
+    def _told_of_rating(self, slip: str) -> Callable[[PublicTicket | Problem | Unreachable], None]:
+        """Thanks, or asks for another touch; nothing where the person has left meanwhile."""
+
+        def told(answer: PublicTicket | Problem | Unreachable) -> None:
+            if self._state.step is not Step.RATE or self._state.slip != slip:
+                return
+            if isinstance(answer, PublicTicket):
+                self._go_by(Transition.RATED)
+                self._change(found=answer)
+            elif isinstance(answer, Problem) and answer.code is not Refusal.UNAVAILABLE:
+                self._go_by(Transition.RATED)  # it was rated elsewhere meanwhile: how it stands is asked for
+                self._sync.find(slip, self._ticket_found)
+            else:
+                self._change(unsaved=True)
+
+        return told
 
     # how a number is taken
 

@@ -71,6 +71,12 @@ class ChoosePriority(Struct, frozen=True):
     code: str | None
 
 
+class RateVisit(Struct, frozen=True):
+    """How the visit of the scanned slip was: 5 very satisfied … 1 very dissatisfied."""
+
+    level: int
+
+
 class OpenSlip(Struct, frozen=True):
     """Show what can be done about a slip, by the id of its print job."""
 
@@ -109,5 +115,5 @@ StaffAct = PinKey | Digit | DeviceAct | ReprintSlip | DismissSlip
 """Run by the staff menu itself."""
 Act = (
     SimpleAct | Go | UseLanguage | Toggle | ChooseService | AddService | ChooseProcedure | AddDossiers | ChoosePriority
-    | OpenSlip | StaffAct
+    | RateVisit | OpenSlip | StaffAct
 )  # fmt: skip

@@ -19,6 +19,7 @@ from kiosk.visit.scanned_code import (
 from language.counts import say_ahead
 from language.names import name_in
 from language.opening import say_opening
+from language.ratings import FACES
 from language.waits import say_wait
 from protocol.configuration import ProcedureConfig
 from protocol.enums import TicketState
@@ -117,7 +118,10 @@ def say_found(ticket: PublicTicket, language: str, words: gettext.NullTranslatio
         case TicketState.PARKED:
             return (_("Set aside by the counter: you will be called again."),)
         case TicketState.COMPLETED:
-            return (_("This visit is finished."),)
+            finished = _("This visit is finished.")
+            if ticket.rating is None:
+                return (finished,)
+            return (finished, _("You said: {words}. Thank you.").format(words=_(FACES[ticket.rating])))
         case TicketState.CANCELLED | TicketState.EXPIRED:
             return (_("This number is no longer valid. Please take a new one."),)
         case _:

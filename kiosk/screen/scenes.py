@@ -12,11 +12,12 @@ from language.counts import say_ahead, say_dossiers
 from language.messages import beside
 from language.names import name_in
 from language.places import say_place
+from language.ratings import FACES
 from language.weekdays import WEEKDAYS
 from protocol.commands import MOST_FURTHER
 from protocol.dossier_lookup import PublicDossier
 
-from .acts import AddDossiers, AddService, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
+from .acts import AddDossiers, AddService, ChoosePriority, ChooseProcedure, Go, RateVisit, SimpleAct, Toggle
 from .cards import Card
 from .dossier_phrases import say_dossier, say_state
 from .phrases import say_blocks, say_expected, say_found, say_given_offline, say_no_counter, say_printing
@@ -282,6 +283,21 @@ def found(inputs: SceneInputs) -> Scene:
     )  # fmt: skip
 
 
+def rate(inputs: SceneInputs) -> Scene:
+    """How the visit was: five levels, and who goes away has said nothing."""
+    _, ticket = inputs._, inputs.state.found
+    title = _("How was it?")
+    unsaved = _("It was not saved. Please touch your answer once more.") if inputs.state.unsaved else ""
+    about = "" if ticket is None else f"{ticket.number} · {name_in(ticket.service, inputs.language)}"
+    cards = tuple(
+        Card(f"rate-{level}", _(word), icon=f"face-{level}", act=RateVisit(level)) for level, word in FACES.items()
+    )
+    return Scene(
+        title=title, note=unsaved or about, cards=cards, choices=(*choices_of(cards), *ends(inputs)),
+        speech=spoken(title, unsaved or about),
+    )  # fmt: skip
+
+
 def hours(inputs: SceneInputs) -> Scene:
     """When numbers are given: a line for each of the seven days from today on."""
     _ = inputs._
@@ -328,6 +344,7 @@ SCENES: dict[Step, Callable[[SceneInputs], Scene]] = {
     Step.TAKING: taking,
     Step.TICKET: ticket,
     Step.FOUND: found,
+    Step.RATE: rate,
     Step.HOURS: hours,
     Step.HELP: help_,
 }

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from protocol.commands import AskRating
 from protocol.dossier_lookup import AskLookup, PublicDossier
 from protocol.enums import Refusal
 from protocol.messages import Message
@@ -59,6 +60,11 @@ class BranchSync(QObject):
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         """Ask how a ticket stands, by the secret on its slip."""
         self._requests.get(f"/api/v1/tickets/{secret}", PublicTicket, done)
+
+    def rate(self, secret: str, level: int, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
+        """Say how a visit was, as whoever holds its slip may, once."""
+        key = self._requests.new_key()
+        self._requests.post(f"/api/v1/tickets/{secret}/rate", AskRating(level), PublicTicket, done, key=key)
 
     def look_up(self, receipt: DossierReceipt, done: Callable[[PublicDossier | Problem | Unreachable], None]) -> None:
         """Ask how a dossier stands, as whoever holds its receipt may."""

@@ -6,6 +6,8 @@ home ──service──► procedures ──procedure──► confirm ──ta
   ├──hours──► hours (when this branch is open)
   ├──search──► search ──procedure──► confirm   priority, another
   ├──scanned──► found ──service──► procedures        from anywhere: help, back, home
+  │               │ ▲
+  │               ▼ └──rated── rate
   ├──invited──► taking ──issued──► ticket
   │                └──turned away──► found
   ├──resumed──► ticket (it was on its way when the power went)
@@ -33,6 +35,7 @@ class Step(StrEnum):
     TAKING = "taking"
     TICKET = "ticket"
     FOUND = "found"
+    RATE = "rate"
     HOURS = "hours"
     HELP = "help"
     PIN = "pin"
@@ -63,6 +66,9 @@ class Transition(StrEnum):
     """After a power cut: the number that was on its way then."""
     TURNED_AWAY = "turned_away"
     """An appointment gave no number."""
+    ASK_RATING = "ask_rating"
+    """The scanned slip's visit is over, and nobody has said yet how it was."""
+    RATED = "rated"
     HOURS = "hours"
     HELP = "help"
     STAFF = "staff"
@@ -111,6 +117,13 @@ FLOW: dict[Step, dict[Transition, Step]] = {
     Step.FOUND: {
         Transition.SERVICE: Step.PROCEDURES,
         Transition.PLAIN_SERVICE: Step.CONFIRM,
+        Transition.ASK_RATING: Step.RATE,
+        Transition.SCANNED: Step.FOUND,
+        Transition.INVITED: Step.TAKING,
+        Transition.HELP: Step.HELP,
+    },
+    Step.RATE: {
+        Transition.RATED: Step.FOUND,
         Transition.SCANNED: Step.FOUND,
         Transition.INVITED: Step.TAKING,
         Transition.HELP: Step.HELP,
@@ -126,6 +139,8 @@ FLOW: dict[Step, dict[Transition, Step]] = {
 FRESH = frozenset(
     {
         Transition.SCANNED,
+        Transition.ASK_RATING,
+        Transition.RATED,
         Transition.INVITED,
         Transition.TURNED_AWAY,
         Transition.ISSUED,

@@ -41,7 +41,7 @@ class VisitState(Struct, frozen=True):
     (`is_receipt`);
     `finding`: what is said in their place, by the catalogue of a language. `slow`: the server has not answered for a
     while. `is_offline`: the number was given
-    while the server was away.
+    while the server was away. `slip`: the secret of the scanned slip; `unsaved`: a rating of its visit was not saved.
     """
 
     visit: Visit = Visit()
@@ -56,6 +56,8 @@ class VisitState(Struct, frozen=True):
     finding: Callable[[gettext.NullTranslations], str] = say_nothing
     slow: bool = False
     is_offline: bool = False
+    slip: str = ""
+    unsaved: bool = False
 
     @property
     def step(self) -> Step:

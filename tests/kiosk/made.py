@@ -141,7 +141,7 @@ def looked_up(state: DossierState = DossierState.FINISHED) -> PublicDossier:
     )  # fmt: skip
 
 
-def public(state: TicketState = TicketState.WAITING) -> PublicTicket:
+def public(state: TicketState = TicketState.WAITING, *, may_rate: bool = False) -> PublicTicket:
     called = state in (TicketState.CALLED, TicketState.SERVING)
     counter = {"vi": "Quầy 7", "en": "Counter 7"} if called else None
     way = {"vi": "Tầng 1, sảnh A, bên trái cửa chính", "en": "Floor 1, hall A, left of the main door"}
@@ -149,7 +149,7 @@ def public(state: TicketState = TicketState.WAITING) -> PublicTicket:
     return PublicTicket(
         "HT-038", {"vi": "Chi nhánh số 1", "en": "Branch 1"}, "CN01", {"vi": "Hộ tịch", "en": "Civil status"}, state,
         2 if state is TicketState.WAITING else None, Wait(180, 360) if state is TicketState.WAITING else None,
-        counter, NOW - timedelta(minutes=20), NOW, place=place,
+        counter, NOW - timedelta(minutes=20), NOW, place=place, may_rate=may_rate,
     )  # fmt: skip
 
 
@@ -188,9 +188,13 @@ class StillSync(BranchSync):
 
     slip: PublicTicket | None = None
     dossier: PublicDossier | Problem | Unreachable = Unreachable.NO_CONNECTION
+    rated: PublicTicket | Problem | Unreachable = Unreachable.NO_CONNECTION
 
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         done(self.slip or Unreachable.NO_CONNECTION)
+
+    def rate(self, secret: str, level: int, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
+        done(self.rated)
 
     def look_up(self, receipt: DossierReceipt, done: Callable[[PublicDossier | Problem | Unreachable], None]) -> None:
         done(self.dossier)

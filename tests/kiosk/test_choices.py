@@ -14,7 +14,8 @@ from ui.language.switch import LanguageSwitch
 
 KINDS = (
     "back", "home", "repeat", "language", "mode", "help", "search", "service", "procedure", "dossiers", "priority",
-    "another", "take", "reprint", "instead", "door", "staff", "job", "again", "seen", "digit", "pin",
+    "another", "rate", "take", "reprint", "instead", "door", "staff", "job", "again", "seen", "digit",
+    "pin",
 )  # fmt: skip
 CODES = (
     "vi", "en", "large", "low", "voice", "toggled", "__class__", "HT", "TK", "1.001193", "more", "less", "none",

@@ -93,6 +93,18 @@ def issued(serving: Serving, after: int) -> list[dict[str, Any]]:
     return [event for event in serving.journal(after) if event["kind"] == "issued"]
 
 
+def visited(serving: Serving) -> dict[str, Any]:
+    """A ticket whose visit is over; the counter is closed again."""
+    ticket = serving.issue("LD")
+    serving.open_counter("1")
+    by_name = {"ticket_id": ticket["ticket_id"], "reason": "urgent"}
+    for verb, body in (("call", by_name), ("start", {}), ("complete", {"outcome": "received"}), ("close", {})):
+        status, reply = serving.verb("1", verb, body)
+        assert status == 200, (verb, reply)
+    assert serving.verb("1", "logout")[0] == 200
+    return ticket
+
+
 def test_two_touches_to_a_number_where_a_service_has_no_procedures(
     qtbot: QtBot, serving: Serving, bench: Bench
 ) -> None:
@@ -149,6 +161,20 @@ def test_a_scanned_slip_is_told_about_and_an_unknown_one_said_so(qtbot: QtBot, s
     qtbot.waitUntil(lambda: "Không tìm thấy phiếu" in bench.get("note"))
     bench.kiosk.scanned("not a code of ours")
     assert "không nhận ra mã" in bench.get("note")
+
+
+def test_a_visit_that_is_over_is_rated_once_by_its_slip(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    head, ticket = serving.head(), visited(serving)
+    bench.kiosk.scanned(ticket["track_url"])
+    qtbot.waitUntil(lambda: bench.get("step") == "rate", timeout=30_000)
+    bench.kiosk.choose("rate-4")
+    qtbot.waitUntil(lambda: bench.get("step") == "found", timeout=30_000)
+    assert bench.get("sheet")["expect"] == ["Lượt giao dịch này đã xong.", "Bạn đã chọn: Hài lòng. Xin cảm ơn."]
+    bench.kiosk.scanned(ticket["track_url"])
+    qtbot.waitUntil(lambda: bench.get("title") == ticket["number"], timeout=30_000)
+    assert bench.get("step") == "found"
+    rated = [event["body"]["rating"] for event in serving.journal(head) if event["kind"] == "rated"]
+    assert rated == [4]
 
 
 def test_an_appointment_gives_its_number_in_one_step(qtbot: QtBot, serving: Serving, bench: Bench) -> None:

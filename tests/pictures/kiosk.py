@@ -83,6 +83,20 @@ def _found(state: TicketState) -> Callable[[Still], None]:
     return scan
 
 
+def _rate(then: str = "", rating: int | None = None) -> Callable[[Still], None]:
+    """The slip of a visit that is over is scanned; `rating`: the server takes it, None: it does not answer."""
+
+    def scan(still: Still) -> None:
+        still.sync.slip = public(TicketState.COMPLETED, may_rate=True)
+        if rating is not None:
+            still.sync.rated = structs.replace(public(TicketState.COMPLETED), rating=rating)
+        still.kiosk.scanned("https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A")
+        if then:
+            still.choose(then)
+
+    return scan
+
+
 def _receipt(state: DossierState | None, *then: str) -> Callable[[Still], None]:
     """A receipt is scanned where results are collected at TK; None: the server is away."""
 
@@ -226,6 +240,9 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("ticket", "again"): _again,
     ("found", "waiting"): _found(TicketState.WAITING),
     ("found", "called"): _found(TicketState.CALLED),
+    ("rate", "normal"): _rate(),
+    ("rate", "not-saved"): _rate("rate-2"),
+    ("found", "rated"): _rate("rate-5", 5),
     ("found", "unknown"): _unknown_code,
     ("found", "result-ready"): _receipt(DossierState.FINISHED),
     ("found", "result-not-ready"): _receipt(DossierState.PROCESSING),
