@@ -262,8 +262,8 @@ class Kiosk(QObject):
         code = read_code(line)
         secret = code.secret if isinstance(code, Receipt) else ""
         self._state = structs.replace(
-            self._state, slip=secret, unsaved=False, found=None, dossier=None, is_receipt=isinstance(code, DossierReceipt | DossierCode),
-            finding=lambda words: say_scanned(code, words),
+            self._state, slip=secret, unsaved=False, found=None, dossier=None,
+            is_receipt=isinstance(code, DossierReceipt | DossierCode), finding=lambda words: say_scanned(code, words),
         )  # fmt: skip
         if isinstance(code, Appointment):
             self._check_in(code)
