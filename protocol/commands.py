@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from .configuration import BranchConfig, Opening, Text
-from .enums import MessageLevel, PrinterState, Refusal, SlipOutcome
+from .enums import MessageLevel, PrinterCause, PrinterState, Refusal, SlipOutcome
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
 
@@ -582,11 +582,15 @@ class ClearAlarm(Body, frozen=True, tag="clear-alarm", gc=False):
 
 
 class DeviceState(Body, frozen=True, tag="device-state", gc=False):
-    """A device reports its printer's state (None: no printer), and how many slips are `pending` or `unconfirmed`."""
+    """A device reports its printer's state (None: no printer), and how many slips are `pending` or `unconfirmed`.
+
+    `cause`: why the printer is offline.
+    """
 
     printer: PrinterState | None = None
     pending: Annotated[int, Meta(ge=0, le=9999)] = 0
     unconfirmed: Annotated[int, Meta(ge=0, le=9999)] = 0
+    cause: PrinterCause | None = None
 
 
 class PrintSlip(Body, frozen=True, tag="print-slip", gc=False):

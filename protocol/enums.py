@@ -73,6 +73,29 @@ class PrinterState(StrEnum):
     FAULT = "fault"
 
 
+class PrinterCause(StrEnum):
+    """Why a ticket printer is `offline`, as far as its device knows."""
+
+    NOT_FOUND = "not_found"
+    """Nothing is plugged in."""
+    NO_HOST = "no_host"
+    """The network knows no device of this name."""
+    NO_ROUTE = "no_route"
+    """Nothing answers at its address."""
+    REFUSED = "refused"
+    """It takes no connection."""
+    DENIED = "denied"
+    """The program may not use it."""
+    IN_USE = "in_use"
+    """Another program or machine has it."""
+    NO_LIBUSB = "no_libusb"
+    SILENT = "silent"
+    """The connection is made, and it does not answer."""
+    NOT_A_PRINTER = "not_a_printer"
+    """Something else answers."""
+    FAILED = "failed"
+
+
 class SlipOutcome(StrEnum):
     """What a device says of a slip that it was asked to print; `sent`: its printer cannot say whether it came out.
 

@@ -26,6 +26,7 @@ from .enums import (
     AppointmentState,
     CounterState,
     MessageLevel,
+    PrinterCause,
     PrinterState,
     Role,
     ServiceIcon,
@@ -328,7 +329,9 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
 
 
 class DeviceView(Struct, frozen=True):
-    """A device as staff see it. `printer`: None without one; `since`: when it took this state."""
+    """A device as staff see it. `printer`: None without one; `since`: when it took this state; `cause`: why it is
+    offline.
+    """
 
     device: str
     name: str
@@ -337,6 +340,7 @@ class DeviceView(Struct, frozen=True):
     pending: int
     unconfirmed: int
     since: datetime
+    cause: PrinterCause | None = None
 
 
 class DeviceInUse(Struct, frozen=True, omit_defaults=True):

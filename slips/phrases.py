@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import assert_never
 
+from hardware.printer.cause import Cause, sentence
 from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.ticket_printer import Reason
-from protocol.enums import PrinterState
+from protocol.enums import PrinterCause, PrinterState
 
 Translate = Callable[[str], str]
 
 
-def say_printer_state(state: PrinterState | None, _: Translate) -> str:
-    """The printer's state and what to do about it."""
+def say_printer_state(state: PrinterState | None, cause: PrinterCause | None, _: Translate) -> str:
+    """The printer's state, why it is so, and what to do about it."""
     match state:
         case None:
             return _("There is no printer here, or it has not answered yet.")
@@ -23,6 +24,8 @@ def say_printer_state(state: PrinterState | None, _: Translate) -> str:
             return _("The paper has run out. Put in a new roll and close the cover.")
         case PrinterState.COVER_OPEN:
             return _("The cover is open. Close it until it clicks.")
+        case PrinterState.OFFLINE if cause is not None:
+            return sentence(Cause(cause.value), _)
         case PrinterState.OFFLINE:
             return _("The printer does not answer. Check that it is switched on and that its cable is plugged in.")
         case PrinterState.FAULT:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from hardware.printer.address import AddressError, parse_address
+from hardware.printer.cause import Cause, advice
 from hardware.printer.discovery import plugged_printers
-from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason, TicketPrinter
+from hardware.printer.learning import Learnt, print_and_learn
+from hardware.printer.ticket_printer import LIMIT_S, PrintOutcome, Reason
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip
 from hardware.slip.slip import Words as SlipWords
 from language.messages import BOTH, _
@@ -47,11 +49,14 @@ class PrinterStep(QObject):
         self._printer, self._paper, self._suggests = printer, paper, suggests
         self._plugged = [address for address in plugged() if address != printer]
         self._branch: BranchView | None = None
+        self._host: Host | None = None
+        self._learnt: dict[str, str] = {}
+        self._never_answering: str = ""
         self._done: Callable[[Tried], None] | None = None
         self._came_out.connect(self._tell)
 
     def meet(self, host: Host) -> None:
-        self._branch = host.branch
+        self._host, self._branch = host, host.branch
 
     def title(self) -> str:
         return _("Which slip printer?")
@@ -64,6 +69,8 @@ class PrinterStep(QObject):
 
     def options(self, branch: BranchView) -> list[Option]:
         known = [Option(self._printer, _("The printer used so far"), self._printer)] if self._printer else []
+        if never := self._never_answering:
+            known.append(Option(never, _("The printer without answers"), _("Choose it if the test slip came out")))
         return [
             *known,
             *(Option(address, _kind(address), address) for address in self._plugged),
@@ -82,11 +89,11 @@ class PrinterStep(QObject):
             return None
 
     def settings(self, value: str) -> dict[str, Any]:
-        return {"printer": value}
+        return {"printer": self._learnt.get(value, value)}
 
     def untested(self, value: str) -> str:
         """A serial port may be there with nothing on it."""
-        if not value.startswith(SERIAL) or value == self._printer:
+        if not value.startswith(SERIAL) or value in (self._printer, self._never_answering):
             return ""
         return _("Print a test slip first: a serial port may have no printer on it.")
 
@@ -104,14 +111,12 @@ class PrinterStep(QObject):
         threading.Thread(target=self._print, args=(value,), name="test slip", daemon=True).start()
 
     def _print(self, value: str) -> None:
-        result = None
+        learnt = None
         try:
-            printer = TicketPrinter(parse_address(value), paper=self._paper)
-            result = printer.print_slip(self._slip())
-            printer.close()
+            learnt = print_and_learn(parse_address(value), self._slip(), paper=self._paper, limit_s=LIMIT_S)
         except Exception:
             log.exception("the test slip failed")
-        self._came_out.emit(result)
+        self._came_out.emit((value, learnt))
 
     def _slip(self) -> Slip:
         branch = "Một Cửa" if self._branch is None else name_in(self._branch.name, BOTH[0])
@@ -125,10 +130,21 @@ class PrinterStep(QObject):
             lines=(SlipWords("Phiếu này không có giá trị", "This slip is not valid"),),
         )
 
-    def _tell(self, result: PrintResult | None) -> None:
+    def _tell(self, tried: tuple[str, Learnt | None]) -> None:
+        value, learnt = tried
         done, self._done = self._done, None
-        if done is not None:
-            done(tried_words(result))
+        if done is None:
+            return
+        if learnt is not None:
+            self._learn(value, learnt)
+        done(tried_words(learnt, was_asked=parse_address(value).answers if learnt else True))
+
+    def _learn(self, value: str, learnt: Learnt) -> None:
+        """Keeps what the printer can answer; whether a silent one is there only a person can see."""
+        if not learnt.address.answers and parse_address(value).answers:
+            self._never_answering = str(learnt.address)
+        else:
+            self._learnt[value] = str(learnt.address)
 
 
 def printer_step(settings: SlipSettings, *, suggests: bool) -> PrinterStep:
@@ -141,28 +157,34 @@ def _kind(address: str) -> str:
     return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial port")
 
 
-def tried_words(result: PrintResult | None) -> Tried:
-    """The result of the test slip in words; None: this program failed."""
-    if result is None:
+def tried_words(learnt: Learnt | None, *, was_asked: bool = True) -> Tried:
+    """The result of the test slip in words; None: this program failed. `was_asked`: an answer was expected."""
+    if learnt is None:
         return Tried(False, _("Not printed: this program failed on the printer. Try again, or choose another printer."))
+    result = learnt.result
     match result.outcome:
         case PrintOutcome.PRINTED:
             return Tried(True, _("The slip was printed. Check that it is complete and legible."))
+        case PrintOutcome.UNCONFIRMED if not learnt.address.answers and was_asked:
+            words = _("Nothing answers there; a slip was sent. If it came out, choose the printer without answers.")
+            return Tried(False, words)
+        case PrintOutcome.UNCONFIRMED if not learnt.address.confirms:
+            return Tried(True, _("The slip was sent; this printer reports paper and cover only. Look for the slip."))
         case PrintOutcome.UNCONFIRMED:
             return Tried(True, _("The slip was sent; this printer does not say whether it printed. Look for the slip."))
         case PrintOutcome.NOT_PRINTED:
-            return Tried(False, _why(result.reason))
+            return Tried(False, _why(learnt))
         case _:
             assert_never(result.outcome)
 
 
-def _why(reason: Reason | None) -> str:
-    match reason:
+def _why(learnt: Learnt) -> str:
+    match learnt.result.reason:
         case Reason.PAPER_OUT:
             return _("Not printed: the paper is out.")
         case Reason.COVER_OPEN:
             return _("Not printed: the cover is open.")
         case Reason.UNREACHABLE | Reason.CONNECTION_LOST:
-            return _("Not printed: there is no printer at this address. Check cable, power and address.")
+            return advice(learnt.result.status.cause or Cause.FAILED, learnt.address, _)
         case _:
             return _("Not printed: the printer reports a fault. Look at the lamps on the printer.")

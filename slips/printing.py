@@ -6,7 +6,7 @@ from typing import assert_never
 
 from hardware.printer.jobs.job import Job, JobState, Kind
 from hardware.printer.status import Condition, PrinterStatus
-from protocol.enums import PrinterState
+from protocol.enums import PrinterCause, PrinterState
 
 WELL = (PrinterState.READY, PrinterState.PAPER_NEAR_END)
 ENDED_BADLY = (JobState.FAILED, JobState.UNCONFIRMED)
@@ -59,6 +59,12 @@ def printer_state(status: PrinterStatus) -> PrinterState:
             return PrinterState.OFFLINE
         case _:
             return PrinterState.PAPER_NEAR_END if Condition.PAPER_NEAR_END in status else PrinterState.READY
+
+
+def printer_cause(status: PrinterStatus) -> PrinterCause | None:
+    """Why the printer is offline; the two enums have the same values."""
+    is_offline = printer_state(status) is PrinterState.OFFLINE
+    return PrinterCause(status.cause.value) if is_offline and status.cause is not None else None
 
 
 def pending_and_unconfirmed(jobs: Iterable[Job]) -> tuple[int, int]:

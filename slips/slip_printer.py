@@ -13,9 +13,9 @@ from hardware.printer.profile import GENERIC, Profile
 from hardware.printer.status import Condition, PrinterStatus
 from hardware.slip.receipt import Printed
 from hardware.slip.slip import Paper
-from protocol.enums import PrinterState
+from protocol.enums import PrinterCause, PrinterState
 
-from .printing import ENDED_BADLY, WELL, Printing, printer_state, printing_of
+from .printing import ENDED_BADLY, WELL, Printing, printer_cause, printer_state, printing_of
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,11 @@ class SlipPrinter(QObject):
     @property
     def state(self) -> PrinterState | None:
         """The printer's state for staff; None without a printer, and until the state is known."""
+        raise NotImplementedError
+
+    @property
+    def cause(self) -> PrinterCause | None:
+        """Why the printer is offline, as far as known."""
         raise NotImplementedError
 
     def check(self) -> None:
@@ -94,6 +99,10 @@ class NoPrinter(SlipPrinter):
 
     @property
     def state(self) -> PrinterState | None:
+        return None
+
+    @property
+    def cause(self) -> PrinterCause | None:
         return None
 
     def check(self) -> None:
@@ -152,6 +161,10 @@ class ThreadPrinter(SlipPrinter):
     @property
     def state(self) -> PrinterState | None:
         return None if self._conditions is None else printer_state(self._conditions)
+
+    @property
+    def cause(self) -> PrinterCause | None:
+        return None if self._conditions is None else printer_cause(self._conditions)
 
     def start(self) -> None:
         """Starts watching the printer, and prints slips left by an earlier run."""

@@ -62,7 +62,7 @@ class StateReport(QObject):
         if self._telling is not None or not self._connected:
             return
         pending, unconfirmed = pending_and_unconfirmed(self._printer.jobs())
-        now = DeviceState(self._printer.state, pending, unconfirmed)
+        now = DeviceState(self._printer.state, pending, unconfirmed, self._printer.cause)
         if now == self._told or (self._printer.present and now.printer is None):  # not known yet
             return
         self._telling = now

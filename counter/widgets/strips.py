@@ -73,7 +73,8 @@ class LinkStrip(QFrame):
         slips = ""
         if self._issued_slips is not None and connected:
             issued = self._issued_slips
-            slips = strip_text(issued.printer.state, issued.troubled, is_barred=issued.is_barred)
+            printer = issued.printer
+            slips = strip_text(printer.state, issued.troubled, is_barred=issued.is_barred, cause=printer.cause)
         set_text(self._slips, slips)
         self._slip_mark.show_level(Level.AMBER if slips else None)
         me = self._picture.me

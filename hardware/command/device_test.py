@@ -14,8 +14,10 @@ from hardware.keypad.keys import PadError
 from hardware.led.frame import Panel, PanelError, panel
 from hardware.led.led import Answer, LedPanel
 from hardware.printer.address import Address, AddressError, describe, parse_address
+from hardware.printer.cause import advice
+from hardware.printer.learning import Learnt, print_and_learn
 from hardware.printer.profile import DEFAULT, Profile, ProfileError, profile
-from hardware.printer.ticket_printer import PrintOutcome, Reason, TicketPrinter
+from hardware.printer.ticket_printer import PrintOutcome, Reason
 from hardware.rating.pad import Rating, RatingPad, rating_make
 from hardware.serial.address import LineAddress, LineAddressError, parse_line
 from hardware.serial.device import SerialDevice
@@ -107,19 +109,33 @@ def _printer(address: Address, made: Profile, paper: Paper, picture: Path | None
         slip = sample_slip(datetime.now(UTC).astimezone())
         if picture is not None:
             draw(slip, paper).save(picture, dpi=(paper.dpi, paper.dpi))
-        printer = TicketPrinter(address, paper=paper, profile=made)
-        result = printer.print_slip(slip)
-        printer.close()
-        why = "" if result.reason is None else f" ({in_words(result.reason.value)})"
-        words = _("{outcome}; now: {status}").format(
-            outcome=in_words(result.outcome.value) + why, status=in_words(str(result.status))
-        )
-        if result.reason is Reason.STALLED and result.status.may_print:
-            words += _(". It is well but does not confirm slips (GS r 1); if never: choose a profile without confirms")
+        learnt = print_and_learn(address, slip, paper=paper, profile=made)
+        result, is_as_told = learnt.result, learnt.address == address
         sent = result.outcome is PrintOutcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
-        return Tried(N_("printer"), describe(address), result.printed or sent, words)
+        return Tried(N_("printer"), describe(address), is_as_told and (result.printed or sent), _told(address, learnt))
 
     return attempt
+
+
+def _told(address: Address, learnt: Learnt) -> str:
+    """What became of the test slip, and what to do."""
+    result = learnt.result
+    why = "" if result.reason is None else f" ({in_words(result.reason.value)})"
+    words = _("{outcome}; now: {status}").format(
+        outcome=in_words(result.outcome.value) + why, status=in_words(str(result.status))
+    )
+    if result.status.cause is not None:
+        words += ". " + advice(result.status.cause, address, _)
+    elif address.answers and not learnt.address.answers:
+        words = _(
+            "nothing answers there; the slip was sent all the same. If it came out, this printer never answers: "
+            "configure {address}. If not, check its cable, its power, its address and its speed"
+        ).format(address=learnt.address)
+    elif address.confirms and not learnt.address.confirms:
+        words += ". " + _("It reports its state, but never confirms a slip: configure {address}").format(
+            address=learnt.address
+        )
+    return words
 
 
 class _Listener:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from hardware.printer.usb_ends import find_ends, is_printer
 from hardware.scanner.devices import Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from language.messages import N_, _
 
-USB_PRINTER_CLASS = 7
 SERIAL_PORT, USB_PRINTER, SCANNER = N_("serial port"), N_("USB printer"), N_("scanner")
 NOTHING = N_("nothing found: no serial port, USB printer or scanner is plugged in, or this user may not see it")
 
@@ -49,14 +49,14 @@ def _usb_printers() -> Iterator[str]:
         yield _("USB printers cannot be looked for: install libusb-1.0-0")
         return
     for device in devices:
-        interfaces = [interface for configuration in device for interface in configuration]
-        if any(interface.bInterfaceClass == USB_PRINTER_CLASS for interface in interfaces):
-            yield f"{_row(USB_PRINTER)}usb://{device.idVendor:04x}:{device.idProduct:04x}"
+        if is_printer(device) and (ends := find_ends(device)) is not None:
+            one_way = "" if ends.read is not None else "?status=no"
+            yield f"{_row(USB_PRINTER)}usb://{device.idVendor:04x}:{device.idProduct:04x}{one_way}"
 
 
 def _printer_files() -> Iterator[str]:
     for path in sorted(Path("/dev/usb").glob("lp*")):
-        through = _("(through the system's driver: it cannot be asked for its state)")
+        through = _("(through the system's driver)")
         yield f"{_row(USB_PRINTER)}file://{path}   {through}"
 
 

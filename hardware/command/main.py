@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from hardware.printer.address import Address, AddressError, describe, parse_address
+from hardware.printer.cause import advice
 from hardware.printer.ticket_printer import TicketPrinter
 from hardware.scanner.ability import KnownAbilities
 from hardware.scanner.devices import Scanimage, list_devices
@@ -159,7 +160,8 @@ def _status(chosen: argparse.Namespace) -> int:
     printer = TicketPrinter(chosen.printer)
     status = printer.status()
     printer.close()
-    print(f"{describe(chosen.printer)}: {in_words(str(status))}")
+    why = "" if status.cause is None else ". " + advice(status.cause, chosen.printer, _)
+    print(f"{describe(chosen.printer)}: {in_words(str(status))}{why}")
     return DONE if status.may_print else FAILED
 
 

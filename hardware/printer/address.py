@@ -3,10 +3,12 @@
     tcp://HOST:PORT                              a network printer; the port is 9100 when left out
     serial:///dev/ttyUSB0?baud=115200            also ?flow=none|rtscts|xonxoff (default none)
     serial://COM3?baud=115200                    the same on Windows
-    usb://04b8:0e15                              vendor and product id in hex; also ?in=0x82&out=0x01 (end points)
-    file:///dev/usb/lp0                          a device file or an ordinary file; it gives no status
+    usb://04b8:0e15                              vendor and product id in hex; ?in=0x82&out=0x01: other end points than
+                                                 its descriptors name
+    file:///dev/usb/lp0                          Linux's USB printer, or a file that bytes are appended to
 
-`?status=no` on any of the first three: the printer never answers, so its slips are never confirmed.
+`?status=no`: the printer never answers, so its slips are never confirmed; so it is with any other file than a USB
+printer's unless it says `?status=yes`. `?confirm=no`: it answers `DLE EOT`, but not `GS r`.
 """
 
 import re
@@ -18,7 +20,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from language.messages import N_, _
 
 _COM_PORT = re.compile(r"COM\d{1,3}")
-BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
+USB_PRINTER_FILES = "/dev/usb/lp"
+BAUD_RATES = (9600, 19200, 38400, 57600, 115200, 230400)
 
 
 class Flow(Enum):
@@ -36,10 +39,11 @@ class TcpAddress:
     host: str
     port: int = 9100
     answers: bool = True
+    confirms: bool = True
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return _with_options(f"tcp://{host}:{self.port}", self.answers)
+        return _with_options(f"tcp://{host}:{self.port}", self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +54,46 @@ class SerialAddress:
     baud: int = 9600
     flow: Flow = Flow.NONE
     answers: bool = True
+    confirms: bool = True
 
     def __str__(self) -> str:
         options = [f"baud={self.baud}"]
         if self.flow is not Flow.NONE:
             options.append(f"flow={self.flow.value}")
-        return _with_options(f"serial://{self.path}", self.answers, *options)
+        return _with_options(f"serial://{self.path}", self, *options)
 
 
 @dataclass(frozen=True, slots=True)
 class UsbAddress:
-    """A printer on USB, used without a driver of the operating system."""
+    """A printer on USB, used without a driver of the operating system; end points: None for those it names itself."""
 
     vendor: int
     product: int
-    in_endpoint: int = 0x82
-    out_endpoint: int = 0x01
+    in_endpoint: int | None = None
+    out_endpoint: int | None = None
     answers: bool = True
+    confirms: bool = True
 
     def __str__(self) -> str:
-        options = [f"in={self.in_endpoint:#04x}", f"out={self.out_endpoint:#04x}"]
-        return _with_options(f"usb://{self.vendor:04x}:{self.product:04x}", self.answers, *options)
+        ends = {"in": self.in_endpoint, "out": self.out_endpoint}
+        options = [f"{name}={end:#04x}" for name, end in ends.items() if end is not None]
+        return _with_options(f"usb://{self.vendor:04x}:{self.product:04x}", self, *options)
 
 
 @dataclass(frozen=True, slots=True)
 class FileAddress:
-    """A device file, or an ordinary file that the bytes are appended to."""
+    """A device file that is written and, where it answers, read; or an ordinary file that the bytes are appended to."""
 
     path: str
-
-    @property
-    def answers(self) -> bool:
-        """False: a file is only written to."""
-        return False
+    answers: bool = False
+    confirms: bool = True
 
     def __str__(self) -> str:
-        return f"file://{self.path}"
+        is_printer = self.path.startswith(USB_PRINTER_FILES)
+        options = ["status=yes"] if self.answers and not is_printer else []
+        options += ["status=no"] if is_printer and not self.answers else []
+        options += [] if self.confirms else ["confirm=no"]
+        return f"file://{self.path}" + ("?" + "&".join(options) if options else "")
 
 
 Address = TcpAddress | SerialAddress | UsbAddress | FileAddress
@@ -103,6 +111,7 @@ class Part(Enum):
     ID = N_("vendor:product")
     ENDPOINT = N_("end point")
     STATUS = N_("status")
+    CONFIRM = N_("confirm")
     OPTION = N_("option")
 
 
@@ -118,10 +127,10 @@ class AddressError(ValueError):
 
 
 _OPTIONS = {
-    "tcp": {"status"},
-    "serial": {"status", "baud", "flow"},
-    "usb": {"status", "in", "out"},
-    "file": set[str](),
+    "tcp": {"status", "confirm"},
+    "serial": {"status", "confirm", "baud", "flow"},
+    "usb": {"status", "confirm", "in", "out"},
+    "file": {"status", "confirm"},
 }
 
 
@@ -146,7 +155,8 @@ def parse_address(text: str) -> Address:
         case "usb":
             return _usb(text, split, options)
         case _:
-            return FileAddress(_path(text, split))
+            path = _path(text, split)
+            return FileAddress(path, *_answers(text, options, path.startswith(USB_PRINTER_FILES)))
 
 
 def _options(text: str, split: SplitResult) -> dict[str, str]:
@@ -156,7 +166,7 @@ def _options(text: str, split: SplitResult) -> dict[str, str]:
     known = _OPTIONS[split.scheme]
     for name, value in parse_qsl(split.query, keep_blank_values=True):
         if name not in known:
-            names = ", ".join(sorted(known)) or "none"
+            names = ", ".join(sorted(known))
             raise AddressError(
                 Part.OPTION,
                 text,
@@ -170,11 +180,15 @@ def _options(text: str, split: SplitResult) -> dict[str, str]:
     return options
 
 
-def _answers(text: str, options: dict[str, str]) -> bool:
-    value = options.get("status", "yes")
-    if value not in ("yes", "no"):
-        raise AddressError(Part.STATUS, text, _("must be yes or no, not {value!r}").format(value=value))
-    return value == "yes"
+def _answers(text: str, options: dict[str, str], usual: bool = True) -> tuple[bool, bool]:
+    """Whether the printer answers, and whether it confirms."""
+    found = []
+    for name, part, default in (("status", Part.STATUS, usual), ("confirm", Part.CONFIRM, True)):
+        value = options.get(name, "yes" if default else "no")
+        if value not in ("yes", "no"):
+            raise AddressError(part, text, _("must be yes or no, not {value!r}").format(value=value))
+        found.append(value == "yes")
+    return found[0], found[1]
 
 
 def _tcp(text: str, split: SplitResult, options: dict[str, str]) -> TcpAddress:
@@ -188,19 +202,20 @@ def _tcp(text: str, split: SplitResult, options: dict[str, str]) -> TcpAddress:
         raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535")) from error
     if port == 0:
         raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535"))
-    return TcpAddress(split.hostname, 9100 if port is None else port, _answers(text, options))
+    return TcpAddress(split.hostname, 9100 if port is None else port, *_answers(text, options))
 
 
 def _serial(text: str, split: SplitResult, options: dict[str, str]) -> SerialAddress:
     path = split.netloc if _COM_PORT.fullmatch(split.netloc) and not split.path else _path(text, split)
     baud_text = options.get("baud", "9600")
     if not re.fullmatch(r"[0-9]{1,7}", baud_text) or int(baud_text) not in BAUD_RATES:
-        raise AddressError(Part.BAUD, text, _("must be one of {names}").format(names=", ".join(map(str, BAUD_RATES))))
+        words = _("must be one of {names}; slower, a slip takes a minute")
+        raise AddressError(Part.BAUD, text, words.format(names=", ".join(map(str, BAUD_RATES))))
     try:
         flow = Flow(options.get("flow", "none"))
     except ValueError as error:
         raise AddressError(Part.FLOW, text, _("must be none, rtscts or xonxoff")) from error
-    return SerialAddress(path, int(baud_text), flow, _answers(text, options))
+    return SerialAddress(path, int(baud_text), flow, *_answers(text, options))
 
 
 def _usb(text: str, split: SplitResult, options: dict[str, str]) -> UsbAddress:
@@ -209,16 +224,15 @@ def _usb(text: str, split: SplitResult, options: dict[str, str]) -> UsbAddress:
         raise AddressError(Part.ID, text, _("must be two hex numbers of four digits, as lsusb shows: 04b8:0e15"))
     if split.path not in ("", "/"):
         raise AddressError(Part.PATH, text, _("a USB printer has none; write usb://VENDOR:PRODUCT"))
-    ends = []
-    for name, default in (("in", "0x82"), ("out", "0x01")):
-        value = options.get(name, default)
-        if not re.fullmatch(r"0x[0-9a-fA-F]{1,2}", value):
-            raise AddressError(
-                Part.ENDPOINT, text, _("{name!r} must be a hex number such as {usual}").format(name=name, usual=default)
-            )
-        ends.append(int(value, 16))
+    ends: list[int | None] = []
+    for name, usual in (("in", "0x82"), ("out", "0x01")):
+        value = options.get(name)
+        if value is not None and not re.fullmatch(r"0x[0-9a-fA-F]{1,2}", value):
+            words = _("{name!r} must be a hex number such as {usual}")
+            raise AddressError(Part.ENDPOINT, text, words.format(name=name, usual=usual))
+        ends.append(None if value is None else int(value, 16))
     vendor, product = (int(part, 16) for part in found.groups())
-    return UsbAddress(vendor, product, ends[0], ends[1], _answers(text, options))
+    return UsbAddress(vendor, product, ends[0], ends[1], *_answers(text, options))
 
 
 def _path(text: str, split: SplitResult) -> str:
@@ -231,8 +245,8 @@ def _path(text: str, split: SplitResult) -> str:
     return split.path
 
 
-def _with_options(base: str, answers: bool, *options: str) -> str:
-    every = [*options, *([] if answers else ["status=no"])]
+def _with_options(base: str, address: TcpAddress | SerialAddress | UsbAddress, *options: str) -> str:
+    every = [*options, *([] if address.answers else ["status=no"]), *([] if address.confirms else ["confirm=no"])]
     return f"{base}?{'&'.join(every)}" if every else base
 
 

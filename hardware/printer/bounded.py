@@ -6,6 +6,7 @@ an ordinary file, and blocks for ever when closing a stuck serial line.
 """
 
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -18,17 +19,20 @@ from typing import Any
 
 import serial
 import usb.core
+import usb.util
 
 from hardware.serial.line_errors import LINE_ERRORS
 
 from .address import FileAddress, Flow, SerialAddress, TcpAddress, UsbAddress
-from .escpos_library import DeviceNotFoundError, Escpos, File, Network, Serial, Usb
-from .transport import WireLost, WireStalled
+from .escpos_library import Escpos, File, Network, Serial, Usb
+from .transport import NoLibusbError, WireLost, WireStalled
+from .usb_ends import UsbEnds, find_ends
 
-__all__ = ["BoundedFile", "BoundedNetwork", "BoundedSerial", "BoundedUsb", "DeviceNotFoundError"]
+__all__ = ["BoundedFile", "BoundedNetwork", "BoundedSerial", "BoundedUsb"]
 
 CHUNK_BYTES = 1024
 """The size of one write: small enough for 9600 baud within the time limit."""
+READ_BYTES, EMPTY_S = 64, 0.02
 SEND_BUFFER_BYTES = 8192
 """The send buffer of a TCP connection: small, so that a stalled printer is noticed soon."""
 
@@ -119,6 +123,7 @@ class BoundedSerial(_Bounded, Serial):
             write_timeout=self.timeout,
             rtscts=self.rtscts,
             xonxoff=self.xonxoff,
+            exclusive=None if sys.platform == "win32" else True,
         )
 
     def send(self, data: bytes) -> None:
@@ -158,28 +163,57 @@ class BoundedSerial(_Bounded, Serial):
 
 
 class BoundedUsb(_Bounded, Usb):
-    """A printer on USB."""
+    """A printer on USB, by the end points that its descriptors name unless the address does.
+
+    python-escpos takes fixed ones and interface 0, writes errors in opening only into the log, and leaves the system's
+    driver detached.
+    """
 
     def __init__(self, address: UsbAddress, limit_s: float) -> None:
-        super().__init__(
-            address.vendor,
-            address.product,
-            timeout=int(limit_s * 1000),
-            in_ep=address.in_endpoint,
-            out_ep=address.out_endpoint,
-        )
+        super().__init__(address.vendor, address.product, timeout=int(limit_s * 1000))
+        self._address = address
+        self._ends: UsbEnds | None = None
+        self._detached = False
 
     def open(self, raise_not_found: bool = True) -> None:
         try:
-            super().open()
+            found = usb.core.find(idVendor=self._address.vendor, idProduct=self._address.product)
         except usb.core.NoBackendError as error:
-            raise OSError("libusb is missing; install libusb-1.0-0") from error
+            raise NoLibusbError("libusb is missing; install libusb-1.0-0") from error
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, "no such USB device")
+        ends = find_ends(found, self._address.in_endpoint, self._address.out_endpoint)
+        if ends is None:
+            raise FileNotFoundError(errno.ENOENT, "this USB device has no end point for a printer")
+        self.device: Any = found
+        self._ends, self.in_ep, self.out_ep = ends, ends.read, ends.write
+        try:
+            self._claim(found, ends)
+        except OSError:
+            self.close()
+            raise
+
+    def _claim(self, found: Any, ends: UsbEnds) -> None:
+        with contextlib.suppress(NotImplementedError):  # only libusb 1 on Linux knows of system drivers
+            if found.is_kernel_driver_active(ends.interface):
+                found.detach_kernel_driver(ends.interface)
+                self._detached = True
+        try:
+            found.get_active_configuration()
+        except usb.core.USBError:
+            found.set_configuration()
+        usb.util.claim_interface(found, ends.interface)
+        if ends.alternate:
+            found.set_interface_altsetting(ends.interface, ends.alternate)
 
     def _raw(self, msg: bytes) -> None:
         with _writing(usb.core.USBTimeoutError):
             super()._raw(msg)
 
     def _read(self) -> bytes:
+        if self.in_ep is None:  # it has no way to answer
+            time.sleep(self.wait_s)
+            return b""
         with _reading():
             try:
                 return bytes(self.device.read(self.in_ep, 64, max(1, int(self.wait_s * 1000))))
@@ -187,29 +221,50 @@ class BoundedUsb(_Bounded, Usb):
                 return b""
 
     def close(self, broken: bool = False) -> None:
+        device, ends, detached = self._device, self._ends, self._detached
+        self._ends, self._detached = None, False
         super().close()
+        if device and ends is not None and detached:
+            with contextlib.suppress(OSError, NotImplementedError):  # unplugged meanwhile
+                device.attach_kernel_driver(ends.interface)
 
 
 class BoundedFile(_Bounded, File):
-    """A device file, or an ordinary file that is appended to; it gives no status."""
+    """A device file, read too where the printer answers through it (Linux's usblp); or an ordinary file."""
 
     def __init__(self, address: FileAddress, limit_s: float) -> None:
         super().__init__(address.path)
         self.timeout = limit_s
+        self._answers = address.answers
 
     def open(self, raise_not_found: bool = True) -> None:
-        self.device: Any = FileIO(self.devfile, "a", opener=_waiting_for_nothing)
+        self.device: Any = FileIO(self.devfile, "r+" if self._answers else "a", opener=_waiting_for_nothing)
 
     def _raw(self, msg: bytes) -> None:
         with _writing():
             left = memoryview(msg)
             while left:
-                if not select.select([], [self.device], [], self.timeout)[1]:
+                if sys.platform != "win32" and not select.select([], [self.device], [], self.timeout)[1]:
                     raise TimeoutError
                 left = left[self.device.write(left) or 0 :]
 
     def _read(self) -> bytes:
-        return b""
+        with _reading():
+            data: bytes | None = None
+            if self._answers and select.select([self.device], [], [], self.wait_s)[0]:
+                data = self._came()
+            return data or b""
+
+    def _came(self) -> bytes | None:
+        try:
+            data: bytes | None = self.device.read(READ_BYTES)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # usblp: this printer has no end point to read from
+                raise
+            data = None
+        if not data:  # usblp gives a printer's empty packets as nothing, again and again
+            time.sleep(min(self.wait_s, EMPTY_S))
+        return data
 
     def close(self, broken: bool = False) -> None:
         super().close()

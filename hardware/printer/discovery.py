@@ -12,5 +12,5 @@ def plugged_printers(usb: Path = USB_PRINTERS) -> list[str]:
     """Addresses for `parse_address`: USB printers first, then every serial line."""
     from serial.tools import list_ports
 
-    printers = [str(FileAddress(str(path))) for path in sorted(usb.glob("lp*"))]
+    printers = [str(FileAddress(str(path), answers=True)) for path in sorted(usb.glob("lp*"))]
     return [*printers, *(str(SerialAddress(port.device)) for port in sorted(list_ports.comports()))]

@@ -16,11 +16,10 @@ with tempfile.TemporaryDirectory() as _folder:
     _given = os.environ.setdefault(_PICKLES, _folder)
     from escpos.capabilities import Profile, get_profile
     from escpos.escpos import Escpos
-    from escpos.exceptions import DeviceNotFoundError
     from escpos.printer import Dummy, File, Network, Serial, Usb
 
     if _given == _folder:
         del os.environ[_PICKLES]
 logging.getLogger().removeHandler(_quiet)
 
-__all__ = ["DeviceNotFoundError", "Dummy", "Escpos", "File", "Network", "Profile", "Serial", "Usb", "get_profile"]
+__all__ = ["Dummy", "Escpos", "File", "Network", "Profile", "Serial", "Usb", "get_profile"]

@@ -6,8 +6,10 @@ that does not answer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+
+from .cause import Cause
 
 DLE_EOT = b"\x10\x04"
 GS_R_PAPER = b"\x1dr\x01"
@@ -32,9 +34,13 @@ class Condition(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """All conditions that hold. READY is never together with a condition that stops printing."""
+    """All conditions that hold. READY is never together with a condition that stops printing.
+
+    `cause`: why it is UNREACHABLE, and only then; it makes no difference to what is printed.
+    """
 
     conditions: frozenset[Condition]
+    cause: Cause | None = field(default=None, compare=False)
 
     def __contains__(self, condition: object) -> bool:
         return condition in self.conditions
@@ -63,6 +69,11 @@ class PrinterStatus:
 def status_of(*conditions: Condition) -> PrinterStatus:
     """A status from its conditions."""
     return PrinterStatus(frozenset(conditions))
+
+
+def unreachable(cause: Cause) -> PrinterStatus:
+    """The status of a printer that cannot be reached, and why."""
+    return PrinterStatus(frozenset({Condition.UNREACHABLE}), cause)
 
 
 UNREACHABLE = status_of(Condition.UNREACHABLE)

@@ -26,19 +26,20 @@ from hardware.slip.slip import PAPER_80_MM, Paper
 
 from . import raster
 from . import transport as wire
-from .address import Address
+from .address import Address, TcpAddress
+from .cause import FOREIGN_BYTES, Cause, is_foreign
 from .profile import GENERIC, Profile
 from .status import (
     DLE_EOT,
     GS_R_PAPER,
     QUERIES,
     UNKNOWN,
-    UNREACHABLE,
     Condition,
     PrinterStatus,
     decode,
     is_paper_answer,
     is_realtime_answer,
+    unreachable,
 )
 
 log = logging.getLogger(__name__)
@@ -143,11 +144,15 @@ class TicketPrinter:
         self.paper = paper
         self.profile = profile
         self._answers = address.answers and profile.status
+        self._confirms = address.confirms and profile.confirms
+        self._last_cause: Cause | None = None
+        self._why = ""
         self._limit_s = limit_s
         self._clock = clock
         self._wire: wire.Wire | None = None
         self._owed = 1  # what an earlier program left behind at this printer is not known
         self._torn = False
+        self._foreign = 0
 
     def status(self) -> PrinterStatus:
         """Asks the printer now; without an answer this takes about twice the time limit."""
@@ -159,6 +164,10 @@ class TicketPrinter:
                 status = self._ask()
                 if Condition.UNREACHABLE in status:
                     self.close(broken=True)
+        if status.cause is not self._last_cause:  # once, not every 3 s
+            self._last_cause = status.cause
+            if status.cause is not None:
+                log.warning("%s cannot be reached (%s): %s", self.address, status.cause.value, self._why)
         return status
 
     def expect_partial_slip(self) -> None:
@@ -182,7 +191,7 @@ class TicketPrinter:
         job = raster.job_bytes(picture, self.profile)
         if not self._answers:
             return self._print_without_status(job, begin)
-        if not self.profile.confirms:
+        if not self._confirms:
             return self._print_unconfirmed(job, begin)
         if self._owed:
             trouble = self._settle()
@@ -227,8 +236,8 @@ class TicketPrinter:
     def _print_without_status(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
         try:
             line = self._line()
-        except wire.WireUnreachable:
-            return PrintResult(PrintOutcome.NOT_PRINTED, Reason.UNREACHABLE, UNREACHABLE)
+        except wire.WireUnreachable as error:
+            return PrintResult(PrintOutcome.NOT_PRINTED, Reason.UNREACHABLE, unreachable(error.cause))
         begin()
         trouble = Reason.CANNOT_BE_ASKED
         try:
@@ -244,11 +253,19 @@ class TicketPrinter:
             if not self._answers:
                 return UNKNOWN
             return self._decode(self._realtime_answers(line))
-        except wire.WireError:
-            return UNREACHABLE
+        except wire.WireUnreachable as error:
+            self._why = str(error)
+            return unreachable(error.cause)
+        except wire.WireError as error:  # a printer of one connection takes another one and ends it at once
+            self._why = str(error)
+            return unreachable(Cause.IN_USE if isinstance(self.address, TcpAddress) else Cause.FAILED)
 
     def _decode(self, answers: Mapping[int, int]) -> PrinterStatus:
         status = decode(answers)
+        if Condition.UNREACHABLE in status:
+            is_other = self._foreign >= FOREIGN_BYTES
+            self._why = "it sends what no printer sends" if is_other else "it does not answer"
+            return unreachable(Cause.NOT_A_PRINTER if is_other else Cause.SILENT)
         if self.profile.near_end or Condition.PAPER_NEAR_END not in status:
             return status
         return PrinterStatus(status.conditions - {Condition.PAPER_NEAR_END})
@@ -265,6 +282,7 @@ class TicketPrinter:
         """The answers to `DLE EOT` 1-4, by n; late ones are absent."""
         answers: dict[int, int] = {}
         deadline = self._clock() + self._limit_s
+        self._foreign = 0
         for query in QUERIES:
             line.send(DLE_EOT + bytes([query]))
             while query not in answers:
@@ -276,6 +294,8 @@ class TicketPrinter:
                         answers[query] = byte
                     elif is_paper_answer(byte):
                         self._owed = max(0, self._owed - 1)
+                    elif is_foreign(byte):
+                        self._foreign += 1
         return answers
 
     def _print(self, job: bytes) -> Reason | None:

@@ -5,6 +5,11 @@ from typing import Protocol, assert_never
 from hardware.serial.line_errors import LINE_ERRORS
 
 from .address import Address, FileAddress, SerialAddress, TcpAddress, UsbAddress
+from .cause import Cause, cause_of
+
+
+class NoLibusbError(OSError):
+    """USB printers cannot be reached, since libusb is missing."""
 
 
 class WireError(Exception):
@@ -12,7 +17,11 @@ class WireError(Exception):
 
 
 class WireUnreachable(WireError):
-    """The connection could not be opened."""
+    """The connection could not be opened, for this `cause`."""
+
+    def __init__(self, text: str, cause: Cause) -> None:
+        super().__init__(text)
+        self.cause = cause
 
 
 class WireStalled(WireError):
@@ -54,10 +63,8 @@ def open_wire(address: Address, limit_s: float) -> Wire:
             assert_never(address)
     try:
         line.open()
-    except (
-        *LINE_ERRORS,
-        ValueError,
-        bounded.DeviceNotFoundError,
-    ) as error:  # SerialException and USBError are OSErrors
-        raise WireUnreachable(f"{address}: {error}") from error
+    except NoLibusbError as error:
+        raise WireUnreachable(f"{address}: {error}", Cause.NO_LIBUSB) from error
+    except (*LINE_ERRORS, ValueError) as error:  # SerialException and USBError are OSErrors
+        raise WireUnreachable(f"{address}: {error}", cause_of(error)) from error
     return line

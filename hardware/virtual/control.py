@@ -11,6 +11,7 @@ slow BYTES | off               processes that many bytes a second
 stall BYTES | off              hangs after that many more bytes
 drop BYTES | off               the connection breaks after that many more bytes
 mute on | off                  prints, but does not answer
+confirm on | off               off: answers `DLE EOT`, but not `GS r`
 at ROWS ORDER                  any of these commands, once that many rows are printed
 state                          returns its state
 """
@@ -68,6 +69,8 @@ def obey(device: EmulatedPrinter, faults: LineFaults, line: str) -> str:
             faults.drop_after_bytes = _count_or_off(count, least=1)
         case ["mute", "on" | "off" as what]:
             device.mute = what == "on"
+        case ["confirm", "on" | "off" as what]:
+            device.confirms = what == "on"
         case ["at", rows, *order] if order and order[0] != "at":
             obey(
                 EmulatedPrinter(device.roll.width_dots, _nowhere), LineFaults(), " ".join(order)

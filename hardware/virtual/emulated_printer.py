@@ -53,6 +53,8 @@ class EmulatedPrinter:
         self.cutter_error = False
         self.mute = False
         """A dead answer line: prints, but nothing comes back."""
+        self.confirms = True
+        """Whether it answers `GS r`, as most makes do."""
         self.bytes_per_s: int | None = None
         self.stall_after_bytes: int | None = None
         """Hang after working through that many more bytes: no printing, no answers, until it is None again."""
@@ -176,6 +178,8 @@ class EmulatedPrinter:
                 job = Job(self.jobs_cut, self.roll.cut(), tuple(self._unknown))
                 self._unknown.clear()
                 self._on_job(job)
+            case AskPaper() if not self.confirms:
+                return True
             case AskPaper():
                 near, out = self.paper is not PaperState.OK, self.paper is PaperState.OUT
                 self._answer(0x03 * near | 0x0C * out)

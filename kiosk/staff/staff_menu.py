@@ -113,7 +113,7 @@ class StaffMenu(QObject):
         rows = tuple(self._print_queue.rows(inputs))
         return StaffState(
             about=self._about,
-            printer=say_printer_state(self._printer.state, inputs._),
+            printer=say_printer_state(self._printer.state, self._printer.cause, inputs._),
             scanner="" if self._scanner is None else scanner_trouble(self._scanner, inputs._) or inputs._("ready"),
             printer_well=self._printer.state is PrinterState.READY,
             has_printer=self._printer.present,

@@ -18,6 +18,8 @@ from display.settings import DisplaySettings
 from display.setup.zone_setup import CallsStep
 from hardware.barcode.reader import Scan
 from hardware.keypad.keypad import Key, KeyPress
+from hardware.printer.address import parse_address
+from hardware.printer.learning import Learnt
 from hardware.printer.status import UNKNOWN
 from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason
 from hardware.scanner.devices import Device, Scanimage
@@ -97,7 +99,7 @@ def _network_printer(made: Made) -> None:
 def _tried(outcome: PrintOutcome, reason: Reason | None) -> Callable[[Made], None]:
     def tried(made: Made) -> None:
         made.enrolled()
-        result = PrintResult(outcome, reason, UNKNOWN)
+        result = Learnt(PrintResult(outcome, reason, UNKNOWN), parse_address("tcp://192.168.1.50"))
         made.run.own.told(tried_words(result))
 
     return tried

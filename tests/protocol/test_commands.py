@@ -186,7 +186,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.Skills: {"skills": ["HT"]},
     c.Login: {"user": "u1"},
     c.ClearAlarm: {"counter": "1"},
-    c.DeviceState: {"printer": "ready", "pending": 1, "unconfirmed": 1},
+    c.DeviceState: {"printer": "ready", "pending": 1, "unconfirmed": 1, "cause": "in_use"},
     c.PrintSlip: {"slip": "S1", "ticket": "T-1", "device": "d-kiosk"},
     c.TellSlip: {"slip": "S1", "outcome": "printed"},
     c.SetMessage: {"level": "notice", "text": NAME, "until_s": 600, "service": "HT"},

@@ -7,7 +7,7 @@ import pytest
 from hardware.printer.jobs.job import Job, JobState, Kind
 from hardware.printer.ticket_printer import Reason
 from language.messages import LANGUAGES, translations
-from protocol.enums import PrinterState
+from protocol.enums import PrinterCause, PrinterState
 from slips.phrases import say_job, say_printer_state, say_reason
 from tests.hardware.slips import slip
 
@@ -17,7 +17,8 @@ NOW = datetime(2026, 10, 6, tzinfo=UTC)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_state_and_reason_has_its_own_sentence(language: str) -> None:
     _ = translations(language).gettext
-    states = [say_printer_state(state, _) for state in (None, *PrinterState)]
+    states = [say_printer_state(state, None, _) for state in (None, *PrinterState)]
+    states += [say_printer_state(PrinterState.OFFLINE, cause, _) for cause in PrinterCause]
     assert len(set(states)) == len(states)
     jobs = [say_job(Job(1, "t1", Kind.ORIGINAL, slip(), state, Reason.PAPER_OUT, NOW, NOW), _) for state in JobState]
     assert len(set(jobs)) == len(jobs)

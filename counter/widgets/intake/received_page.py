@@ -195,7 +195,7 @@ class ReceivedPage(QWidget):
         elif job is None:
             text, level = _("The receipt was not printed here."), None
         else:
-            text, level = slip_text(job, printer.state, receipt=True), slip_level(job)
+            text, level = slip_text(job, printer.state, printer.cause, receipt=True), slip_level(job)
         set_text(self._print, text)
         set_property(self._print, "level", "" if level is None else level.colour)
         self._mark.show_level(level)

@@ -97,7 +97,8 @@ class SlipPanel(QFrame):
         self._code.show_url(shown.slip.track_url)
         self._code.setAccessibleName(_("Code of the ticket's page"))
         set_text(self._caption, _("Photograph the code to follow your turn on your phone"))
-        text, level = slip_text(issued_slips.job, issued_slips.printer.state), slip_level(issued_slips.job)
+        job, printer = issued_slips.job, issued_slips.printer
+        text, level = slip_text(job, printer.state, printer.cause), slip_level(job)
         set_text(self._state, text)
         set_property(self._state, "level", "" if level is None else level.colour)
         self._state.setVisible(bool(text))

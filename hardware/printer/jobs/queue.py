@@ -272,7 +272,7 @@ class PrintQueue(threading.Thread):
         self._on_job(self._file.step(job.id, step, self._now(), reason))
 
     def _tell(self, status: PrinterStatus) -> None:
-        if status != self._status:
+        if self._status is None or (status, status.cause) != (self._status, self._status.cause):
             self._status = status
             self._on_status(status)
 

@@ -1,7 +1,7 @@
 """Decides commands that are about no ticket: silent alarms, device reports, the branch's message."""
 
 from protocol import commands as c
-from protocol.enums import MessageLevel, Refusal
+from protocol.enums import MessageLevel, PrinterState, Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.queue.events import events as e
@@ -38,14 +38,15 @@ def _is_on(counter: Counter) -> bool:
 def report(context: Context[c.DeviceState]) -> Decision:
     """Records a device's report of its own state, if it differs from the last one."""
     command = context.command
-    said = e.DeviceStateChanged(context.envelope.actor, command.printer, command.pending, command.unconfirmed)
+    cause = command.cause if command.printer is PrinterState.OFFLINE else None
+    said = e.DeviceStateChanged(context.envelope.actor, command.printer, command.pending, command.unconfirmed, cause)
     return [said] if _is_change(context.state, said) else []
 
 
 def _is_change(state: State, said: e.DeviceStateChanged) -> bool:
     before = state.devices.get(said.device)
-    now = (said.printer, said.pending, said.unconfirmed)
-    return before is None or now != (before.printer, before.pending, before.unconfirmed)
+    now = (said.printer, said.pending, said.unconfirmed, said.cause)
+    return before is None or now != (before.printer, before.pending, before.unconfirmed, before.cause)
 
 
 def set_message(context: Context[c.SetMessage]) -> Decision:

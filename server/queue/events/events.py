@@ -11,6 +11,7 @@ from protocol.enums import (
     AppointmentState,
     CounterState,
     MessageLevel,
+    PrinterCause,
     PrinterState,
     SlipOutcome,
     TicketClass,
@@ -39,13 +40,14 @@ class CarriedAlarm(Struct, frozen=True, gc=False):
 
 
 class DeviceStatus(Struct, frozen=True, gc=False):
-    """A device's last report of itself; `since`: when its printer took this state."""
+    """A device's last report of itself; `since`: when its printer took this state; `cause`: why it is offline."""
 
     device: str
     printer: PrinterState | None
     pending: int
     unconfirmed: int
     since: Instant
+    cause: PrinterCause | None = None
 
 
 class StandingMessage(Struct, frozen=True):
@@ -752,6 +754,7 @@ class DeviceStateChanged(BranchEvent, frozen=True, gc=False):
     printer: PrinterState | None = None
     pending: int = 0
     unconfirmed: int = 0
+    cause: PrinterCause | None = None
 
 
 class MessageSet(BranchEvent, frozen=True):

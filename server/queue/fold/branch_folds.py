@@ -191,7 +191,9 @@ def _alarm_cleared(state: State, event: e.AlarmCleared, at: Instant) -> None:
 def _device_state(state: State, event: e.DeviceStateChanged, at: Instant) -> None:
     before = state.devices.get(event.device)
     since = before.since if before is not None and before.printer == event.printer else at
-    state.devices[event.device] = e.DeviceStatus(event.device, event.printer, event.pending, event.unconfirmed, since)
+    state.devices[event.device] = e.DeviceStatus(
+        event.device, event.printer, event.pending, event.unconfirmed, since, event.cause
+    )
 
 
 def _message_set(state: State, event: e.MessageSet, at: Instant) -> None:

@@ -323,7 +323,7 @@ def device_view(state: State, now: DeviceStatus, access: Access) -> DeviceView |
     if device is None or device.revoked:
         return None
     since = moment(now.since, zone_of(state))
-    return DeviceView(now.device, device.name, device.role, now.printer, now.pending, now.unconfirmed, since)
+    return DeviceView(now.device, device.name, device.role, now.printer, now.pending, now.unconfirmed, since, now.cause)
 
 
 def devices(state: State, access: Access) -> list[DeviceView]:

@@ -205,7 +205,7 @@ def test_a_printer_that_is_switched_off_stops_no_number(new_desk: NewDesk, print
     printer.control("power off")
     clerk = new_desk()
     issue(clerk)
-    clerk.reads("slip-printer", "Printer: no answer")
+    clerk.reads("slip-printer", "Printer: refuses the connection")
     clerk.reads("slip-state", "Slip: Waiting for the printer: the printer did not answer")
     assert page_of(clerk, code_on_screen(clerk)) == "HT-001"
     printer.control("power on")

@@ -30,7 +30,11 @@ from hardware.printer.address import (
         ("serial:///dev/ttyS0?baud=115200&flow=rtscts", SerialAddress("/dev/ttyS0", 115200, Flow.RTSCTS)),
         ("usb://04b8:0e15", UsbAddress(0x04B8, 0x0E15)),
         ("usb://04B8:0E15?in=0x81&out=0x02", UsbAddress(0x04B8, 0x0E15, 0x81, 0x02)),
-        ("file:///dev/usb/lp0", FileAddress("/dev/usb/lp0")),
+        ("usb://0416:5011?confirm=no", UsbAddress(0x0416, 0x5011, confirms=False)),
+        ("file:///dev/usb/lp0", FileAddress("/dev/usb/lp0", answers=True)),
+        ("file:///dev/usb/lp0?status=no", FileAddress("/dev/usb/lp0")),
+        ("file:///tmp/slips.bin", FileAddress("/tmp/slips.bin")),
+        ("file:///dev/receipts?status=yes", FileAddress("/dev/receipts", answers=True)),
     ],
 )
 def test_reads(text: str, address: Address) -> None:
@@ -67,7 +71,10 @@ def test_reads(text: str, address: Address) -> None:
         ("usb://04b8:0e15/1", Part.PATH),
         ("usb://04b8:0e15?in=82", Part.ENDPOINT),
         ("file://dev/usb/lp0", Part.PATH),
-        ("file:///x?status=no", Part.OPTION),
+        ("serial:///dev/ttyS0?baud=4800", Part.BAUD),
+        ("file:///x?status=maybe", Part.STATUS),
+        ("tcp://p?confirm=maybe", Part.CONFIRM),
+        ("file:///x?baud=9600", Part.OPTION),
     ],
 )
 def test_refuses_and_names_the_part(text: str, part: Part) -> None:

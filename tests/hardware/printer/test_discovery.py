@@ -10,8 +10,8 @@ def test_usb_printers_come_first_and_every_address_can_be_read(tmp_path: Path) -
     for name in ("lp1", "lp0", "hiddev0"):
         (tmp_path / name).touch()
     found = plugged_printers(tmp_path)
-    assert found[:2] == [f"file://{tmp_path}/lp0", f"file://{tmp_path}/lp1"]
-    assert parse_address(found[0]) == FileAddress(f"{tmp_path}/lp0")
+    assert found[:2] == [f"file://{tmp_path}/lp0?status=yes", f"file://{tmp_path}/lp1?status=yes"]
+    assert parse_address(found[0]) == FileAddress(f"{tmp_path}/lp0", answers=True)
     assert all(parse_address(address) for address in found)
 
 

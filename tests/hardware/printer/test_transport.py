@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from hardware.printer.address import parse_address
+from hardware.printer.cause import Cause
 from hardware.printer.status import Condition, status_of
 from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason, TicketPrinter
-from hardware.virtual.emulated_printer import EmulatedPrinter, Job
+from hardware.virtual.emulated_printer import EmulatedPrinter, Job, PaperState
 from tests.hardware.slips import codes, slip
+from tests.hardware.virtual_serial import VirtualLinePrinter
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,15 @@ def test_opening_a_line_sets_up_no_logging_and_leaves_no_files(tmp_path: Path) -
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[]"
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_device_file_that_can_be_read_is_asked_and_confirms(tmp_path: Path) -> None:
+    with VirtualLinePrinter(tmp_path, "lp0") as line:
+        printer = TicketPrinter(parse_address(f"file://{line.path}?status=yes"), limit_s=30.0)
+        assert printer.print_slip(slip()).printed
+        assert codes(line.jobs[0].picture) == [slip().track_url]
+        line.printer.paper = PaperState.OUT
+        assert printer.print_slip(slip()).reason is Reason.PAPER_OUT
+        line.unplug()
+        assert printer.status().cause is Cause.NOT_FOUND
+        printer.close()

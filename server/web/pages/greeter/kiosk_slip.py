@@ -4,7 +4,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from language.messages import N_
-from language.printer_states import PRINTER_STATES
+from language.printer_states import printer_msgid
 from protocol import commands as c
 from protocol.enums import PrinterState, Refusal, Role, SlipOutcome
 from protocol.ids import Instant
@@ -67,7 +67,8 @@ async def kiosks(asked: OperationRequest) -> list[Kiosk]:
         if reported is None or reported.printer is None:
             continue
         here = (last := seen.get(device.device_id)) is not None and now - last.at <= CONNECTED_MS
-        why_not = AWAY if not here else "" if reported.printer in WELL else PRINTER_STATES[reported.printer]
+        trouble = "" if reported.printer in WELL else printer_msgid(reported.printer, reported.cause)
+        why_not = trouble if here else AWAY
         found.append(Kiosk(device.device_id, device.name, why_not))
     return sorted(found, key=lambda one: (one.name, one.device))
 
@@ -92,7 +93,8 @@ def _said(asked: OperationRequest, state: State, device: str, outcome: SlipOutco
     if outcome is None:
         return Printing(name, NO_ANSWER if late else ON_ITS_WAY, under_way=not late)
     failed = outcome is SlipOutcome.NOT_PRINTED and reported is not None and reported.printer is not None
-    why = PRINTER_STATES[reported.printer] if failed and reported and reported.printer not in (None, *WELL) else ""
+    is_ill = failed and reported is not None and reported.printer not in (None, *WELL)
+    why = printer_msgid(reported.printer, reported.cause) if is_ill and reported and reported.printer else ""
     return Printing(name, SAID[outcome], why, well=outcome is SlipOutcome.PRINTED)
 
 

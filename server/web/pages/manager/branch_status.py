@@ -4,10 +4,10 @@ import msgspec
 from msgspec import Struct
 
 from language.messages import BOTH, LANGUAGES, N_
-from language.printer_states import PRINTER_STATES
+from language.printer_states import printer_msgid
 from protocol import commands as c
 from protocol.configuration import Name, Text
-from protocol.enums import MessageLevel, PrinterState, Refusal, Role
+from protocol.enums import MessageLevel, PrinterCause, PrinterState, Refusal, Role
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.city.state import Access
@@ -64,9 +64,9 @@ def clerk_name(access: Access, user: str | None) -> str:
     return access.called(user)
 
 
-def printer_words(printer: PrinterState | None) -> str:
-    """The msgid of a printer's state; "" without one."""
-    return "" if printer is None else PRINTER_STATES[printer]
+def printer_words(printer: PrinterState | None, cause: PrinterCause | None) -> str:
+    """The msgid of a printer's state and its cause; "" without one."""
+    return "" if printer is None else printer_msgid(printer, cause)
 
 
 def printer_level(printer: PrinterState | None, pending: int, unconfirmed: int) -> str:

@@ -99,7 +99,7 @@ def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | 
             if device is None or device.revoked:
                 return None
             name = {"vi": device.name, "en": device.name}
-            said = printer_words(state.devices[one.subject].printer)
+            said = printer_words(state.devices[one.subject].printer, state.devices[one.subject].cause)
         case Kind.SOON | Kind.OVER:
             since = one.longest_since
         case Kind.QUEUE | Kind.CONFLICT:

@@ -129,7 +129,7 @@ def device_tiles(state: State, access: Access, seen: Mapping[str, Seen], now: In
             DeviceTile(
                 device.name,
                 ROLE_NAMES[device.role],
-                printer_words(printer),
+                printer_words(printer, known.cause if known else None),
                 level,
                 known.pending if known else 0,
                 known.unconfirmed if known else 0,

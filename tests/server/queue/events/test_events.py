@@ -115,7 +115,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "language", "rating", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user",
         "no_shows",
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
-        "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
+        "alarms", "devices", "device", "printer", "pending", "unconfirmed", "cause", "appointment", "appointments", "slot_at",
         "given", "acted_at", "taken_at", "closed_at", "leases", "lane", "blocks",
         "completed_at", "called_at", "served",
         "tickets", "numbers", "before", "back_from", "doubted", "by_phone", "confirmed_at",

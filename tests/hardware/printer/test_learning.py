@@ -1,0 +1,46 @@
+"""A test slip learns what a printer can answer: all, its state only, or nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from hardware.printer.address import parse_address
+from hardware.printer.cause import Cause
+from hardware.printer.learning import print_and_learn
+from hardware.printer.status import Condition
+from hardware.printer.ticket_printer import PrintOutcome, Reason
+from hardware.virtual.printer import VirtualPrinter
+from tests.hardware.slips import codes, slip
+
+SHORT_S, PATIENT_S = 0.2, 30.0
+
+
+def test_a_printer_that_answers_everything_keeps_its_address() -> None:
+    with VirtualPrinter() as virtual:
+        learnt = print_and_learn(parse_address(virtual.address), slip(), limit_s=PATIENT_S)
+        assert learnt.result.printed
+        assert learnt.address == parse_address(virtual.address)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("can", ["nothing", "status"])
+def test_a_printer_that_answers_less_prints_and_is_described(can: str) -> None:
+    with VirtualPrinter() as virtual:
+        address = parse_address(virtual.address)
+        virtual.control("mute on" if can == "nothing" else "confirm off")
+        learnt = print_and_learn(address, slip(), limit_s=SHORT_S)
+        assert learnt.address == replace(address, answers=can != "nothing", confirms=can == "nothing")
+        assert (learnt.result.outcome, learnt.result.reason) == (PrintOutcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED)
+        known = Condition.READY if can == "status" else Condition.UNKNOWN
+        assert known in learnt.result.status
+        (printed,) = virtual.wait_for(1, 60)
+        assert codes(printed.job.picture) == [slip().track_url]
+        if can == "status":
+            virtual.control("paper out")
+            assert print_and_learn(learnt.address, slip(), limit_s=PATIENT_S).result.reason is Reason.PAPER_OUT
+
+
+def test_where_there_is_no_printer_nothing_is_learnt() -> None:
+    address = parse_address("tcp://127.0.0.1:1")
+    learnt = print_and_learn(address, slip(), limit_s=PATIENT_S)
+    assert (learnt.address, learnt.result.status.cause) == (address, Cause.REFUSED)
