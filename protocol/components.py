@@ -14,6 +14,9 @@ from .ids import Code
 RESULT: Final = "result"
 """The component of a dossier under which the scan of its result is filed."""
 
+OTHER: Final = "other"
+"""The component of a scan that is filed with its dossier and under no paper of its procedure."""
+
 _CODE: Final = re.compile(r"p([1-9][0-9]?)")
 
 

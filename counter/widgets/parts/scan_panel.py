@@ -11,6 +11,7 @@ from counter.scanning.filing import PaperOf
 from counter.scanning.scanning import Scanning, ScanStage
 from hardware.scanner.scan import Source
 from language.messages import _, ngettext
+from protocol.components import OTHER
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton, button_of
@@ -136,7 +137,11 @@ class ScanPanel(QFrame):
         scanning.changed.connect(self.refresh)
 
     def begin(self) -> None:
-        """Prepares the panel to be shown."""
+        """Prepares the panel to be shown. The pages of a visit with one dossier go to it, unless said else."""
+        scanning = self._scanning
+        if scanning.stack is not None and scanning.paper is None and not scanning.pages:
+            others = [each for each in self._papers_of(scanning.stack.ticket_id) if each.component == OTHER]
+            scanning.file_under(others[0] if len(others) == 1 else None)
         self.refresh()
         self._pages.setFocus(Qt.FocusReason.OtherFocusReason)
 

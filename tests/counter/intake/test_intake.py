@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from counter.intake.papers_to_scan import papers_to_scan
 from counter.intake.saving import SaveState
 from counter.program import Program
 from hardware.slip.receipt import Receipt
 from hardware.virtual.printer import VirtualPrinter
+from protocol.components import OTHER
 from protocol.dossier_commands import Paper
 from protocol.dossier_people import PutPerson
 from protocol.prepared import Prepared, write_prepared
@@ -341,6 +343,9 @@ def test_a_ministrys_dossier_is_its_number_typed_once_and_the_next_one_may_be_ou
     assert (kept.get("code"), kept.get("papers", [])) == (None, [])
     assert clerk.text("received-receipt").startswith("Residence system decides it")
     assert not clerk.widget("intake-print").isVisible()  # the receipt is theirs
+    intake, picture = clerk.program.intake, clerk.program.picture
+    (scan,) = papers_to_scan(intake, picture, intake.ticket_id or "", "en")
+    assert (scan.dossier, scan.component, scan.paper) == ("G01.899-261005-0012", OTHER, "Other papers")
     clerk.key("Ctrl+D")
     clerk.until(lambda: clerk.widget("intake-procedure").hasFocus())
     clerk.screen.type("1.001193")

@@ -45,7 +45,8 @@ def test_pages_are_filed_under_the_paper_that_was_chosen(
     assert isinstance(papers, QComboBox)
     said = [papers.itemText(at) for at in range(papers.count())]
     assert said[1:] == [f"Birth registration: {one}" for one in (
-        "Certificate of live birth", "Identity card", "Marriage certificate")]  # fmt: skip
+        "Certificate of live birth", "Identity card", "Marriage certificate", "Other papers")]  # fmt: skip
+    assert papers.currentText() == "Birth registration: Other papers", "a visit with one dossier"
     papers.setCurrentIndex(2)
     papers.activated.emit(2)
     scan(clerk, 3)

@@ -9,11 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Row
 from starlette.responses import Response
 
+from language.components import NAMES
 from language.dossier_reasons import GIVEN, REASON_WORDS
 from language.fees import say_money
-from language.messages import N_, translations
+from language.messages import translations
 from protocol.commands import Envelope
-from protocol.components import RESULT
 from protocol.delivery import DeliveryState
 from protocol.dossier_commands import DossierBody, ReceiveDossier
 from protocol.dossier_life import IN_HAND, DossierState
@@ -67,7 +67,6 @@ from .story import told
 from .words import ACTS, DELIVERIES, FEES, OF_AN_OPINION, OF_THE_QUEUE, PEOPLE, STATES, UNDO
 
 _MODEL: Final = DossierStream()
-THE_RESULT: Final = N_("The result")
 READ_OPINIONS: Final = "read-opinions"
 """What shows the opinions in words; it changes nothing, and who looked is written down."""
 
@@ -247,7 +246,7 @@ def _page(
         receipts=[(one.number, f"{moment(one.at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}") for one in dossier.receipts],
         told=told(events, named),
         approved=APPROVED,
-        scans=scans_of(dossier, made, {**papers, RESULT: words.gettext(THE_RESULT)}),
+        scans=scans_of(dossier, made, {**papers, **{code: words.gettext(name) for code, name in NAMES.items()}}),
         acts=[
             (one, ACTS[one][0])
             for one in ACTS

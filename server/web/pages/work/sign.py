@@ -12,9 +12,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row
 from starlette.responses import Response
 
+from language.components import NAMES
 from language.messages import N_, translations
 from language.sign_refusals import SIGN_REFUSALS
-from protocol.components import RESULT
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.signing import MOST_IN_BATCH, Look, SignRefusal
@@ -64,7 +64,6 @@ EMPTY: Final = {
     Look.AGENCY: N_("No signed result waits for the agency's seal."),
     Look.COPY: N_("No scan waits to be certified as a copy."),
 }
-RESULT_PAPER: Final = N_("The result")
 NOT_INSTALLED: Final = N_("Signatures are not installed on this server: motcua[sign] is missing.")
 T = TypeVar("T")
 
@@ -211,8 +210,8 @@ async def _page(asked: OperationRequest, look: Look) -> Response:
 
 def _line(row: Row[Any], dossier: Dossier, named: Named) -> Waiting:
     file = dossier.files[row.file].filed
-    papers = named.papers(row.branch, row.procedure)
-    paper = named.say(RESULT_PAPER) if file.component == RESULT else papers.get(file.component, file.component)
+    papers, kind = named.papers(row.branch, row.procedure), file.component
+    paper = named.say(NAMES[kind]) if kind in NAMES else papers.get(kind, kind)
     at = f"{moment(row.filed_at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
     code = dossier.shown_code or "–"
     return Waiting(row.id, row.file, code, named.procedure(row.branch, row.procedure), paper, file.pages, at)
