@@ -18,7 +18,7 @@ Z90 = 1.2816
 
 def expect(state: State, service: str, ahead: int, cls: TicketClass = TicketClass.WALK) -> Wait | None:
     """The expected wait with `ahead` people before; None until enough gaps are measured. A pace knows no class."""
-    if ahead == 0 and is_idle(state, service):
+    if ahead == 0 and idle_counters(state, service):
         return Wait(0, 0)
     pace = state.paces.get(service)
     if pace is None or len(pace.gaps_ms) < LEAST_GAPS:
@@ -28,9 +28,9 @@ def expect(state: State, service: str, ahead: int, cls: TicketClass = TicketClas
     return Wait(round(p50_s), round(p50_s + Z90 * sqrt(calls) * pace.spread_ms() / 1000))
 
 
-def is_idle(state: State, service: str) -> bool:
-    """Whether a counter that serves it is free and calls."""
-    return any(_idle(counter, service) for counter in state.counters.values())
+def idle_counters(state: State, service: str) -> int:
+    """How many counters that serve it are free and call."""
+    return sum(_idle(counter, service) for counter in state.counters.values())
 
 
 def _idle(counter: Counter, service: str) -> bool:

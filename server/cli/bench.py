@@ -6,8 +6,10 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -34,6 +36,8 @@ from .demo.programs import ProgramError, Programs
 from .demo.wire import Wire, WireError
 from .output import Failed, Output, WrongUse
 from .settings import Settings
+
+T = TypeVar("T")
 
 SECONDS = 5
 MOST_SECONDS = 60
@@ -65,6 +69,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--busiest-hour", type=int, metavar="N",
         help=_("tickets in the busiest hour, without --branch ({usual})").format(usual=BUSIEST_HOUR),
     )  # fmt: skip
+    parser.add_argument(
+        "--forecasts", action="store_true",
+        help=_("measure what forecasts cost the answers to issue and call, in four turns of --seconds"),
+    )  # fmt: skip
     parser.add_argument("--seconds", type=int, default=SECONDS, metavar="N", help=_("how long to measure"))
 
 
@@ -76,19 +84,28 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         raise WrongUse(_("--busiest-hour must be at least 1"))
     if arguments.branch is not None and arguments.busiest_hour is not None:
         raise WrongUse(_("give either --branch or --busiest-hour"))
+    if arguments.forecasts:
+        from .forecast_bench import compare
+
+        return _measured(lambda: compare(arguments.seconds, output))
     busiest_hour = arguments.busiest_hour or BUSIEST_HOUR
     if arguments.branch is not None:
         busiest_hour = _busiest_hour(settings, arguments.branch)
     output.say(_("Measuring for {seconds} seconds ...").format(seconds=arguments.seconds))
-    try:
-        tickets_per_s, answers_ms = _measure(arguments.seconds)
-    except (OSError, ProgramError, WireError) as error:
-        raise Failed(_("the measurement failed: {error}").format(error=error)) from error
+    tickets_per_s, answers_ms = _measured(lambda: _measure(arguments.seconds))
     capacity = judge(tickets_per_s, answers_ms, busiest_hour)
     for line in sentences(capacity):
         output.say(line)
     output.result(**msgspec.to_builtins(capacity))
     return 0
+
+
+def _measured(measure: Callable[[], T]) -> T:
+    """Raises Failed."""
+    try:
+        return measure()
+    except (OSError, ProgramError, WireError) as error:
+        raise Failed(_("the measurement failed: {error}").format(error=error)) from error
 
 
 def judge(tickets_per_s: float, answers_ms: list[float], busiest_hour: int) -> Capacity:
@@ -154,13 +171,13 @@ def _measure(seconds: int) -> tuple[float, list[float]]:
     """Visits per second, and the time of each answer in ms."""
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
         folder = Path(name)
-        config, tokens = _set_up(folder / "data")
+        config, tokens = set_up(folder / "data")
         with Programs(folder / "logs", offscreen=True) as programs:
             server = programs.start(
                 "server", "motcua", "serve", "--data", str(folder / "data"), "--port", "0", "--no-device-limits"
             )
             url = server.line_with("serving on").rsplit(" ", 1)[1]
-            desks = [_Desk(url, config, tokens, n) for n in range(len(config.counters))]
+            desks = [Desk(url, config, tokens, n) for n in range(len(config.counters))]
             for desk in desks:
                 desk.start()
             time.sleep(WARM_UP_S)
@@ -174,17 +191,23 @@ def _measure(seconds: int) -> tuple[float, list[float]]:
             for desk in desks:
                 desk.stop()
             programs.check()
+    raise_error(desks)
+    return visits / took_s, [ms for desk in desks for _verb, ms in desk.answers_ms]
+
+
+def raise_error(desks: Iterable["Desk"]) -> None:
+    """Raises the first WireError that a desk met."""
     broken = next((desk.error for desk in desks if desk.error is not None), None)
     if broken is not None:
         raise broken
-    return visits / took_s, [ms for desk in desks for ms in desk.answers_ms]
 
 
-def _set_up(data: Path) -> tuple[BranchConfig, dict[str, str]]:
-    """The branch of the template `one`, and the tokens of a kiosk and of each counter."""
+def set_up(data: Path, mean_s: float | None = None) -> tuple[BranchConfig, dict[str, str]]:
+    """The branch of the template `one`, and the tokens of a kiosk and of each counter; `mean_s`: of each service."""
     read = read_catalogue(read_template("one"), "one", POLICIES)
     assert isinstance(read, BranchConfig), read
-    config = msgspec.structs.replace(read, time_zone=noon_zone(now_ms()))
+    services = tuple(msgspec.structs.replace(one, mean_s=mean_s) for one in read.services)
+    config = msgspec.structs.replace(read, time_zone=noon_zone(now_ms()), services=services)
     make_folder(data)
     engine = open_database(default_url(data))
     try:
@@ -198,14 +221,18 @@ def _set_up(data: Path) -> tuple[BranchConfig, dict[str, str]]:
     return config, tokens
 
 
-class _Desk(threading.Thread):
-    """One counter and the citizens it serves, one after the other: issue, call, start, complete."""
+class Desk(threading.Thread):
+    """One counter and the citizens it serves, one after the other: issue, call, start, complete.
 
-    def __init__(self, url: str, config: BranchConfig, tokens: dict[str, str], n: int) -> None:
+    `answers_ms`: each command and how long its answer took. `rest_s`: after each answer.
+    """
+
+    def __init__(self, url: str, config: BranchConfig, tokens: dict[str, str], n: int, rest_s: float = 0.0) -> None:
         super().__init__(daemon=True)
         counter = config.counters[n]
         self.visits = 0
-        self.answers_ms: list[float] = []
+        self.answers_ms: list[tuple[str, float]] = []
+        self._rest_s = rest_s
         self.error: WireError | None = None
         self._kiosk = Wire(url, tokens["kiosk"], keep=True)
         self._counter = Wire(url, tokens[counter.id], keep=True)
@@ -218,9 +245,9 @@ class _Desk(threading.Thread):
         try:
             self._counter.post(f"{self._verbs}/open")
             while not self._stopping.is_set():
-                self._timed(self._kiosk, f"{self._path}/tickets", self._service)
+                self._timed("issue", self._kiosk, f"{self._path}/tickets", self._service)
                 for verb in ("call", "start", "complete"):
-                    self._timed(self._counter, f"{self._verbs}/{verb}")
+                    self._timed(verb, self._counter, f"{self._verbs}/{verb}")
                 self.visits += 1
         except WireError as error:
             self.error = error
@@ -232,7 +259,9 @@ class _Desk(threading.Thread):
         self._stopping.set()
         self.join()
 
-    def _timed(self, wire: Wire, path: str, body: dict[str, str] | None = None) -> None:
+    def _timed(self, verb: str, wire: Wire, path: str, body: dict[str, str] | None = None) -> None:
         began = time.perf_counter()
         wire.post(path, body, new_key())
-        self.answers_ms.append((time.perf_counter() - began) * 1000)
+        self.answers_ms.append((verb, (time.perf_counter() - began) * 1000))
+        if self._rest_s:
+            self._stopping.wait(self._rest_s)

@@ -87,7 +87,7 @@ class BranchForecaster:
             now,
             newcomers,
             {code: state.waiting.count(code) for code in newcomers},
-            {code: self._mean_s(live, code) / max(1, state.open_counters(code)) for code in newcomers},
+            {code: self._mean_s(live, code) for code in newcomers},
             tickets,
         )
         return self.last

@@ -12,7 +12,7 @@ from msgspec import Struct
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.views import Wait
-from server.balance.estimate import Z90, expect, is_idle
+from server.balance.estimate import Z90, expect, idle_counters
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
@@ -33,8 +33,8 @@ class BranchForecast(Struct, frozen=True):
     """What a branch's people are told from `made_at` on, after event `seq`.
 
     `newcomers`: of who takes a number for a service, by class; a service is missing whose times nobody has said or
-    seen. `waiting`: how many waited for it. `gap_s`: mean seconds between two of its calls while all its counters are
-    busy with it. `tickets`: the rest of the wait of those who wait, by the ticket's id.
+    seen. `waiting`: how many waited for it; `mean_s`: of a visit at its counters. `tickets`: the rest of the wait of
+    those who wait, by the ticket's id.
     """
 
     branch: str
@@ -42,7 +42,7 @@ class BranchForecast(Struct, frozen=True):
     made_at: Instant
     newcomers: dict[str, dict[TicketClass, Wait]] = {}
     waiting: dict[str, int] = {}
-    gap_s: dict[str, float] = {}
+    mean_s: dict[str, float] = {}
     tickets: dict[str, Wait] = {}
 
     def is_fresh(self, now: Instant) -> bool:
@@ -78,11 +78,11 @@ def of_newcomer(
     known = None if forecast is None else forecast.newcomers.get(service, {}).get(cls)
     if forecast is None or known is None:
         return expect(state, service, ahead)
-    if ahead == 0 and is_idle(state, service):
+    if ahead == 0 and idle_counters(state, service):
         return NOW
-    gap_s = forecast.gap_s.get(service, 0.0)
+    gap_s = forecast.mean_s.get(service, 0.0) / max(1, state.open_counters(service))
     if known == NOW:
-        return _first_of_a_line(ahead, gap_s)
+        return _first_of_a_line(max(1, ahead + 1 - idle_counters(state, service)), gap_s)
     more = state.waiting.count(service) - forecast.waiting.get(service, 0)
     if cls is not TicketClass.WALK or more == 0:
         return known
@@ -120,7 +120,6 @@ def _moved(before_s: int, fresh_s: int) -> bool:
     return abs(before_s - fresh_s) > max(LEAST_MOVE_S, LEAST_PART * max(before_s, fresh_s))
 
 
-def _first_of_a_line(ahead: int, gap_s: float) -> Wait:
-    """Since the forecast all counters have become busy: the times between calls are as good as memoryless."""
-    calls = ahead + 1
+def _first_of_a_line(calls: int, gap_s: float) -> Wait:
+    """Since the forecast a line has begun: the times between its calls are as good as memoryless."""
     return Wait(max(1, round(calls * gap_s)), max(1, round(calls * gap_s + Z90 * sqrt(calls) * gap_s)))

@@ -21,6 +21,8 @@ OFFICIAL = "dung"
 RECEIVING_UNIT, DECIDING_UNIT = "H26.50.01", "H26.50.02"
 """The units that a new installation begins with."""
 PROCEDURE = "1.001193"
+TIMES = ("#mean_s =", "#cv =")
+"""With these the first ticket has a forecast."""
 
 
 class Stage(Struct, frozen=True):
@@ -72,7 +74,7 @@ def _take_dossiers(data: Path, branch: str) -> None:
 
 
 def with_dossiers(text: str) -> str:
-    """The template's text with the lines of its example of a procedure, and of the receiving unit, in force."""
+    """The template's text with its example of a procedure, the receiving unit and the first service's times in force."""
     lines, in_example = [], False
     for line in text.splitlines():
         in_example = line.startswith("#[[procedure]]") or (in_example and line.startswith("#"))
@@ -81,7 +83,7 @@ def with_dossiers(text: str) -> str:
         if line.startswith("#agency ="):
             lines.append(f'agency = "{RECEIVING_UNIT}"')
         else:
-            lines.append(line.removeprefix("#") if in_example else line)
+            lines.append(line.removeprefix("#") if in_example or line.startswith(TIMES) else line)
     return "\n".join(lines) + "\n"
 
 

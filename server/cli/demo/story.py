@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from language.messages import LANGUAGES, _
+from language.waits import figures
+from protocol.views import Wait
 
 from .browser import Browser, find_chromium
 from .cast import Cast
@@ -15,6 +17,9 @@ from .hand import Hand
 from .stage import CLERKS, MANAGER, PASSWORD, PROCEDURE, Stage
 from .transcript import Transcript
 from .wire import Wire
+
+FORECAST_TRIES = 360
+"""Half seconds: the process that makes forecasts yields to everybody else."""
 
 DESK, PHONE = (1366, 768), (390, 780)
 """Width and height of a window, in px."""
@@ -43,13 +48,16 @@ class Story:
             if counter not in CLERKS
         ]
         self._manager = self._signed_in()
+        self._told = ""
         self._dossier = DossierStory(stage, cast, out, transcript)
 
     def play(self) -> str:
         """Raises CheckFailed, HandError or WireError when something is not as it should be."""
         self._clerks_sit_down()
         self._others_come()
+        self._wait_is_told()
         number = self._citizen_takes_a_ticket()
+        self._wait_is_told()
         self._paper_runs_out()
         self._clerk_calls(number)
         self._lobby_and_phone_see(number)
@@ -86,6 +94,20 @@ class Story:
         said = _("{taken} others take tickets; {called} are called at once")
         self._transcript.say("citizens", said.format(taken=len(taken), called=len(called)))
         self._transcript.check(_("everybody else waits"), waiting == self._waiting())
+
+    def _wait_is_told(self) -> None:
+        """The forecast for who comes next, which nobody was called for yet; after one more person it has moved."""
+        before = self._told
+        for _try in range(FORECAST_TRIES):
+            board = self._public.get(f"/api/v1/branches/{self._stage.branch}/board")
+            wait = next(one["wait"] for one in board["services"] if one["code"] == self._service)
+            self._told = "" if wait is None else figures(Wait(wait["p50_s"], wait["p90_s"]))
+            if wait is not None and wait["p50_s"] and self._told != before:
+                break
+            time.sleep(0.5)
+        moved, first = _("the forecast has moved: {minutes} min"), _("the forecast of the wait: {minutes} min")
+        said = moved if before else first
+        self._transcript.check(said.format(minutes=self._told), self._told not in ("", before))
 
     def _citizen_takes_a_ticket(self) -> str:
         kiosk = self._cast.kiosk
