@@ -74,7 +74,7 @@ def _take_dossiers(data: Path, branch: str) -> None:
 
 
 def with_dossiers(text: str) -> str:
-    """The template's text with its example of a procedure, the receiving unit and the first service's times in force."""
+    """The template's text with its procedure, the receiving unit and the first service's times in force."""
     lines, in_example = [], False
     for line in text.splitlines():
         in_example = line.startswith("#[[procedure]]") or (in_example and line.startswith("#"))
