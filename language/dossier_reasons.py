@@ -148,12 +148,17 @@ HOLDS: Final[Mapping[str, str]] = {
 }
 """Why a dossier is kept beyond its term."""
 
+ITS_OWN: Final[Mapping[str, str]] = {
+    "parent_ended": N_("the dossier that it is a part of has ended"),
+}
+"""Reasons that the server gives by itself."""
+
 GIVEN: Final[Mapping[str, Mapping[str, str]]] = {**REASONS, **MONEY}
 """Of every act."""
 
 REASON_WORDS: Final[Mapping[str, str]] = {
     code: said
-    for codes in (*REASONS.values(), CORRECTIONS, TURNED_AWAY, HOLDS, *MONEY.values())
+    for codes in (*REASONS.values(), CORRECTIONS, TURNED_AWAY, HOLDS, ITS_OWN, *MONEY.values())
     for code, said in codes.items()
 }
 """Every code, whatever it is a reason for."""

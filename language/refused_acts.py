@@ -51,6 +51,7 @@ def say_refused(code: Refusal, field: str | None, title: str, words: NullTransla
             | Refusal.NOT_SCANNED
             | Refusal.MANDATE_OVER
             | Refusal.OPINIONS_AWAITED
+            | Refusal.CHILDREN_AWAITED
         ):
             return title  # says itself what to do
         case Refusal.UNKNOWN:

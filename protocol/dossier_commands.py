@@ -276,7 +276,7 @@ class SendResult(DossierBody, frozen=True, tag="send-result", gc=False):
     """The result is handed over to a carrier at a branch. `number`: by which the carrier finds the parcel."""
 
     leads_to = "posted"
-    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID, Refusal.NOT_SCANNED}
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_BRANCH, Refusal.UNPAID, Refusal.NOT_SCANNED, Refusal.CHILDREN_AWAITED}
 
     branch: Id
     carrier: Code
@@ -316,6 +316,7 @@ class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
         Refusal.BAD_FIELD,
         Refusal.NOT_SCANNED,
         Refusal.MANDATE_OVER,
+        Refusal.CHILDREN_AWAITED,
     }
 
     branch: Id

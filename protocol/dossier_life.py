@@ -57,7 +57,7 @@ NATIONAL: dict[DossierState, int] = {
 _ENDS = {"withdrawn": S.WITHDRAWN, "stopped": S.STOPPED}
 
 LIFE: dict[DossierState | None, dict[str, DossierState]] = {
-    None: {"drafted": S.REGISTERED, "arrived": S.REGISTERED, "handed_over": S.REGISTERED},
+    None: {"drafted": S.REGISTERED, "arrived": S.REGISTERED, "handed_over": S.REGISTERED, "child_begun": S.REGISTERED},
     S.REGISTERED: {
         "amended": S.REGISTERED,
         "completion_asked": S.REGISTERED,
@@ -108,7 +108,7 @@ LIFE: dict[DossierState | None, dict[str, DossierState]] = {
         **_ENDS,
     },
     S.PAYMENT: {"corrected": S.PAYMENT, "taken": S.PAYMENT, "paid": S.PROCESSING, "extended": S.PAYMENT, **_ENDS},
-    S.FINISHED: {"corrected": S.FINISHED, "taken": S.FINISHED, "returned": S.RETURNED},
+    S.FINISHED: {"corrected": S.FINISHED, "taken": S.FINISHED, "returned": S.RETURNED, "handed_back": S.RETURNED},
     S.TURNED_AWAY: {},
     S.WITHDRAWN: {},
     S.STOPPED: {},
@@ -149,6 +149,8 @@ BESIDE: dict[str, frozenset[DossierState]] = {
     "came_back": frozenset({S.FINISHED}),
     "payment_cleared": frozenset(DossierState),
     "consulted": frozenset({S.RECEIVED, S.PROCESSING}),
+    "child_opened": frozenset({S.RECEIVED, S.PROCESSING}),
+    "child_ended": frozenset(DossierState) - {S.REGISTERED, S.DISCARDED},
     **dict.fromkeys(CONSULTATION_STEPS, IN_HAND - {S.FINISHED}),
     **dict.fromkeys(MONEY_STEPS, SETTLES),
     **dict.fromkeys(("charged", "charged_nothing", "fee_waived", "transfer_asked"), IN_HAND),

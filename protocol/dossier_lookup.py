@@ -30,6 +30,17 @@ class PublicOpinion(Struct, frozen=True, omit_defaults=True):
     awaited: bool = False
 
 
+class PublicChild(Struct, frozen=True, omit_defaults=True):
+    """What another agency decides of it (liên thông): who answers for that now, `since` when, and until when."""
+
+    procedure: Name
+    state: DossierState
+    unit: Name | None = None
+    official: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class PublicDossier(Struct, frozen=True, omit_defaults=True):
     """`dossier_id`: opaque; a ticket may name it. `unit`, `official`: who answers for it now, `since` when, `until`
     when they are to be done; None: nobody, as at its end.
@@ -37,7 +48,7 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     `original_at`: the promise of the first receipt, `promised_at`: the latest one, `due_at`: None while its time stands
     still. `awaited`: how many papers the citizen was asked for. `applicant`: masked. `delivery`: where the result
     is, None before there is one; `carrier`, `parcel`: of one that was sent, at `posted_at`. `opinions`: of others who
-    were asked, not what they think.
+    were asked, not what they think. `children`: what other agencies do of it.
     """
 
     dossier_id: str
@@ -66,6 +77,7 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     posted_at: datetime | None = None
     opinions: tuple[PublicOpinion, ...] = ()
     has_file: bool = False
+    children: tuple[PublicChild, ...] = ()
 
     @property
     def is_ready(self) -> bool:

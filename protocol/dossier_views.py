@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from .children import ChildView
 from .consultations import OpinionState, Outcome
 from .delivery import DeliveryState
 from .dossier_life import DossierState
@@ -126,7 +127,8 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     receipt shows beside the code, `lookup_url`: what its QR code holds, for the citizen's look-up; from the receipt on.
     `money`: None where nothing was ever owed. `delivery`: None before there is a result. `external`: its code in the
     system that it came from, or that decides it; `theirs`: None until that system said something. `check_by`: of one
-    that was sent in online and waits to be checked.
+    that was sent in online and waits to be checked. `children`: what other agencies decide of it; `parent`: the dossier
+    that opened this one.
     """
 
     dossier_id: str
@@ -155,6 +157,8 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     theirs: TheirsView | None = None
     check_by: datetime | None = None
     consultations: tuple[ConsultationView, ...] = ()
+    children: tuple[ChildView, ...] = ()
+    parent: str | None = None
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):

@@ -213,6 +213,7 @@ class Refusal(StrEnum):
     NOT_SCANNED = "not_scanned"
     MANDATE_OVER = "mandate_over"
     OPINIONS_AWAITED = "opinions_awaited"
+    CHILDREN_AWAITED = "children_awaited"
     CLOSED = "closed"
     QUOTA_REACHED = "quota_reached"
     SLOT_FULL = "slot_full"
@@ -279,6 +280,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.NOT_SCANNED: 409,
     Refusal.MANDATE_OVER: 409,
     Refusal.OPINIONS_AWAITED: 409,
+    Refusal.CHILDREN_AWAITED: 409,
     Refusal.CLOSED: 409,
     Refusal.QUOTA_REACHED: 409,
     Refusal.SLOT_FULL: 409,

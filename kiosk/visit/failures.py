@@ -131,6 +131,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.NOT_SCANNED
             | Refusal.MANDATE_OVER
             | Refusal.OPINIONS_AWAITED
+            | Refusal.CHILDREN_AWAITED
             | Refusal.SLOT_FULL
             | Refusal.COUNTER_BUSY
             | Refusal.COUNTER_CLOSED

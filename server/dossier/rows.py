@@ -81,6 +81,7 @@ def row_of(state: Dossier) -> dict[str, Any]:
         "has_new_date": state.due is not None and state.due.reappointed,
         "way": str(state.way),
         "external": state.external,
+        "parent": None if state.parent is None else state.parent.id,
     }
 
 
@@ -113,8 +114,10 @@ def payments_of(state: Dossier) -> list[dict[str, Any]]:
 
 
 def course_of(state: Dossier) -> dict[str, Any] | None:
-    """What figures are made of; None before the receipt. `in_time` None: it is not decided yet."""
-    if not state.receipts or state.due is None:
+    """What figures are made of; None before the receipt, and of a child: its parent is counted. `in_time` None: it is
+    not decided yet.
+    """
+    if not state.receipts or state.due is None or state.parent is not None:
         return None
     late = None if state.decided_at is None else state.due.late(state.decided_at)
     asked = [one for each in state.consultations for one in each.opinions if one.is_asked]

@@ -42,6 +42,7 @@ dossier = Table(
     Column("drop_off", String(36)),  # the list by which it was handed over, and its line there
     Column("drop_place", Integer),
     Column("sheets", Integer),
+    Column("parent", String(36)),  # the dossier that opened this one
     PrimaryKeyConstraint("id"),
     UniqueConstraint("code"),
     Index(None, "unit", "state", "due_at"),
@@ -72,6 +73,9 @@ Index(
 _is_listed = dossier.c.drop_off.is_not(None)
 Index("ix_dossier_drop_off", dossier.c.drop_off, sqlite_where=_is_listed, postgresql_where=_is_listed)
 
+_is_child = dossier.c.parent.is_not(None)
+Index("ix_dossier_parent", dossier.c.parent, sqlite_where=_is_child, postgresql_where=_is_child)
+
 course = Table(
     "dossier_course",
     metadata,
@@ -96,9 +100,9 @@ course = Table(
     Index(None, "decided_at", "branch", "unit", "in_time"),
     Index("ix_dossier_course_way", "received_at", "branch", "unit", "way"),
 )
-"""A row for each dossier that was received, for figures: how many had it in hand, of these how many with name and due
-time (one fewer for each whose opinion was asked without), and whether it was decided in time. Figures read its indexes
-alone, and no list reads it.
+"""A row for each dossier that was received and is no child, for figures: how many had it in hand, of these how many
+with name and due time (one fewer for each whose opinion was asked without), and whether it was decided in time. Figures
+read its indexes alone, and no list reads it.
 
 `asked`: how often the citizen was asked for papers; `receipts`: the first one and those that replaced one; `papers`:
 how many components it has, of these `held` those that the office had already. `hands`: the steps until it was decided;

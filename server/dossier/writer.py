@@ -4,20 +4,24 @@ Not by the branches' writer, which holds every stream in memory: there are milli
 commands a second.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from server.journal.database.dialects import insert_or_leave
 from server.journal.read.stream_states import StreamState
 from server.journal.write.stream_writer import MOST_HELD, TRIES, Beside, StreamWriter
+from server.queue.events.recorded import Recorded
 
 from .codes import next_code
 from .listed import find_by_external
 from .rows import write_rows
+from .stream.children import envelopes
 from .stream.model import NOT_SET_UP, PREFIX, DossierStream
 from .stream.offices import Offices
 from .tables import untold
@@ -54,6 +58,9 @@ class DossierWriter(StreamWriter):
         if self._tells and held.state.is_told:
             new = [{"id": held.state.id, "seq": seq, "at": held.state.at} for seq in range(before + 1, held.seq + 1)]
             connection.execute(insert_or_leave(connection, untold), new)
+
+    def following(self, envelope: Envelope, held: StreamState, events: tuple[Recorded[Any], ...]) -> Sequence[Envelope]:
+        return envelopes(envelope, held.state, (event.body for event in events), PREFIX)
 
     def _code(self, unit: str, now: Instant) -> str:
         return next_code(self.writing(), unit, now)

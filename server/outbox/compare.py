@@ -80,7 +80,7 @@ def _batch(engine: Engine, after: str) -> list[_Ours]:
     waits = select(untold.c.seq).where(untold.c.id == dossier.c.id).exists()
     query = (
         select(dossier.c.id, TOLD_CODE, dossier.c.state)
-        .where(dossier.c.code.is_not(None), dossier.c.id > after, ~waits)
+        .where(dossier.c.code.is_not(None), dossier.c.parent.is_(None), dossier.c.id > after, ~waits)
         .order_by(dossier.c.id)
         .limit(BATCH)
     )

@@ -131,7 +131,7 @@ def tell_these_again(engine: Engine, codes: Sequence[str], now: Instant) -> int:
     told = 0
     for at in range(0, len(codes), BATCH):  # a transaction each: who serves beside this waits for none for long
         with connect_to_write(engine) as connection, connection.begin():
-            query = select(dossier.c.id).where(TOLD_CODE.in_(codes[at : at + BATCH]))
+            query = select(dossier.c.id).where(TOLD_CODE.in_(codes[at : at + BATCH]), dossier.c.parent.is_(None))
             for dossier_id in list(connection.execute(query).scalars()):
                 for seq in last_told(connection, dossier_id):
                     tell_again(connection, dossier_id, seq, now)
@@ -146,7 +146,11 @@ def _ours(connection: Connection) -> Iterator[tuple[str, dict[str, str], bool]]:
     query = select(columns.id, TOLD_CODE, columns.state, columns.procedure, columns.received_at, waits)
     after = ""
     while True:
-        page = query.where(columns.code.is_not(None), columns.id > after).order_by(columns.id).limit(BATCH)
+        page = (
+            query.where(columns.code.is_not(None), columns.parent.is_(None), columns.id > after)
+            .order_by(columns.id)
+            .limit(BATCH)
+        )
         rows = connection.execute(page).all()
         for _id, code, state, procedure, received_at, is_waiting in rows:
             published = (str(NATIONAL[DossierState(state)]), procedure, stamp(received_at))

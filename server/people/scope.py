@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, or_, select, true
 
 from server.dossier.listed import one_of
-from server.dossier.tables import dossier, opinion
+from server.dossier.tables import IS_OPEN, dossier, opinion
 
 
 class Scope(Struct, frozen=True):
@@ -27,10 +27,18 @@ class Scope(Struct, frozen=True):
         )
 
     def is_asked(self, connection: Connection, dossier_id: str) -> bool:
-        """Whether their opinion of a dossier is awaited: then they read its papers. Raises DBAPIError."""
+        """Whether their opinion of a dossier is awaited, or a part that they decide: then they read its papers.
+
+        Raises DBAPIError.
+        """
         theirs = or_(opinion.c.person == self.person, one_of(opinion.c.unit, self.units))
-        query = select(opinion.c.id).where(opinion.c.id == dossier_id, theirs).limit(1)
-        return connection.execute(query).first() is not None
+        asked = select(opinion.c.id).where(opinion.c.id == dossier_id, theirs).limit(1)
+        children = select(dossier).where(dossier.c.parent == dossier_id, IS_OPEN)
+        return connection.execute(asked).first() is not None or any(map(self._works_on, connection.execute(children)))
+
+    def _works_on(self, row: Any) -> bool:
+        """Whether this row is in hand of, or offered to, them or a unit of theirs."""
+        return self.person in (row.holder, row.offered_to) or bool({row.unit, row.offered_unit} & self.units)
 
     def condition(self) -> ColumnElement[bool]:
         """The same, of rows in a query."""

@@ -211,6 +211,7 @@ def a_receipt() -> tuple[str, str]:
     received = sent("POST", f"/{id_}/receive-dossier", {"unit": "H26.50.05"})
     asked = {"to": [{"unit": DECIDES}, {"unit": DESK}], "matter": "planning", "needed": 1, "in_order": True}
     sent("POST", f"/{id_}/consult", asked)
+    sent("POST", f"/{id_}/open-child", {"procedure": procedure.code, "to": {"unit": DECIDES}})
     return received["code"], received["lookup_secret"]
 
 
@@ -317,9 +318,11 @@ def path_of(screen: Screen) -> str:
                 screen.state, f"/work/drop-offs/{code}"
             )
         case "work":
-            a_receipt()
+            code, _ = a_receipt()
             server = pictured_server()
-            first = server.serving.call("GET", "/api/v1/dossiers", token=server.session)[1]["dossiers"][0]
+            found = server.serving.call("GET", "/api/v1/dossiers", token=server.session)[1]["dossiers"]
+            first = next(each for each in found if each["code"] == code)
+            part = next(each for each in found if each["code"] != code)
             if screen.state == "sign":
                 a_result(first["dossier_id"])
             return {
@@ -330,6 +333,7 @@ def path_of(screen: Screen) -> str:
                 "cash": "/work/cash",
                 "sign": "/work/sign",
                 "scans": "/work/scans",
+                "part": f"/work/{part['dossier_id']}",
             }.get(screen.state, f"/work/{first['dossier_id']}")
         case "person":
             return f"/admin/people/{pictured_server().serving.installation.users['manager']}"
@@ -568,7 +572,7 @@ SCREENS = (
     *every("pages", ["index"], ["1280", "phone"], ["normal", "asked"], build),
     *every("pages", ["index"], ["phone"], ["one"], build),
     *every("pages", ["work"], ["1920"], ["listed"], build),
-    *every("pages", ["work"], ["1280"], ["late", "asked", "figures", "cash", "scans", "sign"], build),
+    *every("pages", ["work"], ["1280"], ["late", "asked", "figures", "cash", "scans", "sign", "part"], build),
     *every("pages", ["person", "leaver", "duty", "lot"], ["small", "1280", "1920"], ["normal"], build),
     *every("pages", ["factor"], ["small", "1280"], ["none", "begun"], build),
     *every("pages", ["login"], ["small", "1920"], ["normal"], build),

@@ -1,11 +1,12 @@
 """Decides a command about a dossier: one event, or the refusal. Pure; the dossier is not changed.
 
 The table of its life says which step may be; here is who may take it. What each leads to is in a module for each idea:
-`taking_in`, `handing`, `consulting`, `timing`, `delivery`, `money`, `kept`, `theirs`.
+`taking_in`, `handing`, `consulting`, `children`, `timing`, `delivery`, `money`, `kept`, `theirs`.
 """
 
 from protocol import dossier_commands as c
 from protocol import dossier_money as m
+from protocol.children import OpenChild
 from protocol.commands import tag_of
 from protocol.components import RESULT
 from protocol.delivery import DELIVERY_STEPS, may_deliver
@@ -15,7 +16,7 @@ from protocol.enums import Refusal
 from protocol.payment.money import may_money
 from protocol.problem import Refused
 
-from . import consulting, handing, kept, taking_in, timing
+from . import children, consulting, handing, kept, taking_in, timing
 from . import events as e
 from .asked import Asked, Decision, Handler, procedure_of
 from .delivery import BY_POST, decide_delivery, decide_undo
@@ -43,7 +44,7 @@ def decide(asked: Asked) -> Decision:
     """The event that the command leads to, a receipt with its fee two; or the refusal."""
     dossier, command = asked.dossier, asked.command
     if not may(dossier.state, command.leads_to):
-        taken = isinstance(command, c.DraftDossier | ArriveOnline | HandOver)
+        taken = isinstance(command, c.DraftDossier | ArriveOnline | HandOver | children.BeginChild)
         return Refused(Refusal.ALREADY if taken else Refusal.WRONG_STATE, detail=str(dossier.state or ""))
     if not may_here(dossier, command.leads_to):
         return Refused(Refusal.WRONG_STATE, detail=dossier.way.value)
@@ -53,7 +54,7 @@ def decide(asked: Asked) -> Decision:
         return Refused(Refusal.UNKNOWN_BRANCH)
     if isinstance(command, _OF_THE_HOLDER) and not holds(dossier, asked.sender):
         return Refused(Refusal.NOT_YOURS)
-    for handlers in (HANDLERS, MONEY_HANDLERS, consulting.HANDLERS):
+    for handlers in (HANDLERS, MONEY_HANDLERS, consulting.HANDLERS, children.HANDLERS):
         if type(command) in handlers:
             return handlers[type(command)](asked)
     return OWN_HANDLERS[type(command)](asked)
@@ -78,6 +79,11 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and may_here(dossier, command.leads_to)
         and consulting.consulting_possible(dossier, sender, command)
     )
+    opens_child = (
+        may(dossier.state, "child_opened")
+        and may_here(dossier, "child_opened")
+        and children.children_possible(dossier, sender)
+    )
     of_its_life = tuple(
         tag_of(command)
         for command in HANDLERS
@@ -95,12 +101,14 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and (command is not c.UndoReturn or not (dossier.is_erased or dossier.delivery.against == BY_POST))
         and (command.leads_to not in DELIVERY_STEPS or may_deliver(dossier.delivery.state, command.leads_to))
     )
-    return money + consultations + of_its_life
+    return money + consultations + ((tag_of(OpenChild),) if opens_child else ()) + of_its_life
 
 
 def _at_a_branch(asked: Asked) -> Decision:
     if asked.around.branches(asked.command.branch) is None:
         return Refused(Refusal.UNKNOWN_BRANCH, "branch")
+    if children.awaits_children(asked.dossier):
+        return Refused(Refusal.CHILDREN_AWAITED)
     return _deliver(asked)
 
 
@@ -141,6 +149,7 @@ _OF_THE_HOLDER = (
     c.FinishDossier,
     c.StopDossier,
     *consulting.OF_THE_HOLDER,
+    OpenChild,
 )
 """What only who answers for the dossier may do."""
 
@@ -190,8 +199,9 @@ OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {
     NoteTheirWord: hear,
     ClearMoney: lambda asked: clear(asked.dossier.money, asked.command),
     consulting.NoteSilence: consulting.note_silence,
+    **children.OWN_CHILD_HANDLERS,
 }
-"""Of the server's own commands (`dropped`, `sealed`, `filed`, `theirs`, `consulting`)."""
+"""Of the server's own commands (`dropped`, `sealed`, `filed`, `theirs`, `consulting`, `children`)."""
 
 MONEY_COMMANDS: tuple[type[c.DossierBody], ...] = (
     m.ChargeFee, m.AskTransfer, m.DoubtTransfer, m.FailTransfer, WaiveMoney, TakeMoney, VoidMoney, RefundMoney,

@@ -13,6 +13,7 @@ from protocol.ids import Instant
 from protocol.payment.money import PaidBy
 from protocol.signing import Look, SeenSignature
 
+from .child_events import ChildBegun, ChildEnded, ChildOpened, HandedBack
 from .consultation_events import (
     ConsultationAnswered,
     ConsultationOpened,
@@ -456,6 +457,10 @@ DossierEvent: TypeAlias = (
     | ConsultationRecalled
     | ConsultationAnswered
     | ConsultationSilent
+    | ChildOpened
+    | ChildEnded
+    | ChildBegun
+    | HandedBack
 )
 
 KINDS: dict[str, type[Struct]] = {
@@ -517,6 +522,10 @@ KINDS: dict[str, type[Struct]] = {
     "consultation_recalled": ConsultationRecalled,
     "consultation_answered": ConsultationAnswered,
     "consultation_silent": ConsultationSilent,
+    "child_opened": ChildOpened,
+    "child_ended": ChildEnded,
+    "child_begun": ChildBegun,
+    "handed_back": HandedBack,
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 

@@ -12,7 +12,9 @@ from protocol.ways_in import Way
 from server.journal.read.stream_reader import outcome_of
 from server.queue.events.recorded import Recorded
 
+from . import child_events as ce
 from . import events as e
+from .child_state import Parent, end_children, fold_child
 from .consultations import CONSULTATION_EVENTS, end_consultations, fold_consultation
 from .delivery import DELIVERY_EVENTS, fold_delivery
 from .filed import FILES
@@ -112,6 +114,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.due, dossier.offer, dossier.holder, dossier.ended_at = event.due, None, None, at
             dossier.decided_at, dossier.decided_papers = at, dossier.papers
             dossier.consultations = end_consultations(dossier.consultations, at)
+            dossier.children = end_children(dossier.children, at)
             _let_go(dossier, at)
         case e.ResultPosted() | e.ResultCameBack():
             pass  # of the delivery alone
@@ -122,6 +125,14 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
             dossier.ended_at = dossier.returned_at = None
             *before, last = dossier.steps
             dossier.steps, dossier.holder = (*before, replace(last, until=None)), Holder(last.unit, last.person)
+        case ce.ChildBegun():
+            dossier.branch, dossier.procedure, dossier.papers = event.branch, event.procedure, event.papers
+            dossier.drafted_at, dossier.parent = at, Parent(event.parent, event.no)
+        case ce.ChildOpened() | ce.ChildEnded():
+            dossier.children = fold_child(dossier.children, event, at)
+        case ce.HandedBack():
+            dossier.holder, dossier.ended_at = None, at
+            _let_go(dossier, at)
         case e.PaymentCleared():
             pass  # of money that no dossier has
         case e.PeopleNoted():

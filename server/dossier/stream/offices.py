@@ -21,6 +21,10 @@ class Offices:
         """The unit that receives at a branch in the name of this code."""
         return agency
 
+    def agency(self, unit: str) -> str:
+        """The code of the agency that a unit belongs to: it begins the codes of its dossiers."""
+        return unit
+
     def is_gone(self, person: str) -> bool:
         """Whether this person cannot act any more."""
         return False

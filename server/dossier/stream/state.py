@@ -12,6 +12,7 @@ from protocol.ids import Instant
 from protocol.ways_in import Way
 from server.queue.events.recorded import Outcome
 
+from .child_state import Child, Parent
 from .consultations import Consultation
 from .delivery import NOT_DELIVERED, Delivery
 from .events import Filed, FileSigned
@@ -98,7 +99,7 @@ class Dossier:
     `steps`: who had it in hand, the present one last. `decided_at`: when its processing ended. `external`: its code in
     the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
     `consulting`: how others are consulted, by the procedure as it was at the receipt. `is_erased`: the applicant's data
-    are destroyed.
+    are destroyed. `children`: what other agencies decide of it; `parent`: the dossier that opened this one.
     """
 
     id: str
@@ -139,6 +140,8 @@ class Dossier:
     is_erased: bool = False
     consulting: ConsultationRule | None = None
     consultations: tuple[Consultation, ...] = ()
+    children: tuple[Child, ...] = ()
+    parent: Parent | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     @property
@@ -148,5 +151,6 @@ class Dossier:
 
     @property
     def is_told(self) -> bool:
-        """Whether other systems are told of it: it was received here, or sent in online. What is theirs they know."""
-        return self.way is not Way.THEIRS and self.shown_code is not None
+        """Whether other systems are told of it: it was received here, or sent in online. What is theirs they know;
+        a child is part of its parent."""
+        return self.way is not Way.THEIRS and self.shown_code is not None and self.parent is None

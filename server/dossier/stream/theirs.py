@@ -69,12 +69,20 @@ OF_THEIRS = frozenset(
 )
 """All that happens to a dossier that another system decides."""
 
+NOT_OF_A_CHILD = frozenset(
+    {"child_opened", "people_noted", "withdrawn", "posted", "came_back", "returned", "return_undone"}
+)
+"""What happens to a child's parent alone: its people are the parent's, and who collects comes for the parent's result.
+"""
+
 OF_ONLINE = frozenset({"completion_asked", "completed"})
 """What happens to a dossier that came online alone, before its receipt."""
 
 
 def may_here(dossier: Dossier, kind: str) -> bool:
     """Whether event `kind` can happen to a dossier that came this way; its life allows it."""
+    if dossier.parent is not None and kind in NOT_OF_A_CHILD:
+        return False
     if dossier.way is Way.THEIRS:
         return kind in OF_THEIRS
     if kind == "their_word" or (kind == "followed" and dossier.way is Way.ONLINE):

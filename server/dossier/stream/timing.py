@@ -18,6 +18,7 @@ from protocol.problem import Refused
 
 from . import events as e
 from .asked import Asked, Decision
+from .child_events import HandedBack
 
 SUPPLEMENT, PAYMENT, SUSPENSION = "supplement", "payment", "suspension"
 """The names of what a dossier's time stands still for."""
@@ -90,7 +91,10 @@ def finish(asked: Asked) -> Decision:
     if any(one.is_open for one in asked.dossier.consultations):
         return Refused(Refusal.OPINIONS_AWAITED)
     due = in_time(asked, End(asked.now))
-    return due if isinstance(due, Refused) else e.Finished(asked.command.result, due)
+    if isinstance(due, Refused):
+        return due
+    finished = e.Finished(asked.command.result, due)
+    return finished if asked.dossier.parent is None else (finished, HandedBack())
 
 
 def stop(asked: Asked) -> Decision:

@@ -6,7 +6,7 @@ A stream's few events are folded for each command that the last of `MOST_HELD` d
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any, Final, TypeAlias
@@ -35,6 +35,15 @@ MOST_HELD: Final = 500
 
 Beside: TypeAlias = Callable[[Connection, tuple[Recorded[Any], ...]], None]
 """Writes rows beside a command's events, in their transaction. It may be called again after a failed one."""
+
+
+class _Undone(Exception):
+    """A command that another one led to was refused."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.code)
+        self.refused = refused
+
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +78,7 @@ class StreamWriter:
         self._lock = Lock()
         self._answers = Answers()
         self._purge_at: Instant = 0
+        self._touched: list[str] = []
         self._thread = ThreadPoolExecutor(1, named)
 
     async def send(self, envelope: Envelope, beside: Beside | None = None) -> Result:
@@ -91,6 +101,8 @@ class StreamWriter:
             for tried in range(1, TRIES + 1):
                 try:
                     return self._transact(envelope, beside, careful=tried > 1)
+                except _Undone as undone:
+                    return undone.refused
                 except (SQLAlchemyError, BrokenStream, *MODEL_FAULTS) as error:
                     self._held.pop(envelope.stream, None)
                     if tried == TRIES or isinstance(error, BrokenStream):
@@ -103,6 +115,13 @@ class StreamWriter:
         """Writes the rows of a stream that has new events, those after `before`. Raises DBAPIError."""
         raise NotImplementedError
 
+    def following(self, envelope: Envelope, held: StreamState, events: tuple[Recorded[Any], ...]) -> Sequence[Envelope]:
+        """Commands to other streams that these events lead to, to be settled in their transaction; `held`: after them.
+
+        One that is refused undoes the whole, and its refusal is the answer.
+        """
+        return ()
+
     def writing(self) -> Connection:
         """The connection of the command that is decided now."""
         assert self._connection is not None, "codes and numbers are taken while a command is decided"
@@ -110,10 +129,12 @@ class StreamWriter:
 
     def _transact(self, envelope: Envelope, beside: Beside | None, *, careful: bool) -> Result:
         writing = WriteConnection(self._engine, self._file)
+        self._touched = []
         try:
             return self._decide(writing, envelope, beside, careful=careful)
         except BaseException:
-            self._held.pop(envelope.stream, None)
+            for stream in self._touched:
+                self._held.pop(stream, None)
             writing.rollback()
             raise
         finally:
@@ -127,24 +148,41 @@ class StreamWriter:
         self._connection = writing.connection
         held = self._folded(writing, envelope.stream)
         before, now = held.seq, self._clock()
+        followed: list[StreamState] = []
         work = Batch(writing, self._answers, careful=careful, believed=self._believed())
         work.recall([submitted], now)
         work.run(held, submitted, now)
         if held.seq > before:
+            events = tuple(event for item in work.items if isinstance(item, Commit) for event in item.recorded)
             self.written(writing.connection, held, before)
+            followed = [self._follow(writing, work, each, now) for each in self.following(envelope, held, events)]
             if beside is not None:
-                events = [event for item in work.items if isinstance(item, Commit) for event in item.recorded]
-                beside(writing.connection, tuple(events))
+                beside(writing.connection, events)
         if now >= self._purge_at:
             self._answers.purge_all(writing.connection, self._prefix, now)
             self._purge_at = now + PURGE_EVERY_MS
         work.commit(now)
-        held.published(held.seq)
-        (answer,) = (item for item in work.items if isinstance(item, Answer))
-        return answer.result
+        for each in (held, *followed):
+            each.published(each.seq)
+        return next(item for item in work.items if isinstance(item, Answer)).result
+
+    def _follow(self, writing: WriteConnection, work: Batch, envelope: Envelope, now: Instant) -> StreamState:
+        """Settles a command that another one leads to. Raises DBAPIError, BrokenStream, and _Undone."""
+        answers: list[Result] = []
+        held = self._folded(writing, envelope.stream)
+        before = held.seq
+        work.run(held, Submitted(envelope, answers.append), now)
+        result = work.items[-1]
+        assert isinstance(result, Answer)
+        if isinstance(result.result, Refused):
+            raise _Undone(result.result)
+        if held.seq > before:
+            self.written(writing.connection, held, before)
+        return held
 
     def _folded(self, writing: WriteConnection, stream: str) -> StreamState:
         """The stream's state, up to its locked head. Raises DBAPIError, BrokenStream."""
+        self._touched.append(stream)
         heads = writing.lock([stream])
         if stream not in heads:
             new_streams(writing.connection, [stream])

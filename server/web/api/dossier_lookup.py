@@ -5,9 +5,10 @@ alike: who tries codes learns nothing, not even which there are.
 """
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from protocol.configuration import BranchConfig, Name
@@ -32,6 +33,7 @@ from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
 
+from .children import public_children, read_children
 from .consultations import public_opinions
 from .dossier_files import read_back
 from .dossier_view import maybe_moment, national_of
@@ -60,7 +62,8 @@ async def looked_up(asked: OperationRequest, wanted: AskLookup) -> PublicDossier
     snapshot = await asyncio.to_thread(load_snapshot, context.engine, (_READING,), stream_of(found))
     dossier: Dossier = snapshot.state
     applicant = await asyncio.to_thread(_applicant, context, found)
-    return _shown(context, dossier, applicant, now)
+    children = await read_children(context, dossier)
+    return _shown(context, dossier, applicant, now, children)
 
 
 async def result_file(asked: OperationRequest, wanted: AskLookup) -> Response | Refused:
@@ -106,7 +109,9 @@ def _applicant(context: AppContext, dossier_id: str) -> str | None:
     return None if name is None else mask_name(name)
 
 
-def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: int) -> PublicDossier:
+def _shown(
+    context: AppContext, dossier: Dossier, applicant: str | None, now: int, children: dict[str, Row[Any]]
+) -> PublicDossier:
     assert dossier.state is not None, "it has a code"
     branch, due, holder = context.live.branch(dossier.branch), dossier.due, dossier.holder
     config = None if branch is None else branch.state.config
@@ -139,6 +144,12 @@ def _shown(context: AppContext, dossier: Dossier, applicant: str | None, now: in
         posted_at=maybe_moment(dossier.delivery.posted_at),
         opinions=public_opinions(context, dossier),
         has_file=electronic_result(dossier) is not None,
+        children=public_children(
+            context,
+            dossier,
+            children,
+            {one.procedure: procedure_name(config, one.procedure) for one in dossier.children},
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
+from protocol.children import ChildView
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import NATIONAL, DossierState
 from protocol.dossier_money import EntryView, MoneyView
@@ -27,6 +28,7 @@ from protocol.due.changes import DueDate
 from protocol.ids import Instant
 from protocol.payment.money import TRANSFER_MS, MoneyState
 from protocol.ways_in import Way
+from server.dossier.stream.child_state import Child
 from server.dossier.stream.consultations import Consultation, Opinion
 from server.dossier.stream.hands import Sender
 from server.dossier.stream.money import Money
@@ -63,6 +65,8 @@ def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierV
         theirs=None if dossier.theirs is None else _theirs(dossier.theirs),
         check_by=maybe_moment(dossier.check_by),
         consultations=tuple(map(_consultation, dossier.consultations)),
+        children=tuple(map(_child, dossier.children)),
+        parent=None if dossier.parent is None else dossier.parent.id,
     )
 
 
@@ -83,9 +87,9 @@ def money_view(money: Money) -> MoneyView:
 
 
 def delivery_view(dossier: Dossier) -> DeliveryView | None:
-    """Where the result is; None before there is one."""
+    """Where the result is; None before there is one, and of a child."""
     known = dossier.delivery
-    if dossier.result is None:
+    if dossier.result is None or dossier.parent is not None:
         return None
     times = (maybe_moment(known.posted_at), maybe_moment(known.came_back_at), maybe_moment(known.delivered_at))
     return DeliveryView(known.state, known.carrier, known.number, *times, known.reason, known.against, known.to)
@@ -155,6 +159,10 @@ def _consultation(one: Consultation) -> ConsultationView:
     opinions = tuple(map(_opinion, one.opinions))
     what = (one.no, _at(one.at), one.matter, one.needed, opinions)
     return ConsultationView(*what, one.silence_agrees, one.in_order, one.outcome)
+
+
+def _child(one: Child) -> ChildView:
+    return ChildView(one.no, one.id, one.procedure, one.to.unit, one.state, one.result)
 
 
 def _opinion(one: Opinion) -> OpinionView:

@@ -2,6 +2,7 @@
 
 from language.messages import N_
 from protocol import appointments as ap
+from protocol import children as ch
 from protocol import commands as c
 from protocol import consultations as dk
 from protocol import desk_work as dw
@@ -136,6 +137,7 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dk.RemindConsulted: N_("Remind who was asked and has not answered, once a day"),
     dk.ReplaceConsulted: N_("Ask another in place of who has not looked into it"),
     dk.RecallConsulted: N_("Do not ask any more who has not looked into it"),
+    ch.OpenChild: N_("Another agency's procedure is begun as a child dossier (liên thông) and handed over to its unit"),
     dm.ChargeFee: N_("Count its fee again: the pages or copies were wrong"),
     dm.AskTransfer: N_("The payer is shown the code of a transfer"),
     dm.DoubtTransfer: N_("Nobody knows whether the transfer arrived"),

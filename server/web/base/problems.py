@@ -65,6 +65,9 @@ TITLES: dict[Refusal, str] = {
     Refusal.OPINIONS_AWAITED: N_(
         "Opinions of others are still awaited: wait for them, or recall those not looked into."
     ),
+    Refusal.CHILDREN_AWAITED: N_(
+        "Another agency still works on a part of it: its result is awaited before this one is given out."
+    ),
     Refusal.MANDATE_OVER: N_("The mandate of who acts for the applicant is over."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),

@@ -29,6 +29,10 @@ class CityOffices(Offices):
         known = tuple(self._access().units.known.values())
         return unit_of_agency((one.unit for one in known if not one.closed), agency, branch)
 
+    def agency(self, unit: str) -> str:
+        known = self._access().units.known.get(unit)
+        return unit if known is None else known.unit.agency
+
     def is_gone(self, person: str) -> bool:
         found = self._access().people.get(person)
         return found is None or found.disabled

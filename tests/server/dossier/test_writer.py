@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, select, update
 
 from protocol import dossier_commands as c
+from protocol.children import ChildState, OpenChild
 from protocol.commands import Envelope
 from protocol.dossier_commands import DossierBody, Holder
 from protocol.enums import Refusal
@@ -16,12 +17,15 @@ from protocol.problem import Refused
 from server.balance.dispatch.choose import choose
 from server.dossier.check import DossierRows
 from server.dossier.codes import AHEAD, next_code, pass_over
+from server.dossier.stream.children import id_of_child
 from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.offices import Offices
+from server.dossier.stream.state import Dossier
 from server.dossier.tables import course, dossier
 from server.dossier.writer import DossierWriter
 from server.journal.check.check import check
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import read_heads, read_other_heads
+from server.journal.read.stream_reader import read_heads, read_other_heads, read_state
 from server.journal.schema.tables import answer
 from server.journal.write.answers import KEPT_MS
 from server.journal.write.committed import Done, Result
@@ -32,12 +36,20 @@ from .stream.played import BEGIN, HOUR, OTHER_UNIT, PROCEDURE, UNIT, branch
 DAY = 24 * HOUR
 
 
+class NoAgencies(Offices):
+    """A city whose units' agencies are not known, so that no code can be written."""
+
+    def agency(self, unit: str) -> str:
+        return "no agency"
+
+
 class Desk:
     """One process that works on dossiers."""
 
-    def __init__(self, engine: Engine, now: Callable[[], int] = lambda: BEGIN) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], int] = lambda: BEGIN, *, no_codes: bool = False) -> None:
         config = branch()
-        self.writer = DossierWriter(engine, now, {config.id: config}.get, lambda person: False)
+        offices = NoAgencies() if no_codes else Offices()
+        self.writer = DossierWriter(engine, now, {config.id: config}.get, lambda person: False, offices=offices)
 
     def send(self, dossier_id: str, command: DossierBody, key: str, by: str = "u-lan") -> Result:
         return self.writer.append(Envelope(stream_of(dossier_id), command, f"{by}/{key}", by))
@@ -54,6 +66,11 @@ def rows(engine: Engine) -> list[tuple[str, str, str | None, str | None]]:
     with engine.connect() as connection:
         found = select(dossier.c.id, dossier.c.state, dossier.c.unit, dossier.c.offered_unit).order_by(dossier.c.id)
         return [tuple(row) for row in connection.execute(found)]
+
+
+def read_state_of(engine: Engine, dossier_id: str) -> Dossier:
+    with engine.connect() as connection:
+        return read_state(connection, DossierStream(), stream_of(dossier_id))
 
 
 def report(engine: Engine, *, rebuild: bool = False) -> list[str]:
@@ -99,6 +116,31 @@ def test_figures_have_a_row_with_the_steps_that_the_public_can_see_and_whether_i
         connection.execute(course.delete().where(course.c.id == "b"))
     assert report(engine, rebuild=True) == ["D/a row_differs", "D/b row_missing"]
     assert report(engine) == []
+
+
+def test_a_child_begins_and_ends_in_the_transaction_of_its_parents_event_and_is_counted_once(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.receive("a")
+    opening, child = OpenChild(PROCEDURE, Holder(OTHER_UNIT)), id_of_child("a", 1)
+    first = desk.send("a", opening, "open")
+    again = Desk(engine).send("a", opening, "open")
+    assert isinstance(first, Done)
+    assert isinstance(again, Done)
+    assert (again.repeated, again.recorded) == (True, first.recorded)
+    assert rows(engine) == [("a", "received", UNIT, None), (child, "received", UNIT, OTHER_UNIT)]
+    with engine.connect() as connection:
+        assert connection.execute(select(course.c.id)).scalars().all() == ["a"]
+        assert connection.execute(select(dossier.c.parent).order_by(dossier.c.id)).scalars().all() == [None, "a"]
+    refused = Desk(engine, no_codes=True).send("a", opening, "no code")
+    assert refused == Refused(Refusal.UNAVAILABLE)
+    assert len(rows(engine)) == 2, "the parent's event went with the child that could not begin"
+    assert isinstance(desk.send(child, c.AcceptOffer(OTHER_UNIT), "accept"), Done)
+    assert desk.send("a", c.ReturnResult("CN01", "code"), "early") == Refused(Refusal.WRONG_STATE, detail="received")
+    assert isinstance(Desk(engine).send(child, c.FinishDossier("granted"), "finish"), Done)
+    assert [state for _, state, *_ in rows(engine)] == ["received", "returned"]
+    (known,) = read_state_of(engine, "a").children
+    assert (known.state, known.result) == (ChildState.DECIDED, "granted")
+    assert report(engine) == report(engine, rebuild=True) == []
 
 
 def test_refusals_are_purged_after_their_time_though_nobody_comes_back_to_their_dossier(engine: Engine) -> None:

@@ -250,6 +250,9 @@ class Story:
         await self.call("dossiers", person, query=f"?unit={other}")
         await act(one, "accept-offer", unit=other)
         await self._consults(one, other)
+        part = (await act(one, "open-child", procedure="1.001193", to={"unit": other}))["children"][0]["dossier_id"]
+        assert (await act(part, "accept-offer", unit=other))["parent"] == one
+        assert (await act(part, "finish-dossier", result="granted"))["state"] == "returned"
         await act(one, "ask-supplement", wanted=["birth_notice"], reason="missing")
         await act(one, "supply", papers=papers)
         await act(one, "ask-payment")

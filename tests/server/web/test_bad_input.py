@@ -14,7 +14,7 @@ from protocol.dossier_commands import DossierCommand
 from protocol.enums import Refusal
 from protocol.people import Credentials
 from server.access.permissions import Permission
-from server.dossier.stream import consulting
+from server.dossier.stream import children, consulting
 from server.dossier.stream.decide import MONEY_COMMANDS
 from server.web.api.routes import OPERATIONS
 from server.web.edge.endpoint import MOST_JSON
@@ -269,7 +269,7 @@ def test_no_verb_is_left_out() -> None:
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside, *dossiers}
     sealed = {"put-person", "put-text", "uncover", "uncover-text", "find-dossiers", "prefill"}
     sealed |= {"file-scan", "set-file-aside", "clear-payment", "refuse-to-sign"}
-    beside_its_life = {tag_of(command) for command in (*MONEY_COMMANDS, *consulting.HANDLERS)}
+    beside_its_life = {tag_of(command) for command in (*MONEY_COMMANDS, *consulting.HANDLERS, *children.HANDLERS)}
     assert dossiers == {tag_of(command) for command in get_args(DossierCommand)} | sealed | beside_its_life
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
     assert next(operation for operation in COMMANDS if operation.name == "sign-in").body is Credentials

@@ -38,6 +38,7 @@ from server.journal.read.stream_reader import read_events, read_head
 from server.people.masked import masked
 from server.queue.events.recorded import Recorded
 from server.web.api.approval import second_person
+from server.web.api.children import is_of_their_parent, read_children
 from server.web.api.consultations import sealed_answer
 from server.web.api.dossier_money import text_beside
 from server.web.api.dossier_scope import scope_of, sender_of
@@ -57,6 +58,7 @@ from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
 from .came import came_of
+from .children import children_of
 from .due_words import due_of
 from .forms import APPROVED, KINDS, MOST_FIELDS, Signed, command_of, opinion_of
 from .lists import WORK
@@ -67,12 +69,16 @@ from .story import told
 from .words import ACTS, DELIVERIES, FEES, OF_AN_OPINION, OF_THE_QUEUE, PEOPLE, STATES, UNDO
 
 _MODEL: Final = DossierStream()
+RECEIVED_BY_OTHERS: Final = frozenset({"offer-dossier", "consult", "open-child"})
+"""What has a receiver to choose."""
 READ_OPINIONS: Final = "read-opinions"
 """What shows the opinions in words; it changes nothing, and who looked is written down."""
 
 
-Read: TypeAlias = tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]], dict[str, str]]
-"""A dossier, its events, what was made of its scans, by file; of one that came online who sent it in, masked."""
+Read: TypeAlias = tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]], dict[str, str], dict[str, Row[Any]]]
+"""A dossier, its events, what was made of its scans, by file; of one that came online who sent it in, masked; and the
+rows of its children, by their ids.
+"""
 
 
 class Hand(Struct, frozen=True):
@@ -182,12 +188,13 @@ async def _read(asked: OperationRequest, command_id: str = "") -> Read | Refused
     dossier, events = read[:2]
     if not events:
         return Refused(Refusal.UNKNOWN_DOSSIER)
-    may_open = command_id in dossier.outcomes or scope_of(asked, asked.principal.id).opens(dossier)
-    return read if may_open else Refused(Refusal.NOT_ALLOWED)
+    by = asked.principal.id
+    may_open = command_id in dossier.outcomes or scope_of(asked, by).opens(dossier)
+    return read if may_open or await is_of_their_parent(asked, dossier, by) else Refused(Refusal.NOT_ALLOWED)
 
 
 async def _folded(asked: OperationRequest, dossier_id: str) -> Read:
-    def read() -> Read:
+    def read() -> tuple[Dossier, list[Recorded[Any]], dict[str, Row[Any]], dict[str, str]]:
         dossier, stream = Dossier(dossier_id), stream_of(dossier_id)
         with one_moment(asked.context.engine) as connection:
             events = list(read_events(connection, _MODEL, stream, 0, read_head(connection, stream).seq))
@@ -199,7 +206,8 @@ async def _folded(asked: OperationRequest, dossier_id: str) -> Read:
         who = next((masked(one.fields) for one in people if one.part is Part.APPLICANT), {})
         return dossier, events, made, who
 
-    return await asyncio.to_thread(read)
+    read_here = await asyncio.to_thread(read)
+    return *read_here, await read_children(asked.context, read_here[0])
 
 
 def _page(
@@ -208,6 +216,7 @@ def _page(
     events: list[Recorded[Any]],
     made: dict[str, Row[Any]],
     who: dict[str, str],
+    children: dict[str, Row[Any]],
     status: int = 200,
     error: str = "",
     wrong: str = "",
@@ -217,7 +226,7 @@ def _page(
     language = page_language(asked.request)
     words = translations(language)
     named, now, by = Named(asked, language, words), asked.context.clock.now(), asked.principal.id
-    may_do = acts_of(asked, dossier, by, till_of(asked, by))
+    may_do = frozenset(acts_of(asked, dossier, by, till_of(asked, by)))
     assert dossier.state is not None
     done = asked.request.query_params.get("done", "")
     due, papers = dossier.due, named.papers(dossier.branch, dossier.procedure)
@@ -253,6 +262,8 @@ def _page(
             if one in may_do and _offers(dossier, one) and one not in OF_AN_OPINION
         ],
         consultations=groups_of(dossier, sender_of(asked, by), named, opinion_words or {}),
+        children=children_of(dossier, children, named, now),
+        joinable=named.decided_here(dossier.branch) if "open-child" in may_do else [],
         opinions_closed=opinion_words is None and _reads_words(asked, dossier),
         rule=dossier.consulting,
         act_words=ACTS,
@@ -261,7 +272,7 @@ def _page(
         money=dossier.money,
         delivery=_delivery(dossier, words),
         people=[(part, said) for part, said in PEOPLE.items() if part == "applicant" or part in dossier.subjects],
-        receivers=_receivers(asked, dossier, named) if "offer-dossier" in may_do or "consult" in may_do else [],
+        receivers=_receivers(asked, dossier, named) if may_do & RECEIVED_BY_OTHERS else [],
         desks=[(one, named.branch(one)) for one in _desks(asked)],
         kinds=KINDS,
         asked_before=dossier.asked > 0,
@@ -329,7 +340,7 @@ def _fee(dossier: Dossier, language: str, words: NullTranslations) -> str:
 def _delivery(dossier: Dossier, words: NullTranslations) -> str:
     """Where the result is, in words; empty before there is one."""
     known, _ = dossier.delivery, words.gettext
-    if dossier.result is None:
+    if dossier.result is None or dossier.parent is not None:
         return ""
     parts = [_(DELIVERIES[known.state])]
     if known.carrier is not None and known.posted_at is not None:

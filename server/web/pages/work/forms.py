@@ -11,6 +11,7 @@ from language.dossier_reasons import GIVEN
 from protocol import consultations as k
 from protocol import dossier_commands as c
 from protocol import dossier_money as m
+from protocol.children import OpenChild
 from protocol.commands import tag_of
 from protocol.consultations import OpinionState
 from protocol.dossier_commands import DossierBody, Holder, Paper
@@ -103,6 +104,11 @@ def _consult(form: Form, dossier: Dossier) -> DossierBody:
              "in_order": "in_order" in form,
              **{name: form[name] for name in ("needed", "days") if form.get(name)}}  # fmt: skip
     return msgspec.convert(asked, k.Consult, strict=False, from_attributes=True)
+
+
+def _open_child(form: Form, dossier: Dossier) -> DossierBody:
+    asked = {"do": "open-child", "procedure": form.get("procedure", "").strip(), "to": holder_of(form.get("to", ""))}
+    return msgspec.convert(asked, OpenChild, from_attributes=True)
 
 
 def _of_an_opinion(kind: type[DossierBody]) -> Callable[[Form, Dossier], DossierBody]:
@@ -231,6 +237,7 @@ _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
         tag_of(one): _of_an_opinion(one)
         for one in (k.OpenConsultation, k.RemindConsulted, k.ReplaceConsulted, k.RecallConsulted)
     },
+    "open-child": _open_child,
     "suspend-dossier": lambda form, dossier: c.SuspendDossier(form["reason"]),
     "resume-dossier": lambda form, dossier: c.ResumeDossier(),
     "extend-dossier": _extend,

@@ -1,11 +1,16 @@
 """Procedures, units and people of dossiers as the pages name them."""
 
 from gettext import NullTranslations
+from itertools import islice
+from typing import Final
 
 from language.names import name_in
 from protocol.components import components_of
 from protocol.configuration import Name, ProcedureConfig
 from server.web.operation.operation import OperationRequest
+
+MOST_SUGGESTED: Final = 300
+"""Procedures that a field suggests; any other is typed by its code."""
 
 
 class Named:
@@ -20,6 +25,14 @@ class Named:
         """A procedure's name as the branch has it; its code where it has none such."""
         found = self._procedure(branch, code)
         return code if found is None else name_in(found.name, self._language)
+
+    def decided_here(self, branch: str) -> list[tuple[str, str]]:
+        """The first procedures of a branch that no other system decides and whose time is known: code and name."""
+        found = self._live.branch(branch)
+        config = None if found is None else found.state.config
+        known = () if config is None else config.procedures
+        here = (one for one in known if one.system is None and one.statutory is not None)
+        return [(one.code, self.text(one.name)) for one in islice(here, MOST_SUGGESTED)]
 
     def papers(self, branch: str, procedure: str) -> dict[str, str]:
         """The names of the papers that a procedure asks for, by code, in the order of the catalogue."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from language.dossier_reasons import REASON_WORDS
 from server.dossier.stream import events as e
+from server.dossier.stream.child_events import ChildOpened
 from server.queue.events.recorded import Recorded
 from server.web.base.clock import CITY_TIME_ZONE, moment
 
@@ -42,6 +43,8 @@ def told(events: Iterable[Recorded[Any]], named: Named) -> list[Told]:
         moved = "" if promised is None or promised == before else f"{moment(promised, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
         before = before if promised is None else promised
         receiver = "" if to is None else (named.unit(to.unit) if to.person is None else named.person(to.person))
+        if isinstance(body, ChildOpened):
+            receiver = named.unit(body.to.unit)
         if isinstance(body, e.ResultPosted):
             receiver = f"{named.say(REASON_WORDS.get(body.carrier, body.carrier))} {body.number}"
         lines.append(

@@ -138,6 +138,10 @@ EVENTS: Final[Mapping[str, str]] = {
     "consultation_recalled": N_("No longer asked"),
     "consultation_answered": N_("Opinion given"),
     "consultation_silent": N_("No answer in time"),
+    "child_opened": N_("A part handed to another agency"),
+    "child_ended": N_("The other agency has ended its part"),
+    "child_begun": N_("Begun as a part of another dossier"),
+    "handed_back": N_("Result given to who has the dossier that it is a part of"),
 }
 """What happened, by the journal's kind."""
 
@@ -167,6 +171,10 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "remind-consulted": (N_("Remind"), N_("They are reminded.")),
     "replace-consulted": (N_("Ask another"), N_("Another is asked in their place.")),
     "recall-consulted": (N_("Do not ask any more"), N_("They are not asked any more.")),
+    "open-child": (
+        N_("Have another agency decide a part"),
+        N_("The other agency's unit has a dossier of its own for it. This one is returned once that has ended."),
+    ),
     "suspend-dossier": (N_("Suspend"), N_("Suspended: the time stands still.")),
     "resume-dossier": (N_("Resume"), N_("Resumed: the time goes on.")),
     "extend-dossier": (N_("Extend the term"), N_("The term is extended.")),

@@ -17,6 +17,8 @@ from protocol.payment.money import MONEY_STEPS
 from protocol.problem import Refused
 from server.dossier.stream import decide as deciding
 from server.dossier.stream import handing
+from server.dossier.stream.children import HANDLERS as CHILD_HANDLERS
+from server.dossier.stream.children import OWN_CHILD_HANDLERS
 from server.dossier.stream.dropped import DropOffCommand, HandOver, Relist
 from server.dossier.stream.events import KINDS
 from server.dossier.stream.filed import FileCommand
@@ -29,6 +31,7 @@ from server.dossier.stream.theirs import NoteTheirWord, TheirCommand
 from .played import BEGIN, BOSS, HOUR, OTHER, OTHER_UNIT, PROCEDURE, UNIT, Played
 
 DAY = 24 * HOUR
+OF_CHILDREN = (*CHILD_HANDLERS, *OWN_CHILD_HANDLERS)
 BEGUN = (c.DraftDossier("CN01", PROCEDURE), c.ReceiveDossier(UNIT))
 PAPER = Paper("birth_notice", originals=1)
 
@@ -61,10 +64,11 @@ def test_the_ten_national_states_are_in_the_table_and_every_step_has_its_command
     assert steps | set(BESIDE) == set(KINDS)
     own = {each.leads_to for kind in (OwnCommand, FileCommand, DropOffCommand) for each in get_args(kind)}
     own |= {NoteTheirWord.leads_to, ClearMoney.leads_to, SignFile.leads_to}
-    assert own == (set(BESIDE) | {"handed_over"}) - MONEY_STEPS - DELIVERY_STEPS - CONSULTATION_STEPS - {"consulted"}
+    apart = MONEY_STEPS | DELIVERY_STEPS | CONSULTATION_STEPS | {"consulted"} | {one.leads_to for one in OF_CHILDREN}
+    assert own == (set(BESIDE) | {"handed_over"}) - apart
     sent = {command.leads_to for command in get_args(DossierCommand)}
     theirs = {command.leads_to for command in get_args(TheirCommand)} - set(BESIDE)
-    assert (steps | DELIVERY_STEPS) - own == sent | theirs
+    assert (steps | DELIVERY_STEPS) - own == sent | theirs | {"child_begun", "handed_back"}
     assert set(deciding.HANDLERS) == set(get_args(DossierCommand))
     reached = {then for steps_of in LIFE.values() for then in steps_of.values()}
     assert reached == set(DossierState)

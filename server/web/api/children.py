@@ -1,0 +1,66 @@
+"""Child dossiers (liên thông) as others see them: where each is, by its row; who may see one because of its parent."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from protocol.dossier_life import DossierState
+from protocol.dossier_lookup import PublicChild
+from server.dossier.rows import row_of
+from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.state import Dossier
+from server.dossier.tables import dossier as table
+from server.journal.database.dialects import one_moment
+from server.journal.read.stream_states import load_snapshot
+from server.web.operation.context import AppContext
+from server.web.operation.operation import OperationRequest
+
+from .dossier_scope import row_scope_of
+from .dossier_view import maybe_moment
+from .units import unit_name
+
+_MODEL = DossierStream()
+
+
+async def read_children(context: AppContext, dossier: Dossier) -> dict[str, Row[Any]]:
+    """The row of each child, by its id. Raises DBAPIError."""
+
+    def read() -> dict[str, Row[Any]]:
+        with one_moment(context.engine) as connection:
+            found = connection.execute(select(table).where(table.c.parent == dossier.id))
+            return {row.id: row for row in found}
+
+    return await asyncio.to_thread(read) if dossier.children else {}
+
+
+def public_children(
+    context: AppContext, dossier: Dossier, rows: dict[str, Row[Any]], procedures: dict[str, dict[str, str]]
+) -> tuple[PublicChild, ...]:
+    """What other agencies do of it, in the order in which it was asked for; `procedures`: their names, by code."""
+    return tuple(
+        PublicChild(
+            procedures.get(one.procedure, {"vi": one.procedure}),
+            DossierState(row.state),
+            None if row.unit is None else unit_name(context, row.unit),
+            context.live.access.called(row.holder) or None,
+            maybe_moment(row.since),
+            None if row.ended_at is not None else maybe_moment(row.due_at),
+        )
+        for one in dossier.children
+        if (row := rows.get(one.id)) is not None
+    )
+
+
+async def is_of_their_parent(asked: OperationRequest, dossier: Dossier, by: str) -> bool:
+    """Whether this is the child of a dossier that the person has, by their branches or units: its result is theirs.
+
+    Raises DBAPIError, BrokenStream.
+    """
+    if dossier.parent is None:
+        return False
+    stream = stream_of(dossier.parent.id)
+    snapshot = await asyncio.to_thread(load_snapshot, asked.context.engine, (_MODEL,), stream)
+    parent: Dossier = snapshot.state
+    return parent.seq > 0 and row_scope_of(asked, by).covers(SimpleNamespace(**row_of(parent)))

@@ -1,0 +1,65 @@
+"""A part of a dossier is decided by another agency: by pages alone, with what the public and the figures see of it."""
+
+import asyncio
+from pathlib import Path
+
+from server.dossier.figures import read_figures
+from server.journal.database.dialects import one_moment
+from server.web.base.clock import now_ms
+from tests.server.web.inside import inside
+from tests.serving import Installation
+
+from .test_opinions import DAY_MS, LAND, TAX, Desk, office, secret
+
+API = "/api/v1/dossiers"
+OPENING = {"procedure": "1.001193", "to": LAND}
+
+
+def test_a_part_is_decided_by_another_agency_and_its_result_comes_back(tmp_path: Path) -> None:
+    asyncio.run(_opened(office(tmp_path)))
+
+
+async def _opened(installation: Installation) -> None:
+    async with inside(installation) as server:
+        desk = Desk(server, installation)
+        one = await desk.received()
+        assert (await desk.act("clerk1", one, "open-child", procedure="9.9", to=LAND)).status_code == 422
+        assert (await desk.act("land", one, "open-child", **OPENING)).status_code == 403
+        for _ in range(2):
+            assert (await desk.act("clerk1", one, "open-child", **OPENING)).status_code == 303, "pressed twice"
+        view = (await server.near.get(f"{API}/{one}", headers=desk.headers("clerk1"))).json()
+        (child,) = view["children"]
+        part = child["dossier_id"]
+        assert (child["state"], child["unit"], child["no"]) == ("open", LAND, 1)
+        assert part in await desk.page("land", "/work?list=offered")
+        for who, path, sees in (
+            ("land", f"/work/{one}", True),
+            ("land", f"{API}/{one}/people", True),
+            ("tax", f"/work/{one}", False),
+            ("tax", f"/work/{part}", False),
+            ("clerk1", f"/work/{part}", True),
+        ):
+            answer = await server.near.get(path, headers=desk.headers(who))
+            assert (answer.status_code == 200) is sees, (who, path)
+        assert (await desk.act("land", part, "accept-offer")).status_code == 303
+        shown = await desk.page("clerk1", f"/work/{one}")
+        assert "Phòng Đất đai" in shown
+        assert f"/work/{part}" in shown
+        seen = {"code": view["code"], "secret": secret(await desk.page("clerk1", f"{API}/{one}"))}
+        public = (await server.near.post("/api/v1/lookup", json=seen)).json()
+        assert [(each["unit"]["vi"], each["state"]) for each in public["children"]] == [("Phòng Đất đai", "processing")]
+        page = (await server.near.post("/dossier", data=seen, headers=desk.headers("clerk1"))).text
+        assert "Phòng Đất đai" in page
+        assert (await desk.act("clerk1", one, "finish-dossier", reason="granted")).status_code == 303
+        early = await desk.act("clerk1", one, "return-result", branch="CN01", reason="signature")
+        assert (early.status_code, "cơ quan khác" in early.text) == (409, True)
+        assert (await desk.act("land", part, "finish-dossier", reason="granted")).status_code == 303
+        for who, path, sees in (("land", f"/work/{one}", False), ("clerk1", f"/work/{part}", True)):
+            answer = await server.near.get(path, headers=desk.headers(who))
+            assert (answer.status_code == 200) is sees, (who, path)
+        done = await desk.act("clerk1", one, "return-result", branch="CN01", reason="signature", to="applicant")
+        assert done.status_code == 303
+        with one_moment(server.context.engine) as connection:
+            figures = read_figures(connection, 0, now_ms() + DAY_MS, None)
+        assert [(each.received, each.decided) for each in figures] == [(1, 1)], "counted once"
+        assert TAX not in await desk.page("clerk1", f"/work/{part}")
