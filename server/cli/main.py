@@ -31,6 +31,7 @@ from .commands import (
     outbox,
     paper_numbers,
     people,
+    plan,
     promise,
     repair,
     serve,
@@ -124,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     branch.add_arguments(add("branch", branch.run, _("retire a branch, or let it work again")), common)
     demo.add_arguments(add("demo", demo.run, _("demonstrate a whole branch on this machine")))
     simulate.add_arguments(add("simulate", simulate.run, _("simulate a branch's days on a virtual clock")))
+    plan.add_arguments(add("plan", plan.run, _("plan counters, skills and clerks so that the promise is kept")))
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
     knowledge.add_arguments(

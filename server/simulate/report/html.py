@@ -42,7 +42,7 @@ def report(plan: Plan, days: Sequence[Day], found: Figures, language: str, plotl
         title=f"{branch} · Một Cửa",
         branch=branch,
         subtitle=_subtitle(plan, days, found, reader),
-        fonts={name: _font(name) for name in ("Regular", "SemiBold", "Bold")},
+        fonts={name: font(name) for name in ("Regular", "SemiBold", "Bold")},
         headline=list(_headline(plan, days, found, reader)),
         within=_("In {n} min").format(n=f"{plan.scenario.visit_s / 60:g}"),
         parts=list(_parts(found, reader)),
@@ -178,6 +178,7 @@ def _json(charts: dict[str, Chart]) -> str:
     return json.dumps(charts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _font(weight: str) -> str:
+def font(weight: str) -> str:
+    """A weight of the page's typeface, base64."""
     path = Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{weight}.ttf"
     return base64.b64encode(path.read_bytes()).decode()

@@ -1,0 +1,86 @@
+"""A roster as CSV and as iCalendar (RFC 5545). Clerks are numbered: who is which number is the branch's own."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from language.messages import N_
+from server.balance.staffing.roster import Duty, Stint
+from server.simulate.report.language import Reader
+
+COLUMNS: Final = ("date", "clerk", "from", "to", "duty", "counter")
+
+DUTIES: Final = {
+    Duty.COUNTER: N_("Counter {counter}"),
+    Duty.BREAK: N_("Break"),
+    Duty.AWAY: N_("Work away from the counters"),
+}
+
+
+def as_csv(stints: Iterable[Stint], opens: datetime) -> str:
+    """A row for each stint; `opens`: the opening, in the branch's local time."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in stints:
+        begins, ends = _at(opens, one.from_s), _at(opens, one.to_s)
+        writer.writerow(
+            (
+                begins.date().isoformat(),
+                one.clerk,
+                f"{begins:%H:%M}",
+                f"{ends:%H:%M}",
+                one.duty.value,
+                one.counter or "",
+            )
+        )
+    return out.getvalue()
+
+
+def as_calendar(stints: Iterable[Stint], opens: datetime, branch: str, made: datetime, language: str) -> str:
+    """A calendar with an event for each stint; moments in UTC. `made`: when it was written."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mot Cua//motcua plan//EN"]
+    for number, one in enumerate(stints, 1):
+        lines += _event(number, one, opens, branch, made, Reader(language))
+    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def _event(number: int, one: Stint, opens: datetime, branch: str, made: datetime, reader: Reader) -> list[str]:
+    _ = reader.say
+    clerk = _("Clerk {n}").format(n=one.clerk)
+    duty = _(DUTIES[one.duty]).format(counter=one.counter)
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{opens:%Y%m%d}-{number}-{one.clerk}@motcua",
+        f"DTSTAMP:{_utc(made)}",
+        f"DTSTART:{_utc(_at(opens, one.from_s))}",
+        f"DTEND:{_utc(_at(opens, one.to_s))}",
+        f"SUMMARY:{_escaped(f'{clerk}: {duty}')}",
+        f"LOCATION:{_escaped(branch)}",
+        "END:VEVENT",
+    ]
+
+
+def _at(opens: datetime, seconds: int) -> datetime:
+    return opens + timedelta(seconds=seconds)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """In lines of at most 75 bytes; what is continued begins with a space."""
+    part = ""
+    for char in line:
+        if len((part + char).encode()) > 74:
+            yield part
+            part = " "
+        part += char
+    yield part
