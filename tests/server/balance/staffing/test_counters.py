@@ -22,7 +22,8 @@ def test_it_ends_at_the_fewest_from_above_and_from_below() -> None:
 
 def test_a_goal_is_a_little_above_the_target_where_that_can_be_reached() -> None:
     goal = goal_of(0.95, 0.98)
-    assert (goal.whole, goal.reached) == (pytest.approx(0.954), True)
+    assert goal.reached
+    assert goal.whole == pytest.approx(0.954)
     assert goal.slot == pytest.approx(0.94)
     assert 0.95 < goal_of(0.95, 0.951).whole < 0.951
 
@@ -30,5 +31,6 @@ def test_a_goal_is_a_little_above_the_target_where_that_can_be_reached() -> None
 def test_where_it_cannot_be_reached_it_is_of_those_who_can_be_in_time() -> None:
     assert goal_of(0.95, 0.8).whole == pytest.approx(0.76)
     near = goal_of(0.95, 0.946)
-    assert (near.reached, near.whole) == (False, pytest.approx(0.938))
+    assert not near.reached
+    assert near.whole == pytest.approx(0.938)
     assert goal_of(0.95, 0.8).lacks(Kept([100], [76.0])) == 0

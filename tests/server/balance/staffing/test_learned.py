@@ -34,7 +34,7 @@ def test_days_that_are_alike_are_not_told_apart() -> None:
     assert demand is not None
     assert demand.per_day == pytest.approx(100, rel=0.06)
     assert demand.half_hours[:3] == pytest.approx((40, 30, 20), rel=0.12)
-    assert demand.half_hours[3:] == (0, 0, pytest.approx(10, rel=0.2), 0)
+    assert demand.half_hours[3:] == pytest.approx((0, 0, 10, 0), rel=0.2)
     assert 0.05 < demand.day_cv < 0.2
 
 
