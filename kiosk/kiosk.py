@@ -461,7 +461,7 @@ class Kiosk(QObject):
         if state.step is Step.TAKING or (at_home and self._language.language is self._home_language):
             self._idle.stop()
             return
-        no_slip = state.step is Step.TICKET and state.printing not in (Printing.PRINTED, Printing.PRINTING)
+        no_slip = state.step is Step.TICKET and state.printing is not Printing.PRINTED
         usual = SCAN_IDLE_S if no_slip else self._idle.usual_s
         self._idle.start(usual * (READ_ALOUD_FACTOR if self.shown.guide.on else 1))
 

@@ -1,6 +1,7 @@
 """Where a ticket printer is: one line of text, such as `tcp://10.0.0.9:9100`, read into one frozen address.
 
-    tcp://HOST:PORT                              a network printer; the port is 9100 when left out
+    tcp://HOST:PORT                              a network printer; the port is 9100 when left out; ?baud=9600: of the
+                                                 serial line behind a device server
     serial:///dev/ttyUSB0?baud=115200            also ?flow=none|rtscts|xonxoff (default none)
     serial://COM3?baud=115200                    the same on Windows
     usb://04b8:0e15                              vendor and product id in hex; ?in=0x82&out=0x01: other end points than
@@ -40,10 +41,11 @@ class TcpAddress:
     port: int = 9100
     answers: bool = True
     confirms: bool = True
+    baud: int | None = None
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return _with_options(f"tcp://{host}:{self.port}", self)
+        return _with_options(f"tcp://{host}:{self.port}", self, *([] if self.baud is None else [f"baud={self.baud}"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class AddressError(ValueError):
 
 
 _OPTIONS = {
-    "tcp": {"status", "confirm"},
+    "tcp": {"status", "confirm", "baud"},
     "serial": {"status", "confirm", "baud", "flow"},
     "usb": {"status", "confirm", "in", "out"},
     "file": {"status", "confirm"},
@@ -202,20 +204,26 @@ def _tcp(text: str, split: SplitResult, options: dict[str, str]) -> TcpAddress:
         raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535")) from error
     if port == 0:
         raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535"))
-    return TcpAddress(split.hostname, 9100 if port is None else port, *_answers(text, options))
+    return TcpAddress(split.hostname, 9100 if port is None else port, *_answers(text, options), _baud(text, options))
 
 
 def _serial(text: str, split: SplitResult, options: dict[str, str]) -> SerialAddress:
     path = split.netloc if _COM_PORT.fullmatch(split.netloc) and not split.path else _path(text, split)
-    baud_text = options.get("baud", "9600")
-    if not re.fullmatch(r"[0-9]{1,7}", baud_text) or int(baud_text) not in BAUD_RATES:
-        words = _("must be one of {names}; slower, a slip takes a minute")
-        raise AddressError(Part.BAUD, text, words.format(names=", ".join(map(str, BAUD_RATES))))
     try:
         flow = Flow(options.get("flow", "none"))
     except ValueError as error:
         raise AddressError(Part.FLOW, text, _("must be none, rtscts or xonxoff")) from error
-    return SerialAddress(path, int(baud_text), flow, *_answers(text, options))
+    return SerialAddress(path, _baud(text, options) or BAUD_RATES[0], flow, *_answers(text, options))
+
+
+def _baud(text: str, options: dict[str, str]) -> int | None:
+    value = options.get("baud")
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,7}", value) or int(value) not in BAUD_RATES:
+        words = _("must be one of {names}; slower, a slip takes a minute")
+        raise AddressError(Part.BAUD, text, words.format(names=", ".join(map(str, BAUD_RATES))))
+    return int(value)
 
 
 def _usb(text: str, split: SplitResult, options: dict[str, str]) -> UsbAddress:

@@ -25,13 +25,12 @@ from hardware.serial.line_errors import LINE_ERRORS
 
 from .address import FileAddress, Flow, SerialAddress, TcpAddress, UsbAddress
 from .escpos_library import Escpos, File, Network, Serial, Usb
+from .speed import bytes_per_s, chunk_bytes
 from .transport import NoLibusbError, WireLost, WireStalled
 from .usb_ends import UsbEnds, find_ends
 
 __all__ = ["BoundedFile", "BoundedNetwork", "BoundedSerial", "BoundedUsb"]
 
-CHUNK_BYTES = 1024
-"""The size of one write: small enough for 9600 baud within the time limit."""
 READ_BYTES, EMPTY_S = 64, 0.02
 SEND_BUFFER_BYTES = 8192
 """The send buffer of a TCP connection: small, so that a stalled printer is noticed soon."""
@@ -60,11 +59,13 @@ class _Bounded(Escpos):
 
     wait_s: float
     """How long, in seconds, the next `_read` waits for a first byte."""
+    chunk = chunk_bytes(None, 0.0)
+    """The size of one write."""
 
     def send(self, data: bytes) -> None:
         """Raises WireStalled or WireLost."""
-        for start in range(0, len(data), CHUNK_BYTES):
-            self._raw(data[start : start + CHUNK_BYTES])
+        for start in range(0, len(data), self.chunk):
+            self._raw(data[start : start + self.chunk])
 
     def receive(self, wait_s: float) -> bytes:
         """Raises WireLost."""
@@ -77,7 +78,10 @@ class BoundedNetwork(_Bounded, Network):
     """A printer on the network; `timeout` is the limit of each step."""
 
     def __init__(self, address: TcpAddress, limit_s: float) -> None:
+        rate = bytes_per_s(address)
+        slow_s = 0.0 if rate is None else 2 * SEND_BUFFER_BYTES / rate  # the system doubles what is asked for
         super().__init__(address.host, address.port, timeout=limit_s)
+        self.stall_s = max(limit_s, slow_s)
 
     def open(self, raise_not_found: bool = True) -> None:
         self.device: Any = socket.create_connection((self.host, self.port), timeout=self.timeout)
@@ -86,8 +90,10 @@ class BoundedNetwork(_Bounded, Network):
 
     def _raw(self, msg: bytes) -> None:
         with _writing():
-            self.device.settimeout(self.timeout)
-            super()._raw(msg)
+            self.device.settimeout(max(self.timeout, self.stall_s))
+            left = memoryview(msg)
+            while left:  # the limit counts anew with each byte taken; that of `sendall` is for all of them
+                left = left[self.device.send(left) :]
 
     def _read(self) -> bytes:
         with _reading():
@@ -114,6 +120,7 @@ class BoundedSerial(_Bounded, Serial):
     def __init__(self, address: SerialAddress, limit_s: float) -> None:
         super().__init__(address.path, address.baud, timeout=limit_s, xonxoff=address.flow is Flow.XONXOFF)
         self.rtscts = address.flow is Flow.RTSCTS
+        self.chunk = chunk_bytes(bytes_per_s(address), limit_s)
 
     def open(self, raise_not_found: bool = True) -> None:
         self.device: Any = serial.Serial(

@@ -1,25 +1,36 @@
 """A slip's picture as ESC/POS bytes: `ESC @`, strips of `GS v 0`, a feed and a cut, by python-escpos."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from PIL import Image
 
 from .profile import GENERIC, STRIP_ROWS, Profile
+from .slow_raster import MOST_FED, Band, Detail, White, bands
 
 TEAR_OFF_LINES = 5
 """Lines fed on a printer without a cutter, so that the slip's end reaches the tear bar."""
 
+MOST_DPI = 255
+"""The largest argument of `GS P`, which makes a row of `ESC J` one dot."""
+
 _INVERTED = bytes(255 - byte for byte in range(256))
 
 
-def job_bytes(picture: Image.Image, profile: Profile = GENERIC) -> bytes:
+def job_bytes(picture: Image.Image, profile: Profile = GENERIC, detail: Detail | None = None) -> bytes:
     """The print job of a 1-bit picture (0 is black), without status queries.
 
-    `picture`: mode "1", any size; its width is padded with white to whole bytes.
+    `picture`: mode "1", any size; its width is padded with white to whole bytes. `detail`: for a slow line.
     """
+    if detail is not None and profile.dpi <= MOST_DPI:
+        return _composed(profile, bands(picture, detail, profile.dpi))
+    return _composed(profile, _strips(picture, profile))
+
+
+def _strips(picture: Image.Image, profile: Profile) -> Iterator[Image.Image]:
     safe, rows = without_realtime_codes(picture), profile.strip_rows
-    tops = range(0, safe.height, rows)
-    return _composed(profile, (safe.crop((0, top, safe.width, min(top + rows, safe.height))) for top in tops))
+    for top in range(0, safe.height, rows):
+        yield safe.crop((0, top, safe.width, min(top + rows, safe.height)))
 
 
 def empty_job(profile: Profile = GENERIC) -> bytes:
@@ -27,15 +38,27 @@ def empty_job(profile: Profile = GENERIC) -> bytes:
     return _composed(profile, ())
 
 
-def _composed(profile: Profile, strips: Iterable[Image.Image]) -> bytes:
+def _composed(profile: Profile, pieces: Iterable[Image.Image | White | Band]) -> bytes:
     from . import escpos_library as library
 
     model = library.Profile(features=library.get_profile(profile.escpos).features)
     model.profile_data = {**model.profile_data, "media": {}}  # the paper's width is ours
     job = library.Dummy(profile=model)
     job.hw("INIT")
-    for strip in strips:  # cut here: it would convert the whole picture first, then each strip again
-        job.image(strip)
+    is_begun = False
+    for piece in pieces:
+        if isinstance(
+            piece, Image.Image
+        ):  # cut before: it would convert the whole picture first, then each strip again
+            job.image(piece)
+            continue
+        if not is_begun:
+            job._raw(b"\x1dP" + bytes([profile.dpi, profile.dpi]))
+            is_begun = True
+        if isinstance(piece, White):
+            job._raw(_fed(piece.rows))
+        else:
+            _print_band(job, piece, profile)
     cuts = model.supports("paperFullCut") or model.supports("paperPartCut")
     if cuts and not profile.finish:
         job.cut(feed=False)  # GS V 66 0: it feeds until the end of the picture has passed the cutter, then cuts
@@ -43,6 +66,18 @@ def _composed(profile: Profile, strips: Iterable[Image.Image]) -> bytes:
         job.print_and_feed(TEAR_OFF_LINES)
     made: bytes = job.output + bytes.fromhex(profile.finish)
     return made
+
+
+def _fed(rows: int) -> bytes:
+    """`ESC J`: white."""
+    whole, rest = divmod(rows, MOST_FED)
+    return b"\x1bJ\xff" * whole + (b"\x1bJ" + bytes([rest]) if rest else b"")
+
+
+def _print_band(job: Any, band: Band, profile: Profile) -> None:
+    job._raw(b"\x1ba" + bytes([band.side.value]))
+    for strip in _strips(band.picture, profile):
+        job.image(strip, high_density_horizontal=band.across == 1, high_density_vertical=band.down == 1)
 
 
 def end_of_picture(width_dots: int, strip_rows: int = STRIP_ROWS) -> bytes:

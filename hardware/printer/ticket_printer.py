@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
+from msgspec import structs
 from PIL import Image
 
 from hardware.slip.receipt import Printed, draw
 from hardware.slip.slip import PAPER_80_MM, Paper
 
-from . import raster
+from . import raster, speed
 from . import transport as wire
 from .address import Address, TcpAddress
 from .cause import FOREIGN_BYTES, Cause, is_foreign
@@ -142,6 +143,9 @@ class TicketPrinter:
     ) -> None:
         self.address = address
         self.paper = paper
+        self._detail = speed.detail_for(address)
+        if self._detail is not None:
+            profile = structs.replace(profile, strip_rows=min(profile.strip_rows, speed.STRIP_ROWS))
         self.profile = profile
         self._answers = address.answers and profile.status
         self._confirms = address.confirms and profile.confirms
@@ -188,7 +192,7 @@ class TicketPrinter:
         if not before.may_print:
             obstacle = before.obstacle or Condition.UNREACHABLE
             return PrintResult(PrintOutcome.NOT_PRINTED, reason_of(obstacle), before)
-        job = raster.job_bytes(picture, self.profile)
+        job = raster.job_bytes(picture, self.profile, self._detail)
         if not self._answers:
             return self._print_without_status(job, begin)
         if not self._confirms:
@@ -202,6 +206,15 @@ class TicketPrinter:
         if trouble is not None:
             return self._failed(PrintOutcome.UNCONFIRMED, trouble)
         return PrintResult(PrintOutcome.PRINTED, None, self.status())
+
+    def rest(self) -> None:
+        """Lets go of a network printer until the next query or job, since many serve one connection at a time.
+
+        Another program may print on it meanwhile, so the next slip begins as the first one does.
+        """
+        if isinstance(self.address, TcpAddress):
+            self.close()
+            self._owed = max(1, self._owed)
 
     def close(self, broken: bool = False) -> None:
         """Closes the connection; the next query or job opens a new one."""
@@ -306,7 +319,7 @@ class TicketPrinter:
             line = self._line()
             line.send(job)
             line.send(GS_R_PAPER)
-            trouble = self._await_owed(line)
+            trouble = self._await_owed(line, speed.sending_s(len(job), self.address))
         except wire.WireError as error:
             return _reason_of_error(error)
         self._torn = trouble is not None
@@ -339,10 +352,13 @@ class TicketPrinter:
         self._torn = False
         return None
 
-    def _await_owed(self, line: wire.Wire) -> Reason | None:
-        """Waits for all owed answers, as long as the printer reports that it is ready."""
-        for _ in range(ROUNDS):
-            deadline = self._clock() + self._limit_s
+    def _await_owed(self, line: wire.Wire, sending_s: float = 0.0) -> Reason | None:
+        """Waits for all owed answers, as long as the printer reports that it is ready.
+
+        `sending_s`: how long the bytes may still be on their way.
+        """
+        for at in range(ROUNDS):
+            deadline = self._clock() + self._limit_s + (0.0 if at else sending_s)
             while self._owed and (left_s := deadline - self._clock()) > 0:
                 answers = sum(map(is_paper_answer, line.receive(left_s)))
                 self._owed = max(0, self._owed - answers)

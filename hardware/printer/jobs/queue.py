@@ -177,6 +177,7 @@ class PrintQueue(threading.Thread):
         self._tell(self._printer.status())
         while not self._ending.is_set():
             if not self._turn():
+                self._printer.rest()
                 self._wake.wait(self._poll_s)
 
     def _fail(self) -> None:
