@@ -26,41 +26,57 @@ KILL_S: Final = 5.0
 log = logging.getLogger(__name__)
 
 
-async def keep_forecasting(settings: ServeSettings) -> None:
-    """Keeps one forecast process until it is cancelled. Nothing here stops a server: without one, screens go on."""
-    pause_s = FIRST_PAUSE_S
-    while True:
-        began = time.monotonic()
-        try:
-            code = await _one(settings)
-        except OSError as error:
-            log.error("the forecast process cannot be started: %s", type(error).__name__)
-        else:
-            log.warning("the forecast process ended with %d", code)
-        pause_s = FIRST_PAUSE_S if time.monotonic() - began >= GROWN_UP_S else min(MOST_PAUSE_S, 2 * pause_s)
-        await asyncio.sleep(pause_s)
+class ForecastKeeper:
+    """Keeps one forecast process. Nothing here stops a server: without one, screens go on."""
 
+    def __init__(self, settings: ServeSettings) -> None:
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
 
-async def _one(settings: ServeSettings) -> int:
-    """Starts one, in a session of its own as server processes are; its exit code. Raises OSError."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", f"{__package__}.forecast_process",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    assert process.stdin is not None
-    try:
-        process.stdin.write(encode(Where(str(settings.data), settings.database)))
-        return await process.wait()
-    finally:
-        if process.returncode is None:
-            process.terminate()
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            began = time.monotonic()
             try:
-                async with asyncio.timeout(KILL_S):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-        process.stdin.close()
+                code = await self._one()
+            except OSError as error:
+                log.error("the forecast process cannot be started: %s", type(error).__name__)
+            else:
+                log.warning("the forecast process ended with %d", code)
+            pause_s = FIRST_PAUSE_S if time.monotonic() - began >= GROWN_UP_S else min(MOST_PAUSE_S, 2 * pause_s)
+            await asyncio.sleep(pause_s)
+
+    def renew(self) -> None:
+        """Has it replaced, by a new version of the program where there is one."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+
+    async def _one(self) -> int:
+        """Starts one, in a session of its own as server processes are; its exit code. Raises OSError."""
+        process = self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", f"{__package__}.forecast_process",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        assert process.stdin is not None
+        try:
+            process.stdin.write(encode(Where(str(self._settings.data), self._settings.database)))
+            return await process.wait()
+        finally:
+            await _end(process)
+            process.stdin.close()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(KILL_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 async def keep_reading(files: ForecastFiles, live: Live) -> None:

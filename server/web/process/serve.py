@@ -87,7 +87,7 @@ from server.webhooks.deliver import Deliveries
 from . import service_manager
 from .announce import announced
 from .dossier_time import keep_noting
-from .forecasting import keep_forecasting, keep_reading
+from .forecasting import ForecastKeeper, keep_reading
 from .job_kinds import job_kinds
 from .naming import Naming
 from .one_server import AlreadyServed, one_server
@@ -379,7 +379,7 @@ async def _serve(
         asyncio.create_task(keep_reading(ForecastFiles(settings.data), context.live)),
     ]
     if settings.forecasts and settings.processes == 1:  # of several processes the parent keeps it
-        beside.append(asyncio.create_task(keep_forecasting(settings)))
+        beside.append(asyncio.create_task(ForecastKeeper(settings).run()))
     try:
         strict = strict_transport(Application(context), settings.hsts_days)
         app = dated(counted(forwarded(strict, proxies)), context.clock.now)

@@ -22,7 +22,7 @@ from server.web.base.logs import log_to_stderr
 
 from . import service_manager
 from .announce import announced
-from .forecasting import keep_forecasting
+from .forecasting import ForecastKeeper
 from .handover import SILENT_S, Channel, Port
 from .serve import STOP_S, NotReady, check_ready, listen
 from .service_manager import STOP_SIGNALS
@@ -142,6 +142,7 @@ class Supervisor:
         self._alive: set[Child] = set()
         self._places = [asyncio.Lock() for _ in range(settings.processes)]
         self._stop = asyncio.Event()
+        self._forecasts = ForecastKeeper(settings)
         self._restarting: asyncio.Task[None] | None = None
         self._hung_s = 2 * settings.ping_s
         self._missing = 0
@@ -182,7 +183,7 @@ class Supervisor:
         keeping = [asyncio.create_task(self._keep(place)) for place in range(len(self._places))]
         keeping.append(asyncio.create_task(self._watch()))
         if self._settings.forecasts:
-            keeping.append(asyncio.create_task(keep_forecasting(self._settings)))
+            keeping.append(asyncio.create_task(self._forecasts.run()))
         waiting: set[asyncio.Future[Any]] = {stopped, *keeping}
         try:
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -263,6 +264,7 @@ class Supervisor:
                 if not await self._start(place):
                     log.error("the restart is given up: a new server process did not start, the old ones go on")
                     return
+        self._forecasts.renew()
         log.info("all server processes were restarted")
 
 

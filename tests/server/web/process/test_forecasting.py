@@ -1,13 +1,16 @@
 """The process that makes the forecasts: its waits are told, and nobody misses it when it is killed."""
 
+import os
 import signal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import psutil  # type: ignore[import-untyped]
+import pytest
 
 from protocol.enums import Role
+from tests.postgresql import PostgreSQL
 from tests.serving import Installation, Serving, template, until
 
 
@@ -22,12 +25,18 @@ def forecast_process(serving: Serving) -> Any:
     return None
 
 
-def test_a_wait_is_told_from_the_first_ticket_and_a_killed_process_is_missed_by_nobody(tmp_path: Path) -> None:
+def with_means(data: Path, database: str | None = None) -> Installation:
+    """The catalogue says how long each service takes."""
     config = template()
     services = tuple(msgspec.structs.replace(one, mean_s=300.0) for one in config.services)
-    installation = Installation(tmp_path / "data", msgspec.structs.replace(config, services=services))
+    installation = Installation(data, msgspec.structs.replace(config, services=services), database)
     installation.enrol(Role.KIOSK)
     installation.enrol(Role.COUNTER, "1", unattended=True)
+    return installation
+
+
+def test_a_wait_is_told_from_the_first_ticket_and_a_killed_process_is_missed_by_nobody(tmp_path: Path) -> None:
+    installation = with_means(tmp_path / "data")
     made = installation.data / "forecasts" / f"{installation.branch}.json"
     with Serving(installation, settings={"forecasts": True}) as serving:
         branch = f"/api/v1/branches/{installation.branch}"
@@ -57,3 +66,26 @@ def test_a_wait_is_told_from_the_first_ticket_and_a_killed_process_is_missed_by_
         until(lambda: serving.issue()["wait"], every_s=1.0)
     psutil.wait_procs([again], timeout=90)
     assert not again.is_running()
+
+
+@pytest.mark.slow
+def test_several_server_processes_tell_what_one_process_forecasts(postgresql: PostgreSQL, tmp_path: Path) -> None:
+    with postgresql.database() as url:
+        installation = with_means(tmp_path / "data", url)
+        with Serving(installation, processes=2, settings={"forecasts": True}) as serving:
+            board = f"/api/v1/branches/{installation.branch}/board"
+            for verb in ("open", "call"):
+                serving.issue()
+                assert serving.verb("1", verb)[0] == 200
+
+            def told() -> list[Any]:
+                """By several connections, each to the process that has the fewest."""
+                waits = [serving.call("GET", board)[1]["services"][0]["wait"] for _ in range(4)]
+                return waits if all(one and one["p50_s"] and one == waits[0] for one in waits) else []
+
+            until(told, every_s=0.5)
+            before = until(lambda: forecast_process(serving))
+            os.kill(serving.pid, signal.SIGHUP)  # a new version of the program is put in use
+            after = until(lambda: (one := forecast_process(serving)) and one.pid != before.pid and one, every_s=0.1)
+        psutil.wait_procs([before, after], timeout=90)
+        assert not after.is_running()
