@@ -3,11 +3,9 @@
 The migrations take longer than most tests that need their tables.
 """
 
-import atexit
 import secrets
 import shutil
 import sqlite3
-import tempfile
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -17,10 +15,17 @@ from sqlalchemy import Engine
 from server.journal.database.engine import FILE_NAME, default_url, open_database
 from server.journal.database.migrate import migrate
 
+from .kept import kept_folder
+
 
 def migrated(folder: Path) -> Engine:
     """An engine on the file in this folder; its history is no other's."""
-    shutil.copyfile(_made_once(), folder / FILE_NAME)
+    return copied(_made_once(), folder)
+
+
+def copied(original: Path, folder: Path) -> Engine:
+    """An engine on a copy of a file that nobody has open, in this folder; its history is no other's."""
+    shutil.copyfile(original, folder / FILE_NAME)
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE history SET id = ?", (f"h_{secrets.token_hex(12)}",))
     return open_database(default_url(folder))
@@ -28,8 +33,7 @@ def migrated(folder: Path) -> Engine:
 
 @cache
 def _made_once() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="motcua-migrated-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = kept_folder("migrated")
     engine = open_database(default_url(folder))
     migrate(engine)
     engine.dispose()  # its log goes into the file

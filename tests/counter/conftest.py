@@ -32,7 +32,7 @@ def english(qapp: QApplication) -> Iterator[LanguageSwitch]:
 
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
-    with Serving(Installation(tmp_path / "data").staff(3)) as running:
+    with Serving(Installation.staffed(tmp_path / "data", counters=3)) as running:
         yield running
         print("\n".join(running.log[-40:]))  # shown when the test failed
         if running._process is not None:

@@ -22,7 +22,10 @@ class Room:
 
     def __init__(self, folder: Path, database: str | None = None) -> None:
         self.folder = folder
-        self.serving = Serving(Installation(folder / "data", database=database).staff())
+        data = folder / "data"
+        self.serving = Serving(
+            Installation(data, database=database).staff() if database else Installation.staffed(data)
+        )
         self.printer = VirtualPrinter(folder=folder / "slips")
         self.programs = Programs(folder / "logs", offscreen=True)
         self._hands: list[Hand] = []

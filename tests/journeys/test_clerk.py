@@ -26,7 +26,7 @@ def chosen(tmp_path: Path) -> Iterator[Room]:
     """A room whose branch has a procedure."""
     room = Room(tmp_path)
     config = msgspec.structs.replace(template(), procedures=(BIRTH,))
-    room.serving = Serving(Installation(tmp_path / "chosen", config).staff())
+    room.serving = Serving(Installation.staffed(tmp_path / "chosen", config))
     with room:
         yield room
 
@@ -58,7 +58,7 @@ def impatient(tmp_path: Path) -> Iterator[Room]:
     """A room in which every no-show counts at once; the third cancels."""
     room = Room(tmp_path)
     config = msgspec.structs.replace(template(), no_show_s=0, no_show_limit=3)
-    room.serving = Serving(Installation(tmp_path / "impatient", config).staff())
+    room.serving = Serving(Installation.staffed(tmp_path / "impatient", config))
     with room:
         yield room
 

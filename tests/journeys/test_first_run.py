@@ -26,7 +26,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.installation = Installation(folder / "data").staff()
+        self.installation = Installation.staffed(folder / "data")
         self.serving = Serving(self.installation)
         self.programs = Programs(folder / "logs", offscreen=True)
         self._hands: list[Hand] = []

@@ -61,7 +61,7 @@ def spoken_room(tmp_path: Path) -> Room:
     room = Room(tmp_path)
     own = tuple(each for each in hanoi().procedures if each.service == "HT")
     config = msgspec.structs.replace(template(), procedures=own)
-    room.serving = Serving(Installation(tmp_path / "hanoi", config).staff())
+    room.serving = Serving(Installation.staffed(tmp_path / "hanoi", config))
     return room
 
 

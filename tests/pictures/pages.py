@@ -1,5 +1,4 @@
-"""Our pages in a real browser: a manager's branch import hashlib
-from empty to alarmed, a citizen's ticket, and the way in."""
+"""Our pages in a real browser: a manager's branch from empty to alarmed, a citizen's ticket, and the way in."""
 
 import atexit
 import hashlib

@@ -21,7 +21,7 @@ NUMBER = "001203004567"
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
     config = branch(one_per_person=True, early_s=14_400)
-    with Serving(Installation(tmp_path / "data", config).staff(1)) as running:
+    with Serving(Installation.staffed(tmp_path / "data", config, 1)) as running:
         yield running
 
 

@@ -34,7 +34,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
     config = msgspec.structs.replace(
         template(), agency=AGENCY, dossiers_per_ticket=2, procedures=(BIRTH, COPY, THEIRS), pay_to=PAY_TO
     )
-    installation = Installation(tmp_path / "data", config).staff(2)
+    installation = Installation.staffed(tmp_path / "data", config, 2)
     installation.enrol(Role.SERVICE)
     with Serving(installation) as running:
         yield running

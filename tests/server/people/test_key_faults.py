@@ -29,7 +29,7 @@ LAN = {"name": "Lê Thị Ngọc Lan", "identity_number": "001190012345", "phone
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    made = Installation(tmp_path / "data").staff()
+    made = Installation.staffed(tmp_path / "data")
     made.configure(msgspec.structs.replace(made.config, procedures=(BIRTH,)))
     made.add_person("admin", Role.ADMIN)
     return made

@@ -93,7 +93,7 @@ class Signing:
 
 @pytest.fixture
 def signing(token: TokenKey, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Signing]:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(PERMIT,)))
     installation.add_person("far", Role.CLERK, branch="CN02")
     (installation.data / FOLDER).mkdir()

@@ -7,14 +7,18 @@ import msgspec
 import pytest
 
 from protocol.enums import Role
-from tests.serving import Installation, Serving
+from tests.serving import Installation, Serving, copied_installation, template
 
 OTHER = "CN02"
 
 
 def install(data: Path) -> Installation:
     """Two branches; in the first a kiosk, a display, a service, two counters with clerks, and the people above them."""
-    installation = Installation(data).staff()
+    return copied_installation(data, _installed, template().time_zone)
+
+
+def _installed(data: Path, time_zone: str) -> Installation:
+    installation = Installation(data, msgspec.structs.replace(template(), time_zone=time_zone)).staff()
     installation.configure(msgspec.structs.replace(installation.config, id=OTHER))
     installation.enrol(Role.SERVICE)
     installation.add_person("supervisor", Role.SUPERVISOR)

@@ -6,7 +6,7 @@ from tests.serving import Installation, Serving
 
 
 def test_the_next_one_is_the_one_that_is_called(tmp_path: Path) -> None:
-    with Serving(Installation(tmp_path / "data").staff(2)) as serving:
+    with Serving(Installation.staffed(tmp_path / "data")) as serving:
         path = f"/api/v1/branches/{serving.installation.branch}/counters/1/next"
         token = serving.installation.tokens["counter-1"]
         serving.open_counter("1")
@@ -23,7 +23,7 @@ def test_the_next_one_is_the_one_that_is_called(tmp_path: Path) -> None:
 
 
 def test_only_the_counter_itself_is_told(tmp_path: Path) -> None:
-    with Serving(Installation(tmp_path / "data").staff(2)) as serving:
+    with Serving(Installation.staffed(tmp_path / "data")) as serving:
         branch, tokens = serving.installation.branch, serving.installation.tokens
         for counter, token, expected in (("1", "counter-2", 403), ("9", "counter-1", 404), ("1", "kiosk", 403)):
             path = f"/api/v1/branches/{branch}/counters/{counter}/next"

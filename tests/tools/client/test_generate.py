@@ -68,7 +68,7 @@ def test_client_and_example_are_typed_to_the_last_field(folder: Path) -> None:
 def test_the_example_takes_a_number_calls_it_and_follows(
     folder: Path, module: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.enrol(Role.SERVICE)
     tokens = tuple(installation.tokens[who] for who in ("kiosk", "counter-1", "service"))
     example = loaded(folder / "take_and_call.py")

@@ -20,7 +20,7 @@ BIRTH = ProcedureConfig(
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
     config = msgspec.structs.replace(template(), procedures=(BIRTH,))
-    with Serving(Installation(tmp_path / "data", config).staff(3)) as running:
+    with Serving(Installation.staffed(tmp_path / "data", config, 3)) as running:
         yield running
         running.kill()
 

@@ -24,7 +24,7 @@ def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def served(tmp_path: Path) -> Path:
     """The data folder of a server that gave some numbers and was stopped."""
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     with Serving(installation) as serving:
         until(lambda: (installation.data / "anchors.jsonl").exists())
         for _ in range(5):

@@ -34,7 +34,7 @@ def exported(installation: Installation, file: Path) -> None:
 def test_an_export_is_checked_against_the_journal_and_by_itself(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     file = tmp_path / "trail.csv"
     exported(installation, file)
     data = ("--data", installation.data, "--json")

@@ -20,7 +20,7 @@ def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
-    with Serving(Installation(tmp_path / "data").staff()) as running:
+    with Serving(Installation.staffed(tmp_path / "data")) as running:
         yield running
 
 

@@ -26,7 +26,7 @@ DAYS = 16
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    return Installation(tmp_path / "data").staff()
+    return Installation.staffed(tmp_path / "data")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.serving import Installation, Serving
 @pytest.fixture(params=["sqlite", "postgresql"])
 def installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
     if request.param == "sqlite":
-        yield Installation(tmp_path / "data").staff()
+        yield Installation.staffed(tmp_path / "data")
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
     with server.database() as url:
@@ -73,7 +73,7 @@ def test_a_whole_journal_is_told_to_be_whole(installation: Installation, capsys:
 
 
 def test_a_file_with_damaged_pages_is_copied_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     path = installation.data / "motcua.sqlite"
     with Serving(installation) as serving:
         for _ in range(60):

@@ -26,7 +26,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A branch that was set up, with a record of an earlier boot; the machine was restarted, without a time server."""
     monkeypatch.setenv(PASSPHRASE, "một câu đủ dài để thử")
     monkeypatch.setattr("server.journal.clock.machine.is_synchronised", lambda wall: False)
-    data = Installation(tmp_path / "data").staff().data
+    data = Installation.staffed(tmp_path / "data").data
     ClockRecords(data, "an-earlier-boot").write(Record(0), now_ms())
     return data
 

@@ -150,7 +150,7 @@ async def first_message(url: str, context: ssl.SSLContext, headers: dict[str, st
 @pytest.mark.slow
 def test_a_server_with_a_certificate(tmp_path: Path) -> None:
     """Pages, websockets, a cookie for HTTPS only, a renewed certificate without a restart, nothing in the clear."""
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     data = installation.data
     make(data, "127.0.0.1", "motcua.example.vn")
     with Serving(installation, tls=True) as serving:

@@ -12,7 +12,7 @@ from tests.serving import Installation, Serving
 
 @pytest.mark.slow
 def test_commands_are_sent_with_the_token_and_the_key_and_refusals_are_told(tmp_path: Path) -> None:
-    with Serving(Installation(tmp_path / "data").staff()) as serving:
+    with Serving(Installation.staffed(tmp_path / "data")) as serving:
         kiosk = Wire(serving.url, serving.installation.tokens["kiosk"], keep=True)
         path, key = "/api/v1/branches/CN01/tickets", new_key()
         first = kiosk.post(path, {"service": "HT"}, key)

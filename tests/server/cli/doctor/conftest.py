@@ -25,7 +25,7 @@ class Healthy:
     """`settings` and `around` as a doctor sees them; `faults` examines what is there now."""
 
     def __init__(self, data: Path, database: str | None = None) -> None:
-        self.installation = Installation(data, database=database).staff()
+        self.installation = Installation(data, database=database).staff() if database else Installation.staffed(data)
         self.installation.add_person("admin", Role.ADMIN)
         data.chmod(0o700)
         (data / "keys" / "secret.key").chmod(0o600)

@@ -108,7 +108,7 @@ def test_a_stream_that_cannot_be_read_hides_no_other_fault(healthy: Healthy) -> 
 
 
 def test_an_installation_that_nobody_may_administer(healthy: Healthy, tmp_path: Path) -> None:
-    other = Installation(tmp_path / "other", healthy.installation.config).staff()
+    other = Installation.staffed(tmp_path / "other", healthy.installation.config)
     healthy.settings = msgspec.structs.replace(healthy.settings, database=other.database)
     assert codes(faults(healthy)) == [Fault.NO_ADMIN]
 

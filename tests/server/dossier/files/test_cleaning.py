@@ -23,7 +23,7 @@ from tests.serving import Installation
 
 def test_a_file_without_an_event_is_found_and_goes(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    installation = Installation(data).staff()
+    installation = Installation.staffed(data)
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
     store, times = DiskStore(data), [0.0]
 
@@ -72,7 +72,7 @@ def test_a_check_finds_files_of_more_than_a_day_without_an_event(tmp_path: Path)
 
 def test_a_check_deletes_no_file_whose_event_a_damaged_journal_lost(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    installation = Installation(data).staff()
+    installation = Installation.staffed(data)
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
     store = DiskStore(data)
 

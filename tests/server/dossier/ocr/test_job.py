@@ -93,7 +93,7 @@ Play = Callable[[Office], Any]
 
 
 def played(tmp_path: Path, play: Play, *, bounds: Bounds = AT_ONCE, memory: Path | None = None) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
     installation.add_person("far", Role.CLERK, branch="CN02")
 

@@ -50,7 +50,7 @@ class Desk:
 
 
 def test_a_scan_is_filed_and_read_back(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
     installation.add_person("far", Role.CLERK, branch="CN02")
 
@@ -137,7 +137,7 @@ async def _erase_it(clerk: Desk) -> None:
 
 
 def test_a_filing_that_is_sent_again_while_it_is_slow_has_the_same_answer(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
 
     async def twice() -> None:

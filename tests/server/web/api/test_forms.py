@@ -26,7 +26,7 @@ ALL = "/api/v1/dossiers"
 
 
 def test_forms_by_state_receipt_and_reader(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
     installation.add_person("far", Role.CLERK, branch="CN02")
     installation.add_person("auditor", Role.AUDITOR)

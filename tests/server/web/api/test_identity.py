@@ -13,7 +13,7 @@ COUNTER = "/api/v1/branches/CN01/counters/1/"
 @running
 async def test_the_counter_hears_yes_or_no_and_nothing_of_the_number_is_kept(tmp_path: Path) -> None:
     config = branch(one_per_person=True, early_s=14_400, late_s=14_400)
-    installation = Installation(tmp_path / "data", config).staff(2)
+    installation = Installation.staffed(tmp_path / "data", config, 2)
     async with inside(installation) as server:
         citizen = Citizen(server.away)
         await citizen.open("/book/HT/times?branch=CN01")

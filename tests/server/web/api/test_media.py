@@ -17,7 +17,7 @@ PATH = "/api/v1/branches/CN01/media"
 
 
 def test_who_sets_a_branch_up_stores_and_its_displays_read_what_its_settings_name(tmp_path: Path) -> None:
-    installation = Installation(tmp_path).staff()
+    installation = Installation.staffed(tmp_path)
     installation.add_person("admin", Role.ADMIN)
     installation.add_person("far", Role.MANAGER, branch="CN02")
     installation.configure(msgspec.structs.replace(installation.config, id="CN02"))

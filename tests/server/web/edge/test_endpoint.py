@@ -12,7 +12,7 @@ TICKETS = "/api/v1/branches/CN01/tickets"
 
 
 def test_a_stolen_kiosk_token_gets_few_numbers_and_others_go_on(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     with Serving(installation, settings={"device_limits": True}) as serving:
         thief = installation.tokens["kiosk"]
         began = time.monotonic()

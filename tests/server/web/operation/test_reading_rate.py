@@ -24,7 +24,7 @@ def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_time_passes")
 def test_what_takes_the_servers_time_is_read_by_a_network_so_often_and_then_late(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
 
     async def walk() -> None:
         async with inside(installation, device_limits=True) as server:
@@ -60,7 +60,7 @@ def test_more_than_may_wait_are_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.usefixtures("no_time_passes")
 def test_who_opens_websockets_without_end_is_refused_late_and_devices_are_not(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
 
     async def walk() -> None:
         async with inside(installation, device_limits=True) as server:

@@ -21,7 +21,7 @@ def test_papers_and_steps_are_shown_beside_the_catalogue_and_few_are_not_told(tm
         known = [ProcedureConfig(f"1.00000{n}", "HT", paper, (paper, paper), steps=2) for n in (1, 2)]
         config = msgspec.structs.replace(template(), procedures=tuple(known))
         first, second = known
-        async with inside(Installation(tmp_path / "data", config).staff()) as server:
+        async with inside(Installation.staffed(tmp_path / "data", config)) as server:
             day = day_of(server.context.clock.now()) - timedelta(days=1)
             path, said = "/service-index/procedures{}?lang=en&from={:%Y-%m}{}", len(first.bring)
             assert "no day was counted yet" in (await server.away.get(path.format("", day, ""))).text

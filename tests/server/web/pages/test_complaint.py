@@ -43,7 +43,7 @@ def shown(page: httpx.Response) -> tuple[str, str]:
 def test_a_complaint_is_sent_once_answered_within_scope_and_nowhere_in_plain(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, id="CN02"))
     installation.add_person("supervisor", Role.SUPERVISOR)
     installation.add_person("far", Role.SUPERVISOR, branch="CN02")

@@ -83,7 +83,7 @@ def crawl(serving: Serving, starts: list[str], session: str) -> set[tuple[str, .
 
 
 def test_a_crawler_that_follows_every_link_changes_nothing(tmp_path: Path) -> None:
-    installation = ways.install(Installation(tmp_path / "data").staff())
+    installation = ways.install(Installation.staffed(tmp_path / "data"))
     with Serving(installation) as serving:
         standing = ways.stand(serving)
         starts = [standing.path(one) for one in ways.walked() if one.name != "take-open"]

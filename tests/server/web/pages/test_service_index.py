@@ -13,7 +13,7 @@ from tests.serving import Installation
 
 def test_the_index_is_shown_to_everybody_and_says_what_it_cannot_count(tmp_path: Path) -> None:
     async def look() -> None:
-        async with inside(Installation(tmp_path / "data").staff()) as server:
+        async with inside(Installation.staffed(tmp_path / "data")) as server:
             day = day_of(server.context.clock.now()) - timedelta(days=1)
             path = f"/service-index{{}}?month={day:%Y-%m}"
             empty = (await server.away.get(path.format(""))).text

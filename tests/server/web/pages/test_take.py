@@ -101,7 +101,7 @@ def test_one_pass_gives_one_number_and_a_forged_or_used_one_none(serving: Servin
 
 def test_the_ceiling_of_a_minute_is_told_and_no_number_is_lost(tmp_path: Path) -> None:
     config = msgspec.structs.replace(template(), phone_per_minute=2)
-    with Serving(Installation(tmp_path / "data", config).staff()) as serving:
+    with Serving(Installation.staffed(tmp_path / "data", config)) as serving:
         answers = []
         for _ in range(3):
             given = cookie_of(ask(serving, door(serving)), "motcua_pass")
@@ -138,7 +138,7 @@ def test_what_is_kept_for_people_without_a_phone_is_not_taken_by_one(tmp_path: P
     services = tuple(msgspec.structs.replace(each, quota=2) for each in config.services)
     rules = msgspec.structs.replace(config.appointments, without_phone_percent=50)
     config = msgspec.structs.replace(config, services=services, appointments=rules)
-    with Serving(Installation(tmp_path / "data", config).staff()) as serving:
+    with Serving(Installation.staffed(tmp_path / "data", config)) as serving:
         first, second = (cookie_of(ask(serving, door(serving)), "motcua_pass") for _ in range(2))
         assert ask(serving, "/take/CN01", {"service": "HT"}, headers={"Cookie": first}).status == 303
         assert "hết số lấy bằng điện thoại" in ask(serving, "/take/CN01", headers={"Cookie": second}).text

@@ -159,7 +159,7 @@ def test_every_page_works_by_http_and_by_an_untrusted_and_a_trusted_certificate(
     tmp_path: Path, playwright: Playwright
 ) -> None:
     """By HTTP as the least of the roles that may see a page, by the trusted one as the greatest."""
-    installation = ways.install(Installation(tmp_path / "data").staff())
+    installation = ways.install(Installation.staffed(tmp_path / "data"))
     trusting = certified(installation.data, tmp_path / "home")
     with ExitStack() as stack:
         browser = stack.enter_context(launch(playwright, RESOLVED, *trusting.arguments, home=trusting.home))

@@ -27,7 +27,7 @@ def test_any_number_may_serve_a_postgresql() -> None:
 
 
 def test_the_command_says_why_and_a_killed_server_frees_the_file(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     with Serving(installation) as serving:
         second = start("serve", "--data", str(installation.data), "--port", "0")
         assert second.code == 1

@@ -78,7 +78,7 @@ def test_a_server_is_ready_for_systemd_and_stops_in_order_when_the_power_fails(
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", systemd.getsockname())
     assert signal.SIGPWR in STOP_SIGNALS
-    with Serving(Installation(tmp_path / "data").staff()) as serving:
+    with Serving(Installation.staffed(tmp_path / "data")) as serving:
         assert told(systemd) == "READY=1"
         number = serving.issue()["number"]
         assert serving.stop(signal.SIGPWR) == 0

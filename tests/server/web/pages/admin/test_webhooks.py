@@ -24,7 +24,7 @@ FORM = {"name": "Bảng số liệu", "branch": "CN01", "kind-issued": "1", "kin
 
 
 def installed(folder: Path) -> Installation:
-    installation = Installation(folder / "data").staff()
+    installation = Installation.staffed(folder / "data")
     installation.configure(msgspec.structs.replace(installation.config, id="CN02", name={"vi": "Ở xa", "en": "Far"}))
     installation.add_person("admin", Role.ADMIN)
     installation.add_person("far", Role.MANAGER, branch="CN02")

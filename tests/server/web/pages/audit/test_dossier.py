@@ -24,7 +24,7 @@ def entries(answer: httpx.Response) -> int:
 
 
 def test_all_that_was_done_to_a_dossier_is_told_by_its_code_to_its_branch_and_proved(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data").staff()
+    installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))
     installation.configure(msgspec.structs.replace(installation.config, id="CN02", procedures=(BIRTH,)))
     for name, branch in (("auditor", "CN01"), ("near-auditor", "CN01"), ("far-auditor", "CN02")):

@@ -227,7 +227,7 @@ def test_it_fits_one_screen_and_a_phone(serving: Serving, chromium: Browser, lan
 def test_a_branch_of_eighteen_counters_and_fifteen_services_fits_one_screen(tmp_path: Path, chromium: Browser) -> None:
     config = msgspec.structs.replace(largest(), hours=(), closed_dates=())
     assert (len(config.counters), len(config.services)) >= (18, 15)
-    installation = Installation(tmp_path, config).staff(len(config.counters))
+    installation = Installation.staffed(tmp_path, config, len(config.counters))
     with Serving(installation) as serving, looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         for counter in config.counters:
             serving.open_counter(counter.id)
@@ -260,7 +260,7 @@ def test_who_waits_for_a_service_that_is_gone_is_shown_as_such(serving: Serving,
 
 
 def test_who_has_several_branches_chooses_one(tmp_path: Path, chromium: Browser) -> None:
-    installation = Installation(tmp_path).staff()
+    installation = Installation.staffed(tmp_path)
     installation.add_person("admin", Role.ADMIN)
     second = msgspec.structs.replace(
         installation.config, id="CN02", name={"vi": "Chi nhánh số 2", "en": "Branch 2"}, counters=()

@@ -18,7 +18,7 @@ from tests.serving import Installation, Serving
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    made = Installation(tmp_path / "data").staff()
+    made = Installation.staffed(tmp_path / "data")
     made.add_person("admin", Role.ADMIN)
     return made
 

@@ -37,7 +37,7 @@ DAY_MS = 86_400_000
 
 def office(folder: Path) -> Installation:
     """A desk, and two units that may be asked."""
-    installation = Installation(folder / "data").staff()
+    installation = Installation.staffed(folder / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,), agency="H26.50"))
     for command in starter_units(installation.config):
         installation.append(command)
