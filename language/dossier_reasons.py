@@ -58,6 +58,16 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
         "staff_absent": N_("an official was absent"),
         "mistake": N_("a mistake of ours"),
     },
+    "late-apology": {
+        "came_up_late": N_("the reason came up on the last day"),
+        "told_before": N_("the citizen was told by word of mouth in time"),
+        "overlooked": N_("it was overlooked"),
+    },
+    "resolve-on-the-spot": {
+        "granted": N_("granted"),
+        "refused": N_("refused, with reasons"),
+        "partly": N_("granted in part"),
+    },
     "finish-dossier": {
         "granted": N_("granted"),
         "refused": N_("refused, with reasons"),

@@ -111,7 +111,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     `result_scanned`: a result is given out only when a scan of it is filed. `keep_years`: for so long after its end is
     a dossier kept that was granted, 0 for ever; see `protocol.retention`. `steps`: so many
     have a dossier in hand, one after the other, by the published process. `consultation`: how others are asked what
-    they think.
+    they think. `delegated_by`: the agency in whose name it is resolved on the spot, by delegation, by who takes it in.
     """
 
     code: ProcedureCode
@@ -131,6 +131,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     keep_years: Annotated[int, Meta(ge=0, le=200)] | None = None
     steps: Annotated[int, Meta(ge=1, le=60)] | None = None
     consultation: ConsultationRule | None = None
+    delegated_by: Name | None = None
 
 
 class CounterConfig(Struct, frozen=True):

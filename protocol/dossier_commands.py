@@ -238,13 +238,16 @@ class ExtendDossier(DossierBody, frozen=True, tag="extend-dossier", gc=False):
 
 
 class Reappoint(DossierBody, frozen=True, tag="reappoint", gc=False):
-    """With an apology (Văn bản xin lỗi), and once, the result is promised for a later moment."""
+    """With an apology (Văn bản xin lỗi), and once, the result is promised for a later moment; on the day before it is
+    due at the latest. `override`: a leader's reason for a later one.
+    """
 
     leads_to = "reappointed"
-    refusals = _OF_ITS_TIME
+    refusals = _OF_ITS_TIME | {Refusal.NOT_ALLOWED}
 
     due_at: Moment
     reason: Code
+    override: Code | None = None
 
 
 class FinishDossier(DossierBody, frozen=True, tag="finish-dossier", gc=False):
@@ -324,6 +327,18 @@ class ReturnResult(DossierBody, frozen=True, tag="return-result", gc=False):
     to: Annotated[str, Meta(pattern=r"^(applicant|owner|proxy|collector)$(?!\n)")] = "applicant"
 
 
+class ResolveOnTheSpot(DossierBody, frozen=True, tag="resolve-on-the-spot", gc=False):
+    """Who took it in decides it and returns its result, in one act, in the name of the agency that delegates it."""
+
+    leads_to = "finished"
+    refusals = FinishDossier.refusals | ReturnResult.refusals | {Refusal.NOT_ALLOWED}
+
+    result: Code
+    branch: Id
+    against: Annotated[str, Meta(pattern=r"^(signature|code|electronic)$(?!\n)")]
+    to: Annotated[str, Meta(pattern=r"^(applicant|owner|proxy|collector)$(?!\n)")] = "applicant"
+
+
 DossierCommand: TypeAlias = (
     DraftDossier
     | AmendDraft
@@ -353,4 +368,5 @@ DossierCommand: TypeAlias = (
     | ResultCameBack
     | UndoReturn
     | ReturnResult
+    | ResolveOnTheSpot
 )

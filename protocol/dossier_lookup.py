@@ -49,6 +49,7 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     still. `awaited`: how many papers the citizen was asked for. `applicant`: masked. `delivery`: where the result
     is, None before there is one; `carrier`, `parcel`: of one that was sent, at `posted_at`. `opinions`: of others who
     were asked, not what they think. `children`: what other agencies do of it.
+    `delegated_by`: the agency in whose name it is resolved on the spot.
     """
 
     dossier_id: str
@@ -78,6 +79,7 @@ class PublicDossier(Struct, frozen=True, omit_defaults=True):
     opinions: tuple[PublicOpinion, ...] = ()
     has_file: bool = False
     children: tuple[PublicChild, ...] = ()
+    delegated_by: Name | None = None
 
     @property
     def is_ready(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from .children import ChildView
+from .configuration import Name
 from .consultations import OpinionState, Outcome
 from .delivery import DeliveryState
 from .dossier_life import DossierState
@@ -128,7 +129,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     `money`: None where nothing was ever owed. `delivery`: None before there is a result. `external`: its code in the
     system that it came from, or that decides it; `theirs`: None until that system said something. `check_by`: of one
     that was sent in online and waits to be checked. `children`: what other agencies decide of it; `parent`: the dossier
-    that opened this one.
+    that opened this one. `delegated_by`: the agency in whose name it may be resolved on the spot.
     """
 
     dossier_id: str
@@ -159,6 +160,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     consultations: tuple[ConsultationView, ...] = ()
     children: tuple[ChildView, ...] = ()
     parent: str | None = None
+    delegated_by: Name | None = None
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):

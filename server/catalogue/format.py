@@ -10,7 +10,8 @@ A branch:
               system? (name of the ministry's system that decides it),
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
               once_vnd?), result_scanned?, keep_years?, steps?,
-              consultation? (days, silence_agrees?, pauses?); a key left out is unknown
+              consultation? (days, silence_agrees?, pauses?), delegated_by? (name of the agency in whose name it
+              is resolved on the spot); a key left out is unknown
 [[counter]]   id, name, skills, zone?, direction?
 [[clerk]]     user (a person's id), skills: who may serve these services only, at whatever counter
 [[priority]]  code, name

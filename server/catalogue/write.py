@@ -103,7 +103,7 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
     for number in ("minutes", "fee_vnd"):
         if getattr(one, number) is not None:
             yield f"{number} = {getattr(one, number)}"
-    for words in ("fee_note", "time", "system"):
+    for words in ("fee_note", "time", "system", "delegated_by"):
         if getattr(one, words) is not None:
             yield f"{words} = {_name(getattr(one, words))}"
     if one.statutory is not None:

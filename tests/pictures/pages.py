@@ -197,7 +197,12 @@ def a_receipt() -> tuple[str, str]:
     server = pictured_server()
     config = replace(largest(), id="large")
     rule = ConsultationRule(3, silence_agrees=True)
-    procedure = replace(config.procedures[0], statutory=Statutory(5, TermUnit.WORKING_DAY), consultation=rule)
+    procedure = replace(
+        config.procedures[0],
+        statutory=Statutory(5, TermUnit.WORKING_DAY),
+        consultation=rule,
+        delegated_by={"vi": "Sở Tư pháp", "en": "Department of Justice"},
+    )
     server.serving.configure(replace(config, procedures=(procedure, *config.procedures[1:])))
 
     def sent(method: str, path: str, body: object) -> dict[str, str]:

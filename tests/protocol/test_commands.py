@@ -35,6 +35,7 @@ CONFIG: dict[str, Any] = {
             "keep_years": 70,
             "steps": 3,
             "consultation": {"days": 2, "silence_agrees": True, "pauses": True},
+            "delegated_by": NAME,
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],

@@ -4,6 +4,8 @@ The table of its life says which step may be; here is who may take it. What each
 `taking_in`, `handing`, `consulting`, `children`, `timing`, `delivery`, `money`, `kept`, `theirs`.
 """
 
+from msgspec.structs import replace
+
 from protocol import dossier_commands as c
 from protocol import dossier_money as m
 from protocol.children import OpenChild
@@ -96,6 +98,7 @@ def possible(dossier: Dossier, sender: Sender) -> tuple[str, ...]:
         and (command is not c.OpenOffer or (dossier.offer is not None and dossier.offer.opened_at is None))
         and (command is not c.OfferDossier or dossier.offer is None)
         and (command is not c.RecallOffer or (dossier.offer is not None and dossier.offer.opened_at is None))
+        and (command is not c.ResolveOnTheSpot or is_on_the_spot(dossier))
         and (command is not c.SuspendDossier or not dossier.suspended)
         and (command is not c.ResumeDossier or dossier.suspended)
         and (command is not c.UndoReturn or not (dossier.is_erased or dossier.delivery.against == BY_POST))
@@ -119,6 +122,28 @@ def _deliver(asked: Asked) -> Decision:
     awaits_scan = procedure is not None and bool(procedure.result_scanned) and not scanned
     people = dossier.subjects
     return decide_delivery(dossier.delivery, asked.command, dossier.money.state, people, awaits_scan=awaits_scan)
+
+
+def _on_the_spot(asked: Asked) -> Decision:
+    """By who took it in and still has it; nobody else had it."""
+    dossier, command = asked.dossier, asked.command
+    if not is_on_the_spot(dossier):
+        return Refused(Refusal.NOT_ALLOWED, detail="no agency delegates it, or it was handed over")
+    finished = timing.finish(asked)
+    if isinstance(finished, Refused):
+        return finished
+    returning = c.ReturnResult(command.branch, command.against, command.to)
+    returned = _at_a_branch(replace(asked, command=returning))
+    if isinstance(returned, Refused):
+        return returned
+    assert not isinstance(finished, tuple), "a child is not taken in at a desk"
+    assert not isinstance(returned, tuple), "a return is one event"
+    return finished, returned
+
+
+def is_on_the_spot(dossier: Dossier) -> bool:
+    """Whether who took it in may decide and return it by delegation: nobody else has had it."""
+    return dossier.delegated_by is not None and len(dossier.steps) == 1 and dossier.offer is None
 
 
 def _undo_return(asked: Asked) -> Decision:
@@ -150,6 +175,7 @@ _OF_THE_HOLDER = (
     c.StopDossier,
     *consulting.OF_THE_HOLDER,
     OpenChild,
+    c.ResolveOnTheSpot,
 )
 """What only who answers for the dossier may do."""
 
@@ -182,6 +208,7 @@ HANDLERS: dict[type[c.DossierBody], Handler] = {
     c.ResultCameBack: _deliver,
     c.ReturnResult: _at_a_branch,
     c.UndoReturn: _undo_return,
+    c.ResolveOnTheSpot: _on_the_spot,
 }
 
 OWN_HANDLERS: dict[type[c.DossierBody], Handler] = {

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from protocol.configuration import ConsultationRule, FeeFormula
+from protocol.configuration import ConsultationRule, FeeFormula, Name
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
@@ -103,7 +103,7 @@ class Amended(Struct, frozen=True):
 
 class Received(Struct, frozen=True):
     """`branch`: where it was received. `due` has the rule of the procedure as it was then, for the dossier's life;
-    `consultation`: how others are consulted.
+    `consultation`: how others are consulted. `delegated_by`: the agency in whose name it may be resolved on the spot.
     """
 
     code: str
@@ -113,6 +113,7 @@ class Received(Struct, frozen=True):
     due: DueDate
     holder: Holder
     consultation: ConsultationRule | None = None
+    delegated_by: Name | None = None
 
 
 class TurnedAway(Struct, frozen=True, gc=False):
@@ -188,8 +189,11 @@ class Extended(Struct, frozen=True):
 
 
 class Reappointed(Struct, frozen=True):
+    """`override`: a code, why the apology comes later than the day before."""
+
     reason: str
     due: DueDate
+    override: str | None = None
 
 
 class Finished(Struct, frozen=True):
@@ -529,11 +533,22 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`, which is the step's name in `dossier_life.LIFE` or `BESIDE`."""
 
-_SECOND = ("fee_paid", "returned", "fee_waived", "fee_refunded", "drafted", "amended", "received", "filed")
-VERSION = dict.fromkeys(KINDS, 1) | dict.fromkeys(_SECOND, 2)
+_SECOND = (
+    "reappointed",
+    "fee_paid",
+    "returned",
+    "fee_waived",
+    "fee_refunded",
+    "drafted",
+    "amended",
+    "received",
+    "filed",
+)
+VERSION = dict.fromkeys(KINDS, 1) | dict.fromkeys(_SECOND, 2) | {"received": 3}
 """The version of each kind that is written."""
 
-UNCHANGED = {(kind, 1) for kind in _SECOND}  # 2: reference; to; approved_by; helper; consultation; signatures
+UNCHANGED = {(kind, 1) for kind in _SECOND} | {("received", 2)}
+# 2: override; reference; to; approved_by; helper; consultation; signatures; 3: delegated_by
 """Older versions whose bodies are read as the present one's, with the defaults of what they have not."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}

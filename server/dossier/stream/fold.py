@@ -75,7 +75,7 @@ def _apply(dossier: Dossier, event: e.DossierEvent, at: Instant) -> None:
         case e.Received():
             dossier.code, dossier.branch, dossier.procedure = event.code, event.branch, event.procedure
             dossier.papers, dossier.due, dossier.holder = event.papers, event.due, event.holder
-            dossier.consulting = event.consultation
+            dossier.consulting, dossier.delegated_by = event.consultation, event.delegated_by
             dossier.receipts, dossier.check_by, dossier.awaited = (Receipt(1, at, event.papers),), None, ()
             dossier.steps = (Step(event.holder.unit, event.holder.person, at, event.due.promised_at),)
         case e.TurnedAway() | e.Discarded():

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from protocol.configuration import ConsultationRule
+from protocol.configuration import ConsultationRule, Name
 from protocol.dossier_commands import Holder, Paper
 from protocol.dossier_life import DossierState
 from protocol.due.changes import DueDate
@@ -100,6 +100,7 @@ class Dossier:
     the system that it came from or that decides it; `check_by`: until when one that came online is to be checked.
     `consulting`: how others are consulted, by the procedure as it was at the receipt. `is_erased`: the applicant's data
     are destroyed. `children`: what other agencies decide of it; `parent`: the dossier that opened this one.
+    `delegated_by`: the agency in whose name it may be resolved on the spot.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Dossier:
     delivery: Delivery = NOT_DELIVERED
     files: dict[str, FiledScan] = field(default_factory=dict)
     is_erased: bool = False
+    delegated_by: Name | None = None
     consulting: ConsultationRule | None = None
     consultations: tuple[Consultation, ...] = ()
     children: tuple[Child, ...] = ()

@@ -64,7 +64,8 @@ def receive(asked: Asked) -> Decision:
     unit = asked.command.unit
     code = asked.around.code(unit, asked.now)
     holder = Holder(asked.around.offices.receiver(unit, dossier.branch), asked.by)
-    received = e.Received(code, dossier.branch, dossier.procedure, dossier.papers, due, holder, procedure.consultation)
+    what = (dossier.branch, dossier.procedure, dossier.papers)
+    received = e.Received(code, *what, due, holder, procedure.consultation, procedure.delegated_by)
     return received if charged is None else (received, charged)
 
 

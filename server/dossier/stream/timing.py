@@ -1,5 +1,7 @@
 """What is decided of a dossier's time: what it stands still for, what lengthens it, what ends it. Pure."""
 
+from zoneinfo import ZoneInfo
+
 from protocol import dossier_commands as c
 from protocol.due.changes import (
     Change,
@@ -13,12 +15,15 @@ from protocol.due.changes import (
     change,
 )
 from protocol.due.changes import Reappoint as NewDate
+from protocol.due.counting import local_date
 from protocol.enums import Refusal
+from protocol.ids import Instant
 from protocol.problem import Refused
 
 from . import events as e
 from .asked import Asked, Decision
 from .child_events import HandedBack
+from .state import Dossier
 
 SUPPLEMENT, PAYMENT, SUSPENSION = "supplement", "payment", "suspension"
 """The names of what a dossier's time stands still for."""
@@ -40,10 +45,7 @@ def ask_supplement(asked: Asked) -> Decision:
     command: c.AskSupplement = asked.command
     if asked.dossier.asked and command.override is None:
         return Refused(Refusal.ASKED_BEFORE)
-    holder = asked.dossier.holder
-    if command.override is not None and not (
-        asked.around.is_supervisor or (holder is not None and asked.sender.leads(holder.unit))
-    ):
+    if command.override is not None and not _leads(asked):
         return Refused(Refusal.NOT_ALLOWED, "override")
     due = in_time(asked, Pause(asked.now, SUPPLEMENT, PauseFor.SUPPLEMENT))
     override = command.override if asked.dossier.asked else None
@@ -82,7 +84,26 @@ def extend(asked: Asked) -> Decision:
 
 def reappoint(asked: Asked) -> Decision:
     due = in_time(asked, NewDate(asked.now, asked.command.due_at))
-    return due if isinstance(due, Refused) else e.Reappointed(asked.command.reason, due)
+    if isinstance(due, Refused):
+        return due
+    is_late = apology_is_late(asked.dossier, asked.now, ZoneInfo(asked.config.time_zone))
+    override = asked.command.override if is_late else None
+    if is_late and override is None:
+        return Refused(Refusal.TOO_LATE, "override", "the apology is sent on the day before at the latest")
+    if override is not None and not _leads(asked):
+        return Refused(Refusal.NOT_ALLOWED, "override")
+    return e.Reappointed(asked.command.reason, due, override)
+
+
+def apology_is_late(dossier: Dossier, now: Instant, zone: ZoneInfo) -> bool:
+    """Whether it is due today: the law wants the apology on the day before at the latest."""
+    due = dossier.due
+    return due is not None and local_date(now, zone) >= local_date(due.promised_at, zone)
+
+
+def _leads(asked: Asked) -> bool:
+    holder = asked.dossier.holder
+    return asked.around.is_supervisor or (holder is not None and asked.sender.leads(holder.unit))
 
 
 def finish(asked: Asked) -> Decision:

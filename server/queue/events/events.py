@@ -252,7 +252,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 26
+    version = 27
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -270,7 +270,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 33
+    version = 34
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -749,6 +749,7 @@ class AlarmCleared(BranchEvent, frozen=True, gc=False):
 
 class DeviceStateChanged(BranchEvent, frozen=True, gc=False):
     kind = "device_state"
+    version = 2
 
     device: str
     printer: PrinterState | None = None

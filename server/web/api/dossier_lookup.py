@@ -144,6 +144,7 @@ def _shown(
         posted_at=maybe_moment(dossier.delivery.posted_at),
         opinions=public_opinions(context, dossier),
         has_file=electronic_result(dossier) is not None,
+        delegated_by=dossier.delegated_by if len(dossier.steps) == 1 else None,
         children=public_children(
             context,
             dossier,

@@ -66,6 +66,7 @@ def view_of(dossier: Dossier, sender: Sender, acts: tuple[str, ...]) -> DossierV
         check_by=maybe_moment(dossier.check_by),
         consultations=tuple(map(_consultation, dossier.consultations)),
         children=tuple(map(_child, dossier.children)),
+        delegated_by=dossier.delegated_by,
         parent=None if dossier.parent is None else dossier.parent.id,
     )
 

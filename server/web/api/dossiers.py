@@ -74,7 +74,9 @@ async def act(asked: OperationRequest) -> Struct | Refused:
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    if isinstance(asked.body, c.ReturnResult | c.SendResult) and not is_at_home(asked, asked.body.branch):
+    if isinstance(asked.body, c.ReturnResult | c.SendResult | c.ResolveOnTheSpot) and not is_at_home(
+        asked, asked.body.branch
+    ):
         return Refused(Refusal.NOT_ALLOWED, "branch")
     if is_dossier_id(asked.param("id")) and (proxy := acts_by_mandate(asked.body)) is not None:
         refused = await mandate_refusal(asked, asked.param("id"), proxy)
@@ -88,7 +90,7 @@ async def act(asked: OperationRequest) -> Struct | Refused:
 
 def acts_by_mandate(command: c.DossierBody) -> str | None:
     """The part of the dossier's people whose mandate, if it has one, is to hold for this command."""
-    if isinstance(command, c.ReturnResult):
+    if isinstance(command, c.ReturnResult | c.ResolveOnTheSpot):
         return command.to
     return Part.PROXY.value if isinstance(command, c.ReceiveDossier) else None
 
@@ -129,6 +131,7 @@ AT_ANY_DESK: tuple[type[c.DossierBody], ...] = (
 
 AT_A_DESK: tuple[type[c.DossierBody], ...] = (
     *(c.AmendDraft, c.ReceiveDossier, c.FollowDossier, c.AskCompletion, c.TurnAway, c.DiscardDraft, c.CorrectDossier),
+    c.ResolveOnTheSpot,
     *AT_ANY_DESK,
 )
 """What officials of units do not do."""

@@ -131,6 +131,7 @@ DOSSIER_ACTS: dict[type[dc.DossierBody], str] = {
     dc.SendResult: N_("The result is handed over to a carrier, under a number"),
     dc.ResultCameBack: N_("The carrier gave the result back undelivered"),
     dc.ReturnResult: N_("The citizen has the result"),
+    dc.ResolveOnTheSpot: N_("Who took it in decides it and returns its result at once, by delegation"),
     dc.UndoReturn: N_("The result went to the wrong person and is here again: its return is taken back"),
     dk.Consult: N_("Ask others for their opinion; who asks goes on answering for it"),
     dk.OpenConsultation: N_("Look into what one is asked about; from now on one is neither replaced nor recalled"),

@@ -227,7 +227,7 @@ class Story:
         async def act(id_: str, name: str, **body: Any) -> Any:
             return await self.call(name, person, body, id=id_)
 
-        one, two, three, four, five = [await begun() for _ in range(5)]
+        one, two, three, four, five, six = [await begun() for _ in range(6)]
         papers = [{"code": "birth_notice", "originals": 1}]
         await act(one, "amend-draft", procedure="1.001193", papers=papers)
         await self._people(one)
@@ -274,6 +274,9 @@ class Story:
             await act(id_, end, **({"reason": "dead"} if end == "stop-dossier" else {}))
         await self._money(await begun("1.001194"))
         await act(four, "turn-away", reason="not_ours")
+        await act(six, "receive-dossier", unit=unit)
+        at_once = await act(six, "resolve-on-the-spot", result="granted", branch=branch, against="code")
+        assert (at_once["state"], at_once["delegated_by"]) == ("returned", {"vi": "Sở Tư pháp"})
         await self._other_systems(begun)
         await act(five, "discard-draft")
         await self._list(branch)
@@ -418,7 +421,9 @@ class Story:
         """From now on the branch knows one with a statutory time."""
         installation = self.serving.installation
         term = Statutory(5, TermUnit.WORKING_DAY)
-        birth = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=term)
+        birth = ProcedureConfig(
+            "1.001193", "HT", {"vi": "Đăng ký khai sinh"}, statutory=term, delegated_by={"vi": "Sở Tư pháp"}
+        )
         theirs = ProcedureConfig("1.001195", "HT", {"vi": "Cấp thẻ"}, system={"vi": "Hệ thống của Bộ"})
         copies = ProcedureConfig("1.001194", "HT", {"vi": "Cấp bản sao"}, statutory=term, fee=FeeFormula(copy_vnd=8000))
         installation.configure(

@@ -93,6 +93,8 @@ PARTS: Final = (
               N_("How many have a dossier in hand, one after the other. Empty: not known.")),
         Field("system", N_("The ministry's system that decides it"), Kind.NAME,
               N_("Its dossiers are entered there; here their number is kept. Empty: decided here.")),
+        Field("delegated_by", N_("Resolved on the spot by delegation of"), Kind.NAME,
+              N_("The agency that delegates: who takes it in decides and returns it at once. Empty: not delegated.")),
     )),
     Part("counters", "counter", N_("Counters"), N_("Where each is, and what it serves"), N_("Add a counter"), (
         Field("id", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),

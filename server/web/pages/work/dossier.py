@@ -32,6 +32,7 @@ from server.dossier.stream.delivery import BY_POST
 from server.dossier.stream.fold import fold
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.state import Dossier, Step
+from server.dossier.stream.timing import apology_is_late
 from server.dossier.writer import Beside
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_events, read_head
@@ -45,7 +46,7 @@ from server.web.api.dossier_scope import scope_of, sender_of
 from server.web.api.dossier_view import view_of
 from server.web.api.dossiers import acts_by_mandate, acts_of, is_dossier_id, may_act, till_of
 from server.web.api.mandate import mandate_refusal
-from server.web.base.clock import CITY_TIME_ZONE, moment
+from server.web.base.clock import CITY_TIME_ZONE, moment, zone
 from server.web.base.problems import TITLES
 from server.web.follow.offices import day_of
 from server.web.mail.receipts import send_receipt
@@ -276,6 +277,8 @@ def _page(
         desks=[(one, named.branch(one)) for one in _desks(asked)],
         kinds=KINDS,
         asked_before=dossier.asked > 0,
+        apology_is_late=apology_is_late(dossier, now, zone(CITY_TIME_ZONE)),
+        delegated_by="" if dossier.delegated_by is None else named.text(dossier.delegated_by),
         promised_date=f"{promised:%d/%m/%Y}",
         promised_time=f"{promised:%H:%M}",
         key=new_key(),

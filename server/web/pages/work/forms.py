@@ -30,7 +30,7 @@ ASK: Final = "ask."
 KINDS: Final = ("originals", "certified", "copies")
 """How a paper is handed in, in the order of `Paper`."""
 
-AT_A_BRANCH: Final = ("send-result", "return-result")
+AT_A_BRANCH: Final = ("send-result", "return-result", "resolve-on-the-spot")
 """What names the branch whose desk it happens at."""
 
 
@@ -186,8 +186,10 @@ def _extend(form: Form, dossier: Dossier) -> DossierBody:
 
 
 def _reappoint(form: Form, dossier: Dossier) -> DossierBody | str:
-    due_at = moment_of(form)
-    return NO_DATE if due_at is None else c.Reappoint(due_at, form["reason"])
+    due_at, override = moment_of(form), form.get("override") or None
+    if override is not None and override not in GIVEN["late-apology"]:
+        return WRONG
+    return NO_DATE if due_at is None else c.Reappoint(due_at, form["reason"], override)
 
 
 def _charge(form: Form, dossier: Dossier) -> DossierBody:
@@ -248,6 +250,15 @@ _MAKE: Final[dict[str, Callable[[Form, Dossier], DossierBody | str]]] = {
     "charge-fee": _charge,
     "send-result": _send,
     "result-came-back": lambda form, dossier: c.ResultCameBack(form["reason"]),
+    "resolve-on-the-spot": lambda form, dossier: msgspec.convert(
+        {
+            "do": "resolve-on-the-spot",
+            "result": form["reason"],
+            **{key: form.get(key, "") for key in ("branch", "against")},
+            "to": form.get("to", "applicant"),
+        },
+        c.ResolveOnTheSpot,
+    ),
     "undo-return": lambda form, dossier: c.UndoReturn(form["reason"]),
     "return-result": lambda form, dossier: msgspec.convert(
         {"do": "return-result", "branch": form["branch"], "against": form["reason"], "to": form.get("to", "applicant")},

@@ -180,6 +180,10 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "extend-dossier": (N_("Extend the term"), N_("The term is extended.")),
     "reappoint": (N_("Apology and new date"), N_("The new date is set. Send the apology to the citizen.")),
     "finish-dossier": (N_("Decide"), N_("Decided: the result waits for the citizen.")),
+    "resolve-on-the-spot": (
+        N_("Decide and return on the spot"),
+        N_("Decided by delegation, and the result is returned."),
+    ),
     "stop-dossier": (N_("Stop"), N_("The processing is stopped.")),
     "withdraw-dossier": (N_("Withdraw for the citizen"), N_("The dossier is withdrawn.")),
     "charge-fee": (N_("Count the fee again"), N_("The fee is counted again.")),

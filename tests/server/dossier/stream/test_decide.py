@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol import dossier_commands as c
 from protocol.commands import Envelope
@@ -28,7 +29,7 @@ from server.dossier.stream.sealed import OwnCommand
 from server.dossier.stream.signed import SignFile
 from server.dossier.stream.theirs import NoteTheirWord, TheirCommand
 
-from .played import BEGIN, BOSS, HOUR, OTHER, OTHER_UNIT, PROCEDURE, UNIT, Played
+from .played import BEGIN, BOSS, HOUR, OTHER, OTHER_UNIT, PROCEDURE, UNIT, Played, branch
 
 DAY = 24 * HOUR
 OF_CHILDREN = (*CHILD_HANDLERS, *OWN_CHILD_HANDLERS)
@@ -148,6 +149,44 @@ def test_a_new_date_is_promised_once_and_not_after_the_old_one() -> None:
     assert late.send(c.Reappoint(due_at + DAY, "workload"), after=30 * DAY) == Refusal.TOO_LATE
 
 
+def test_an_apology_on_the_last_day_has_a_leaders_reason_that_is_kept() -> None:
+    played = received()
+    assert played.dossier.due is not None
+    due_at = played.dossier.due.promised_at
+    on_the_day = due_at - 2 * HOUR - played.now
+    again = c.Reappoint(due_at + DAY, "workload", override="overlooked")
+    assert played.send(c.Reappoint(due_at + DAY, "workload"), after=on_the_day) == Refusal.TOO_LATE
+    assert played.send(again) == Refusal.NOT_ALLOWED
+    played.dossier.holder = Holder(UNIT, BOSS)
+    assert played.send(again, BOSS) == "reappointed"
+    assert '"override":"overlooked"' in played.rows[-1][2].decode()
+    early = received()
+    assert early.send(again, after=on_the_day - DAY) == "reappointed", "on the day before"
+    assert "override" not in early.rows[-1][2].decode().replace('"override":null', "")
+
+
+def test_who_takes_in_decides_and_returns_at_once_where_it_is_delegated_and_nobody_else_had_it() -> None:
+    now = c.ResolveOnTheSpot("granted", "CN01", "code")
+    assert received().send(now) == Refusal.NOT_ALLOWED
+    config = branch()
+    delegated = tuple(replace(one, delegated_by={"vi": "Sở Tư pháp"}) for one in config.procedures)
+    config = replace(config, procedures=delegated)
+    played = Played(config)
+    played.send_all(BEGUN)
+    assert played.send(now, "u-minh") == Refusal.NOT_YOURS
+    assert played.send(now) == "finished"
+    assert [kind for kind, *_ in played.rows][-2:] == ["finished", "returned"]
+    assert (played.dossier.state, played.dossier.delegated_by) == (DossierState.RETURNED, {"vi": "Sở Tư pháp"})
+    handed = Played(config)
+    handed.send_all((*BEGUN, c.OfferDossier(Holder(OTHER_UNIT))))
+    handed.send(c.AcceptOffer(OTHER_UNIT), "u-minh")
+    assert handed.send(now, "u-minh") == Refusal.NOT_ALLOWED
+    scanned = Played(replace(config, procedures=tuple(replace(one, result_scanned=True) for one in delegated)))
+    scanned.send_all(BEGUN)
+    assert scanned.send(now) == Refusal.NOT_SCANNED
+    assert scanned.dossier.state is DossierState.RECEIVED, "nothing of it is done"
+
+
 def test_what_is_not_known_is_refused_with_its_field() -> None:
     played = Played()
     assert played.send(c.ReceiveDossier(UNIT)) == Refusal.UNKNOWN_DOSSIER
@@ -179,6 +218,7 @@ COMMANDS = st.one_of(
     st.builds(c.ExtendDossier, st.integers(1, 9), st.just("law")),
     *(st.just(kind("why")) for kind in (c.SuspendDossier, c.FinishDossier, c.StopDossier, c.TurnAway)),
     st.just(c.ReturnResult("CN01", "code")),
+    st.just(c.ResolveOnTheSpot("granted", "CN01", "code")),
 )
 SENT = st.lists(st.tuples(COMMANDS, st.sampled_from(PEOPLE), st.integers(0, 3 * DAY)), max_size=25)
 
