@@ -3,11 +3,12 @@
 import asyncio
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from protocol import commands as c
 from protocol.ids import Instant
 from protocol.keys import new_key
+from server.dossier.tables import dossier
 from server.jobs.tables import job
 from server.web.alerts.alerts import ESCALATE_AFTER_S, RAISE_AFTER_S
 from server.web.mail import duty
@@ -21,6 +22,7 @@ from .working import with_mail, work
 
 TO = "chi@example.vn"
 PAGE = "/manager/CN01/duty"
+DAY_MS = 86_400_000
 
 
 async def send(there: Inside, session: str, **form: str) -> httpx.Response:
@@ -67,6 +69,35 @@ def test_what_needs_somebody_is_written_once_and_again_when_nobody_takes_it(
             with context.engine.connect() as connection:
                 stored = connection.execute(select(job.c.payload)).scalar_one()
             assert TO not in stored
+
+    asyncio.run(scenario())
+
+
+def test_dossiers_that_are_due_soon_are_told_of_once_a_day(installation: Installation, box: Box) -> None:
+    session = session_of(installation, "manager")
+
+    async def scenario() -> None:
+        async with inside(installation) as there:
+            context, now = with_mail(there, box), there.context.clock.now()
+            row = {"seq": 2, "state": "received", "branch": "CN01", "procedure": "1.001193", "drafted_at": now}
+            of = [
+                ("d1", "CN01", DAY_MS),
+                ("d2", "CN01", 2 * DAY_MS),
+                ("d3", "CN01", 9 * DAY_MS),
+                ("d4", "CN02", DAY_MS),
+            ]
+            rows = [row | {"id": one, "branch": at, "unit": "H26", "due_at": now + due} for one, at, due in of]
+            with context.engine.begin() as connection:
+                connection.execute(insert(dossier), rows[2:])
+            assert (await send(there, session)).status_code == 303
+            await work(context, now)
+            assert box.messages == [], "none of this branch is due soon"
+            with context.engine.begin() as connection:
+                connection.execute(insert(dossier), rows[:2])
+            await pass_time(context, now, 120, 30)
+            (letter,) = box.messages
+            assert "2 hồ sơ" in str(letter["Subject"])
+            assert "/work?list=soon" in text_of(letter)
 
     asyncio.run(scenario())
 
