@@ -5,19 +5,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from hardware.scanner.first_look import small_of
+
 MOST_UNDONE: Final = 100
 """Changes that can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; its `key` stays when it is moved. `turns`: quarter turns to the right; `blank`: marked as blank, which
-    takes it out of nothing.
+    """One page; its `key` stays when it is moved. `turns`: quarter turns to the right; `slant`: degrees to the right
+    that straighten it; `blank`: marked as blank, which takes it out of nothing.
     """
 
     key: int
     path: Path
     turns: int = 0
+    slant: float = 0.0
     blank: bool = False
 
 
@@ -86,6 +89,13 @@ class PageStack:
             page = self.pages[at]
             self.pages[at] = replace(page, turns=(page.turns + 1) % 4)
 
+    def straighten(self, key: int, slant: float) -> None:
+        """Turns a page by so many degrees from how it was scanned; 0.0: it is as it was."""
+        at = self.place(key)
+        if at is not None:
+            self._remember()
+            self.pages[at] = replace(self.pages[at], slant=slant)
+
     def mark(self, key: int) -> None:
         """Marks a page as blank, or takes its mark away."""
         at = self.place(key)
@@ -115,6 +125,7 @@ class PageStack:
         """The first pages are stored elsewhere: they are deleted, and no change before can be taken back."""
         for page in self.pages[:count]:
             page.path.unlink(missing_ok=True)
+            small_of(page.path).unlink(missing_ok=True)
         del self.pages[:count]
         self._before.clear()
 

@@ -30,7 +30,7 @@ def make_part(
 ) -> Part:
     """Writes as many of these pages as fit. Blocking. Raises OSError, ValueError."""
     path = folder / "part.pdf"
-    sheets = [Sheet(page.path, page.turns) for page in pages[:most_pages]]
+    sheets = [Sheet(page.path, page.turns, page.slant) for page in pages[:most_pages]]
     with path.open("w+b") as out:
         count = write_pdf(out, sheets, dpi, most_bytes=most_bytes)
         out.seek(0)

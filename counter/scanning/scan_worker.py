@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from hardware.scanner.ability import KnownAbilities
-from hardware.scanner.blank import looks_blank
+from hardware.scanner.first_look import first_look
 from hardware.scanner.scan import ScanEvent, ScanRequest, Source
 from hardware.scanner.worker import ScanThread
 
@@ -46,8 +46,8 @@ class BackgroundTask(QObject):
 
 
 class PageLooks(QObject):
-    """Looks at pages in a thread of its own, one after the other, so that no scan waits for it. `blank(Path)`: a page
-    that looks blank.
+    """Looks at pages in a thread of its own, one after the other, so that no scan waits for it: each gets a small
+    picture beside it. `blank(Path)`: a page that looks blank.
     """
 
     blank = Signal(object)
@@ -65,7 +65,7 @@ class PageLooks(QObject):
         self._thread.shutdown(cancel_futures=True)
 
     def _look(self, path: Path) -> None:
-        if looks_blank(path):
+        if first_look(path):
             self.blank.emit(path)
 
 

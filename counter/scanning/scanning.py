@@ -17,7 +17,7 @@ from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
 from hardware.scanner.true_size import is_cut, page_mm
-from language.messages import _, ngettext
+from language.messages import _
 from protocol.dossier_files import FileView
 from protocol.problem import Problem
 from protocol.views import ScanStored, TicketView
@@ -28,7 +28,9 @@ from ui.link.sender import Sender
 from .filing import Filing, PaperOf
 from .page_stack import Page, PageStack
 from .part import Part, make_part
+from .scan_notices import cut, no_scanner, say_stored
 from .scan_worker import BackgroundTask, PageLooks, Scan
+from .straighten import found_slant
 
 STOP_S = 5.0
 SILENCE_MS = 15_000
@@ -121,7 +123,7 @@ class Scanning(QObject):
             self.stack = PageStack(ticket.ticket_id, ticket.number)
             self._say = None
         if self.device == NO_SCANNER:
-            self._say = _no_scanner
+            self._say = no_scanner
         elif not self.devices and self.is_idle:
             self.look()
         self.changed.emit()
@@ -154,7 +156,7 @@ class Scanning(QObject):
             self._show(lambda: Notice(Kind.REFUSED, fault_text(Fault.NO_DEVICE)))
             return
         if self.device == NO_SCANNER:
-            self._show(_no_scanner)
+            self._show(no_scanner)
             return
         all_pages = source in (Source.FEEDER, Source.DUPLEX)
         wish = ScanRequest(
@@ -188,6 +190,18 @@ class Scanning(QObject):
         if self.stack is not None and self.stage is not ScanStage.SENDING:
             self.stack.turn(key)
             self.changed.emit()
+
+    def straighten(self, key: int) -> None:
+        """Turns a page by the slant of its lines, or shows it as it was scanned; says where there is none."""
+        page = next((page for page in self.pages if page.key == key), None)
+        if self.stack is None or page is None or self.stage is ScanStage.SENDING:
+            return
+        slant = 0.0 if page.slant else found_slant(page)
+        if page.slant or slant:
+            self.stack.straighten(key, slant)
+            self.changed.emit()
+        else:
+            self._show(lambda: Notice(Kind.TOLD, _("The lines of this page are straight, or none were found.")))
 
     def mark(self, key: int) -> None:
         """Marks a page as blank, or takes its mark away; it is sent either way."""
@@ -277,7 +291,7 @@ class Scanning(QObject):
                 self.page, self.percent = len(self.pages) + 1, 0.0
                 came = page_mm(path, self._dpi)
                 if came is not None and is_cut(came, A4_MM):
-                    self._say = lambda: _cut(came)
+                    self._say = lambda: cut(came)
             case Ended():
                 self._scan_over(event)
         self.changed.emit()
@@ -361,7 +375,7 @@ class Scanning(QObject):
     def _says_stored(self) -> Callable[[], str]:
         number = "" if self.stack is None else self.stack.number
         where = number if self.paper is None else f"{self.paper.dossier}, {self.paper.paper}"
-        return partial(_stored, where, self.sent, self._parts)
+        return partial(say_stored, where, self.sent, self._parts)
 
     def _show(self, say: Callable[[], Notice]) -> None:
         self._say = say
@@ -377,21 +391,3 @@ class Scanning(QObject):
         if self.stack is not None:
             self.stack.drop()
             self.stack = None
-
-
-def _stored(number: str, pages: int, parts: int) -> str:
-    if parts > 1:
-        text = _("{n} pages stored with {number}, in {parts} files: one file has at most 64 MB or 300 pages.")
-        return text.format(n=pages, number=number, parts=parts)
-    return ngettext("{n} page stored with {number}.", "{n} pages stored with {number}.", pages).format(
-        n=pages, number=number
-    )
-
-
-def _cut(came_mm: tuple[float, float]) -> Notice:
-    words = _("This page came as {width} × {height} mm, which is less than A4. Look whether an edge is missing.")
-    return Notice(Kind.TOLD, words.format(width=round(came_mm[0]), height=round(came_mm[1])))
-
-
-def _no_scanner() -> Notice:
-    return Notice(Kind.REFUSED, _("This desk was set up without a scanner. To use one, set it up again: Ctrl+Shift+S."))

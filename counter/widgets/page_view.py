@@ -46,22 +46,27 @@ class PageView(QFrame):
         self._in = KeyButton("page-in", "+")
         self._out = KeyButton("page-out", "-")
         self._turn = KeyButton("page-turn", "Alt+Up")
+        self._straighten = KeyButton("page-straighten", "Alt+Down")
         self._blank = KeyButton("page-blank", "Ctrl+B")
         self._remove = KeyButton("page-remove", "Del")
         self._undo = KeyButton("page-undo", "Ctrl+Z")
         self._close = KeyButton("page-close", "Esc")
         self._keys = {
             "Left": self._before, "PgUp": self._before, "Right": self._after, "PgDown": self._after, "+": self._in,
-            "=": self._in, "-": self._out, "Alt+Up": self._turn, "Ctrl+B": self._blank, "Del": self._remove,
+            "=": self._in, "-": self._out, "Alt+Up": self._turn, "Alt+Down": self._straighten, "Ctrl+B": self._blank,
+            "Del": self._remove,
             "Ctrl+Z": self._undo, "Esc": self._close,
         }  # fmt: skip
         self._lay_out()
         self._wire()
 
     def _lay_out(self) -> None:
-        leaf, edit = QHBoxLayout(), QHBoxLayout()
-        for row, buttons in ((leaf, (self._before, self._after, self._in, self._out)),
-                             (edit, (self._turn, self._blank, self._remove, self._undo))):  # fmt: skip
+        leaf, turn, edit = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row, buttons in (
+            (leaf, (self._before, self._after, self._in, self._out)),
+            (turn, (self._turn, self._straighten)),
+            (edit, (self._blank, self._remove, self._undo)),
+        ):
             row.setSpacing(SPACE.s)
             for button in buttons:
                 row.addWidget(button)
@@ -76,6 +81,7 @@ class PageView(QFrame):
         whole.addLayout(head)
         whole.addWidget(self._scroll, 1)
         whole.addLayout(leaf)
+        whole.addLayout(turn)
         whole.addLayout(edit)
 
     def _wire(self) -> None:
@@ -85,6 +91,7 @@ class PageView(QFrame):
         self._in.clicked.connect(lambda: self._zoom(1))
         self._out.clicked.connect(lambda: self._zoom(-1))
         self._turn.clicked.connect(lambda: self._with_page(scanning.turn))
+        self._straighten.clicked.connect(lambda: self._with_page(scanning.straighten))
         self._blank.clicked.connect(lambda: self._with_page(scanning.mark))
         self._remove.clicked.connect(lambda: self._with_page(scanning.remove))
         self._undo.clicked.connect(scanning.undo)
@@ -136,7 +143,9 @@ class PageView(QFrame):
         for button, text, is_possible in (
             (self._before, _("Before"), self._at > 0), (self._after, _("Next"), self._at < pages - 1),
             (self._in, _("Larger"), at < len(ZOOMS) - 1), (self._out, _("Smaller"), at > 0),
-            (self._turn, _("Turn"), may_edit), (self._blank, _("Not blank") if page.blank else _("Blank"), may_edit),
+            (self._turn, _("Turn"), may_edit),
+            (self._straighten, _("As scanned") if page.slant else _("Straighten"), may_edit),
+            (self._blank, _("Not blank") if page.blank else _("Blank"), may_edit),
             (self._remove, _("Remove"), may_edit), (self._undo, _("Undo"), self._scanning.can_undo),
             (self._close, _("Close"), True),
         ):  # fmt: skip

@@ -28,10 +28,15 @@ def looks_blank(path: Path) -> bool:
     """
     try:
         with Image.open(path) as picture:
-            factor = max(1, round((picture.width * picture.height / MOST_DOTS) ** 0.5))
-            colours = picture.convert("RGB").reduce(factor)
+            return is_blank(picture)
     except (OSError, ValueError):
         return False
+
+
+def is_blank(picture: Image.Image) -> bool:
+    """The same of a picture. Raises OSError, ValueError for one that is damaged."""
+    factor = max(1, round((picture.width * picture.height / MOST_DOTS) ** 0.5))
+    colours = picture.convert("RGB").reduce(factor)
     width, height = colours.size
     left, top = round(width * EDGE), round(height * EDGE)
     inner = colours.crop((left, top, width - left, height - top))

@@ -11,6 +11,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, NameObject, PdfObject, StreamObject, TextStringObject
 
+from .slant import TURNED
 from .true_size import dpi_of
 
 JPEG_QUALITY = 85
@@ -25,10 +26,13 @@ _END_BYTES_A_PAGE: Final = 96
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page of a PDF: the picture's file, and how many quarter turns to the right it is turned."""
+    """A page of a PDF: the picture's file, by how many quarter turns to the right it is turned, and by how many degrees
+    then; the corners that this adds are white, and nothing is cut.
+    """
 
     path: Path
     turns: int = 0
+    slant: float = 0.0
 
 
 def write_pdf(
@@ -73,9 +77,6 @@ def write_pdf(
     return count
 
 
-_TURNED = (None, Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90)
-
-
 def _objects_of_page(sheet: Sheet, dpi: int, first: int) -> list[bytes]:
     """Its three objects. Colour and grey are a JPEG, black and white is in fax encoding."""
     out = io.BytesIO()
@@ -83,8 +84,11 @@ def _objects_of_page(sheet: Sheet, dpi: int, first: int) -> list[bytes]:
         kept: Image.Image = picture
         if picture.mode not in ("RGB", "L", "1"):
             kept = picture.convert("L" if picture.mode in ("I;16", "LA") else "RGB")
-        turned = _TURNED[sheet.turns % 4]
+        turned = TURNED[sheet.turns % 4]
         kept = kept if turned is None else kept.transpose(turned)
+        if sheet.slant:
+            how = Image.Resampling.NEAREST if kept.mode == "1" else Image.Resampling.BICUBIC
+            kept = kept.rotate(-sheet.slant, how, expand=True, fillcolor="white")
         quality = {} if kept.mode == "1" else {"quality": JPEG_QUALITY}
         true_dpi = dpi_of(picture, dpi)
         kept.save(out, format="PDF", resolution=float(true_dpi), **quality)

@@ -327,8 +327,8 @@ def _refused_payment(program: Program) -> None:
     program.intake.payments.changed.emit()
 
 
-def _page_large(program: Program) -> None:
-    """A scanned page, seen large."""
+def _scanned(program: Program) -> None:
+    """Three scanned pages, before they are sent."""
     _by_card(program)
     program.intake.close()
     program.scanning.devices = [Device("test:0", "Noname", "frontend-tester", "virtual device")]
@@ -343,9 +343,14 @@ def _page_large(program: Program) -> None:
                 page.setPixel(x, line, 90)
         page.save(str(path))
         program.scanning.stack.add(path)
+    program.window.page._open_scan()
+
+
+def _page_large(program: Program) -> None:
+    """A scanned page, seen large."""
+    _scanned(program)
     desk, first = program.window.page, program.scanning.pages[0]
-    desk._open_scan()
-    desk.page_view.pictures._keep((first.path, 0), QImage(str(first.path)))
+    desk.page_view.pictures._keep((first.path, 0, 0.0), QImage(str(first.path)))
     desk._show_large(first.key)
 
 

@@ -68,13 +68,15 @@ class ScanPanel(QFrame):
         self._again = KeyButton("scan-again", "Ctrl+R")
         self._throw_away = KeyButton("scan-throw-away", "Shift+Del")
         self._turn = KeyButton("scan-turn", "Alt+Up")
+        self._straighten = KeyButton("scan-straighten", "Alt+Down")
         self._blank = KeyButton("scan-blank", "Ctrl+B")
         self._undo = KeyButton("scan-undo", "Ctrl+Z")
         self._large = KeyButton("scan-large", "Return")
         self._keys = {
             "Esc": self._close, "F9": self._start, "Ctrl+.": self._stop, "Ctrl+Return": self._send,
             "Ctrl+Enter": self._send, "Del": self._remove, "Alt+Left": self._earlier, "Alt+Right": self._later,
-            "Ctrl+R": self._again, "Shift+Del": self._throw_away, "Alt+Up": self._turn, "Ctrl+B": self._blank,
+            "Ctrl+R": self._again, "Shift+Del": self._throw_away, "Alt+Up": self._turn,
+            "Alt+Down": self._straighten, "Ctrl+B": self._blank,
             "Ctrl+Z": self._undo, "Return": self._large, "Enter": self._large,
         }  # fmt: skip
         self._lay_out()
@@ -101,7 +103,8 @@ class ScanPanel(QFrame):
         left.addWidget(self._send)
         edit = QVBoxLayout()
         edit.setSpacing(SPACE.xs)
-        of_page = (self._large, self._earlier, self._later, self._turn, self._blank, self._again, self._remove)
+        edits = (self._turn, self._straighten, self._blank, self._again, self._remove)
+        of_page = (self._large, self._earlier, self._later, *edits)
         for button in (*of_page, self._undo, self._throw_away):
             edit.addWidget(button)
         edit.addStretch(1)
@@ -127,6 +130,7 @@ class ScanPanel(QFrame):
         self._earlier.clicked.connect(lambda: self._with_page(lambda key: scanning.move(key, -1)))
         self._later.clicked.connect(lambda: self._with_page(lambda key: scanning.move(key, 1)))
         self._turn.clicked.connect(lambda: self._with_page(scanning.turn))
+        self._straighten.clicked.connect(lambda: self._with_page(scanning.straighten))
         self._blank.clicked.connect(lambda: self._with_page(scanning.mark))
         self._undo.clicked.connect(scanning.undo)
         self._large.clicked.connect(lambda: self._with_page(self.large_wanted.emit))
@@ -263,12 +267,14 @@ class ScanPanel(QFrame):
         self._throw_away.setEnabled(idle and bool(scanning.pages))
         self._undo.setEnabled(scanning.can_undo)
         self._large.setEnabled(page)
-        for button in (self._remove, self._earlier, self._later, self._turn, self._blank):
+        for button in (self._remove, self._earlier, self._later, self._turn, self._straighten, self._blank):
             button.setEnabled(page and scanning.stage is not ScanStage.SENDING)
 
     def _show_selected(self) -> None:
-        """The mark's word is that of the selected page."""
+        """The words of the mark and the straightening are those of the selected page."""
         marked = any(page.blank for page in self._scanning.pages if page.key == self._pages.selected())
+        straightened = any(page.slant for page in self._scanning.pages if page.key == self._pages.selected())
+        self._straighten.show_text(_("As scanned") if straightened else _("Straighten"))
         self._blank.show_text(_("Not blank") if marked else _("Blank"))
         self._show_buttons()
 

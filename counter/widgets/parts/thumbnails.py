@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImageReader, QPixmap, QTransform
+from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem
 
+from counter.scanning.page_pictures import turned_picture
 from counter.scanning.page_stack import Page
 from language.messages import _
 from ui.look.tokens import DESK, SPACE, TYPE
@@ -29,7 +30,7 @@ class Thumbnails(QListWidget):
         self.setGridSize(QSize(WIDTH_PX + SPACE.m, HEIGHT_PX + DESK.title + SPACE.s))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._pictures: dict[tuple[int, int], QIcon] = {}
+        self._pictures: dict[tuple[int, int, float], QIcon] = {}
         self._shown: list[tuple[Page, str]] = []
 
     def selected(self) -> int | None:
@@ -49,7 +50,7 @@ class Thumbnails(QListWidget):
         gone = selected not in keys
         place = self.currentRow()
         self._shown = shown
-        self._pictures = {(page.key, page.turns): self._picture(page) for page in pages}
+        self._pictures = {(page.key, page.turns, page.slant): self._picture(page) for page in pages}
         self.clear()
         for page, said in shown:
             item = QListWidgetItem(self._picture(page), said)
@@ -61,20 +62,20 @@ class Thumbnails(QListWidget):
             self.setCurrentRow(min(max(place, 0), len(keys) - 1) if gone else keys.index(selected or 0))
 
     def _picture(self, page: Page) -> QIcon:
-        known = self._pictures.get((page.key, page.turns))
-        return known or QIcon(thumbnail(page.path, page.turns))
+        known = self._pictures.get((page.key, page.turns, page.slant))
+        return known or QIcon(thumbnail(page.path, page.turns, page.slant))
 
 
-def thumbnail(path: Path, turns: int = 0) -> QPixmap:
-    """A page's picture, scaled down as it is decoded. `turns`: quarter turns to the right."""
+def thumbnail(path: Path, turns: int = 0, slant: float = 0.0) -> QPixmap:
+    """A page's picture, scaled down as it is decoded; turned as `turned_picture` does."""
     reader = QImageReader(str(path))
     size = reader.size()
     if size.isValid():
         reader.setScaledSize(size.scaled(WIDTH_PX, HEIGHT_PX, Qt.AspectRatioMode.KeepAspectRatio))
-    picture = QPixmap.fromImage(reader.read())
-    if not turns:
-        return picture
-    turned = picture.transformed(QTransform().rotate(90 * turns))
+    picture = reader.read()
+    if not turns and not slant:
+        return QPixmap.fromImage(picture)
+    turned = QPixmap.fromImage(turned_picture(picture, turns, slant))
     return turned.scaled(
         WIDTH_PX, HEIGHT_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )

@@ -14,6 +14,7 @@ from counter.scanning.page_pictures import PagePictures
 from counter.scanning.page_stack import PageStack
 from counter.scanning.scanning import Scanning
 from counter.widgets.page_view import ZOOMS, PageView
+from hardware.scanner.first_look import first_look
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
@@ -64,6 +65,13 @@ def test_a_page_is_leafed_zoomed_turned_marked_and_removed_by_keys(qtbot: QtBot,
     qtbot.waitUntil(lambda: view.sheet.picture is not None and view.sheet.picture.width() == A_PAGE[1], timeout=WAIT_MS)
     press("Ctrl+B")
     assert (scanning.pages[1].turns, scanning.pages[1].blank) == (1, True)
+    press("Alt+Down")
+    assert scanning.pages[1].slant == 0.0, "it has no lines"
+    scanning.stack.straighten(1, 2.0) if scanning.stack else None
+    press("Alt+Down")
+    assert scanning.pages[1].slant == 0.0, "as it was scanned"
+    press("Ctrl+Z")
+    press("Ctrl+Z")
     press("Del")
     assert ([page.key for page in scanning.pages], view.key) == ([0, 2, 3], 2)
     press("Ctrl+Z")
@@ -89,6 +97,26 @@ def test_what_is_decoded_after_the_pages_are_gone_is_not_kept(qtbot: QtBot, scan
     pictures._thread = ThreadPoolExecutor(1)
     with qtbot.waitSignal(pictures.ready, timeout=WAIT_MS):
         pictures.prepare([other])
-    assert list(pictures._kept) == [(other.path, 0)]
+    assert list(pictures._kept) == [(other.path, 0, 0.0)]
     pictures.stop()
     assert not pictures._kept
+
+
+def test_the_small_picture_is_there_at_once_and_what_is_kept_has_a_bound(qtbot: QtBot, scanning: Scanning) -> None:
+    """Three pages of four at least are asked for, and there is room for one."""
+    page_bytes = A_PAGE[0] * A_PAGE[1]
+    pictures, pages = PagePictures(most_bytes=page_bytes * 3 // 2), scanning.pages
+    assert pictures.of(pages[0]) is None, "it has just come"
+    first_look(pages[1].path)
+    small = pictures.of(pages[1])
+    assert small is not None
+    assert small.pixelColor(5, 5).red() == pytest.approx(40, abs=2)
+    asked = list[int]()
+    pictures.ready.connect(lambda: asked.append(pictures.bytes_kept))
+    pictures.prepare([pages[2], pages[3]])
+    qtbot.waitUntil(lambda: len(asked) == 4, timeout=WAIT_MS)
+    assert pictures.of(pages[1]) is not small, "whole by now"
+    assert max(asked) <= page_bytes * 3 // 2
+    pictures.prepare([pages[2], pages[3]])
+    assert not pictures._asked, "what has no room is not decoded again and again"
+    pictures.stop()

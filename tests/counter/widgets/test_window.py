@@ -145,7 +145,7 @@ def test_nothing_is_cut_off(
         look(keys)
         back()
     clerk.key("F9")
-    clerk.until(lambda: clerk.program.scanning.devices)
+    clerk.until(lambda: clerk.program.scanning.devices and clerk.program.scanning.is_idle)
     look("scan")
     clerk.key("F9")
     clerk.until(lambda: clerk.program.scanning.pages and clerk.program.scanning.is_idle)
