@@ -59,7 +59,7 @@ def main() -> int:
 
 def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings | None:
     """The first run, or the set-up anew; None when its window was closed. Exits with status 2 for an unknown make."""
-    from slips.printer_setup import printer_step
+    from slips.printer_setup import printer_steps
     from ui.first_run.start import set_up
 
     from .devices.device_setup import KeypadStep, LedStep
@@ -75,7 +75,7 @@ def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings
         except ValueError as error:
             print(f"motcua-counter: error: {error}", file=sys.stderr)
             sys.exit(2)
-        return set_up(app, given, EnrolmentRole.COUNTER, [scanner, printer_step(known, suggests=False), *lines])
+        return set_up(app, given, EnrolmentRole.COUNTER, [scanner, *printer_steps(known, suggests=False), *lines])
 
 
 def _scanimage(settings: CounterSettings, stack: ExitStack) -> Scanimage:

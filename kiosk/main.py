@@ -186,13 +186,13 @@ def _are_right(settings: KioskSettings) -> bool:
 
 def _set_up(app: QGuiApplication, given: Given[KioskSettings]) -> KioskSettings | None:
     """The first run, or the set-up anew; None when its window was closed."""
-    from slips.printer_setup import printer_step
+    from slips.printer_setup import printer_steps
     from ui.first_run.start import set_up
 
     from .input.barcode_setup import BarcodeStep
 
     barcode = BarcodeStep(str(given.values.get("barcode") or ""))
-    return set_up(app, given, EnrolmentRole.KIOSK, [printer_step(given.assumed(), suggests=True), barcode])
+    return set_up(app, given, EnrolmentRole.KIOSK, [*printer_steps(given.assumed(), suggests=True), barcode])
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,25 +3,24 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any, assert_never
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from hardware.printer.address import AddressError, parse_address
+from hardware.printer.address import BAUD_RATES, Address, AddressError, SerialAddress, parse_address
 from hardware.printer.cause import Cause, advice
 from hardware.printer.discovery import plugged_printers
 from hardware.printer.learning import Learnt, print_and_learn
 from hardware.printer.ticket_printer import LIMIT_S, PrintOutcome, Reason
-from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip
-from hardware.slip.slip import Words as SlipWords
-from language.messages import BOTH, _
-from language.names import name_in
+from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
+from language.messages import _
 from protocol.views import BranchView
-from ui.first_run.last_steps import Host, Option, Tried
+from ui.first_run.last_steps import Host, LastStep, Option, Tried
 
+from .printer_details import MakeStep, RollStep
 from .settings import SlipSettings
+from .trial_slip import trial_slip
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +50,7 @@ class PrinterStep(QObject):
         self._branch: BranchView | None = None
         self._host: Host | None = None
         self._learnt: dict[str, str] = {}
-        self._never_answering: str = ""
+        self._never_answering: list[str] = []
         self._done: Callable[[Tried], None] | None = None
         self._came_out.connect(self._tell)
 
@@ -69,8 +68,7 @@ class PrinterStep(QObject):
 
     def options(self, branch: BranchView) -> list[Option]:
         known = [Option(self._printer, _("The printer used so far"), self._printer)] if self._printer else []
-        if never := self._never_answering:
-            known.append(Option(never, _("The printer without answers"), _("Choose it if the test slip came out")))
+        known += [_without_answers(address) for address in self._never_answering]
         return [
             *known,
             *(Option(address, _kind(address), address) for address in self._plugged),
@@ -93,7 +91,7 @@ class PrinterStep(QObject):
 
     def untested(self, value: str) -> str:
         """A serial port may be there with nothing on it."""
-        if not value.startswith(SERIAL) or value in (self._printer, self._never_answering):
+        if not value.startswith(SERIAL) or value in (self._printer, *self._never_answering):
             return ""
         return _("Print a test slip first: a serial port may have no printer on it.")
 
@@ -113,22 +111,10 @@ class PrinterStep(QObject):
     def _print(self, value: str) -> None:
         learnt = None
         try:
-            learnt = print_and_learn(parse_address(value), self._slip(), paper=self._paper, limit_s=LIMIT_S)
+            learnt = print_and_learn(parse_address(value), trial_slip(self._branch), paper=self._paper, limit_s=LIMIT_S)
         except Exception:
             log.exception("the test slip failed")
         self._came_out.emit((value, learnt))
-
-    def _slip(self) -> Slip:
-        branch = "Một Cửa" if self._branch is None else name_in(self._branch.name, BOTH[0])
-        return Slip(
-            branch=branch,
-            number="T001",
-            service=SlipWords("Phiếu in thử", "Test slip"),
-            issued_at=datetime.now(UTC if self._branch is None else ZoneInfo(self._branch.time_zone)),
-            track_url="https://example.invalid/t/in-thu",
-            ahead=0,
-            lines=(SlipWords("Phiếu này không có giá trị", "This slip is not valid"),),
-        )
 
     def _tell(self, tried: tuple[str, Learnt | None]) -> None:
         value, learnt = tried
@@ -142,15 +128,32 @@ class PrinterStep(QObject):
     def _learn(self, value: str, learnt: Learnt) -> None:
         """Keeps what the printer can answer; whether a silent one is there only a person can see."""
         if not learnt.address.answers and parse_address(value).answers:
-            self._never_answering = str(learnt.address)
+            self._never_answering = _at_every_speed(learnt.address)
         else:
             self._learnt[value] = str(learnt.address)
 
 
-def printer_step(settings: SlipSettings, *, suggests: bool) -> PrinterStep:
-    """The step, with the program's present settings."""
+def printer_steps(settings: SlipSettings, *, suggests: bool) -> tuple[LastStep, LastStep, LastStep]:
+    """The steps of the printer, its make and its paper, with the program's present settings."""
     paper = PAPER_58_MM if settings.paper_mm in NARROW_MM else PAPER_80_MM
-    return PrinterStep(settings.printer, paper, suggests=suggests)
+    printer = PrinterStep(settings.printer, paper, suggests=suggests)
+    return printer, MakeStep(settings.printer_profile), RollStep(settings.paper_mm)
+
+
+def _at_every_speed(address: Address) -> list[str]:
+    """The address at each speed, its own first; on a line without a speed, the address."""
+    if not isinstance(address, SerialAddress):
+        return [str(address)]
+    others = [replace(address, baud=baud) for baud in BAUD_RATES if baud != address.baud]
+    return [str(address), *map(str, others)]
+
+
+def _without_answers(address: str) -> Option:
+    at = parse_address(address)
+    if not isinstance(at, SerialAddress):
+        return Option(address, _("The printer without answers"), _("Choose it if the test slip came out"))
+    words = _("The printer without answers, {baud} baud").format(baud=at.baud)
+    return Option(address, words, _("Print a test slip; choose the speed at which it can be read"))
 
 
 def _kind(address: str) -> str:

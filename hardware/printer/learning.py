@@ -1,7 +1,7 @@
 """A test slip that learns what a printer can answer, so that its address says so and its states are told truly.
 
 Cheap printers answer nothing at all, or `DLE EOT` and not `GS r`. At an address that expects more of them no slip
-would ever be printed.
+would ever be printed. On a serial line the other speeds are asked too.
 """
 
 from collections.abc import Callable
@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 from hardware.slip.receipt import Printed
 from hardware.slip.slip import PAPER_80_MM, Paper
 
-from .address import Address
+from .address import BAUD_RATES, Address, SerialAddress
 from .cause import Cause
 from .profile import GENERIC, Profile
+from .status import Condition
 from .ticket_printer import LIMIT_S, PrintOutcome, PrintResult, Reason, TicketPrinter
+
+PROBE_S = 1.0
+"""The time limit of the query at each other speed of a serial line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,33 @@ def print_and_learn(
             printer.close()
 
     learnt = printed(address)
+    if _is_silent(learnt) and (other := _at_another_speed(address, profile, limit_s)) is not None:
+        learnt = printed(other)
     for is_so, less in _LESS:
         if is_so(learnt):
             return printed(less(learnt.address))
     return learnt
 
 
+def _at_another_speed(address: Address, profile: Profile, limit_s: float) -> Address | None:
+    """The address with the speed at which a printer answers; None: at none, or the line has no speed."""
+    if not isinstance(address, SerialAddress):
+        return None
+    for baud in reversed(BAUD_RATES):
+        if baud != address.baud:
+            printer = TicketPrinter(replace(address, baud=baud), profile=profile, limit_s=min(limit_s, PROBE_S))
+            answers = Condition.UNREACHABLE not in printer.status()
+            printer.close()
+            if answers:
+                return printer.address
+    return None
+
+
 def _is_silent(learnt: Learnt) -> bool:
-    return learnt.address.answers and learnt.result.status.cause is Cause.SILENT
+    """Nothing answers, or what does cannot be read at this speed."""
+    cause = learnt.result.status.cause
+    is_mute = cause is Cause.SILENT or (cause is Cause.NOT_A_PRINTER and isinstance(learnt.address, SerialAddress))
+    return learnt.address.answers and is_mute
 
 
 def _never_confirms(learnt: Learnt) -> bool:

@@ -19,8 +19,9 @@ from display.setup.zone_setup import CallsStep
 from hardware.barcode.reader import Scan
 from hardware.keypad.keypad import Key, KeyPress
 from hardware.printer.address import parse_address
+from hardware.printer.cause import Cause
 from hardware.printer.learning import Learnt
-from hardware.printer.status import UNKNOWN
+from hardware.printer.status import UNKNOWN, unreachable
 from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason
 from hardware.scanner.devices import Device, Scanimage
 from hardware.scanner.fault import Fault
@@ -30,6 +31,7 @@ from language.messages import _
 from protocol.enrolments import Claimed, EnrolmentState
 from protocol.enums import Refusal
 from protocol.views import Board, BoardCall, BoardService, BranchList, BranchSummary
+from slips.printer_details import MakeStep, RollStep
 from slips.printer_setup import PrinterStep, tried_words
 from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, asked, refused
 from ui.first_run.last_steps import Host, Tried
@@ -103,6 +105,35 @@ def _tried(outcome: PrintOutcome, reason: Reason | None) -> Callable[[Made], Non
         made.run.own.told(tried_words(result))
 
     return tried
+
+
+def _silent_line(made: Made) -> None:
+    """A test slip went out at a serial line, and nothing answered."""
+    made.enrolled()
+    made.run.choose(PLUGGED[1])
+    step = made.run.own.current()
+    assert isinstance(step, PrinterStep)
+    address = parse_address(PLUGGED[1] + "&status=no")
+    result = PrintResult(PrintOutcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED, UNKNOWN)
+    step._learn(PLUGGED[1], Learnt(result, address))
+    made.run.own.told(tried_words(Learnt(result, address)))
+
+
+def _denied(made: Made) -> None:
+    made.enrolled()
+    result = PrintResult(PrintOutcome.NOT_PRINTED, Reason.UNREACHABLE, unreachable(Cause.DENIED))
+    made.run.own.told(tried_words(Learnt(result, parse_address(PLUGGED[0]))))
+
+
+def _make(made: Made) -> None:
+    made.enrolled()
+    made.run.choose(PLUGGED[0])
+    made.run.go_on()
+
+
+def _roll(made: Made) -> None:
+    _make(made)
+    made.run.go_on()
 
 
 def _trial(made: Made, value: str = "hall_a") -> None:
@@ -246,6 +277,10 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("printer", "normal"): Made.enrolled,
     ("printer", "untested"): _untested,
     ("printer", "typed"): _network_printer,
+    ("printer", "no-answer"): _silent_line,
+    ("printer", "denied"): _denied,
+    ("printer-make", "normal"): _make,
+    ("printer-roll", "normal"): _roll,
     ("printer", "tried"): _tried(PrintOutcome.PRINTED, None),
     ("printer", "paper-out"): _tried(PrintOutcome.NOT_PRINTED, Reason.PAPER_OUT),
     ("zone", "normal"): Made.enrolled,
@@ -295,7 +330,8 @@ def build(screen: Screen) -> Iterator[View]:
     given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "motcua" / "motcua-kiosk.toml"
-        made = Made(language, kept, [step], given=given, may_leave=screen.name == "lock")
+        details = [MakeStep(), RollStep()] if screen.name.startswith("printer-") else []
+        made = Made(language, kept, [step, *details], given=given, may_leave=screen.name == "lock")
         SHOWN[screen.name, screen.state](made)
         made.run.choices.path = Path("/home/kiosk/.config/motcua/motcua-kiosk.toml")
         made.run.changed.emit()

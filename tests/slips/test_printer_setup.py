@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from hardware.virtual.printer import VirtualPrinter
 from slips import printer_setup
 from slips.printer_setup import PrinterStep
+from slips.trial_slip import trial_slip
 from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Tried
 from ui.language.switch import LanguageSwitch
@@ -51,7 +52,8 @@ def test_the_test_slip_bears_the_branchs_time(qtbot: QtBot) -> None:
     step = PrinterStep(plugged=list)
     switch = LanguageSwitch("vi")
     step.meet(PlainHost(switch, branch_view(time_zone="Pacific/Kiritimati")))
-    assert step._slip().issued_at.utcoffset() == timedelta(hours=14)
+    assert step._branch is not None
+    assert trial_slip(step._branch).issued_at.utcoffset() == timedelta(hours=14)
     switch.close()
 
 

@@ -48,7 +48,7 @@ class FirstRun(QObject):
         self._idle_timeout.over.connect(self._timed_out)
         self._role = role
         self.choices = Choices(given, path)
-        self.own = OwnSteps(steps, language, self)
+        self.own = OwnSteps(steps, language, self, chosen=lambda: self.choices.chosen)
         self.own.changed.connect(self.changed)
         self.own.staged.connect(self.staged)
         self._language = language

@@ -51,6 +51,10 @@ class Host(Protocol):
     def requests(self) -> Requests:
         """Requests to the server with this device's token."""
 
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """The settings chosen in the steps before, by name."""
+
     def refresh(self) -> None:
         """Redraws the step, whose options or texts have changed."""
 

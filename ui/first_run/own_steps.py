@@ -1,6 +1,6 @@
 """The program's own steps, one after the other: the choice of each and the result of its try."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -21,8 +21,12 @@ class OwnSteps(QObject):
     changed = Signal()
     staged = Signal()
 
-    def __init__(self, steps: Sequence[LastStep], language: LanguageSwitch, parent: QObject | None = None) -> None:
+    def __init__(
+        self, steps: Sequence[LastStep], language: LanguageSwitch, parent: QObject | None = None,
+        *, chosen: Callable[[], Mapping[str, Any]] = dict,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._settings = chosen
         self.language = language
         self._steps = list(steps)
         self._met: tuple[Requests, BranchView] | None = None
@@ -46,6 +50,11 @@ class OwnSteps(QObject):
     def requests(self) -> Requests:
         """Requests with this device's token. Raises RuntimeError before there is one."""
         return self._known()[0]
+
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """The settings chosen so far, by name."""
+        return self._settings()
 
     def refresh(self) -> None:
         """Redraws the step, whose options or texts have changed."""

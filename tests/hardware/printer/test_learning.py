@@ -1,6 +1,8 @@
 """A test slip learns what a printer can answer: all, its state only, or nothing."""
 
+import termios
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,17 @@ from hardware.printer.status import Condition
 from hardware.printer.ticket_printer import PrintOutcome, Reason
 from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
+from tests.hardware.virtual_serial import VirtualLinePrinter
 
 SHORT_S, PATIENT_S = 0.2, 30.0
+
+
+class LinePrinterOfOneSpeed(VirtualLinePrinter):
+    """A printer that understands 115,200 baud only."""
+
+    def take(self, data: bytes) -> None:
+        if termios.tcgetattr(self._slave)[4] == termios.B115200:
+            super().take(data)
 
 
 def test_a_printer_that_answers_everything_keeps_its_address() -> None:
@@ -44,3 +55,11 @@ def test_where_there_is_no_printer_nothing_is_learnt() -> None:
     address = parse_address("tcp://127.0.0.1:1")
     learnt = print_and_learn(address, slip(), limit_s=PATIENT_S)
     assert (learnt.address, learnt.result.status.cause) == (address, Cause.REFUSED)
+
+
+@pytest.mark.slow
+def test_the_speed_of_a_serial_line_is_learnt(tmp_path: Path) -> None:
+    with LinePrinterOfOneSpeed(tmp_path) as line:
+        learnt = print_and_learn(parse_address(f"serial://{line.path}?baud=9600"), slip(), limit_s=SHORT_S)
+        assert str(learnt.address) == f"serial://{line.path}?baud=115200"
+        assert learnt.result.printed

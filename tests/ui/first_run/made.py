@@ -147,6 +147,7 @@ class PlainHost(QObject):
         self.requests = requests or Requests("http://127.0.0.1:9", "")
         self.refreshed = 0
         self.stages: list[Stage | None] = []
+        self.chosen: dict[str, Any] = {}
 
     def refresh(self) -> None:
         self.refreshed += 1
