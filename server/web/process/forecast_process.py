@@ -6,6 +6,7 @@ one data folder one is at work; another takes its place when it ends.
 """
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ TRY_AGAIN_S: Final = 5.0
 
 NICE: Final = 10
 
+log = logging.getLogger(__name__)
+
 
 class Where(Struct, frozen=True):
     """What the process works on."""
@@ -48,19 +51,31 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     threading.Thread(target=_until_the_end, args=(stopping,), daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(NICE)
     log_to_stderr()
-    files = ForecastFiles(Path(where.data))
+    with contextlib.suppress(OSError):
+        if hasattr(os, "nice"):
+            os.nice(NICE)
+    files, failing = ForecastFiles(Path(where.data)), False
     while not stopping.is_set():
-        with contextlib.suppress(AtWork), files.held():
-            engine = open_database(where.database)
-            try:
-                ForecastWorker(engine, files, _wall_clock, stopping.wait).run()
-            finally:
-                engine.dispose()
+        try:
+            with files.held():
+                _work(where, files, stopping)
+        except AtWork:
+            failing = False
+        except OSError as error:
+            if not failing:
+                log.warning("no forecasts can be written: %s", type(error).__name__)
+            failing = True
         stopping.wait(TRY_AGAIN_S)
     return 0
+
+
+def _work(where: Where, files: ForecastFiles, stopping: threading.Event) -> None:
+    engine = open_database(where.database)
+    try:
+        ForecastWorker(engine, files, _wall_clock, stopping.wait).run()
+    finally:
+        engine.dispose()
 
 
 def _until_the_end(stopping: threading.Event) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from protocol.enums import Role
 from tests.postgresql import PostgreSQL
+from tests.server.web.following import Following
 from tests.serving import Installation, Serving, template, until
 
 
@@ -47,8 +48,10 @@ def test_a_wait_is_told_from_the_first_ticket_and_a_killed_process_is_missed_by_
         assert serving.verb("1", "open")[0] == 200
         serving.issue()
         assert serving.verb("1", "call")[0] == 200
-        serving.issue()
-        until(lambda: (wait := told()) and wait["p50_s"])
+        with Following(serving) as display:
+            serving.issue()
+            until(lambda: (wait := told()) and wait["p50_s"])
+            until(lambda: any(message.get("kind") == "waits" for message in display.messages))
         # nobody's pace is known, one call was made; a machine that is slow may let a forecast get old
         slip = until(lambda: (issued := serving.issue())["wait"] and issued, every_s=1.0)
         secret = slip["track_url"].rsplit("/", 1)[1]
