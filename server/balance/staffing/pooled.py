@@ -90,19 +90,19 @@ def play_pooled(days: Sequence[Sequence[Person]], counters: Sequence[int], after
     which its wait does not hang: a few dozen days tell as much as hundreds would.
     """
     slots, longest = len(counters), len(after_wait)
-    opens = [_opens(counters, place) for place in range(max(counters, default=0))]
+    turns = [opens(counters, place) for place in range(max(counters, default=0))]
     kept = Kept([0] * slots, [0.0] * slots)
     visits, in_time = kept.visits, kept.in_time
     last = slots - 1
     for day in days:
-        free = [(turns[0], place) for place, turns in enumerate(opens)]
+        free = [(one[0], place) for place, one in enumerate(turns)]
         heapify(free)
         for came, takes, counts in day:
             start = NEVER
             while free and free[0][0] < NEVER:
                 at, place = free[0]
                 start = at if at > came else came
-                opened = opens[place][min(int(start // HALF_HOUR_S), last)]
+                opened = turns[place][min(int(start // HALF_HOUR_S), last)]
                 if opened <= start:
                     break
                 heapreplace(free, (opened, place))
@@ -118,7 +118,7 @@ def play_pooled(days: Sequence[Sequence[Person]], counters: Sequence[int], after
     return kept
 
 
-def _opens(counters: Sequence[int], place: int) -> list[float]:
+def opens(counters: Sequence[int], place: int) -> list[float]:
     """By half hour: since when the counter is open in it (0 or less: long since), or the next time that it opens."""
     found, coming = [], NEVER
     for slot in range(len(counters) - 1, -1, -1):

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from language.messages import LANGUAGES, N_, _
+from language.messages import LANGUAGES, N_, _, spoken
 from protocol.calendar import add_working_days, openings_on
 from protocol.configuration import BranchConfig
+from server.balance.dispatch.policies import POLICIES
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 from server.visits.learned_days import read_knowledge
@@ -30,6 +31,8 @@ examples:
   motcua plan branch.toml --html plan.html --scenario-out planned.toml
   motcua plan --branch CN01 --date 2026-12-07 --roster roster.csv --calendar roster.ics
   motcua plan branch.toml --json
+  motcua plan --city
+  motcua plan --city --staff 250 --desk-min 5 --online 0.3
 
 docs/plan.md says what a plan rests on; a scenario to start from is printed by `motcua simulate --example`.""")
 
@@ -44,6 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "scenario", metavar=_("SCENARIO.toml"), type=Path, nargs="?", help=_("the branch and its demand")
     )
     parser.add_argument("--branch", metavar="B", help=_("plan from what this branch's journal shows of its last days"))
+    parser.add_argument(
+        "--city", action="store_true", help=_("whether a city's staff keep the promise, with the mandate's own figures")
+    )
+    _city_arguments(parser.add_argument_group(_("with --city")))
     parser.add_argument("--date", metavar=_("DAY"), help=_("the date that is planned (the next working day)"))
     parser.add_argument(
         "--target", metavar="SHARE", type=float, default=0.95, help=_("share of visits within the target time (0.95)")
@@ -64,10 +71,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default="vi", help=_("of the page and the calendar (vi)"))
 
 
+def _city_arguments(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--branches", metavar="N", type=int, help=_("branches (30)"))
+    group.add_argument("--staff", metavar="N", type=int, help=_("staff who receive dossiers (184)"))
+    group.add_argument(
+        "--dossiers", metavar="N", type=int, nargs=2, help=_("dossiers a day, least and most (8000 10000)")
+    )
+    group.add_argument("--desk-min", metavar="N", type=float, help=_("mean minutes at the counter of a dossier (6.4)"))
+    group.add_argument("--cv", metavar="N", type=float, help=_("variation of the time at the counter (0.6)"))
+    group.add_argument("--online", metavar="SHARE", type=float, help=_("share of dossiers without a visit (0)"))
+    group.add_argument("--absent", metavar="SHARE", type=float, help=_("share of staff who are absent (0.08)"))
+    group.add_argument("--day-cv", metavar="N", type=float, help=_("variation from day to day (0.15)"))
+
+
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 2 if the scenario has mistakes, all of which are listed."""
+    if arguments.city:
+        return _plan_city(arguments, output)
     if (arguments.scenario is None) == (arguments.branch is None):
-        raise WrongUse(_("name a scenario file, or --branch B to plan from a branch's journal"))
+        raise WrongUse(_("name a scenario file, --branch B to plan from a branch's journal, or --city"))
     if not 0 < arguments.target < 1:
         raise WrongUse(_("--target is a share between 0 and 1"))
     if not 0 <= arguments.break_min <= 180:
@@ -90,6 +112,50 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     output.say(table(plan, scenario, stints, opens))
     output.result(**as_json(plan))
     return 0
+
+
+def _plan_city(arguments: argparse.Namespace, output: Output) -> int:
+    from server.balance.staffing.city import City
+    from server.simulate.report.language import Reader
+    from server.simulate.staffing.city_plan import plan_city
+    from server.simulate.staffing.city_words import city_page, city_table
+
+    given: dict[str, Any] = {
+        name: getattr(arguments, name)
+        for name in ("branches", "staff", "cv", "online", "absent", "day_cv", "target")
+        if getattr(arguments, name) is not None
+    }
+    if arguments.dossiers is not None:
+        given["dossiers"] = (min(arguments.dossiers), max(arguments.dossiers))
+    if arguments.desk_min is not None:
+        given["desk_s"] = arguments.desk_min * 60
+    if wrong := _wrong_of_city(given):
+        raise WrongUse(_("{option} cannot be {value}").format(option=wrong[0], value=wrong[1]))
+    if arguments.policy not in POLICIES:
+        raise WrongUse(_("--city is judged under one of: {names}").format(names=", ".join(POLICIES)))
+    plan = plan_city(City(**given), arguments.policy, arguments.seed)
+    if arguments.html is not None:
+        _save(arguments.html, city_page(plan, arguments.language))
+    output.say(city_table(plan, Reader(spoken())))
+    output.result(**msgspec.to_builtins(plan))
+    return 0
+
+
+LIMITS = {
+    "branches": (1, 10_000), "staff": (1, 100_000), "desk_s": (30, 3_600), "cv": (0.05, 2), "online": (0, 0.99),
+    "absent": (0, 0.9), "day_cv": (0, 1), "target": (0.01, 0.999),
+}  # fmt: skip
+
+
+def _wrong_of_city(given: dict[str, Any]) -> tuple[str, Any] | None:
+    if min(given.get("dossiers", (1,))) < 1:
+        return "--dossiers", min(given["dossiers"])
+    for name, (low, high) in LIMITS.items():
+        if name in given and not low <= given[name] <= high:
+            return (
+                ("--desk-min", given[name] / 60) if name == "desk_s" else (f"--{name.replace('_', '-')}", given[name])
+            )
+    return None
 
 
 def as_json(plan: "StaffPlan") -> dict[str, Any]:

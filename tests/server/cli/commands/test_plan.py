@@ -100,9 +100,39 @@ def test_a_branch_is_planned_by_its_own_journal(run: Run, tmp_path: Path, monkey
     assert max(one["counters"] for one in ran.json["slots"]) <= 2
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_citys_question_is_answered_and_drawn(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr("server.balance.staffing.many_days.DAYS", 6)
+    monkeypatch.setattr("server.simulate.staffing.city_plan.JUDGED_DAYS", 3)
+    monkeypatch.setattr("server.balance.staffing.city.OTHERS", {"online": (0.5,), "desk_s": (240.0, 900.0)})
+    html = tmp_path / "city.html"
+    asked = ("--branches", "2", "--staff", "6", "--dossiers", "300", "200", "--desk-min", "5")
+    ran = run("plan", "--city", *asked, "--html", str(html), "--language", language, "--json")
+    assert ran.code == 0
+    few, many = ran.json["loads"]
+    assert (few["dossiers"], many["dossiers"]) == (200, 300)
+    assert 6 <= few["staff"] < many["staff"]
+    assert few["within"] > many["within"]
+    assert few["desk_s"] > many["desk_s"]
+    assert few["online"] < many["online"]
+    half, quick, slow = ran.json["others"]
+    assert half["staff"][1] < many["staff"]
+    assert quick["staff"][1] < many["staff"] < slow["staff"][1]
+    assert not slow["reached"]
+    text = html.read_text("utf-8")
+    assert text.count("<svg") == 1
+    assert re.findall(r"""(?:src|href)\s*=|url\((?!"data:)|@import|https?://""", text) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (("--city", "--absent", "1"), 2, "--absent cannot be 1.0"),
+        (("--city", "--desk-min", "0"), 2, "--desk-min cannot be 0"),
+        (("--city", "--dossiers", "0", "5"), 2, "--dossiers cannot be 0"),
+        (("--city", "--policy", "mine"), 2, "judged under one of"),
         ((), 2, "name a scenario file"),
         (("--branch", "CN01", "--target", "1.5"), 2, "between 0 and 1"),
         (("--branch", "CN01", "--break-min", "999"), 2, "--break-min goes from"),
