@@ -62,7 +62,7 @@ def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings
     from slips.printer_setup import printer_steps
     from ui.first_run.start import set_up
 
-    from .devices.device_setup import KeypadStep, LedStep
+    from .devices.device_setup import KeypadStep, LedStep, RatingStep
     from .scanning.scanner_setup import ScannerStep
 
     known = given.assumed()
@@ -71,7 +71,10 @@ def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings
         scanner = ScannerStep(known.scanner, known.scan_dpi, _scanimage(known, stack), options)
         stack.callback(scanner.close)
         try:
-            lines = KeypadStep(known.keypad, known.keypad_make), LedStep(known.led, known.led_make, known.led_id)
+            lines = (
+                KeypadStep(known.keypad, known.keypad_make), LedStep(known.led, known.led_make, known.led_id),
+                RatingStep(known.rating, known.rating_make),
+            )  # fmt: skip
         except ValueError as error:
             print(f"motcua-counter: error: {error}", file=sys.stderr)
             sys.exit(2)

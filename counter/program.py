@@ -37,6 +37,7 @@ from .acts.sign_in import ClerkSession
 from .branch.branch_link import BranchLink
 from .branch.live_picture import LivePicture
 from .citizen.citizen_screen import CitizenScreen
+from .citizen.visit_rating import VisitRating
 from .devices.desk_devices import DeskDevices, devices_of
 from .devices.faults import device_trouble_text
 from .intake.intake import Intake
@@ -127,16 +128,17 @@ class Program(QObject):
             self.intake,
             self.receipts,
         )
+        self.rating = VisitRating(self.requests, self.picture, settings.branch, self)
         self.citizen_screen: CitizenScreen | None = None
         self.citizen_window: CitizenWindow | None = None
         if settings.citizen_screen:
-            self.citizen_screen = CitizenScreen(
-                self.requests, self.picture, self.intake, settings.branch, settings.language, self
-            )
+            self.citizen_screen = CitizenScreen(self.picture, self.intake, self.rating, settings.language, self)
             self.citizen_window = CitizenWindow(self.citizen_screen, self.picture)
-        self.devices = DeskDevices(self.picture, self.window.press, *devices_of(settings), self)
+        self.devices = DeskDevices(self.picture, self.window.press, devices_of(settings), self)
         self.devices.state_changed.connect(self._device_changed)
         self.devices.scanned.connect(self._scanned)
+        self.devices.digit.connect(self.window.press_digit)
+        self.devices.rated.connect(self.rating.press)
         self.window.setup_pressed.connect(self._set_up)
         self._next_soon = QTimer(self)
         self._next_soon.setSingleShot(True)

@@ -26,6 +26,8 @@ class CounterSettings(SlipSettings, frozen=True, kw_only=True):
     led: Annotated[str, about("LED panel above the counter, as --keypad")] = ""
     led_make: Annotated[str, about("its make, see docs/hardware.md: line, led-485, am03127")] = ""
     barcode: Annotated[str, about("code scanner on a serial line, as --keypad; a scanner that types has none")] = ""
+    rating: Annotated[str, about("rating pad before the citizen, as --keypad")] = ""
+    rating_make: Annotated[str, about("its make, see docs/hardware.md: five, faces, ff68")] = ""
     citizen_screen: Annotated[
         bool, about("a second window for the citizen, on the second monitor where there is one")
     ] = False

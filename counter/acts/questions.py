@@ -49,6 +49,12 @@ class ActQuestions(QObject):
         self._answers.append(Answer(value, amount))
         self._run()
 
+    def end_by_calling(self) -> bool:
+        """Whether it is asked how a visit ended; then the next person is called after the answer."""
+        if self.act is Act.COMPLETE and self.question is not None:
+            self.act = Act.COMPLETE_AND_CALL
+        return self.act is Act.COMPLETE_AND_CALL and self.question is not None
+
     def back(self) -> None:
         """Goes back to the question before; cancels at the first one."""
         if not self._answers:

@@ -4,7 +4,6 @@ Nothing of a person is kept here: a scene is made from what the desk has open, a
 away after `IDLE_MS` in which neither side did anything.
 """
 
-import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -16,20 +15,10 @@ from counter.intake.answer import Answer, Verdict, pointed
 from counter.intake.intake import Intake
 from counter.intake.stage import Stage
 from language.messages import LANGUAGES, following, speaking
-from protocol.commands import Rate
-from protocol.enums import TicketState
-from protocol.problem import Problem
-from protocol.views import CounterReply, TicketView
-from ui.link.requests import Requests
-from ui.link.sender import Sender
 
-from .scene import Ended, Entry, Kind, Known, Receipt, Scene, scene_of
+from .scene import Entry, Kind, Known, Receipt, Scene, scene_of
+from .visit_rating import VisitRating
 
-log = logging.getLogger(__name__)
-
-RATING_MS: Final = 30_000
-"""For how long a visit that ended may be rated here; on its slip's page it still may."""
-THANKS_MS: Final = 4_000
 IDLE_MS: Final = 90_000
 TICK_MS: Final = 5_000
 """The code of a transfer is shown for some minutes only."""
@@ -41,28 +30,23 @@ class CitizenScreen(QObject):
     changed = Signal()
 
     def __init__(
-        self, requests: Requests, picture: LivePicture, intake: Intake, branch: str, home_language: str,
-        parent: QObject | None = None, *, rating_ms: int = RATING_MS, thanks_ms: int = THANKS_MS,
-        idle_ms: int = IDLE_MS,
+        self, picture: LivePicture, intake: Intake, rating: VisitRating, home_language: str,
+        parent: QObject | None = None, *, idle_ms: int = IDLE_MS,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._picture, self._intake = picture, intake
-        self._path = f"/api/v1/branches/{branch}/counters/{picture.counter_id}/rate"
-        self._sender = Sender(requests, self)
+        self._picture, self._intake, self._rating = picture, intake, rating
         self._home_language = self.language = home_language
         self._held: str | None = None
-        self._of: str | None = None
-        self._ended: Ended | None = None
         self._is_hidden = False
         self._was_about = self._about()
-        self._thanks_ms, self._rating_ms, self._idle_ms = thanks_ms, rating_ms, idle_ms
-        self._over = self._timer(self._rating_over)
+        self._idle_ms = idle_ms
         self._idle = self._timer(self._hide)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.refresh)
         self._tick.start(TICK_MS)
         self.scene = self._scene()
         picture.changed.connect(self.refresh)
+        rating.changed.connect(self._rating_changed)
         intake.changed.connect(self.refresh)
 
     def _timer(self, done: Callable[[], None]) -> QTimer:
@@ -110,17 +94,13 @@ class CitizenScreen(QObject):
             self.touched()
 
     def rate(self, level: int) -> None:
-        """How the visit was. It is sent until it is answered; a slip's page may have rated it before."""
-        if self._ended is None or self._ended.level is not None:
-            return
-        self._ended = Ended(self._ended.ticket_id, self._ended.number, level)
-        self._sender.send(self._path, Rate(self._ended.ticket_id, level), CounterReply, self._rated)
-        self._over.start(self._thanks_ms)
-        self.refresh()
+        """How the visit was."""
+        self._rating.rate(level)
 
-    def _rated(self, answer: CounterReply | Problem) -> None:
-        if isinstance(answer, Problem):
-            log.warning("a rating was not taken: %s", answer.code.value)
+    def _rating_changed(self) -> None:
+        if self._rating.ended is None and self._held is None:
+            self.language = self._home_language
+        self.refresh()
 
     # what happens at the desk
 
@@ -143,28 +123,12 @@ class CitizenScreen(QObject):
         return structs.replace(found, minutes_left=0) if isinstance(found, Receipt) else found
 
     def _follow_visit(self) -> None:
-        held, me = self._picture.in_hand, self._picture.me
+        held = self._picture.in_hand
         now = None if held is None else held.ticket_id
         if held is not None and now != self._held:
             self._is_hidden = False
             self.language = held.language if held.language in self.offered else self._home_language
         self._held = now
-        completed = self._picture.completed_here
-        if completed is not None and completed.ticket_id != self._of:
-            self._begin_rating(completed)
-        if me is None or me.user is None or (held is not None and held.state is TicketState.SERVING):
-            self._ended = None
-
-    def _begin_rating(self, completed: TicketView) -> None:
-        self._of = completed.ticket_id
-        self._ended = Ended(completed.ticket_id, completed.number)
-        self._over.start(self._rating_ms)
-
-    def _rating_over(self) -> None:
-        self._ended = None
-        if self._held is None:
-            self.language = self._home_language
-        self.refresh()
 
     def _hide(self) -> None:
         self._is_hidden = self.scene.is_personal
@@ -174,7 +138,7 @@ class CitizenScreen(QObject):
         picture = self._picture
         known = Known(
             picture.branch, picture.me, self.language, picture.in_hand, self._dossier(), self._intake.entry.answer,
-            self._ended, self._is_hidden,
+            self._rating.ended, self._is_hidden,
         )  # fmt: skip
         with speaking(self.language):
             return scene_of(known)

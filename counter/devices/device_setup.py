@@ -7,6 +7,7 @@ from counter.acts.acts import ABOUT
 from hardware.keypad.keypad import Keypad, KeyPress, keypad_make
 from hardware.led.frame import panel
 from hardware.led.led import Answer, LedPanel
+from hardware.rating.pad import Rating, RatingPad, rating_make
 from hardware.serial.address import parse_line
 from hardware.serial.discovery import plugged_lines
 from hardware.serial.serial_port import LineState
@@ -14,7 +15,7 @@ from language.messages import _
 from ui.first_run.last_steps import Option, Tried
 from ui.first_run.line_step import LineDevice, LineStep
 
-from .desk_devices import ACTS
+from .desk_devices import ACTS, DIGITS
 from .faults import device_trouble_text
 
 ANSWER_MS = 2_000
@@ -62,7 +63,46 @@ class KeypadStep(DeskStep):
         if heard.key is None:
             unknown = _("Its make does not know this key ({sent}): set another one (keypad_make).")
             return Tried(False, unknown.format(sent=heard.sent.hex(" ").upper()))
+        if heard.key in DIGITS:
+            return Tried(True, _("The keypad works. This key is answer {n} of a question.").format(n=DIGITS[heard.key]))
         return Tried(True, _("The keypad works. This key means: {act}").format(act=_(ABOUT[ACTS[heard.key]].label)))
+
+    def unheard(self) -> Tried:
+        return Tried(False, _("The line is open, but no key came. Check the cable, the speed (baud) and the make."))
+
+
+class RatingStep(DeskStep):
+    """The rating pad before the citizen, tried by pressing one of its keys; nothing is rated by that."""
+
+    name = "rating"
+
+    def __init__(self, address: str, make: str, plugged: Callable[[], list[str]] = plugged_lines) -> None:
+        super().__init__(address, plugged())
+        self._make_name = make
+
+    def title(self) -> str:
+        return _("Which rating pad?")
+
+    def label(self) -> str:
+        return _("Rating pad")
+
+    def note(self) -> str:
+        return _("Where the pad before the citizen is plugged in. Then press one of its keys; it is not counted.")
+
+    def button(self) -> str:
+        return _("Press a key to try")
+
+    def trying_words(self) -> str:
+        return _("Press a key of the rating pad within 20 seconds …")
+
+    def make(self, address: str) -> LineDevice:
+        return RatingPad(parse_line(address), rating_make(self._make_name))
+
+    def judge(self, heard: Rating) -> Tried:
+        if heard.level is None:
+            unknown = _("Its make does not know this key ({sent}): set another one (rating_make).")
+            return Tried(False, unknown.format(sent=heard.sent.hex(" ").upper()))
+        return Tried(True, _("The pad works. This key means level {n} of 5.").format(n=heard.level))
 
     def unheard(self) -> Tried:
         return Tried(False, _("The line is open, but no key came. Check the cable, the speed (baud) and the make."))

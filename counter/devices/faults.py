@@ -37,8 +37,13 @@ def fault_text(fault: Fault) -> str:
 
 
 def device_trouble_text(device: str, state: LineState | Answer) -> str:
-    """The fault of the `keypad`, the `led` or the `barcode` of this counter; empty without one."""
-    names = {"keypad": _("Call keypad"), "led": _("Number panel"), "barcode": _("Code scanner")}
+    """The fault of the `keypad`, the `led`, the `barcode` or the `rating` pad of this counter; empty without one."""
+    names = {
+        "keypad": _("Call keypad"),
+        "led": _("Number panel"),
+        "barcode": _("Code scanner"),
+        "rating": _("Rating pad"),
+    }
     name = names[device]
     match state:
         case LineState.OPEN | Answer.SHOWN:

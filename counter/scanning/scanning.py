@@ -69,6 +69,7 @@ class Scanning(QObject):
         self._options = options
         self._scan: Scan | None = None
         self._task: BackgroundTask | None = None
+        self._asking: BackgroundTask | None = None
         self._sender = Sender(requests, self, timeout_ms=SILENCE_MS)
         self._sender.waiting.connect(self._not_yet)
         self._filing = Filing(requests, language, self)
@@ -243,8 +244,9 @@ class Scanning(QObject):
         if self._scan is not None:
             self._scan.cancel()
             self._scan.join(STOP_S)
-        if self._task is not None:
-            self._task.join(STOP_S)
+        for task in (self._task, self._asking):
+            if task is not None:
+                task.join(STOP_S)
         self._looks.stop()
         self._drop()
 
@@ -269,15 +271,19 @@ class Scanning(QObject):
         self._ask()
 
     def _ask(self) -> None:
-        """Asks the chosen scanner what it offers, in the background and once."""
+        """Asks the chosen scanner what it offers, once, while a clerk may already scan."""
         device = self.device
-        if self.is_idle and device not in ("", NO_SCANNER) and self._abilities.known(device) is None:
-            self._start_task("ask the scanner", partial(self._abilities.ask, device), self._asked, ScanStage.LOOKING)
+        if self._asking is None and device not in ("", NO_SCANNER) and self._abilities.known(device) is None:
+            self._asking = BackgroundTask("ask the scanner", partial(self._abilities.ask, device), self)
+            self._asking.done.connect(self._asked)
+            self._asking.start()
 
     def _asked(self, ability: object) -> None:
         # a scanner that cannot be asked says why when it is to scan; until then it may still be switched on
-        self.stage = ScanStage.NOTHING
-        self._task_over()
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None
+        self.changed.emit()
 
     def _scanned(self, event: ScanEvent) -> None:
         match event:

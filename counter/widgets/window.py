@@ -29,6 +29,7 @@ from .parts.clock_band import ClockBand
 from .parts.emergency_band import EmergencyBand
 from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
 from .parts.own_alarm import ALARM_BACK_KEY
+from .parts.question_panel import QuestionPanel
 from .parts.slip_panel import SLIP_KEY
 from .parts.style import ROOMY_PX, counter_sheet
 from .scan_window import ScanWindow
@@ -267,7 +268,18 @@ class Window(QWidget):
 
     def press(self, act: Act) -> None:
         """Does what a key does, for a request from elsewhere than the keyboard."""
+        if act is Act.CALL and self._questions.end_by_calling():
+            self._panel().choose()
+            return
         self._act(tuple(same for same, about in ABOUT.items() if about.key == ABOUT[act].key))
+
+    def press_digit(self, digit: int) -> None:
+        """The choice with this digit, where a question is open; for a keypad."""
+        if self._questions.question is not None and self._pages.currentWidget() is not self.login:
+            self._panel().press_digit(digit)
+
+    def _panel(self) -> QuestionPanel:
+        return self.small.question if self.is_small else self.page.question
 
     def _help(self) -> None:
         if self._pages.currentWidget() is not self.login:

@@ -40,6 +40,15 @@ WORDS: Final = (
     N_("park"),
     N_("pause"),
     N_("alarm"),
+    N_("answer_1"),
+    N_("answer_2"),
+    N_("answer_3"),
+    N_("answer_4"),
+    N_("answer_5"),
+    N_("answer_6"),
+    N_("answer_7"),
+    N_("answer_8"),
+    N_("answer_9"),
 )
 
 

@@ -19,7 +19,7 @@ BOUNCE_S = 0.25
 
 
 class Key(Enum):
-    """The command of a key."""
+    """The command of a key, or the choice that it makes where a question is open."""
 
     CALL = "call"
     RECALL = "recall"
@@ -29,6 +29,19 @@ class Key(Enum):
     PARK = "park"
     PAUSE = "pause"
     ALARM = "alarm"
+    ANSWER_1 = "answer_1"
+    ANSWER_2 = "answer_2"
+    ANSWER_3 = "answer_3"
+    ANSWER_4 = "answer_4"
+    ANSWER_5 = "answer_5"
+    ANSWER_6 = "answer_6"
+    ANSWER_7 = "answer_7"
+    ANSWER_8 = "answer_8"
+    ANSWER_9 = "answer_9"
+
+
+ANSWERS = tuple(key for key in Key if key.value.startswith("answer"))
+"""What answers a question: the first choice, the second, and so on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Final
 
 from .devices import Scanimage
@@ -160,11 +161,14 @@ def ask(device: str, scanimage: Scanimage, source: str | None = None, wait_s: fl
 
 
 class KnownAbilities:
-    """Scanners' abilities, asked once for each device and source. From any thread; two may ask at once, harmlessly."""
+    """Scanners' abilities, asked once for each device and source; from any thread, one after the other, since most
+    scanners can be opened once.
+    """
 
     def __init__(self, scanimage: Scanimage) -> None:
         self.scanimage = scanimage
         self._known: dict[tuple[str, str | None], Ability] = {}
+        self._turn = Lock()
 
     def known(self, device: str) -> Ability | None:
         """What is known without asking."""
@@ -172,13 +176,14 @@ class KnownAbilities:
 
     def ask(self, device: str, source: str | None = None) -> Ability | Fault:
         """As `ask`, or at once what was asked before."""
-        known = self._known.get((device, source))
-        if known is not None:
-            return known
-        asked = ask(device, self.scanimage, source)
-        if isinstance(asked, Ability):
-            self._known[device, source] = asked
-        return asked
+        with self._turn:
+            known = self._known.get((device, source))
+            if known is not None:
+                return known
+            asked = ask(device, self.scanimage, source)
+            if isinstance(asked, Ability):
+                self._known[device, source] = asked
+            return asked
 
     def forget(self, device: str) -> None:
         """The scanner is asked again: it refused what it had offered."""

@@ -117,6 +117,12 @@ class QuestionPanel(QFrame):
         if self._shown is not None and 0 <= row < len(self._options):
             self._answer(self._options[row])
 
+    def press_digit(self, digit: int) -> None:
+        """Answers with the option that this digit chooses, if one does."""
+        option = self._option_of(str(digit))
+        if option is not None:
+            self._answer(option)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._shown is not None:
             return self._key(watched, event)

@@ -97,7 +97,7 @@ def _next_is_not_rated(clerk: Clerk, serving: Serving) -> None:
     clerk.key("F5")
     clerk.key("1")
     clerk.until(lambda: screen.scene.kind is Kind.RATE)
-    screen._rating_over()
+    clerk.program.rating.end()
     assert screen.scene.kind is Kind.FREE
     clerk.key("Ctrl+L")
     clerk.reads("citizen-title", "This counter is closed")

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from counter.acts.acts import Act
 from counter.branch.live_picture import LivePicture
-from counter.devices.desk_devices import ACTS, DeskDevices, devices_of
+from counter.devices.desk_devices import ACTS, DIGITS, DeskDevices, devices_of
 from counter.settings import CounterSettings
 from hardware.keypad.keypad import Key
 from tests.hardware.virtual_serial import VirtualModbusPanel, VirtualPad
@@ -55,7 +55,7 @@ def make(qapp: object, keypad: VirtualPad, panel: VirtualModbusPanel) -> Iterato
     def new(acts: list[Act]) -> tuple[Hand, DeskDevices]:
         picture = Hand("1", ServerClock())
         known = settings(keypad=keypad.address, led=panel.address, led_make="led-485")
-        devices = DeskDevices(picture, acts.append, *devices_of(known))
+        devices = DeskDevices(picture, acts.append, devices_of(known))
         made.append(devices)
         return picture, devices
 
@@ -65,7 +65,7 @@ def make(qapp: object, keypad: VirtualPad, panel: VirtualModbusPanel) -> Iterato
 
 
 def test_every_key_has_its_act() -> None:
-    assert set(ACTS) == set(Key)
+    assert {*ACTS, *DIGITS} == set(Key)
 
 
 def test_a_key_asks_for_its_act(qtbot: QtBot, make: Make, keypad: VirtualPad) -> None:

@@ -47,6 +47,7 @@ def test_pages_are_scanned_sent_as_one_pdf_and_tied_to_the_ticket(clerk: Clerk) 
     assert clerk.text("scan-ticket") == "Papers of HT-001: 0 pages"
     sources = clerk.widget("scan-source")
     assert isinstance(sources, QComboBox)
+    clerk.until(lambda: sources.count() == 3)
     offered = [sources.itemText(at) for at in range(sources.count())]
     assert offered == ["One page (automatic)", "One page (glass)", "All pages (feeder)"]
     scan(clerk, 2)
