@@ -60,3 +60,14 @@ def test_the_upss_program_knows_each_word() -> None:
     known = set(re.findall(r"^[# ]*([A-Z]+)\b", sample.read_text("utf-8"), re.M))
     used = set(re.findall(r"^([A-Z]+) ", (DEPLOY / "nut" / "upsmon.conf").read_text("utf-8"), re.M))
     assert {"MONITOR", "SHUTDOWNCMD"} <= used <= known
+
+
+@needs("udevadm")
+def test_udev_reads_the_printers_rules() -> None:
+    """Older versions have no `verify`; they say so with the status of a wrong use."""
+    asked = subprocess.run([program("udevadm") or "", "verify", "--help"], capture_output=True, timeout=30)
+    if asked.returncode != 0:
+        pytest.skip("this udevadm verifies no rules")
+    rules = DEPLOY / "udev" / "70-motcua-printer.rules"
+    done = subprocess.run([program("udevadm") or "", "verify", str(rules)], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stderr

@@ -2,10 +2,6 @@
 
 import errno
 import logging
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,32 +14,7 @@ from language.messages import LANGUAGES, translations
 from tests.hardware.slips import slip
 from tests.hardware.virtual_serial import VirtualLinePrinter
 
-
-@contextmanager
-def port_that(greets: bytes | None) -> Iterator[str]:
-    """A listener that sends a greeting; None: it ends every connection at once, as a printer of one connection does."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            held = []
-            while True:
-                try:
-                    connection, _peer = server.accept()
-                except OSError:
-                    break
-                if greets is None:
-                    connection.close()
-                else:
-                    connection.sendall(greets)
-                    held.append(connection)
-            for connection in held:
-                connection.close()
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        server.shutdown(socket.SHUT_RDWR)
-        thread.join(30)
+from .listeners import port_that
 
 
 def cause_at(text: str, limit_s: float = 0.3) -> Cause | None:

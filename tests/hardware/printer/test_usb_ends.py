@@ -1,11 +1,10 @@
 """A USB printer's end points come from its descriptors, and its faults have their causes."""
 
 import errno
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 import usb.core
-import usb.util
 
 from hardware.command.discovery import found_here
 from hardware.printer.address import parse_address
@@ -15,7 +14,7 @@ from hardware.printer.usb_ends import UsbEnds, find_ends, is_printer
 from hardware.scanner.devices import Scanimage
 from tests.hardware.slips import codes, slip
 
-from .usb_devices import INTERRUPT, FakeEnd, FakeInterface, FakeUsbPrinter
+from .usb_devices import INTERRUPT, FakeEnd, FakeInterface, FakeUsbPrinter, plugged
 
 EPSON = FakeInterface([FakeEnd(0x01), FakeEnd(0x82)])
 XPRINTER = FakeInterface([FakeEnd(0x81), FakeEnd(0x03)])
@@ -49,20 +48,10 @@ def test_the_settings_may_name_others() -> None:
 
 
 @pytest.fixture
-def device(monkeypatch: pytest.MonkeyPatch) -> FakeUsbPrinter:
+def device() -> Iterator[FakeUsbPrinter]:
     device = FakeUsbPrinter([XPRINTER])
-    found = {"all": [device]}
-
-    def find(find_all: bool = False, **ids: int) -> Any:
-        if find_all:
-            return found["all"]
-        is_same = ids == {"idVendor": device.idVendor, "idProduct": device.idProduct}
-        return device if is_same else None
-
-    monkeypatch.setattr(usb.core, "find", find)
-    monkeypatch.setattr(usb.util, "claim_interface", lambda device, number: device.claimed.add(number))
-    monkeypatch.setattr(usb.util, "dispose_resources", lambda device: device.claimed.clear())
-    return device
+    with plugged(device):
+        yield device
 
 
 def test_a_printer_of_another_make_prints_and_its_driver_gets_it_back(device: FakeUsbPrinter) -> None:

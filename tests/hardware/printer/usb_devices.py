@@ -2,9 +2,13 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
 
 import usb.core
+import usb.util
 
 from hardware.virtual.emulated_printer import EmulatedPrinter, Job
 
@@ -81,3 +85,19 @@ class FakeUsbPrinter:
             raise usb.core.USBTimeoutError("timed out")
         data, self._answers = self._answers[:size], self._answers[size:]
         return data
+
+
+@contextmanager
+def plugged(device: FakeUsbPrinter) -> Iterator[None]:
+    """As if it were the only USB device of this machine."""
+
+    def find(find_all: bool = False, **ids: int) -> Any:
+        is_it = ids == {"idVendor": device.idVendor, "idProduct": device.idProduct}
+        return [device] if find_all else device if is_it else None
+
+    with (
+        patch.object(usb.core, "find", find),
+        patch.object(usb.util, "claim_interface", lambda device, number: device.claimed.add(number)),
+        patch.object(usb.util, "dispose_resources", lambda device: device.claimed.clear()),
+    ):
+        yield

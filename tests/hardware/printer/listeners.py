@@ -1,0 +1,33 @@
+"""Ports that are no printer's, or are another's."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def port_that(greets: bytes | None) -> Iterator[str]:
+    """A listener that sends a greeting; None: it ends every connection at once, as a printer of one connection does."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            held = []
+            while True:
+                try:
+                    connection, _peer = server.accept()
+                except OSError:
+                    break
+                if greets is None:
+                    connection.close()
+                else:
+                    connection.sendall(greets)
+                    held.append(connection)
+            for connection in held:
+                connection.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(30)
