@@ -57,7 +57,7 @@ class SeenSignature(Struct, frozen=True):
 
 class FoundSignature(Struct, frozen=True):
     """The same as it is shown to who may read the file. `at`: as the signer's clock said, or a time stamp
-    (`stamped`); `whole`: nothing was added after it.
+    (`stamped`); `whole`: nothing was added after it. `fingerprint`: SHA-256 of the certificate, in hex.
     """
 
     name: str
@@ -67,6 +67,7 @@ class FoundSignature(Struct, frozen=True):
     whole: bool
     at: datetime | None = None
     stamped: bool = False
+    fingerprint: str = ""
 
 
 class Place(Struct, frozen=True):

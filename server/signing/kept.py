@@ -1,6 +1,7 @@
 """What an installation keeps for signatures, in `DATA/signing/`: pictures, and the authorities that it trusts.
 
-`agency.png` (or `agency-BRANCH.png`): the seal; `USER-ID.png`: an official's own signature; `roots.pem`: authorities.
+`agency.png` (or `agency-BRANCH.png`): the seal; `USER-ID.png`: an official's own signature; `roots.pem`: authorities;
+`USER-ID.pem`: certificates of a person (`whose`).
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ from protocol.signing import MOST_IMAGE, Look
 from .verify import Roots, read_roots
 
 FOLDER = "signing"
+ROOTS = "roots.pem"
 
 
 def image_of(data: Path, look: Look, branch: str, person: str) -> bytes | None:
@@ -23,7 +25,12 @@ def image_of(data: Path, look: Look, branch: str, person: str) -> bytes | None:
     return None
 
 
+def has_roots(data: Path) -> bool:
+    """Whether authorities are noted: without them no seal of an agency is accepted. Blocking."""
+    return (data / FOLDER / ROOTS).is_file()
+
+
 def roots_of(data: Path) -> Roots:
     """The authorities that are trusted; none: nobody's certificate is judged. Raises OSError, ValueError."""
-    path = data / FOLDER / "roots.pem"
+    path = data / FOLDER / ROOTS
     return read_roots(path if path.is_file() else None)

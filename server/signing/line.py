@@ -23,10 +23,10 @@ class NoAnswer(Exception):
 
 
 class SaidNo(Exception):
-    """The server refused; `code` as in the wire's documents."""
+    """The server refused; `code` as in the wire's documents, `detail` for who looks after the server."""
 
-    def __init__(self, status: int, code: str, title: str) -> None:
-        super().__init__(f"{title} ({code})")
+    def __init__(self, status: int, code: str, title: str, detail: str = "") -> None:
+        super().__init__(f"{title} ({code}{detail and f': {detail}'})")
         self.status = status
         self.code = code
 
@@ -102,6 +102,6 @@ class Line:
 def _refused(status: int, said: bytes) -> SaidNo:
     try:
         problem: Any = msgspec.json.decode(said, type=Problem)
-        return SaidNo(status, str(problem.code), str(problem.title))
+        return SaidNo(status, str(problem.code), str(problem.title), problem.detail)
     except (msgspec.MsgspecError, AttributeError):
         return SaidNo(status, str(status), "the server refused")

@@ -110,7 +110,7 @@ def _found(embedded: Any, roots: Roots, damage: tuple[type[Exception], ...]) -> 
             at, stamped = stamp.timestamp, True
     return FoundSignature(
         _common_name(certificate.subject), _common_name(certificate.issuer), f"{certificate.serial_number:x}",
-        verdict, whole, at, stamped,
+        verdict, whole, at, stamped, certificate.sha256.hex(),
     )  # fmt: skip
 
 

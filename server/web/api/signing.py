@@ -42,6 +42,7 @@ from server.journal.database.dialects import connect_to_write, one_moment
 from server.people.key_store import KeyDestroyed
 from server.signing.kept import image_of, roots_of
 from server.signing.verify import adds_a_signature_alone, is_available, signatures_in
+from server.signing.whose import may_sign, owners_of
 from server.web.operation.operation import OperationRequest
 
 from .dossier_access import Reading, reading, reads
@@ -50,6 +51,9 @@ from .dossiers import folded
 
 MOST_ADDED: Final = 4 * 1024 * 1024
 """Bytes that a signature may add to a file, with its picture and certificates."""
+
+NO_ROOTS: Final = "without DATA/signing/roots.pem no seal of an agency is accepted"
+NOT_THEIRS: Final = "this certificate is not noted as the signer's (DATA/signing/USER-ID.pem)"
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -158,14 +162,19 @@ def _checked(asked: OperationRequest, read: Reading, found: FiledScan, own: str,
     sealed, key = opening
     try:
         with sealed, context.uploads.open(own) as plain:
+            roots = roots_of(context.data)
+            if look is Look.AGENCY and not roots:
+                return Refused(Refusal.NOT_ALLOWED, detail=NO_ROOTS)
             if not _begins_with(plain, sealed, filed.bytes, key, bound_of(dossier, filed.file)):
                 return Refused(Refusal.BAD_FIELD, "body", "it is not this document with a signature added")
             if not adds_a_signature_alone(plain, filed.bytes):
                 return Refused(Refusal.BAD_FIELD, "body", "more than a signature was added")
             plain.seek(0)
-            last = _last(signatures_in(plain, roots := roots_of(context.data)))
+            last = _last(signatures_in(plain, roots))
             if last is None or (roots and last.verdict is not Verdict.TRUSTED):
                 return Refused(Refusal.BAD_FIELD, "body", "its last signature is not valid here")
+            if not may_sign(owners_of(context.data), last.fingerprint, read.by, look):
+                return Refused(Refusal.NOT_ALLOWED, detail=NOT_THEIRS)
             plain.seek(0)
             digest = hashlib.file_digest(plain, "sha256").hexdigest()
             file = f"f{hashlib.blake2b(f'{filed.file}/{digest}'.encode(), digest_size=10).hexdigest()}"

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +20,7 @@ from protocol.signing import Look, Verdict
 from server.cli.commands import sign as command
 from server.cli.main import main
 from server.journal.database.engine import FILE_NAME
-from server.signing.kept import FOLDER
+from server.signing.kept import FOLDER, ROOTS
 from server.signing.program import sign_batch
 from server.signing.token import TokenFailed, TokenFault, TokenKey
 from server.signing.verify import signatures_in
@@ -27,7 +28,7 @@ from tests.server.web.pages.ask import ask, sign_in
 from tests.serving import PASSWORD, Installation, Serving
 
 from .test_refused import changed, other_page
-from .token_twin import PIN, SERIAL, SIGNER, a_decision, a_signed, png
+from .token_twin import PIN, SERIAL, SIGNER, a_decision, a_signed, certificate_of_signer, png
 
 API = "/api/v1/dossiers"
 PERMIT = ProcedureConfig("1.001193", "HT", {"vi": "Cấp giấy phép"}, statutory=Statutory(5, TermUnit.WORKING_DAY))
@@ -129,6 +130,11 @@ def test_a_batch_is_signed_whatever_breaks_in_the_middle(
     code, _, said = signing.run()
     assert (code, "start again" in said) == (1, True)
     monkeypatch.undo()
+    kept, users = signing.serving.installation.data / FOLDER, signing.serving.installation.users
+    (kept / f"{users['far']}.pem").write_bytes(certificate_of_signer())
+    code, _, said = signing.run()
+    assert (code, "not noted" in said) == (1, True)
+    (kept / f"{users['clerk1']}.pem").write_bytes(certificate_of_signer())
     code, done, said = signing.run()
     assert (code, done) == (1, {"signed": 1, "refused": 1})
     assert "the file is locked with a password" in said
@@ -137,7 +143,12 @@ def test_a_batch_is_signed_whatever_breaks_in_the_middle(
         listed = signing.serving.call("GET", f"{API}/{dossier}/files", token=signing.clerk)[1]["files"]
         assert len(listed) == n
     assert signing.pdf(first).startswith(before)
-    signing.ask_for(Look.AGENCY)
+    assert "roots.pem" in signing.ask_for(Look.AGENCY)
+    code, _, said = signing.run()
+    assert (code, "roots.pem" in said) == (1, True)
+    shutil.copy(authority, kept / ROOTS)
+    for name in ("far", "clerk1"):  # this token's key is the agency's from here on
+        (kept / f"{users[name]}.pem").unlink()
     assert signing.run()[:2] == (0, {"signed": 2, "refused": 0})
     found = signatures_in(io.BytesIO(signing.pdf(second)))
     assert [(one.name, one.serial, one.verdict) for one in found] == [(SIGNER, f"{SERIAL:x}", Verdict.INTACT)] * 2

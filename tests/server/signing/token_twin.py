@@ -102,6 +102,11 @@ def a_signed(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
+def certificate_of_signer() -> bytes:
+    """The signer's certificate (PEM)."""
+    return x509.load_der_x509_certificate(_certified()[1]).public_bytes(serialization.Encoding.PEM)
+
+
 @cache
 def _certified() -> tuple[bytes, bytes, bytes]:
     """The signer's key (PEM) and certificate (DER), and the authority's certificate (PEM)."""

@@ -27,7 +27,7 @@ from server.dossier.stream.state import Dossier, FiledScan
 from server.jobs.sealing import CannotOpen
 from server.journal.database.dialects import connect_to_write, one_moment
 from server.signing.drawn import BadImage, draw
-from server.signing.kept import image_of
+from server.signing.kept import has_roots, image_of
 from server.signing.places import place_of
 from server.signing.sign import CannotSign
 from server.signing.verify import is_available
@@ -65,6 +65,7 @@ EMPTY: Final = {
     Look.COPY: N_("No scan waits to be certified as a copy."),
 }
 NOT_INSTALLED: Final = N_("Signatures are not installed on this server: motcua[sign] is missing.")
+NO_ROOTS: Final = N_("No authorities are noted on this server (roots.pem): a seal would not be accepted.")
 T = TypeVar("T")
 
 
@@ -203,9 +204,16 @@ async def _page(asked: OperationRequest, look: Look) -> Response:
         empty=EMPTY[look],
         batches=shown,
         is_going_on=any(one.waiting for one in shown),
-        missing="" if is_available() else NOT_INSTALLED,
+        missing=await asyncio.to_thread(_missing, asked, look),
         person=person_of(asked),
     )
+
+
+def _missing(asked: OperationRequest, look: Look) -> str:
+    """What is not there, without which nothing is signed in this look; a msgid. Blocking."""
+    if not is_available():
+        return NOT_INSTALLED
+    return NO_ROOTS if look is Look.AGENCY and not has_roots(asked.context.data) else ""
 
 
 def _line(row: Row[Any], dossier: Dossier, named: Named) -> Waiting:
