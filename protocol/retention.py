@@ -28,7 +28,9 @@ YEARS: Final[Mapping[str, int]] = {
     DossierState.DISCARDED: 1,
     COMPLAINT: 5,
 }
-"""The city's terms: by the code of the result, or the state of one that ended without one; and of complaints."""
+"""The terms as long as the city sets no others: by the code of the result, or the state of one that ended without one;
+and of complaints.
+"""
 
 REVIEW_DAYS: Final = 14
 """For so long is a dossier whose term is over on the list, before its keys are destroyed."""
@@ -39,11 +41,11 @@ def kind_of(state: str, result: str | None) -> str:
     return result if state == DossierState.RETURNED and result is not None else state
 
 
-def years_kept(kind: str, keep_years: int | None) -> int:
-    """The term in years; `FOR_EVER` also for a kind that is not known."""
+def years_kept(kind: str, keep_years: int | None, city_years: int | None = None) -> int:
+    """The term in years; `FOR_EVER` also for a kind that is not known. `city_years`: what the city has set."""
     if kind in GRANTED and keep_years is not None:
         return keep_years
-    return YEARS.get(kind, FOR_EVER)
+    return YEARS.get(kind, FOR_EVER) if city_years is None else city_years
 
 
 def latest_end(now: Instant, years: int) -> Instant | None:

@@ -58,7 +58,7 @@ STATES: Final = {
     DossierState.SUPPLEMENT: N_("papers asked for"),
     DossierState.PAYMENT: N_("payment asked for"),
     DossierState.WITHDRAWN: N_("withdrawn"),
-    DossierState.STOPPED: N_("stopped"),
+    DossierState.STOPPED: N_("processing stopped"),
     DossierState.FINISHED: N_("result ready"),
     DossierState.RETURNED: N_("result returned"),
     DossierState.DISCARDED: N_("discarded"),

@@ -7,7 +7,7 @@ its keys are destroyed.
 import asyncio
 import time
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,8 @@ _ENDED: Final = sorted(str(state) for state in ENDED)
 
 
 class Retention:
-    """`config`: of a branch, as it is now: a term that was changed counts from the next run on. `zone`: of the days."""
+    """`config`: of a branch, as it is now: a term that was changed counts from the next run on. `zone`: of the days;
+    `city_years`: the term that the city has set, of a day."""
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class Retention:
         eraser: Callable[[], Eraser],
         complaints: Callable[[], ComplaintWriter],
         zone: ZoneInfo,
+        city_years: Callable[[str, date], int | None] = lambda kind, day: None,
     ) -> None:
         self._engine = engine
         self._sealer = sealer
@@ -71,6 +73,7 @@ class Retention:
         self._eraser = eraser
         self._complaints = complaints
         self._zone = zone
+        self._city_years = city_years
         self._looked_at = float("-inf")
 
     def kinds(self) -> tuple[Kind, ...]:
@@ -186,7 +189,8 @@ class Retention:
         rows = retention.c
         groups = connection.execute(select(rows.branch, rows.procedure, rows.kind).distinct()).all()
         for branch, procedure, kind in groups:
-            last = latest_end(now, years_kept(kind, self._keep_years(branch, procedure)))
+            city_years = self._city_years(kind, datetime.fromtimestamp(now / 1000, self._zone).date())
+            last = latest_end(now, years_kept(kind, self._keep_years(branch, procedure), city_years))
             of_it = (rows.branch == branch, rows.procedure == procedure, rows.kind == kind)
             is_over = rows.ended_at <= (-1 if last is None else last)
             connection.execute(update(retention).where(*of_it, is_over, rows.listed_at.is_(None)).values(listed_at=now))

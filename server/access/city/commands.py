@@ -11,6 +11,7 @@ from protocol.keys import new_key
 from server.access.roles import Grant
 
 from .settings import SettingsCommand
+from .terms import SetTerm
 from .units import UnitCommand
 
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
@@ -212,6 +213,7 @@ CityCommand: TypeAlias = (
     | WebhookCommand
     | SettingsCommand
     | UnitCommand
+    | SetTerm
 )
 
 

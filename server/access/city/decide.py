@@ -55,6 +55,7 @@ from .events import (
 )
 from .settings import SetGroup, SettingsCommand, decide_settings
 from .state import Access, Person, folded_name
+from .terms import SetTerm, decide_term
 from .units import UnitCommand, decide_units
 from .webhooks import decide_webhook
 
@@ -70,6 +71,8 @@ def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | 
     if isinstance(command, UnitCommand):
         able = {one.user_id for one in state.people.values() if not one.disabled}
         return decide_units(state.units, command, able)
+    if isinstance(command, SetTerm):
+        return decide_term(state.terms, command)
     by = _with_reach(state, actor)
     match command:
         case EnrolDevice():

@@ -10,6 +10,7 @@ from protocol.ids import Instant
 from server.access.roles import Grant
 
 from .settings import ChangeDropped, ChangePlanned, ChangeSettled, GroupSet, SettingsEvent, StandardSet
+from .terms import TermSet
 from .units import AgencySet, UnitClosed, UnitEvent, UnitSet
 
 
@@ -200,6 +201,7 @@ CityEvent: TypeAlias = (
     | WebhookEvent
     | SettingsEvent
     | UnitEvent
+    | TermSet
 )
 
 StoredEvent: TypeAlias = CityEvent | PersonAddedWithHash | PasswordChangedWithHash
@@ -234,6 +236,7 @@ KINDS: dict[str, type[Struct]] = {
     "standard_set": StandardSet,
     "group_set": GroupSet,
     "agency_set": AgencySet,
+    "term_set": TermSet,
     "unit_set": UnitSet,
     "unit_closed": UnitClosed,
 }

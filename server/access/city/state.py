@@ -14,6 +14,7 @@ from server.access.roles import Grant, in_branches, ordered
 from server.queue.events.recorded import Outcome
 
 from .settings import CitySettings
+from .terms import Terms
 from .units import CityUnits
 
 
@@ -136,6 +137,7 @@ class Access:
     places: dict[str, str] = field(default_factory=dict)
     settings: CitySettings = field(default_factory=CitySettings)
     units: CityUnits = field(default_factory=CityUnits)
+    terms: Terms = ()
 
     def device_by_token(self, token: str) -> Device | None:
         """The device with this token, unless it was revoked."""

@@ -19,6 +19,7 @@ from .commands import city_command
 from .decide import decide
 from .settings import SettingsEvent, fold_settings
 from .state import Access, Device, Person, Replaced, folded_name
+from .terms import TermSet, fold_term
 from .units import UnitEvent, fold_units
 from .webhooks import fold_webhook
 
@@ -72,6 +73,9 @@ def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
         return
     if isinstance(event, UnitEvent):
         fold_units(state.units, event, actor, at)
+        return
+    if isinstance(event, TermSet):
+        state.terms = fold_term(state.terms, event, actor, at)
         return
     match event:
         case e.DeviceEnrolled():

@@ -371,6 +371,8 @@ PAGES: tuple[Operation, ...] = (
               "Take a replacement back", page=True),
     Operation("retention-page", "GET", retention.RETENTION, P.REVIEW_RETENTION, retention.show_retention,
               "Dossiers whose term of keeping is over", page=True),
+    Operation("retention-term", "POST", f"{retention.RETENTION}/terms", P.REVIEW_RETENTION, retention.set_term,
+              "From a day on, dossiers that ended so are kept for so many years", page=True),
     Operation("retention-act", "POST", retention.RETENTION, P.REVIEW_RETENTION, retention.act,
               "Hold a dossier beyond its term, or let it go", page=True),
     Operation("jobs-page", "GET", jobs.JOBS, P.MANAGE_JOBS, jobs.show_jobs,

@@ -18,6 +18,7 @@ from protocol.enums import Role
 from protocol.version import VERSION
 from server.access.city.commands import DisableWebhook, city_envelope
 from server.access.city.stream import CityModel
+from server.access.city.terms import years_on
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.rates import DeviceRates
 from server.access.credentials.sessions import purge_sessions
@@ -251,6 +252,7 @@ def build(
         engine, sealer, server_clock.now, config_of,
         lambda: Eraser(engine, people, context.dossiers, server_clock.now),
         lambda: context.complaints, clock.zone(clock.CITY_TIME_ZONE),
+        lambda kind, day: years_on(live.access.terms, kind, day),
     )  # fmt: skip
     feeds = (
         webhooks.feed,

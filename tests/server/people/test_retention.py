@@ -73,7 +73,14 @@ def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(
             assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 1
             assert living(server) == {kept, opened}
             assert await send("manager", kept, "release") == 303
-            assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 1
+            assert [await desk.sets("manager", 10), await desk.sets("admin", 10, "01/01/2026")] == [403, 422]
+            assert [await desk.sets("admin", 300), await desk.sets("admin", 10)] == [422, 303]
+            assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 0
+            assert kept not in await page("manager"), "it is kept for longer now"
+            assert await desk.sets("admin", 5) == 303, "taken back"
+            assert "10 năm từ 01/01/2031" in await page("manager"), "what was set stays as history"
+            assert await asyncio.to_thread(look, over + REVIEW_DAYS * DAY_MS) == 0
+            assert await asyncio.to_thread(look, over + 2 * REVIEW_DAYS * DAY_MS) == 1
             assert living(server) == {opened}
             story = await office.ask("GET", f"/dossiers/{kept}")
             assert story["state"] == "withdrawn"
@@ -114,7 +121,7 @@ class Desk:
 
     def __init__(self, server: Inside, installation: Installation) -> None:
         self._client = server.near
-        self._cookies = {who: session_of(installation, who) for who in ("manager", "far")}
+        self._cookies = {who: session_of(installation, who) for who in ("admin", "manager", "far")}
 
     async def page(self, who: str) -> str:
         answer = await self._client.get(PAGE, headers=self._as(who))
@@ -124,6 +131,11 @@ class Desk:
     async def send(self, who: str, dossier: str, act: str, reason: str = "dispute_open") -> int:
         form = {"dossier": dossier, "act": act, "reason": reason}
         answer = await self._client.post(PAGE, data=form, headers=self._as(who) | {"Origin": BASE})
+        return int(answer.status_code)
+
+    async def sets(self, who: str, years: int, from_day: str = "01/01/2031") -> int:
+        form = {"ended": "withdrawn", "years": str(years), "from": from_day}
+        answer = await self._client.post(f"{PAGE}/terms", data=form, headers=self._as(who) | {"Origin": BASE})
         return int(answer.status_code)
 
     def _as(self, who: str) -> dict[str, str]:

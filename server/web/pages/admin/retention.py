@@ -1,9 +1,11 @@
-"""`/admin/retention`: the dossiers whose term of keeping is over, until when each can be held, and holds."""
+"""`/admin/retention`: the dossiers whose term of keeping is over, until when each can be held, and holds; the terms."""
 
 import asyncio
+from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row
 from starlette.responses import Response
@@ -16,7 +18,9 @@ from protocol.dossier_life import DossierState
 from protocol.enums import Refusal
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
-from protocol.retention import COMPLAINT, REVIEW_DAYS
+from protocol.retention import COMPLAINT, FOR_EVER, REVIEW_DAYS, YEARS, years_kept
+from server.access.city.commands import city_envelope
+from server.access.city.terms import SetTerm, years_on
 from server.access.permissions import Permission, may, may_everywhere
 from server.complaints.stream import stream_of as complaint_stream
 from server.dossier.stream.model import stream_of
@@ -42,6 +46,28 @@ KINDS: Final = {**GIVEN["finish-dossier"], **{str(state): said for state, said i
                 COMPLAINT: N_("a complaint, answered")}  # fmt: skip
 
 
+KEEPS_BY_PROCEDURE: Final = N_("0 means for ever. What a procedure says of what was granted goes before this.")
+
+
+class Term(Struct, frozen=True):
+    """How long dossiers are kept that ended so; `then`: what was set for later days, as (years, day)."""
+
+    kind: str
+    said: str
+    years: int
+    then: tuple[tuple[int, str], ...] = ()
+
+
+class Line(Struct, frozen=True):
+    """A change that was made."""
+
+    at: str
+    who: str
+    said: str
+    years: int
+    from_day: str
+
+
 class Shown(Struct, frozen=True):
     """A line. `erased_on`: the day on which its keys are destroyed; empty: it is held."""
 
@@ -58,6 +84,32 @@ class Shown(Struct, frozen=True):
 async def show_retention(asked: OperationRequest) -> Response:
     """The list; it changes nothing."""
     return await _page(asked)
+
+
+async def set_term(asked: OperationRequest) -> Response:
+    """Sets a term from a day after today on, for the whole city."""
+    form = await posted(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    if not may_everywhere(asked.principal, Permission.REVIEW_RETENTION):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    day = _typed_day(form.get("from", ""))
+    if day is None or day <= _today(asked):
+        return await _page(asked, 422, N_("Write a day after today, as in 31/12/2026."))
+    wanted = {
+        "do": "set-term",
+        "ended": form.get("ended", ""),
+        "years": form.get("years", ""),
+        "from_day": day.isoformat(),
+    }
+    try:
+        command = msgspec.convert(wanted, SetTerm, strict=False)
+    except msgspec.ValidationError:
+        return await _page(asked, 422, N_("Write the years as a number from 0 to 200."))
+    done = await asked.context.live.submit(city_envelope(command, asked.principal.id))
+    if isinstance(done, Refused) and done.code is not Refusal.ALREADY:
+        return await _page(asked, done.status, TITLES[done.code])
+    return see_other(f"{RETENTION}?{urlencode({'done': 'term'})}")
 
 
 async def act(asked: OperationRequest) -> Response:
@@ -120,11 +172,54 @@ async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> 
         kinds=KINDS,
         holds=HOLDS,
         more=len(rows) == MOST,
+        terms=_terms(asked),
+        history=_history(asked),
+        tomorrow=f"{_today(asked) + timedelta(days=1):%d/%m/%Y}",
+        term_help=KEEPS_BY_PROCEDURE,
+        may_set=may_everywhere(asked.principal, Permission.REVIEW_RETENTION),
         key=new_key(),
         done=asked.request.query_params.get("done", ""),
         error=error,
         person=person_of(asked),
     )
+
+
+def _terms(asked: OperationRequest) -> list[Term]:
+    known, today = asked.context.live.access.terms, _today(asked)
+    return [
+        Term(
+            kind,
+            KINDS.get(kind, kind),
+            years_kept(kind, None, years_on(known, kind, today)),
+            tuple(
+                (years_on(known, kind, day) or FOR_EVER, f"{day:%d/%m/%Y}")
+                for day in sorted({date.fromisoformat(one.from_day) for one in known if one.ended == kind})
+                if day > today
+            ),
+        )
+        for kind in YEARS
+    ]
+
+
+def _history(asked: OperationRequest) -> list[Line]:
+    """What was set, the newest first."""
+    access = asked.context.live.access
+    return [
+        Line(_day(one.at), access.called(one.actor) or one.actor, KINDS.get(one.ended, one.ended), one.years,
+             f"{date.fromisoformat(one.from_day):%d/%m/%Y}")
+        for one in access.terms[::-1]
+    ][:MOST]  # fmt: skip
+
+
+def _today(asked: OperationRequest) -> date:
+    return moment(asked.context.clock.now(), CITY_TIME_ZONE).date()
+
+
+def _typed_day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007  # a date alone
+    except ValueError:
+        return None
 
 
 def _shown(row: Row[tuple[object, ...]]) -> Shown:

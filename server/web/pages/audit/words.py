@@ -61,6 +61,7 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "standard_set": N_("The city's values were set"),
     "group_set": N_("A group of branches was set"),
     "agency_set": N_("An agency was set"),
+    "term_set": N_("A term of keeping was set"),
     "unit_set": N_("A unit and its posts were set"),
     "unit_closed": N_("A unit was closed"),
     "second_factor_set": N_("A second factor was set up"),

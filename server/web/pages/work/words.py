@@ -20,7 +20,7 @@ STATES: Final[Mapping[DossierState, str]] = {
     S.SUPPLEMENT: N_("papers are awaited"),
     S.PAYMENT: N_("a payment is awaited"),
     S.WITHDRAWN: N_("withdrawn"),
-    S.STOPPED: N_("stopped"),
+    S.STOPPED: N_("processing stopped"),
     S.FINISHED: N_("decided, the result is ready"),
     S.RETURNED: N_("result returned"),
     S.DISCARDED: N_("draft given up"),
