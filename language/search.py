@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log
 
 from msgspec import Struct
@@ -33,6 +34,8 @@ SHORTEST_TYPO, LONGER_TYPO = 4, 8
 """Fewest letters of a word in which one typing error is forgiven, and two."""
 SHORTEST_SOUND = 3
 """Fewest letters of a word that is found by its sound."""
+RECENT_WORDS = 256
+"""Words asked for that are not compared with the whole index again: while a text is typed, all but its last stay."""
 
 OPTIONAL = frozenset([
     *("cho", "co", "cua", "de", "do", "duoc", "la", "lam", "len", "mot", "muon", "o", "thi", "toi", "tren", "tu", "ve"),
@@ -93,22 +96,23 @@ class Index:
         most = log(1 + len(self._entries))
         self._rarity = {key: COMMON + (1 - COMMON) * (1 - log(number) / most) for key, number in shared.items()}
         self._sounds = {key: _sound(key) for key in shared}
+        self._worths = lru_cache(RECENT_WORDS)(self._worths_of)
 
     def find(self, text: str, most: int = 20) -> list[str]:
         """Codes, the best first; those that fit equally well in the order they were given."""
         asked = _split(text)
         if not asked:
             return []
-        worths = [self._worths(word) for word in asked]
+        worths = [self._worths(word.key) for word in asked]
         scored = [(self._score(entry, asked, worths), at) for at, entry in enumerate(self._entries)]
         least = LEAST_OF_BEST * max((score for score, _at in scored), default=0.0)
         best = sorted((-score, at) for score, at in scored if score > 0 and score >= least)
         return [self._entries[at].code for _score, at in best[:most]]
 
-    def _worths(self, word: _Word) -> dict[str, float]:
+    def _worths_of(self, word: str) -> dict[str, float]:
         """How well a word asked for is found in each word of the index, 0 to 1, by its rarity."""
-        sound = _sound(word.key) if len(word.key) >= SHORTEST_SOUND else None
-        found = {key: _worth(word.key, key) for key in self._rarity}
+        sound = _sound(word) if len(word) >= SHORTEST_SOUND else None
+        found = {key: _worth(word, key) for key in self._rarity}
         found |= {key: max(found[key], SOUNDS) for key, its in self._sounds.items() if its == sound}
         return {key: worth * self._rarity[key] for key, worth in found.items() if worth}
 
@@ -217,10 +221,15 @@ def _sound(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=4096)
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word)
+
+
 def _near(one: str, other: str, most: int) -> bool:
     """Whether at most so many letters are wrong, missing, too many or swapped with their neighbour."""
-    if abs(len(one) - len(other)) > most:
-        return False
+    if abs(len(one) - len(other)) > most or len(_letters(one) ^ _letters(other)) > 2 * most:
+        return False  # a wrong letter takes one away and brings another
     before: list[int] = []
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):

@@ -1,6 +1,7 @@
 """Which tests are slow, and so not in `make test-fast`: those that are marked, and those that start what takes long.
 
-By hand is marked what takes more than two seconds, with about how many: `@pytest.mark.slow(12)`.
+By hand is marked what takes more than a second of a processor, with about how many: `@pytest.mark.slow(12)`; and a test
+that is generated for everything there is, of which all cases together take more than ten.
 """
 
 import pytest

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "tests" / "tested_through.txt"
 LINES = 40
@@ -83,6 +85,7 @@ def test_the_list_holds_only_what_it_must() -> None:
     assert list(listed()) == sorted(listed())
 
 
+@pytest.mark.slow(3)
 def test_the_test_files_of_the_list_reach_their_modules() -> None:
     for name, test in listed().items():
         assert (ROOT / test).exists(), f"{name}: {test} is gone"

@@ -36,6 +36,7 @@ def catalogue(language: str) -> Catalog:
 translated = pytest.mark.parametrize("language", [each for each in LANGUAGES if each != SOURCE])
 
 
+@pytest.mark.slow(3)
 @translated
 def test_the_catalogue_has_the_messages_of_the_code_and_no_others(template: Catalog, language: str) -> None:
     stored = catalogue(language)

@@ -66,6 +66,7 @@ def test_by_the_official_names_alone_much_of_it_is_not_found() -> None:
     assert share < 0.8
 
 
+@pytest.mark.slow(2)
 def test_every_procedure_has_words_that_find_it() -> None:
     index = index_of(hanoi())
     for one in hanoi().procedures:

@@ -314,10 +314,9 @@ def test_another_commands_tag_is_refused(shape: type[Body]) -> None:
     assert field_after(shape, {"do": "dance", **GOOD[shape]}) == "do"
 
 
-@pytest.mark.parametrize("shape", GOOD)
 @pytest.mark.parametrize("body", [[], "x", 1, None, True])
-def test_what_is_no_object_is_refused_as_a_whole(shape: type[Body], body: Any) -> None:
-    assert field_after(shape, body) is None
+def test_what_is_no_object_is_refused_as_a_whole(body: Any) -> None:
+    assert {shape: field_after(shape, body) for shape in GOOD} == dict.fromkeys(GOOD)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b'{"service":}', b'{"service":"HT"}x', b"\xff\xfe"])

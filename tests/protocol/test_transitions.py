@@ -13,14 +13,14 @@ KINDS = sorted({kind for state in STATES for kind in steps(state)})
 ENDED = (TicketState.COMPLETED, TicketState.CANCELLED, TicketState.EXPIRED)
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_and_kind_is_in_the_table_or_refused(state: TicketState | None, kind: str) -> None:
-    if kind in steps(state):
-        assert after(state, kind) is steps(state)[kind]
-    else:
-        with pytest.raises(ValueError, match=kind):
-            after(state, kind)
+def test_every_state_and_kind_is_in_the_table_or_refused(state: TicketState | None) -> None:
+    for kind in KINDS:
+        if kind in steps(state):
+            assert after(state, kind) is steps(state)[kind], kind
+        else:
+            with pytest.raises(ValueError, match=kind):
+                after(state, kind)
 
 
 def test_the_table_has_every_state() -> None:

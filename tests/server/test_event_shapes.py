@@ -16,10 +16,10 @@ HOW = "raise the event's `version`, add its step to `upcast.UPCASTERS`, then run
 TODAY, STORED = today(), stored()
 
 
-@pytest.mark.parametrize("version", TODAY)
-def test_an_events_shape_changes_only_with_its_version(version: str) -> None:
-    assert version in STORED, f"{version} is new: {HOW}"
-    assert TODAY[version] == STORED[version], f"the shape of {version} has changed: {HOW}"
+def test_an_events_shape_changes_only_with_its_version() -> None:
+    for version, shape in TODAY.items():
+        assert version in STORED, f"{version} is new: {HOW}"
+        assert shape == STORED[version], f"the shape of {version} has changed: {HOW}"
 
 
 def test_no_stored_shape_is_taken_out() -> None:

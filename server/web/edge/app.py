@@ -29,13 +29,13 @@ ALL = (*OPERATIONS, *PAGES)
 class Application:
     """The application of one server process.
 
-    Operations of the API are found by `Paths` and answered at once: Starlette's router tries one pattern after the
-    other. `rest` is Starlette with everything: pages, the websocket, static files, and what no operation answers.
+    Operations are found by `Paths` and answered at once: Starlette's router tries one pattern after the other. `rest`
+    is Starlette with everything: the websocket, static files, and what no operation answers, as another method.
     """
 
     def __init__(self, context: AppContext) -> None:
         served = [(operation, Endpoint(context, operation)) for operation in ALL]
-        self._operations = Paths([each for each in served if not each[0].page])
+        self._operations = Paths(served)
         self.rest = _starlette(served, Socket(context))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 import unicodedata
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -186,6 +187,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
     )
 
 
+@pytest.mark.slow(2)
 @settings(max_examples=60, deadline=None)
 @given(configurations())
 def test_what_is_written_reads_back_the_same(config: BranchConfig) -> None:

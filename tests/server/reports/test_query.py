@@ -46,6 +46,7 @@ def plain(table: Table) -> dict[str, list[Any]]:
     return {row.key: [value for cell in row.cells for value in values(cell)] for row in (*table.rows, table.total)}
 
 
+@pytest.mark.slow(2)
 def test_each_report_is_what_the_streams_say(engine: Engine, branches: list[History]) -> None:
     for one in branches:
         store(engine, one.rows())

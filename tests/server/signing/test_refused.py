@@ -66,6 +66,7 @@ def changed(plain: bytes, change: Change) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.slow(2)
 def test_nothing_but_one_signature_may_be_added(monkeypatch: pytest.MonkeyPatch) -> None:
     decision, form = a_decision(1), a_form()
     for plain in (decision, form, signed := a_signed(decision)):

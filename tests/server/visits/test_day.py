@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import Engine
 
 from server.visits.day import read_day
@@ -18,6 +19,7 @@ from .test_figures import is_what_people_count
 HERE = ZoneInfo(ZONE)
 
 
+@pytest.mark.slow(2)
 def test_a_day_of_thousands_of_people_is_what_they_count(engine: Engine) -> None:
     day = GeneratedDay(21, 3000)
     store(engine, day.rows())

@@ -1,14 +1,19 @@
 """The application inside the test's own process: for what has to be looked at, or broken, from within."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import httpx
+from argon2 import PasswordHasher
 from msgspec import Struct
 from sqlalchemy import Engine, QueuePool
 
+from server.access.credentials.passwords import Passwords
 from server.access.credentials.sessions import open_session
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import open_database
@@ -16,11 +21,16 @@ from server.provider.provider import Provider
 from server.web.base.clock import now_ms
 from server.web.edge.app import Application
 from server.web.operation.context import AppContext
+from server.web.process import serve
 from server.web.process.serve import NotReady, build
 from server.web.process.settings import ServeSettings
+from tests.forking import QUICK
 from tests.serving import Installation
 
 BASE = "http://motcua.test"
+
+# httpx looks for it with every request, in every folder of the path; we have no use for it
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # so an import of it ends at once
 
 
 class Inside(Struct, frozen=True):
@@ -34,15 +44,22 @@ class Inside(Struct, frozen=True):
 
 @asynccontextmanager
 async def inside(
-    installation: Installation, *, device_limits: bool = False, provider: Provider | None = None
+    installation: Installation,
+    *,
+    device_limits: bool = False,
+    provider: Provider | None = None,
+    hasher: PasswordHasher = QUICK,
 ) -> AsyncIterator[Inside]:
-    """The application with its writer, until the block ends."""
+    """The application with its writer, until the block ends. A hash of the shipped settings takes a tenth of a second:
+    `hasher` makes those of the tests' people unless another is given.
+    """
     engine = open_database(installation.database)
     try:
         settings = ServeSettings(
             installation.data, installation.database, device_limits=device_limits, provider=provider
         )
-        context, writer = build(settings, engine, asyncio.get_running_loop())
+        with patch.object(serve, "Passwords", partial(Passwords, hasher)):
+            context, writer = build(settings, engine, asyncio.get_running_loop())
     except NotReady:
         engine.dispose()
         raise

@@ -152,6 +152,7 @@ def test_every_permission_has_a_door() -> None:
     assert {operation.permission for operation in ALL} | {FOLLOWS_ALL, APPROVES} == set(Permission)
 
 
+@pytest.mark.slow(0.6)
 @pytest.mark.parametrize("asker", ASKERS, ids=lambda asker: asker.name or "public")
 def test_every_operation_answers_whom_the_table_names(walked: Installation, asker: Asker) -> None:
     async def walk() -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import Engine, select
 
 from protocol.commands import Cancel
@@ -106,6 +107,7 @@ def test_a_receiver_that_was_down_for_an_hour_has_everything_afterwards_in_order
     tell(story)
 
 
+@pytest.mark.slow(2)
 @on_sqlite
 def test_what_is_older_than_three_days_is_set_aside_and_the_next_delivery_says_so(engine: Engine) -> None:
     city = City(engine)

@@ -27,9 +27,9 @@ def read(speech: str, how: str, written: str) -> str:
             return reading.ticket(written, language)
 
 
-@pytest.mark.parametrize(("speech", "how", "written", "said"), TABLE)
-def test_what_is_written_is_said(speech: str, how: str, written: str, said: str) -> None:
-    assert read(speech, how, written) == said
+def test_what_is_written_is_said() -> None:
+    heard = [(*row[:3], read(*row[:3])) for row in TABLE]
+    assert [got for got, row in zip(heard, TABLE, strict=True) if got != row] == []
 
 
 def test_the_table_has_two_hundred_rows_and_none_twice() -> None:

@@ -147,6 +147,7 @@ def test_what_hangs_on_the_pressure_changes_without_a_jump(pressure: float, valu
 # -- over whole days -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow(2)
 @MANY
 @given(day=days())
 def test_what_visits_will_take_changes_no_choice_before_they_are_over(day: tuple[Scenario, list[Arrival]]) -> None:
@@ -165,6 +166,7 @@ def test_what_visits_will_take_changes_no_choice_before_they_are_over(day: tuple
     assert early(one) == early(other)
 
 
+@pytest.mark.slow(2)
 @MANY
 @given(day=days())
 def test_a_day_leaves_nobody_whom_first_come_first_served_would_serve(day: tuple[Scenario, list[Arrival]]) -> None:

@@ -94,6 +94,7 @@ def test_a_day_without_visits_has_no_bound() -> None:
 # -- no policy beats it ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow(2)
 @MANY
 @given(day=days(), target_s=st.sampled_from([40, 100, 300]), cuts=st.sampled_from([4, 600]))
 def test_no_policy_beats_it_on_small_days(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -25,6 +26,7 @@ BIRTH = ProcedureConfig(
 ALL = "/api/v1/dossiers"
 
 
+@pytest.mark.slow(2)
 def test_forms_by_state_receipt_and_reader(tmp_path: Path) -> None:
     installation = Installation.staffed(tmp_path / "data")
     installation.configure(msgspec.structs.replace(installation.config, procedures=(BIRTH,)))

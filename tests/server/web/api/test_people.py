@@ -26,7 +26,7 @@ from tests.serving import PASSWORD, Installation, Serving, hash_of, until
 
 def test_a_hash_of_weaker_settings_is_made_anew_at_the_next_sign_in(installation: Installation) -> None:
     async def sign_in_twice() -> list[str]:
-        async with inside(installation) as server:
+        async with inside(installation, hasher=PasswordHasher()) as server:
             kept = []
             for _ in range(3):
                 person = server.context.live.access.person_by_name("manager")

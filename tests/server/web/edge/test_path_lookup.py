@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.routing import Match, Route
@@ -48,13 +47,13 @@ def _shortcuts(method: str, path: str) -> tuple[Operation, dict[str, str]] | Non
     return app.operation, parameters
 
 
-@pytest.mark.parametrize("operation", ALL, ids=lambda operation: f"{operation.method} {operation.path}")
-def test_every_operation_is_found_with_what_its_path_says(operation: Operation) -> None:
-    path = operation.path.replace("{", "x-").replace("}", "")
-    found = _shortcuts(operation.method, path)
-    assert found == _routers(operation.method, path)
-    assert found is not None
-    assert found[0] is operation
+def test_every_operation_is_found_with_what_its_path_says() -> None:
+    for operation in ALL:
+        path = operation.path.replace("{", "x-").replace("}", "")
+        found = _shortcuts(operation.method, path)
+        assert found == _routers(operation.method, path), path
+        assert found is not None, path
+        assert found[0] is operation, path
 
 
 PARTS = sorted({part for operation in ALL for part in operation.path.split("/") if not part.startswith("{")})

@@ -16,6 +16,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("scratch")
 
 
+@pytest.mark.slow(2)
 def test_a_branch_with_a_past_is_whole_and_has_what_was_asked_for(folder: Path) -> None:
     scratch = set_up(folder / "data", None, Past(events=12_000, visits=60, served=20))
     engine = open_database(scratch.database)

@@ -63,6 +63,7 @@ async def test_a_script_with_a_fresh_cookie_for_each_press_freezes_at_most_its_s
         assert "Check and book" in honest.page.text
 
 
+@pytest.mark.slow(2)
 @running
 async def test_a_script_of_many_addresses_freezes_no_more_and_an_honest_network_still_holds_two(tmp_path: Path) -> None:
     """Each address by itself would stay below its share."""
@@ -129,6 +130,7 @@ def not_offered(context: AppContext) -> int:
     return places_of(context) - sum(free.left for day in free_days(state, config, service, now) for free in day.times)
 
 
+@pytest.mark.slow(2)
 @running
 async def test_neither_cancelling_nor_moving_again_and_again_freezes_more_than_the_share(tmp_path: Path) -> None:
     """Times that are given back come back later: a script could leave a trail of them."""
