@@ -131,8 +131,7 @@ class Station:
         self._offline.start()
         self._door.start()
         width, _, height = self._settings.size.partition("x")
-        size = QSize(int(width), int(height))
-        show_view(self.view, fullscreen=self._settings.fullscreen, size=size, screen=self._settings.screen)
+        show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
 
     def stop(self) -> None:
         """Hide the window and let go of everything."""

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from .configuration import BranchConfig, Opening, Text
-from .enums import MessageLevel, PrinterCause, PrinterState, Refusal, SlipOutcome
+from .enums import MessageLevel, OverrunReason, PrinterCause, PrinterState, Refusal, SlipOutcome
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
 
@@ -335,6 +335,19 @@ class Rate(Body, frozen=True, tag="rate", gc=False):
 
     ticket_id: Id
     rating: Rating
+
+
+class SayOverrun(Body, frozen=True, tag="overrun", gc=False):
+    """The clerk says why a visit ran over the time for its dossiers here, then or afterwards; the last word counts.
+
+    Refused with `too_early` while the visit is within its time.
+    """
+
+    leads_to = "overran"
+    refusals = _NOT_THAT_ONE | {Refusal.NOT_HERE, Refusal.TOO_EARLY}
+
+    ticket_id: Id
+    cause: OverrunReason
 
 
 class AskRating(Struct, frozen=True, forbid_unknown_fields=True):
@@ -760,7 +773,7 @@ class Configure(Body, frozen=True, tag="configure"):
 
 CounterCommand: TypeAlias = (
     Open | Pause | Close | Skills | Login | Logout | Call | Recall | Start | Complete | NoShow | Park
-    | Pickup | Return | Transfer | NextService | Reclass | TakeBack | Alarm | AlarmOff
+    | Pickup | Return | Transfer | NextService | Reclass | SayOverrun | TakeBack | Alarm | AlarmOff
 )  # fmt: skip
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 

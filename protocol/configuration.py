@@ -17,6 +17,9 @@ CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 NO_SHOW_S = 45
 """How long a counter waits for a person who does not come; the default of a branch's `no_show_s`."""
 
+OVERRUN_PERCENT = 25
+"""The default of a branch's `overrun_percent`: a service of 5 minutes is warned of after about 10."""
+
 GUARD_S = 3300
 """The default of a branch's `guard_s`, found with the numbers of `server/balance/dispatch/tuning.py`."""
 
@@ -38,7 +41,8 @@ class ServiceConfig(Struct, frozen=True):
     """A service (lĩnh vực): what a ticket is taken for. `quota`: tickets a day, None for no limit.
 
     `mean_s` and `cv` (standard deviation ÷ mean): its expected time at the counter; None: not known. `icon`: the
-    picture on its card at the kiosk.
+    picture on its card at the kiosk. `alert_s`: managers are alerted when a newcomer is expected to wait longer; None:
+    than the branch's target for a visit.
     """
 
     code: ServiceCode
@@ -48,6 +52,7 @@ class ServiceConfig(Struct, frozen=True):
     mean_s: Annotated[float, Meta(gt=0)] | None = None
     cv: Annotated[float, Meta(ge=0)] | None = None
     icon: ServiceIcon = ServiceIcon.DOSSIER
+    alert_s: Annotated[int, Meta(gt=0)] | None = None
 
 
 Synonym = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -258,7 +263,8 @@ class BranchConfig(Struct, frozen=True):
     """A branch's whole configuration. No `hours`: open all hours, every day.
 
     `guard_s`: the wait past which somebody is called before all others. `no_show_s`: a no-show sooner after the call
-    needs a reason, and does not count towards `no_show_limit`.
+    needs a reason, and does not count towards `no_show_limit`. `overrun_percent`: a counter is warned once a visit runs
+    over the time for its dossiers with a higher chance than this; 0: no warnings.
     `address`: street, ward and city, as on a letter; None: not shown.
     `phone_per_minute`: how many numbers are given to phones at the door a minute, 0: none.
     `lot_opens`, `lot_closes`: for days with hours people enter a lot between these times, and get numbers in the drawn
@@ -295,6 +301,7 @@ class BranchConfig(Struct, frozen=True):
     transaction_target_s: Annotated[int, Meta(gt=0)] = TARGET_S
     no_show_limit: Annotated[int, Meta(ge=1)] = 3
     no_show_s: Annotated[int, Meta(ge=0, le=3600)] = NO_SHOW_S
+    overrun_percent: Annotated[int, Meta(ge=0, le=99)] = OVERRUN_PERCENT
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     procedures: tuple[ProcedureConfig, ...] = ()
     appointments: AppointmentRules = AppointmentRules()

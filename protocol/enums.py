@@ -153,6 +153,24 @@ class ReasonFor(StrEnum):
     NO_SHOW = "no-show"
 
 
+class OverrunReason(StrEnum):
+    """Why a visit ran over the time for its dossiers at a counter: the same codes in every branch, so that they add up.
+
+    `papers`: missing or wrong. `many`: several dossiers, or many papers. `complex`: a difficult case. `guidance`: the
+    citizen needed explanations. `scanning`: scanning or copying. `system`: a program or the network was slow.
+    `interrupted`: the clerk was needed elsewhere. `other`: none of these.
+    """
+
+    PAPERS = "papers"
+    MANY = "many"
+    COMPLEX = "complex"
+    GUIDANCE = "guidance"
+    SCANNING = "scanning"
+    SYSTEM = "system"
+    INTERRUPTED = "interrupted"
+    OTHER = "other"
+
+
 class ServiceIcon(StrEnum):
     """The picture of a service, by what it shows; `ui/look/icons.py` draws them."""
 

@@ -6,10 +6,11 @@ A ticket is issued into `waiting`. A counter calls it (`called`), the person com
 counter or clerk waits for its service again when that one closes or leaves (`rejoined`). Its holder may ask for ten
 more minutes (`deferred`), for which it is set aside. It ends as `completed`,
 `cancelled` or `expired`. These states are final, but staff may take a cancellation or an expiry back (`restored`), and
-a late scan and its holder's rating (`rated`) may still be added. Staff may also move a waiting ticket to another
-service or counter (`moved`), and give it back the place that it lost because nobody came (`restored` too). What a
-counter served while the server was away comes in afterwards (`served_offline`; `part_served_offline`: one service of a
-visit of several). A counter may take back what it did last (`call_resumed`, `serving_resumed`, `parking_resumed`).
+a late scan, its holder's rating (`rated`) and why it took so long (`overran`) may still be added. Staff may also move a
+waiting ticket to another service or counter (`moved`), and give it back the place that it lost because nobody came
+(`restored` too). What a counter served while the server was away comes in afterwards (`served_offline`;
+`part_served_offline`: one service of a visit of several). A counter may take back what it did last (`call_resumed`,
+`serving_resumed`, `parking_resumed`).
 
 The server decides by `may` and folds by `after`; `legal_acts` lists what a program may offer to people. The
 diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
@@ -58,6 +59,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "served_offline": S.COMPLETED,
         "part_served_offline": S.WAITING,
         "reclassed": S.SERVING,
+        "overran": S.SERVING,
         "scanned": S.SERVING,
     },
     S.PARKED: {
@@ -70,7 +72,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "part_served_offline": S.WAITING,
         "scanned": S.PARKED,
     },
-    S.COMPLETED: {"scanned": S.COMPLETED, "rated": S.COMPLETED},
+    S.COMPLETED: {"scanned": S.COMPLETED, "rated": S.COMPLETED, "overran": S.COMPLETED},
     S.CANCELLED: {"restored": S.WAITING, "call_resumed": S.CALLED},
     S.EXPIRED: {"restored": S.WAITING},
 }
@@ -135,8 +137,8 @@ def mermaid() -> str:
         for kind, then in steps(state).items():
             arrows.setdefault(then, []).append(kind)
         for then, kinds in arrows.items():
-            if set(kinds) <= {"scanned", "rated"} and state in (S.COMPLETED, S.WAITING, S.PARKED):
-                continue  # a scan or a rating never moves a ticket: left out of the picture, said in the text
+            if set(kinds) <= {"scanned", "rated", "overran"} and state in (S.COMPLETED, S.WAITING, S.PARKED):
+                continue  # none of these moves a ticket: left out of the picture, said in the text
             lines.append(f"    {state or '[*]'} --> {then}: {', '.join(kinds)}")
     lines += [f"    {state} --> [*]" for state in (S.COMPLETED, S.CANCELLED, S.EXPIRED)]
     return "\n".join(lines)

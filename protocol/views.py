@@ -26,6 +26,7 @@ from .enums import (
     AppointmentState,
     CounterState,
     MessageLevel,
+    OverrunReason,
     PrinterCause,
     PrinterState,
     Role,
@@ -175,6 +176,8 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     goes on to when this one is completed, `served_before_s`: at the counters of those that it went on from. `acts`: the
     commands (`call`, `cancel`, …) allowed while it is at no counter. `check_identity`: its appointment was booked with
     an identity number, which the counter can check. `dossier_id`: of the dossier that its holder asks about.
+    `warn_s`: at a counter, the seconds of serving (`served_s` and the stretch under way) after which it will likely
+    run over the time for its dossiers, as far as the branch's setting goes; None: no warning. `overrun`: why it did.
     """
 
     ticket_id: str
@@ -213,6 +216,8 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     check_identity: bool = False
     further: tuple[str, ...] = ()
     dossier_id: str | None = None
+    warn_s: int | None = None
+    overrun: OverrunReason | None = None
 
 
 class FurtherView(Struct, frozen=True, omit_defaults=True):

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import assert_never
 
 from counter.branch.counter_picture import CounterPicture
+from counter.branch.watch import Stage, watched
 from language import desk_acts
 from language.messages import N_
 from protocol.enums import CounterState, TicketState
@@ -38,6 +39,7 @@ class Act(Enum):
     CONFIRM_CLOCK = "confirm-clock"
     CHECK_IDENTITY = "check-identity"
     DOSSIER = "dossier"
+    OVERRUN = "overrun"
 
 
 class Group(Enum):
@@ -52,11 +54,12 @@ class Group(Enum):
     ALARM = "alarm"
     CLOCK = "clock"
     IDENTITY = "identity"
+    OVERRUN = "overrun"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`key`: as QKeySequence writes it; `icon`: of `ui.icons`."""
+    """`key`: as QKeySequence writes it, empty where the act has several; `icon`: of `ui.icons`."""
 
     key: str
     label: str
@@ -88,6 +91,7 @@ ABOUT: dict[Act, About] = {
     Act.ALARM: About(*desk_acts.ALARM, "alarm", Group.ALARM),
     Act.CONFIRM_CLOCK: About("Ctrl+T", N_("Confirm date and time"), "clock", Group.CLOCK),
     Act.CHECK_IDENTITY: About("Ctrl+I", N_("Check the identity number"), "card", Group.IDENTITY),
+    Act.OVERRUN: About("", N_("Why it took longer"), "clock", Group.OVERRUN),
     Act.LOGOUT: About("Ctrl+L", N_("Log out"), "back", Group.COUNTER),
 }
 
@@ -139,6 +143,9 @@ def possible(act: Act, picture: CounterPicture) -> bool:
             takes_in = branch is not None and branch.agency is not None and practised(branch.id) is None
             is_free = ticket is None and me is not None and me.user is not None
             return takes_in and (is_free or (ticket is not None and ticket.state is TicketState.SERVING))
+        case Act.OVERRUN:
+            one = watched(picture)
+            return one is not None and one.stage is Stage.OVER and me is not None and me.user is not None
         case Act.CALL_NAMED if not any(picture.waiting()):
             return False
         case Act.PICKUP if not picture.parked():
@@ -164,7 +171,7 @@ def group_state(group: Group, picture: CounterPicture) -> object:
             return picture.doubted
         case Group.IDENTITY:
             return None if ticket is None else ticket.ticket_id
-        case Group.PAPER | Group.NEW:
+        case Group.PAPER | Group.NEW | Group.OVERRUN:
             return None
     assert_never(group)
 

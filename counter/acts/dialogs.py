@@ -176,7 +176,7 @@ class FlowContext:
 def flow(act: Act, context: FlowContext) -> Flow | c.Body:
     """The flow of an act, or its command where nothing has to be asked. Not for those that ask nothing:
 
-    SCAN, UNDO, ALARM and DOSSIER.
+    SCAN, UNDO, ALARM, DOSSIER and OVERRUN.
     """
     match act:
         case Act.CALL:
@@ -217,7 +217,7 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
             return _confirm_clock(context)
         case Act.CHECK_IDENTITY:
             return _check_identity(context)
-        case Act.SCAN | Act.UNDO | Act.ALARM | Act.DOSSIER:
+        case Act.SCAN | Act.UNDO | Act.ALARM | Act.DOSSIER | Act.OVERRUN:
             raise ValueError(f"{act.value} asks nothing")
 
 

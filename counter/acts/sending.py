@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import issued_text, waits_where_text
+from counter.branch.watch import watched
 from language.messages import _
-from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, ConfirmClock, Issue, NoShow
-from protocol.enums import Refusal, TicketState
+from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, ConfirmClock, Issue, NoShow, SayOverrun
+from protocol.enums import OverrunReason, Refusal, TicketState
 from protocol.identity import CheckIdentity, IdentityChecked
 from protocol.offline import AskAdmission, AskServed, SlipAdmitted
 from protocol.problem import Problem
@@ -139,6 +140,12 @@ class ActSender(QObject):
             self._undo = None
             self._send(Act.UNDO, undo.group, undo.command, undo)
 
+    def say_overrun(self, cause: OverrunReason) -> None:
+        """Says why the visit that is asked about took longer; does nothing where none is."""
+        one = watched(self._picture)
+        if one is not None and self.may(Act.OVERRUN):
+            self._send(Act.OVERRUN, Group.OVERRUN, SayOverrun(one.ticket.ticket_id, cause))
+
     def press_alarm(self) -> None:
         """Raises this counter's alarm; does nothing while it is raised, unless it is being taken back."""
         last = next((sent for sent in reversed(self._unanswered) if sent.act is Act.ALARM), None)
@@ -251,7 +258,7 @@ class ActSender(QObject):
         self.changed.emit()
 
     def _settled(self, sent: _UnansweredAct, reply: CounterReply) -> None:
-        if sent.act is Act.ALARM:
+        if sent.act in (Act.ALARM, Act.OVERRUN):
             self._picture.take_reply(reply)
             return
         if sent.act is Act.UNDO:

@@ -36,6 +36,7 @@ from .parts.question_panel import QuestionPanel
 from .parts.scan_panel import ScanPanel
 from .parts.side import Side
 from .parts.slip_panel import SlipPanel
+from .parts.watch_strip import WatchStrip
 from .strips import LinkStrip, NoticeStrip
 
 ENDS = (Act.COMPLETE, Act.COMPLETE_AND_CALL)
@@ -75,6 +76,7 @@ class DeskPage(QWidget):
         self.alarm = AlarmStrip(picture, language)
         self.hand = HandCard(picture, language)
         self.notice = NoticeStrip(act_sender, stored_scans)
+        self.watch = WatchStrip(picture, act_sender)
         self.buttons = Actions(picture, act_sender, scanning)
         self.question = QuestionPanel(questions)
         self.scan = ScanPanel(scanning, lambda ticket: papers_to_scan(intake, picture, ticket, language.language))
@@ -86,7 +88,7 @@ class DeskPage(QWidget):
         self.side = Side(picture, language, intake.brought, intake.queue, intake.payments)
         self.slip = SlipPanel(issued_slips, language)
         self._above = QWidget()
-        self._right = QStackedWidget()
+        self._right, self._beside = QStackedWidget(), QWidget()
         self._below = QStackedWidget()
         self._usual, self._taking_in = QWidget(), QWidget()
         self._left = QStackedWidget()
@@ -96,7 +98,8 @@ class DeskPage(QWidget):
         self.header.small_pressed.connect(self.small_pressed)
         self.header.help_pressed.connect(self.press_help)
         self.help.closed.connect(self.press_help)
-        self.buttons.pressed.connect(self.do)
+        for pressed in (self.buttons.pressed, self.watch.pressed):
+            pressed.connect(self.do)
         self.side.call.connect(lambda ticket_id: self.do(Act.CALL_NAMED, ticket_id))
         self.side.pick_up.connect(lambda ticket_id: self.do(Act.PICKUP, ticket_id))
         self.scan.closed.connect(self._close_scan)
@@ -117,8 +120,14 @@ class DeskPage(QWidget):
             self._below.addWidget(widget)
         self._right.addWidget(self.side)
         self._right.addWidget(self.slip)
+        # below who waits, whose list gets shorter: what is pressed stays where it is, also while a dossier is entered
+        right = QVBoxLayout(self._beside)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(SPACE.s)
+        right.addWidget(self._right, 1)
+        right.addWidget(self.watch)
         # by their shares of the window alone, so that nothing moves when their content does
-        for part in (self.hand, self._above, self._below, self._right):
+        for part in (self.hand, self._above, self._below, self._right, self._beside):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._below.setMinimumHeight(LEAST_BELOW_PX)
         # the notice takes its place from the card's empty foot, never from what is pressed
@@ -144,7 +153,7 @@ class DeskPage(QWidget):
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
         columns.addWidget(self._left, 7)
-        columns.addWidget(self._right, 6)
+        columns.addWidget(self._beside, 6)
         body = QVBoxLayout()
         body.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.m)
         body.setSpacing(SPACE.s)
@@ -216,6 +225,7 @@ class DeskPage(QWidget):
             self.hand,
             self.notice,
             self.intake_notice,
+            self.watch,
             self.buttons,
             self.side,
             self.slip,
@@ -232,6 +242,7 @@ class DeskPage(QWidget):
         """Shows the present times."""
         self.header.refresh_times()
         self.hand.refresh()
+        self.watch.refresh()
         self.intake.refresh_times()
         self.link_strip.refresh()
 

@@ -12,6 +12,7 @@ from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import counter_state_text, nobody_waits_text, service_text, state_text, why_next_text
 from counter.branch.service_timer import service_times
 from counter.branch.side_lists import oldest, waiting_heading
+from counter.branch.watch import title_of, watched
 from counter.slip.issuing import IssuedSlips
 from language.durations import clock
 from language.messages import _
@@ -170,7 +171,9 @@ class SmallPage(QWidget):
             part.setVisible(True)
         set_text(self._timer, clock(times.shown_s))
         set_property(self._timer, "level", times.level.colour if times.serving else "off")
-        set_text(self._service, service_text(ticket.service, self._picture.branch, self._language.language))
+        said = watched(picture)
+        service = service_text(ticket.service, picture.branch, self._language.language)
+        set_text(self._service, service if said is None else title_of(said, picture.transaction_target_s))
         self._bar.show_share(times.promised_s / times.target_s if times.serving else None)
 
     def show_question(self) -> None:

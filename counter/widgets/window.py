@@ -13,6 +13,7 @@ from counter.acts.sending import ActSender
 from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.live_picture import LivePicture
+from counter.branch.watch import KEYS
 from counter.intake.intake import Intake
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.scanning.scanning import Scanning
@@ -236,9 +237,12 @@ class Window(QWidget):
     def _add_keys(self) -> None:
         acts: dict[str, tuple[Act, ...]] = {}
         for act, about in ABOUT.items():
-            acts[about.key] = (*acts.get(about.key, ()), act)
+            if about.key:
+                acts[about.key] = (*acts.get(about.key, ()), act)
         for key, meant in acts.items():
             self._add_key(key, partial(self._act, meant))
+        for cause, key in KEYS.items():
+            self._add_key(key, partial(self._act_sender.say_overrun, cause))
         self._add_key("Esc", self._esc)
         self._add_key(LANGUAGE_KEY, self._switch_language)
         self._add_key(SMALL_KEY, self.switch_size)

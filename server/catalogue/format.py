@@ -2,10 +2,10 @@
 
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, address, policy, guard_s, visit_target_s,
-              transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute,
-              lot_opens, lot_closes, agency, dossiers_per_ticket, check_online_days,
+              transaction_target_s, no_show_limit, no_show_s, overrun_percent, expire_s, services_first,
+              phone_per_minute, lot_opens, lot_closes, agency, dossiers_per_ticket, check_online_days,
               languages, pay_to, result_service
-[[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
+[[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?, alert_s?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
               system? (name of the ministry's system that decides it),
               statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
@@ -86,6 +86,7 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     transaction_target_s: Annotated[int, Meta(gt=0)] | None = None
     no_show_limit: Annotated[int, Meta(ge=1)] | None = None
     no_show_s: Annotated[int, Meta(ge=0, le=3600)] | None = None
+    overrun_percent: Annotated[int, Meta(ge=0, le=99)] | None = None
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     services_first: tuple[ServiceCode, ...] = ()
     phone_per_minute: Annotated[int, Meta(ge=0, le=600)] | None = None

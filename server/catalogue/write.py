@@ -35,6 +35,7 @@ def _lines(config: BranchConfig) -> Iterator[str]:
         "transaction_target_s",
         "no_show_limit",
         "no_show_s",
+        "overrun_percent",
         "expire_s",
         "phone_per_minute",
         "dossiers_per_ticket",
@@ -54,7 +55,7 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     for service in config.services:
         yield from ("", "[[service]]", f"code = {_text(service.code)}", f"prefix = {_text(service.prefix)}")
         yield f"name = {_name(service.name)}"
-        for key in ("quota", "mean_s", "cv"):
+        for key in ("quota", "mean_s", "cv", "alert_s"):
             if getattr(service, key) is not None:
                 yield f"{key} = {getattr(service, key)!r}"
         yield f"icon = {_text(service.icon)}"

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from language.messages import N_
+from language.overruns import OVERRUNS
+from protocol.enums import OverrunReason
 from server.visits.figures import percents
+from server.visits.tally import OVER, Tally, minutes_of
 from server.visits.tally import Counted as C
-from server.visits.tally import Tally, minutes_of
 
 from .measures import Bookings, CounterHours
 from .report import Subject
@@ -44,6 +46,12 @@ def _of_five(place: int) -> Callable[[Any], Cell]:
 
 def _past_the_time(tally: Tally) -> Cell:
     return share(tally[C.SERVED] - tally[C.WITHIN_MANDATE], tally[C.SERVED])
+
+
+def _reason(reason: OverrunReason) -> Column:
+    """The visits past the time for which this reason was given, of all past it."""
+    return Column(f"over-{reason}", OVERRUNS[reason], N_("Of those past the time."),
+                  lambda tally: share(tally[OVER[reason]], tally.overran))  # fmt: skip
 
 
 def _hours(ms: int) -> Hours:
@@ -145,6 +153,14 @@ COLUMNS: Final[dict[Subject, tuple[Column, ...]]] = {
                N_("Served, but longer at the counters than the limit for the visit's dossiers. Of those served."),
                _past_the_time, visits=True),
     ),
+    Subject.REASONS: (
+        Column("past-the-time", N_("Past the time per dossier"),
+               N_("Served, but longer at the counters than the limit for the visit's dossiers. Of those served."),
+               _past_the_time, visits=True),
+        *(_reason(reason) for reason in OverrunReason),
+        Column("not-said", N_("No reason given"), N_("Of those past the time."),
+               lambda tally: share(tally.overran - sum(tally[OVER[one]] for one in OverrunReason), tally.overran)),
+    ),
     Subject.COUNTERS: (
         Column("open", N_("Open, h"),
                N_("From opening to pausing, closing, or the end of the day; a clerk's word counts, also with somebody "
@@ -196,6 +212,7 @@ NAMES: Final = {
     Subject.TIMES: N_("Waits and times at counters"),
     Subject.UNSERVED: N_("Gone unserved"),
     Subject.OVERRUNS: N_("Overruns and why"),
+    Subject.REASONS: N_("Why visits took longer at counters"),
     Subject.COUNTERS: N_("Counters' hours"),
     Subject.APPOINTMENTS: N_("Appointments"),
     Subject.RATINGS: N_("Ratings"),

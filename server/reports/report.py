@@ -21,6 +21,7 @@ class Subject(StrEnum):
     TIMES = "times"
     UNSERVED = "unserved"
     OVERRUNS = "overruns"
+    REASONS = "reasons"
     COUNTERS = "counters"
     APPOINTMENTS = "appointments"
     RATINGS = "ratings"
@@ -45,14 +46,17 @@ _WHEN: Final = (Rows.DAY, Rows.WEEKDAY, Rows.MONTH)
 
 ROWS_OF: Final[dict[Subject, tuple[Rows, ...]]] = {
     **dict.fromkeys((Subject.PROMISE, Subject.TIMES, Subject.UNSERVED, Subject.OVERRUNS), tuple(Rows)),
+    Subject.REASONS: tuple(rows for rows in Rows if rows is not Rows.COUNTER),
     Subject.COUNTERS: (Rows.COUNTER, *_WHEN, Rows.BRANCH, Rows.GROUP),
     Subject.APPOINTMENTS: (Rows.SERVICE, *_WHEN, Rows.BRANCH, Rows.GROUP),
     Subject.RATINGS: (Rows.SERVICE, Rows.COUNTER, Rows.PROCEDURE, Rows.CLASS, *_WHEN, Rows.BRANCH, Rows.GROUP),
 }
-"""The rows that each subject can have; the first is the usual one."""
+"""The rows that each subject can have; the first is the usual one. Reasons are never by counter, since a counter is a
+clerk: they are there to find what takes long, not who."""
 
 ONLY_OF: Final[dict[Subject, tuple[By, ...]]] = {
     **dict.fromkeys(ROWS_OF, (By.SERVICE, By.CLASS, By.COUNTER)),
+    Subject.REASONS: (By.SERVICE, By.CLASS),
     Subject.COUNTERS: (By.COUNTER,),
     Subject.APPOINTMENTS: (By.SERVICE,),
 }

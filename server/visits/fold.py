@@ -112,10 +112,7 @@ class VisitFold(Struct):
                 counter = body.counter if isinstance(body, e.CallResumed) else before.counter
                 self.returned.append(Returned(ticket_id, counter, before.served_ms, again))
                 self.acts = [self.returned[-1].follow(one) for one in self.acts]
-            rated = isinstance(body, e.Rated)  # which moves nothing
-            self.visits[ticket_id] = (
-                replace(before, rating=body.rating) if rated else _followed(before, recorded, self.config)
-            )
+            self.visits[ticket_id] = _followed(before, recorded, self.config)
         self.changed.add(ticket_id)
 
     def _go_on(self, recorded: Recorded[Any], opened: e.DayOpened) -> None:
@@ -216,6 +213,10 @@ def _gone_on(before: Visit, ticket: e.CarriedTicket, recorded: Recorded[Any]) ->
 
 def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Visit:
     at = recorded.at
+    if isinstance(recorded.body, e.Rated):  # which moves nothing, as an overrun's reason
+        return replace(before, rating=recorded.body.rating)
+    if isinstance(recorded.body, e.Overran):
+        return replace(before, overrun=recorded.body.cause)
     if isinstance(recorded.body, e.ServedOffline | e.PartServedOffline):
         return _served_offline(before, recorded, recorded.body, config)
     visit = replace(
@@ -315,7 +316,7 @@ def _gone_on_to(
     part = Part(
         served, at, last.wait_ms, last.called_ms, last.served_ms, last.parked_ms,
         noted or (last.dossiers if in_turn else 1), last.dossiers, last.no_shows, in_turn and planned is None,
-        of_it.procedure, of_it.slot_at, visit.counter, outcome, visit.further,
+        of_it.procedure, of_it.slot_at, visit.counter, outcome, visit.further, visit.overrun if in_turn else None,
     )  # fmt: skip
     left = tuple(one for one in visit.further if one.service not in ((served, following) if in_turn else (served,)))
     own = last.dossiers if not in_turn else part.dossiers if part.shared else 1
@@ -324,7 +325,7 @@ def _gone_on_to(
         visit, parts=(*visit.parts, part), further=left, dossiers=counted + own, service=following, counter=None
     )
     if in_turn and planned is not None:
-        return replace(visit, procedure=planned.procedure, slot_at=planned.slot_at)
+        return replace(visit, procedure=planned.procedure, slot_at=planned.slot_at, overrun=None)
     return visit
 
 
@@ -356,6 +357,7 @@ def _not_gone_on(visit: Visit) -> Visit:
         further=part.further,
         procedure=part.procedure,
         slot_at=part.slot_at,
+        overrun=part.overrun,
         dossiers=visit.dossiers_before + part.brought,
     )
 

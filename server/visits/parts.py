@@ -39,6 +39,7 @@ def services_of(visit: Visit) -> tuple[Visit, ...]:
                 parked_ms=part.parked_ms,
                 no_shows=part.no_shows,
                 rating=NOT_ASKED,
+                overrun=part.overrun,
             )
         )
         begin = part.ended_at

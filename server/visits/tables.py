@@ -49,6 +49,7 @@ visit = Table(
     Column("rating", Integer),
     Column("parts", Text, nullable=False, server_default="[]"),
     Column("further", Text, nullable=False, server_default="[]"),
+    Column("overrun", String(16)),
     PrimaryKeyConstraint("branch", "ticket_id"),
     Index(None, "branch", "day"),
 )

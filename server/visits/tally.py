@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
+from protocol.enums import OverrunReason
 from protocol.ids import Instant
 from server.queue.state.shares import Share, share_of, within_mandate
 
@@ -30,6 +31,7 @@ class Counted(IntEnum):
     `LATE_…`: the missed visits by how they ended. `MOSTLY_…`: the missed visits by where most of their time went.
     `SERVED_S`: seconds at the counters of the served ones.
     `ASKED`: visits completed, with the last of their services alone; `RATED_…`: what was said of them, 5 the best.
+    `OVER_…`: the completed visits past the time for their dossiers, by the reason that their clerk gave.
     """
 
     ISSUED = 0
@@ -62,6 +64,14 @@ class Counted(IntEnum):
     RATED_3 = auto()
     RATED_2 = auto()
     RATED_1 = auto()
+    OVER_PAPERS = auto()
+    OVER_MANY = auto()
+    OVER_COMPLEX = auto()
+    OVER_GUIDANCE = auto()
+    OVER_SCANNING = auto()
+    OVER_SYSTEM = auto()
+    OVER_INTERRUPTED = auto()
+    OVER_OTHER = auto()
 
 
 _SHARE: Final = {Share.KEPT: Counted.KEPT, Share.MISSED: Counted.MISSED, Share.GONE: Counted.GONE}
@@ -86,6 +96,10 @@ _LATE: Final = {
 
 RATED: Final = (Counted.RATED_5, Counted.RATED_4, Counted.RATED_3, Counted.RATED_2, Counted.RATED_1)
 """The five levels, very satisfied first."""
+
+
+OVER: Final = {reason: Counted[f"OVER_{reason.name}"] for reason in OverrunReason}
+"""The place of each reason."""
 
 
 class Tally(Struct):
@@ -115,6 +129,11 @@ class Tally(Struct):
         return sum(self.levels)
 
     @property
+    def overran(self) -> int:
+        """How many completed visits took longer than the time for their dossiers."""
+        return self[Counted.SERVED] - self[Counted.WITHIN_MANDATE]
+
+    @property
     def decided(self) -> int:
         return self[Counted.KEPT] + self[Counted.MISSED] + self[Counted.GONE]
 
@@ -133,6 +152,8 @@ class Tally(Struct):
         if completed:
             within = within_mandate(visit.served_ms, visit.dossiers, visit.transaction_target_s)
             counts[Counted.WITHIN_MANDATE] += within
+            if not within and visit.overrun is not None:
+                counts[OVER[visit.overrun]] += 1
             counts[Counted.DOSSIERS] += visit.dossiers
             counts[Counted.SERVED_S] += visit.served_ms // 1000
             counts[Counted.ASKED] += visit.rating != NOT_ASKED

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from protocol.enums import TicketClass, TicketState
+from protocol.enums import OverrunReason, TicketClass, TicketState
 from protocol.ids import Instant
 from server.queue.events.events import FurtherWaited
 
@@ -48,6 +48,7 @@ class Part(Struct, frozen=True, gc=False):
     counter: str | None = None
     outcome: str | None = None
     further: tuple[FurtherWaited, ...] = ()
+    overrun: OverrunReason | None = None
 
 
 NOT_ASKED: Final = 0
@@ -67,7 +68,7 @@ class Visit(Struct, frozen=True, gc=False):
     first call and start. `no_shows`: those that count towards the branch's limit. `calls`: how often the number was
     announced. `ended_by`: the actor of the event that ended it. `rating`: what its holder said of it, 1 to 5;
     `NOT_ASKED` of a service that the visit went on from. The targets, in seconds, are those in force at its last event,
-    so those at its end.
+    so those at its end. `overrun`: why the last service ran over the time for its dossiers, as its clerk said.
     """
 
     branch: str
@@ -102,6 +103,7 @@ class Visit(Struct, frozen=True, gc=False):
     rating: int | None = None
     parts: tuple[Part, ...] = ()
     further: tuple[FurtherWaited, ...] = ()
+    overrun: OverrunReason | None = None
 
     @property
     def dossiers_before(self) -> int:

@@ -80,6 +80,20 @@ def test_a_no_show_too_soon_after_the_call_asks_why_and_the_place_is_kept(clerk:
     clerk.called("HT-001")
 
 
+def test_a_visit_past_its_time_asks_why_and_one_key_answers(clerk: Clerk) -> None:
+    installation = clerk.serving.installation
+    installation.configure(replace(installation.config, transaction_target_s=1))
+    clerk.serving_one()
+    clerk.reads("watch-title", "Why?")
+    clerk.key("Ctrl+1")
+    clerk.reads("watch-title", "Papers missing")
+    assert clerk.last("overran")["cause"] == "papers"
+    clerk.key("F5")
+    clerk.key("1")
+    clerk.idle()
+    assert not clerk.widget("watch").isVisible()
+
+
 def test_the_third_no_show_is_said_to_be_the_last(clerk: Clerk) -> None:
     clerk.serving.issue("HT")
     clerk.ready()

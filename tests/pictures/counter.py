@@ -19,7 +19,7 @@ from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
 from language.messages import _
 from protocol.commands import Issue
-from protocol.enums import CounterState, MessageLevel, PrinterState, Refusal, TicketClass, TicketState
+from protocol.enums import CounterState, MessageLevel, OverrunReason, PrinterState, Refusal, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.transitions import legal_acts
@@ -276,6 +276,22 @@ def _over(program: Program) -> None:
     show(program, msgspec.structs.replace(in_hand(1000), scanned_pages=3, scans=("0f" * 32,)))
 
 
+def _likely_over(program: Program) -> None:
+    show(program, msgspec.structs.replace(in_hand(640, dossiers=2), warn_s=600))
+
+
+def _over_and_told(program: Program) -> None:
+    show(program, msgspec.structs.replace(in_hand(1000), overrun=OverrunReason.PAPERS))
+
+
+def _over_before(program: Program) -> None:
+    """The one before took long; the next is called already."""
+    ended = msgspec.structs.replace(in_hand(1100), state=TicketState.COMPLETED, served_s=1000, ended_at=ago(40))
+    _called(program)
+    program.picture.completed_here = msgspec.structs.replace(ended, number="LD-103", ticket_id="ld-103")
+    program.window.refresh()
+
+
 def _paused(program: Program) -> None:
     show(program, state=CounterState.PAUSED, reason="lunch")
 
@@ -410,6 +426,9 @@ STATES: States = {
     ("desk", "busy"): _busy,
     ("desk", "amber"): _amber,
     ("desk", "over"): _over,
+    ("desk", "likely-over"): _likely_over,
+    ("desk", "over-told"): _over_and_told,
+    ("desk", "over-before"): _over_before,
     ("desk", "paused"): _paused,
     ("desk", "closed"): _closed,
     ("desk", "server-gone"): _server_gone,
@@ -473,9 +492,25 @@ def build(screen: Screen, states: States | None = None) -> Iterator[View]:
 IN_EVERY_SIZE = {("desk", "busy"), ("desk", "normal"), ("desk", "emergency"), ("login", "normal"), ("slip", "printed")}
 IN_SMALL = {
     ("desk", state)
-    for state in ("normal", "serves-nothing", "called", "over", "paused", "closed", "server-gone", "alarm")
+    for state in (
+        "normal",
+        "serves-nothing",
+        "called",
+        "over",
+        "likely-over",
+        "paused",
+        "closed",
+        "server-gone",
+        "alarm",
+    )
 }
-IN_SMALL |= {("desk", "doubted-clock"), ("question", "complete"), ("question", "transfer"), ("question", "out-of-turn")}
+IN_SMALL |= {
+    ("desk", "alarm"),
+    ("desk", "doubted-clock"),
+    ("question", "complete"),
+    ("question", "transfer"),
+    ("question", "out-of-turn"),
+}
 IN_SMALL |= {("slip", state) for state in ("shown", "unconfirmed", "no-answer")}
 
 SCREENS = tuple(

@@ -15,7 +15,18 @@ NAME = {"vi": "Chi nhánh", "en": "Branch"}
 CONFIG: dict[str, Any] = {
     "id": "CN01",
     "name": NAME,
-    "services": [{"code": "HT", "prefix": "HT", "name": NAME, "quota": 5, "mean_s": 180.0, "cv": 0.6, "icon": "land"}],
+    "services": [
+        {
+            "code": "HT",
+            "prefix": "HT",
+            "name": NAME,
+            "quota": 5,
+            "mean_s": 180.0,
+            "cv": 0.6,
+            "icon": "land",
+            "alert_s": 600,
+        }
+    ],
     "procedures": [
         {
             "code": "1.001193",
@@ -61,6 +72,7 @@ CONFIG: dict[str, Any] = {
     "transaction_target_s": 900,
     "no_show_limit": 3,
     "no_show_s": 45,
+    "overrun_percent": 30,
     "expire_s": 60,
     "services_first": ["HT"],
     "phone_per_minute": 30,
@@ -160,6 +172,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.NextService: {"service": "CT"},
     c.Reclass: {"priority": "elderly", "reason": "asked", "ticket_id": "T-1"},
     c.Rate: {"ticket_id": "T-1", "rating": 5},
+    c.SayOverrun: {"ticket_id": "T-1", "cause": "papers"},
     c.Book: {
         "appointment": "A1",
         "service": "HT",

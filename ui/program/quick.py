@@ -12,8 +12,6 @@ from ui.language.switch import LanguageSwitch
 from ui.look import tokens
 from ui.look.icons import IconProvider
 
-from .screens import fill
-
 
 class QmlError(RuntimeError):
     """The program's own QML cannot be loaded; the text has file, line and reason."""
@@ -72,17 +70,12 @@ def empty_view(view: QQuickView) -> None:
     view.setSource(QUrl())
 
 
-def show_view(view: QQuickView, *, fullscreen: bool, size: QSize, screen: str = "") -> None:
-    """Fills the monitor that the setting `screen` names, or any, also where no window manager enlarges the window; or
-    shows a window of `size`. A monitor that is plugged in later is filled then.
-    """
+def show_view(view: QQuickView, *, fullscreen: bool, size: QSize) -> None:
+    """Fills the screen, also where no window manager enlarges the window, or shows a window of `size`."""
     if fullscreen:
-        fill(view, screen, view.screen())
-        view.screenChanged.connect(lambda on: _fill(view, on))
-        if screen:
-            app = QGuiApplication.instance()
-            if isinstance(app, QGuiApplication):
-                app.screenAdded.connect(lambda _new: fill(view, screen, view.screen()))
+        _fill(view, view.screen())
+        view.screenChanged.connect(lambda screen: _fill(view, screen))
+        view.showFullScreen()
     else:
         view.resize(size)
         view.show()

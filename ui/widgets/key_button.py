@@ -23,14 +23,16 @@ class KeyButton(QPushButton):
 
     `icon`: one of `ui.icons`, before the text. `stacked`: icon and key above, the text below, for a grid of narrow
     ones. Without a text only icon and key are seen; then `setAccessibleName` says what it does.
+    `cap`: what stands for the key, where a row of buttons says the rest once.
     """
 
     def __init__(self, name: str, key: str = "", *, height_px: int = 0, lead: bool = False, icon: str = "",
-                 stacked: bool = False) -> None:  # fmt: skip
+                 stacked: bool = False, cap: str = "") -> None:  # fmt: skip
         super().__init__()
         self.setObjectName(name)
         # as on the keyboards sold here, in no language: Enter is the big key, and "Left" is no word to translate
         self.key = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText).replace("Return", "Enter")
+        self._cap = cap or self.key
         self._height_px = height_px or DESK.title + SPACE.s
         self._lead = lead
         self._icon = icon
@@ -97,13 +99,13 @@ class KeyButton(QPushButton):
         painter.setPen(QColor(colour))
         painter.drawRoundedRect(box, RADIUS.small, RADIUS.small)
         painter.setFont(self._cap_font())
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.key)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._cap)
 
     def _icon_px(self) -> int:
         return DESK.title if self._lead else ICON.desk
 
     def _cap_width(self) -> int:
-        return QFontMetrics(self._cap_font()).horizontalAdvance(self.key) + SPACE.m if self.key else 0
+        return QFontMetrics(self._cap_font()).horizontalAdvance(self._cap) + SPACE.m if self.key else 0
 
     def _text_font(self, *, bold: bool) -> QFont:
         font = QFont(self.font())

@@ -22,7 +22,7 @@ WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
                (SLIP_KEY, N_("Slip, print again")), ("Shift+F9", N_("Stored papers")),
                (ALARM_BACK_KEY, N_("Undo the alarm")))  # fmt: skip
 """Esc stands on the button that it presses."""
-UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL, Act.CHECK_IDENTITY, Act.DOSSIER)
+UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL, Act.CHECK_IDENTITY, Act.DOSSIER, Act.OVERRUN)
 """Acts whose key stands for another act too; and one whose key the card says where it is possible."""
 SHORT = {Act.CONFIRM_CLOCK: N_("Date and time")}
 """What is said here of acts whose buttons have more room."""

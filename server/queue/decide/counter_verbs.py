@@ -9,6 +9,7 @@ from protocol.problem import Refused
 from server.queue.events import events as e
 from server.queue.state.order import candidates, in_order, rules_of
 from server.queue.state.placement import clerks_counter, lacks
+from server.queue.state.shares import within_mandate
 from server.queue.state.state import Counter, State
 
 from .context import AtCounter, Decision
@@ -242,6 +243,20 @@ def _reclass(context: AtCounter[c.Reclass]) -> Decision:
     return [e.Reclassed(ticket.ticket_id, cls, command.reason, command.priority)]
 
 
+def _overrun(context: AtCounter[c.SayOverrun]) -> Decision:
+    """Of the visit in hand, or of one that this counter had and completed; what it says already changes nothing."""
+    command, now = context.command, context.now
+    ticket = named_ticket(context, command.ticket_id)
+    if isinstance(ticket, Refused):
+        return ticket
+    if ticket.counter != context.counter.id:
+        return Refused(Refusal.NOT_HERE, "ticket_id")
+    under_way_ms = 0 if ticket.started_at is None or ticket.ended_at is not None else now - ticket.started_at
+    if within_mandate(ticket.served_ms + under_way_ms, ticket.dossiers, context.config.transaction_target_s):
+        return Refused(Refusal.TOO_EARLY, detail="the visit is within the time for its dossiers")
+    return [] if ticket.overrun is command.cause else [e.Overran(ticket.ticket_id, command.cause)]
+
+
 COUNTER_HANDLERS: dict[type[Any], Verb] = {
     c.Open: _open,
     c.Pause: _pause,
@@ -260,6 +275,7 @@ COUNTER_HANDLERS: dict[type[Any], Verb] = {
     c.Transfer: _transfer,
     c.NextService: _next_service,
     c.Reclass: _reclass,
+    c.SayOverrun: _overrun,
     c.TakeBack: take_back,
     c.Alarm: raise_alarm,
     c.AlarmOff: take_alarm_back,

@@ -1,6 +1,6 @@
 """Which acts are possible now at a counter and for a ticket; staff's programs are sent these lists.
 
-An act is a command's tag: `call`, `no-show`. `issue` is left out, because it depends on the clock.
+An act is a command's tag: `call`, `no-show`. `issue` and `overrun` are left out, because they depend on the clock.
 """
 
 from protocol.enums import CounterState, TicketState
@@ -13,6 +13,7 @@ from .take_back import may_take_back
 
 _CALLS = frozenset(("call", "pickup"))
 """Acts that bring a ticket to the counter; all other ticket acts need a ticket in hand."""
+_BY_THE_CLOCK = frozenset(("overrun",))
 _WITHOUT_A_COUNTER = (TicketState.WAITING, TicketState.PARKED)
 
 
@@ -23,7 +24,7 @@ def acts_at(state: State, counter: Counter) -> tuple[str, ...]:
         return tuple(acts)
     ticket = state.in_hand(counter)
     if ticket is not None:
-        acts |= legal_acts(ticket.state) - _CALLS
+        acts |= legal_acts(ticket.state) - _CALLS - _BY_THE_CLOCK
     else:
         acts.add("logout")
         if free_to_call(counter) is None:

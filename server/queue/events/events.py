@@ -11,6 +11,7 @@ from protocol.enums import (
     AppointmentState,
     CounterState,
     MessageLevel,
+    OverrunReason,
     PrinterCause,
     PrinterState,
     SlipOutcome,
@@ -252,7 +253,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 27
+    version = 28
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -270,7 +271,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 34
+    version = 35
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -550,6 +551,15 @@ class Rated(BranchEvent, frozen=True, gc=False):
 
     ticket_id: str
     rating: int
+
+
+class Overran(BranchEvent, frozen=True, gc=False):
+    """The visit ran over the time for its dossiers at a counter, for this reason as its clerk said."""
+
+    kind = "overran"
+
+    ticket_id: str
+    cause: OverrunReason
 
 
 class Returned(BranchEvent, frozen=True, gc=False):
@@ -974,8 +984,8 @@ class LotLost(BranchEvent, frozen=True, gc=False):
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | DayReopened | ClockBelieved | NumbersSkipped | NumbersLeased | Issued
     | RecordedLate | Called | Recalled | Started | Completed | ServedOffline | PartServedOffline | ServedConflict
-    | NoShowed | Parked | PickedUp | Deferred | Unparked | CameBack | Rated | Returned | Transferred | Rejoined
-    | NextServiced | Reclassed | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed
+    | NoShowed | Parked | PickedUp | Deferred | Unparked | CameBack | Rated | Overran | Returned | Transferred
+    | Rejoined | NextServiced | Reclassed | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed
     | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
     | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet
     | SlipAsked | SlipTold | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost

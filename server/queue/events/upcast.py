@@ -42,6 +42,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 24): _unchanged,  # 25: a procedure's steps
     ("configured", 25): _unchanged,  # 26: a procedure's consultation
     ("configured", 26): _unchanged,  # 27: a procedure's delegated_by
+    ("configured", 27): _unchanged,  # 28: overrun_percent, a service's alert_s
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -75,6 +76,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 31): _unchanged,
     ("day_opened", 32): _unchanged,
     ("day_opened", 33): _unchanged,
+    ("day_opened", 34): _unchanged,
     ("device_state", 1): _unchanged,  # 2: cause
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any

@@ -71,7 +71,7 @@ def _note_changed(state: State, recorded: Recorded[Any], ticket_id: str | None) 
 
 
 _CAN_BE_TAKEN_BACK = (e.NoShowed, e.Returned, e.Transferred, e.NextServiced, e.Parked, e.PickedUp)
-_CHANGES_NO_PLACE = (e.Reclassed, e.ScanStored, e.Rejoined)
+_CHANGES_NO_PLACE = (e.Reclassed, e.ScanStored, e.Rejoined, e.Overran)
 
 
 def _last_act(ticket: Ticket, recorded: Recorded[Any]) -> ActOnTicket | None:

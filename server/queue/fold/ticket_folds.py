@@ -208,6 +208,10 @@ def _rated(state: State, ticket: Ticket, event: e.Rated, at: Instant) -> None:
     ticket.rating = event.rating
 
 
+def _overran(state: State, ticket: Ticket, event: e.Overran, at: Instant) -> None:
+    ticket.overrun = event.cause
+
+
 def _unparked(state: State, ticket: Ticket, event: e.Unparked | e.CameBack, at: Instant) -> None:
     _stop_parking(ticket, at)
 
@@ -262,6 +266,7 @@ def _go_on(ticket: Ticket, served: str, following: str, noted: int | None) -> No
         ticket.dossiers = 1
     ticket.served_before_ms += ticket.served_ms
     ticket.served_ms = 0
+    ticket.overrun = None
 
 
 def _reclassed(state: State, ticket: Ticket, event: e.Reclassed, at: Instant) -> None:
@@ -408,6 +413,7 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.PickedUp: _picked_up,
     e.Deferred: _deferred,
     e.Rated: _rated,
+    e.Overran: _overran,
     e.Unparked: _unparked,
     e.CameBack: _unparked,
     e.Returned: _returned,

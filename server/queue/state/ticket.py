@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from protocol.enums import TicketClass, TicketState
+from protocol.enums import OverrunReason, TicketClass, TicketState
 from protocol.ids import Instant, Language
 from protocol.views import Why
 from server.queue.events.events import FurtherWaited, ServiceDone
@@ -23,7 +23,7 @@ class Ticket(Struct, gc=False):
     `restored_at`: when its expiry was taken back. `further`: services that it still goes on to;
     `dossiers_before`, `served_before_ms`: of those that it went on from, `part_ended_at`: when it did so last.
     `done`: each service that it went on from, in the order in which the server heard of them. `dossier_id`: of the
-    dossier whose receipt its holder showed.
+    dossier whose receipt its holder showed. `overrun`: why its present service ran over the time for its dossiers.
     """
 
     ticket_id: str
@@ -77,6 +77,7 @@ class Ticket(Struct, gc=False):
     done: tuple[ServiceDone, ...] = ()
     by_phone: bool = False
     dossier_id: str | None = None
+    overrun: OverrunReason | None = None
 
     @property
     def all_dossiers(self) -> int:

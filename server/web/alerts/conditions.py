@@ -19,8 +19,9 @@ class Kind(StrEnum):
 
     `alarm`: a counter asks for help. `unserved`: people wait for a service and no open counter serves it. `soon`:
     people are about to wait longer than the target. `over`: people wait longer than it. `queue`: a newcomer is expected
-    to wait longer than the target. `printer`: a device's printer cannot print. `paper`: its paper is nearly used up.
-    `conflict`: served while the system was away, and it does not fit.
+    to wait longer than the service's limit (`alert_s`), or the target where it has none. `printer`: a device's printer
+    cannot print. `paper`: its paper is nearly used up. `conflict`: served while the system was away, and it does not
+    fit.
     """
 
     ALARM = "alarm"
@@ -121,13 +122,13 @@ def _of(kind: Kind, tickets: list[Ticket], after_ms: int) -> list[Condition]:
 
 
 def _queues(state: State, now: Instant, forecast: BranchForecast | None) -> list[Condition]:
-    """Services whose newcomers are expected to wait longer than the target: one condition for all of them."""
+    """Services whose newcomers are expected to wait longer than their limit: one condition for all of them."""
     assert state.config is not None
     worst: dict[str, int] = {}
     for service in state.config.services:
         waiting = state.waiting.count(service.code)
         wait = of_service(state, service.code, forecast) if waiting and state.open_counters(service.code) else None
-        if wait is not None and wait.p50_s > state.config.visit_target_s:
+        if wait is not None and wait.p50_s > (service.alert_s or state.config.visit_target_s):
             worst[service.code] = wait.p50_s
     if not worst:
         return []

@@ -89,6 +89,7 @@ VERB_SUMMARIES = {
     "transfer": N_("Send the ticket to another service, counter or clerk; it keeps its age"),
     "next-service": N_("The visit goes on at another service, with the same number and age"),
     "reclass": N_("Confirm or correct the declared priority"),
+    "overrun": N_("Why a visit ran over the time for its dossiers here, during it or afterwards"),
     "take-back": N_("Take back what this counter did last with a ticket: all counts are as before"),
     "skills": N_("Set what the counter serves today"),
     "alarm": N_("Ask for help, silently; also with nobody logged in"),

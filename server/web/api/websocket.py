@@ -110,8 +110,9 @@ class Socket:
     async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
             live = self._context.live
-            now, access = live.clock.now(), live.access
-            return audience.snapshot(branch.state, to, now, access, live.history, live.clock.belief, branch.forecast)
+            now, access, belief = live.clock.now(), live.access, live.clock.belief
+            known = branch.known
+            return audience.snapshot(branch.state, to, now, access, live.history, belief, branch.forecast, known)
 
         async def close() -> None:
             await _close(websocket, Refused(client.end_reason))

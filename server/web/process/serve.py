@@ -90,6 +90,7 @@ from .announce import announced
 from .dossier_time import keep_noting
 from .forecasting import ForecastKeeper, keep_reading
 from .job_kinds import job_kinds
+from .learning import keep_learning
 from .naming import Naming
 from .one_server import AlreadyServed, one_server
 from .settings import ServeSettings
@@ -378,6 +379,7 @@ async def _serve(
     beside = [
         asyncio.create_task(keep_making(context.live)),
         asyncio.create_task(keep_noting(context)),
+        asyncio.create_task(keep_learning(context)),
         asyncio.create_task(keep_reading(ForecastFiles(settings.data), context.live)),
     ]
     if settings.forecasts and settings.processes == 1:  # of several processes the parent keeps it

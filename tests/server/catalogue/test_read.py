@@ -168,7 +168,8 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
         (
             "quota = 200",
             "zzz = 200",
-            'cn02.toml:14: service[1].zzz: unknown key "zzz"; known here: code, prefix, name, quota, mean_s, cv, icon',
+            'cn02.toml:14: service[1].zzz: unknown key "zzz"; '
+            "known here: code, prefix, name, quota, mean_s, cv, icon, alert_s",
         ),
         ('code = "received"\n', "", "cn02.toml:62: outcome[1].code: is missing"),
         ('vi = "Hộ tịch", ', "", "cn02.toml:13: service[1].name.vi: is missing"),

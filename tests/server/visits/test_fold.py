@@ -10,6 +10,7 @@ from protocol.commands import (
     Complete,
     Configure,
     EndDay,
+    FurtherService,
     IssueLeased,
     LeaseNumbers,
     NextService,
@@ -19,14 +20,17 @@ from protocol.commands import (
     Recall,
     Restore,
     Return,
+    SayOverrun,
     Scanned,
     Start,
     TakeBack,
     Transfer,
 )
-from protocol.enums import TicketState
+from protocol.enums import OverrunReason, TicketState
 from server.queue.events.recorded import CITIZEN
 from server.visits.fold import folded, so_far
+from server.visits.parts import services_of
+from server.visits.tally import Counted, Tally
 from server.visits.visit import ActKind, Ending, Visit
 from tests.server.queue.branch import MIDNIGHT, MORNING, TOMORROW, branch
 from tests.server.queue.desk import Desk
@@ -168,6 +172,22 @@ def test_a_visit_is_held_against_the_targets_in_force_when_it_ended(desk: Desk) 
     desk.accept(Configure(branch()), actor="boss")
     visit = only(desk)
     assert (visit.visit_target_s, visit.transaction_target_s) == (300, 200)
+
+
+def test_why_a_visit_took_longer_stands_with_the_service_that_did(desk: Desk) -> None:
+    desk.issue("HT", further=(FurtherService("CT"),))
+    ticket = desk.serve("1")
+    desk.later(s=1000)
+    desk.accept(SayOverrun(ticket.ticket_id, OverrunReason.SYSTEM), "1")
+    desk.accept(Complete(), "1")
+    desk.serve("1")
+    desk.accept(Complete(), "1")
+    first, second = services_of(only(desk))
+    assert (first.overrun, second.overrun) == (OverrunReason.SYSTEM, None)
+    counts = Tally()
+    for one in (first, second):
+        counts.add(one, desk.now)
+    assert (counts[Counted.OVER_SYSTEM], counts.overran) == (1, 1)
 
 
 def test_a_late_scan_changes_nothing(desk: Desk) -> None:

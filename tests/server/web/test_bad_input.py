@@ -58,6 +58,7 @@ RIGHT: dict[str, Any] = {
     "ticket": "20260101-HT-001",
     "device": "d-kiosk",
     "rating": 4,
+    "cause": "papers",
     "after": 0,
     "last": 9,
     "procedure": "1.001193",

@@ -76,6 +76,8 @@ PARTS: Final = (
         Field("cv", N_("Spread of that time"), Kind.NUMBER,
               N_("Standard deviation ÷ mean, such as 0.6. Empty: not known.")),
         Field("icon", N_("Picture at the kiosk"), Kind.CHOICE, choices="icons"),
+        Field("alert_s", N_("Alert managers when newcomers are expected to wait longer than"), Kind.MINUTES,
+              N_("Empty: the target for a whole visit."), N_("minutes")),
     )),
     Part("procedures", "procedure", N_("Procedures"),
          N_("What to bring, fees, times, and the words that people search by"), N_("Add a procedure"), (
@@ -167,6 +169,8 @@ PARTS: Final = (
         Field("guard_s", N_("Called before everybody else after a wait of"), Kind.MINUTES, unit=N_("minutes")),
         Field("no_show_limit", N_("Calls without an answer until a number is cancelled"), Kind.WHOLE),
         Field("no_show_s", N_("A call counts as unanswered after"), Kind.WHOLE, unit=N_("seconds")),
+        Field("overrun_percent", N_("Warn a counter when the chance of running over its time is above"), Kind.WHOLE,
+              N_("0: no warnings. The chance follows from the procedure's usual time and the time run."), N_("%")),
         Field("expire_s", N_("A number expires after"), Kind.MINUTES, N_("Empty: at the end of the day."),
               N_("minutes")),
         Field("services_first", N_("Services shown first"), Kind.CODES, N_("Their codes, the first one first.")),

@@ -45,6 +45,7 @@ WORDS: Final = {
     "expired": N_("Number expired"),
     "scanned": N_("A document was scanned"),
     "rated": N_("Rated the visit"),
+    "overran": N_("Why it took longer was noted"),
     "moved": N_("Moved to another service or counter"),
     "counter_opened": N_("Opened"),
     "counter_paused": N_("Paused"),

@@ -10,6 +10,7 @@ from language.messages import N_
 from server.reports.measures import Measured
 from server.reports.report import Rows, Subject
 from server.reports.shown import half_hour
+from server.visits.tally import OVER as REASONS
 from server.visits.tally import Counted as C
 
 WIDTH, HEIGHT = 960, 220
@@ -29,6 +30,11 @@ class Part(Struct, frozen=True):
     kind: str
     said: str
     size: Callable[[Any], float]
+
+
+def _told(tally: Any) -> int:
+    """The overruns of the three parts that have a reason of their own."""
+    return sum(tally[place] for place in REASONS.values() if place is not C.OVER_OTHER)
 
 
 PARTS: Final[dict[Subject, tuple[Part, ...]]] = {
@@ -53,6 +59,16 @@ PARTS: Final[dict[Subject, tuple[Part, ...]]] = {
         Part("gone", N_("Mostly on the way"), lambda tally: tally[C.MOSTLY_CALLED]),
         Part("serving", N_("Mostly at counters"), lambda tally: tally[C.MOSTLY_SERVING]),
         Part("aside", N_("Mostly set aside"), lambda tally: tally[C.MOSTLY_PARKED]),
+    ),
+    Subject.REASONS: (
+        Part("wait", N_("Papers"), lambda tally: tally[C.OVER_PAPERS] + tally[C.OVER_MANY]),
+        Part("serving", N_("The case and the citizen"), lambda tally: tally[C.OVER_COMPLEX] + tally[C.OVER_GUIDANCE]),
+        Part(
+            "aside",
+            N_("Work and systems at the desk"),
+            lambda tally: tally[C.OVER_SCANNING] + tally[C.OVER_SYSTEM] + tally[C.OVER_INTERRUPTED],
+        ),
+        Part("gone", N_("Another reason, or none given"), lambda tally: tally.overran - _told(tally)),
     ),
     Subject.COUNTERS: (
         Part("kept", N_("Open, h"), lambda hours: _hours(hours.open_ms)),

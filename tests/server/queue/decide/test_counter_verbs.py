@@ -20,7 +20,7 @@ from protocol.commands import (
     Transfer,
 )
 from protocol.configuration import ClerkConfig
-from protocol.enums import CounterState, Refusal
+from protocol.enums import CounterState, OverrunReason, Refusal
 from tests.server.queue.branch import branch, counter
 from tests.server.queue.desk import Desk
 
@@ -216,6 +216,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "reclass": {"priority": None, "reason": "asked"},
     "skills": {"skills": ("HT",)},
     "take-back": {"ticket_id": "T-1"},
+    "overrun": {"ticket_id": "T-1", "cause": OverrunReason.PAPERS},
 }
 
 

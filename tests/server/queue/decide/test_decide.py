@@ -16,7 +16,7 @@ from protocol.commands import (
     TakeOpeningBack,
     tag_of,
 )
-from protocol.enums import ReasonFor, Refusal, TicketState
+from protocol.enums import OverrunReason, ReasonFor, Refusal, TicketState
 from protocol.problem import Refused
 from protocol.transitions import TRANSITIONS, may, steps
 from server.queue.decide.counter_verbs import COUNTER_HANDLERS
@@ -87,6 +87,7 @@ def with_a_ticket(state: TicketState, shape: type[Body]) -> tuple[Desk, Ticket]:
             desk.accept(c.Park("forms", 60), "1")
         case TicketState.COMPLETED:
             desk.serve("1")
+            desk.later(s=1000)
             desk.accept(c.Complete("done"), "1")
         case TicketState.CANCELLED:
             desk.accept(c.Cancel(ticket.ticket_id))
@@ -112,6 +113,7 @@ def commands_about(ticket: Ticket) -> dict[type[Body], tuple[Body, str | None]]:
         (c.Recall(), "1"),
         (c.Start(), "1"),
         (c.Rate(ticket_id, 4), None),
+        (c.SayOverrun(ticket_id, OverrunReason.OTHER), "1"),
         (c.Complete("done"), "1"),
         (c.NoShow(), "1"),
         (c.Park("forms"), "1"),

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from protocol import commands as c
-from protocol.configuration import DOSSIERS_PER_TICKET, NO_SHOW_S, AppointmentRules, Opening
-from protocol.enums import MessageLevel, PrinterState, ServiceIcon, SlipOutcome
+from protocol.configuration import DOSSIERS_PER_TICKET, NO_SHOW_S, OVERRUN_PERCENT, AppointmentRules, Opening
+from protocol.enums import MessageLevel, OverrunReason, PrinterState, ServiceIcon, SlipOutcome
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
 from server.queue.state.lot import commitment_of
 from server.queue.state.state import State
@@ -50,8 +50,9 @@ def story() -> Desk:
     desk.later(m=1)
     desk.accept(c.Pickup(first.ticket_id), "2")
     desk.accept(c.Start(), "2")
-    desk.later(m=2)
+    desk.later(m=32)
     desk.accept(c.Complete("done", 2), "2")
+    desk.accept(c.SayOverrun(first.ticket_id, OverrunReason.SYSTEM), "2")
     fitting = next(ticket for ticket in desk.state.waiting.tickets() if ticket.service in desk.counter("1").skills)
     desk.accept(c.Call(fitting.ticket_id, "asked"), "2")
     desk.accept(c.Transfer(counter="1", reason="asked"), "2")
@@ -161,6 +162,7 @@ NEW_SINCE_0_1: dict[str, Any] = {
     "lot_opens": None, "lot_closes": None, "address": None, "agency": None, "dossiers_per_ticket": DOSSIERS_PER_TICKET,
     "check_online_days": 1, "system": None,
     "media": None, "languages": None, "clerks": None, "pay_to": None, "result_service": None,
+    "overrun_percent": OVERRUN_PERCENT, "alert_s": None,
     "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
 }  # fmt: skip
 """Settings that no journal of the first release holds, as they are where nothing is set: then left out of the facts."""

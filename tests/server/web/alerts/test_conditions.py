@@ -1,6 +1,8 @@
 """What needs somebody, found in a state: each kind from its first moment to its last."""
 
-from protocol.commands import Alarm, AlarmOff, Close, Complete, DeviceState, RecordServed
+from msgspec.structs import replace
+
+from protocol.commands import Alarm, AlarmOff, Close, Complete, Configure, DeviceState, RecordServed
 from protocol.enums import PrinterState
 from server.web.alerts.conditions import Kind, conditions
 from tests.server.queue.branch import MORNING
@@ -73,6 +75,10 @@ def test_a_queue_whose_newcomers_will_wait_past_the_target_needs_somebody() -> N
     found = [one for one in conditions(desk.state, desk.now) if one.kind is Kind.QUEUE]
     assert [(one.services, one.count) for one in found] == [(("CT",), 6)]
     assert found[0].expected_s > 900
+    assert desk.state.config is not None
+    patient = tuple(replace(one, alert_s=3600) for one in desk.state.config.services)  # a limit of its own
+    desk.accept(Configure(replace(desk.state.config, services=patient)), actor="admin")
+    assert "queue" not in kinds(desk)
 
 
 def test_what_does_not_fit_after_an_absence_needs_somebody() -> None:

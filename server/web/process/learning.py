@@ -1,0 +1,51 @@
+"""Reads what each branch's days before today taught, once a day, in the background.
+
+Each process reads for itself, one branch after the other, about 10 ms a day of the last 60. No command waits for it:
+until it is read, the catalogue and today stand alone.
+"""
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from server.visits.learned_days import stored_knowledge
+from server.web.operation.context import AppContext
+
+FIRST_AFTER_S: Final = 5.0
+"""A server that has just begun answers first."""
+LOOK_EVERY_S: Final = 60.0
+PAUSE_S: Final = 1.0
+"""Between two branches."""
+
+log = logging.getLogger(__name__)
+
+
+async def keep_learning(context: AppContext) -> None:
+    """Looks every `LOOK_EVERY_S` seconds for branches with a new day, until it is cancelled."""
+    learned: dict[str, str] = {}
+    await asyncio.sleep(FIRST_AFTER_S)
+    while True:
+        try:
+            await learn_new(context, learned)
+        except Exception as error:  # the database does not answer: the next look goes on
+            log.error("what earlier days taught cannot be read now: %s", type(error).__name__, exc_info=error)
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def learn_new(context: AppContext, learned: dict[str, str], pause_s: float = PAUSE_S) -> None:
+    """Gives every branch its knowledge of today's date, unless it has it (`learned`: the date by branch).
+
+    A branch whose rows are behind its events waits for the next look. Raises SQLAlchemyError.
+    """
+    for name, branch in list(context.live.branches.items()):
+        config = branch.state.config
+        if config is None or name in context.visits.behind:
+            continue
+        today = datetime.fromtimestamp(context.clock.now() / 1000, ZoneInfo(config.time_zone)).date().isoformat()
+        if learned.get(name) == today:
+            continue
+        branch.known = await asyncio.to_thread(stored_knowledge, context.engine, name, config.time_zone, today)
+        learned[name] = today
+        await asyncio.sleep(pause_s)

@@ -1,0 +1,55 @@
+"""The moment of the warning: by the catalogue on the first day, by what was learned after it, at a counter alone."""
+
+from msgspec.structs import replace
+
+from protocol.commands import Complete, Park, Pickup, Start
+from protocol.configuration import ProcedureConfig
+from server.balance.dispatch.knowledge import ServiceTimes
+from server.balance.foresight.knowledge import EMPTY, learn
+from server.balance.foresight.learned_day import LearnedDay
+from server.balance.foresight.overrun import chance_over
+from server.balance.foresight.watch import times_of, warn_s
+from tests.server.queue.branch import branch
+from tests.server.queue.desk import Desk
+
+
+def test_at_the_moment_the_chance_is_the_setting() -> None:
+    desk = Desk()
+    desk.staff("1")
+    desk.issue("HT", dossiers=2)
+    ticket = desk.call("1")
+    at_s = warn_s(desk.state, ticket, EMPTY)
+    assert at_s is not None
+    times = times_of(desk.state.config or branch(), EMPTY, "HT", None)
+    assert abs(chance_over(times, at_s, 900, dossiers=2) - 0.25) < 0.01
+    desk.accept(Start(), "1")
+    assert warn_s(desk.state, ticket, EMPTY) == at_s
+    desk.accept(Park("forms"), "1")
+    assert warn_s(desk.state, ticket, EMPTY) is None
+    desk.accept(Pickup(ticket.ticket_id), "1")
+    desk.accept(Start(), "1")
+    desk.accept(Complete(), "1")
+    assert warn_s(desk.state, ticket, EMPTY) is None
+
+
+def test_without_the_setting_there_is_none() -> None:
+    desk = Desk(branch(overrun_percent=0))
+    desk.staff("1")
+    desk.issue("HT")
+    assert warn_s(desk.state, desk.serve("1"), EMPTY) is None
+
+
+def test_a_procedure_has_the_catalogues_minutes_until_its_own_visits_say_otherwise() -> None:
+    config = branch()
+    service = config.service("HT")
+    assert service is not None
+    procedure = ProcedureConfig("1.009999", "HT", {"vi": "Việc", "en": "A matter"}, minutes=12)
+    config = replace(config, services=(replace(service, mean_s=300.0, cv=0.5),), procedures=(procedure,))
+    assert times_of(config, EMPTY, "HT", "1.009999") == ServiceTimes(720.0, 0.5)
+    assert times_of(config, EMPTY, "HT", None).mean_s == 300.0
+    day = LearnedDay("2026-10-05", arrivals={16: 100})
+    for _ in range(100):
+        day.served("HT", "1.009999", 240_000)
+    learned = times_of(config, learn([day]), "HT", "1.009999")
+    assert learned.mean_s is not None
+    assert 240 < learned.mean_s < 330
