@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 NETWORK = "tcp"
 """The option whose address is typed."""
 NARROW_MM = (58, 48)
-SERIAL = "serial:"
+UNSURE = ("serial:", "spooler:")
+"""Where there may be no slip printer: a port with nothing on it, an office printer's queue."""
 
 
 class PrinterStep(QObject):
@@ -77,7 +78,7 @@ class PrinterStep(QObject):
         ]
 
     def chosen(self) -> str:
-        printers = [address for address in self._plugged if not address.startswith(SERIAL)] if self._suggests else []
+        printers = [address for address in self._plugged if not address.startswith(UNSURE)] if self._suggests else []
         return self._printer or next(iter(printers), "")
 
     def typed(self, text: str) -> str | None:
@@ -90,9 +91,11 @@ class PrinterStep(QObject):
         return {"printer": self._learnt.get(value, value)}
 
     def untested(self, value: str) -> str:
-        """A serial port may be there with nothing on it."""
-        if not value.startswith(SERIAL) or value in (self._printer, *self._never_answering):
+        """A serial port may be there with nothing on it, a queue may be another printer's."""
+        if not value.startswith(UNSURE) or value in (self._printer, *self._never_answering):
             return ""
+        if value.startswith("spooler:"):
+            return _("Print a test slip first: this print queue may belong to another kind of printer.")
         return _("Print a test slip first: a serial port may have no printer on it.")
 
     def try_words(self, value: str) -> str:
@@ -157,6 +160,8 @@ def _without_answers(address: str) -> Option:
 
 
 def _kind(address: str) -> str:
+    if address.startswith("spooler:"):
+        return _("Print queue of this machine")
     return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial port")
 
 

@@ -10,7 +10,9 @@ from ui.program.settings import DeviceSettings, about
 class SlipSettings(DeviceSettings, frozen=True, kw_only=True):
     """Without a `printer`, numbers are shown on the screen only, with the QR code of their page."""
 
-    printer: Annotated[str, about("slip printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…")] = ""
+    printer: Annotated[
+        str, about("slip printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…, spooler://…")
+    ] = ""
     printer_profile: Annotated[str, about("make of the printer, see docs/hardware.md: generic-80, epson-tm-t20, …")] = (
         ""
     )

@@ -32,7 +32,7 @@ from .driver_phrases import in_words
 OPEN_S = 3.0
 ANSWER_S = 2.0
 SETTINGS = {
-    "printer": N_("ticket printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…"),
+    "printer": N_("ticket printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…, spooler://…"),
     "printer_profile": N_("its make, see hardware/printer/profiles.toml"),
     "paper_mm": N_("its roll: 80 or 58"),
     "barcode": N_("barcode scanner: serial:///dev/ttyACM0, usb://VENDOR:PRODUCT, socket://HOST:PORT"),

@@ -6,6 +6,7 @@
     serial://COM3?baud=115200                    the same on Windows
     usb://04b8:0e15                              vendor and product id in hex; ?in=0x82&out=0x01: other end points than
                                                  its descriptors name
+    spooler://NAME                               a print queue of the system (CUPS, Windows); it tells nothing
     file:///dev/usb/lp0                          Linux's USB printer, or a file that bytes are appended to
 
 `?status=no`: the printer never answers, so its slips are never confirmed; so it is with any other file than a USB
@@ -16,7 +17,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from language.messages import N_, _
 
@@ -98,7 +99,19 @@ class FileAddress:
         return f"file://{self.path}" + ("?" + "&".join(options) if options else "")
 
 
-Address = TcpAddress | SerialAddress | UsbAddress | FileAddress
+@dataclass(frozen=True, slots=True)
+class SpoolerAddress:
+    """A print queue of the system, by its name; it does not answer."""
+
+    queue: str
+    answers: bool = False
+    confirms: bool = True
+
+    def __str__(self) -> str:
+        return f"spooler://{quote(self.queue, safe='')}"
+
+
+Address = TcpAddress | SerialAddress | UsbAddress | FileAddress | SpoolerAddress
 
 
 class Part(Enum):
@@ -133,6 +146,7 @@ _OPTIONS = {
     "serial": {"status", "confirm", "baud", "flow"},
     "usb": {"status", "confirm", "in", "out"},
     "file": {"status", "confirm"},
+    "spooler": set[str](),
 }
 
 
@@ -147,7 +161,7 @@ def parse_address(text: str) -> Address:
     except ValueError as error:  # an unclosed bracket of an IPv6 host
         raise AddressError(Part.HOST, text, str(error)) from error
     if split.scheme not in _OPTIONS or "://" not in text:
-        raise AddressError(Part.SCHEME, text, _("must begin with tcp://, serial://, usb:// or file://"))
+        raise AddressError(Part.SCHEME, text, _("must begin with tcp://, serial://, usb://, file:// or spooler://"))
     options = _options(text, split)
     match split.scheme:
         case "tcp":
@@ -156,6 +170,8 @@ def parse_address(text: str) -> Address:
             return _serial(text, split, options)
         case "usb":
             return _usb(text, split, options)
+        case "spooler":
+            return _spooler(text, split)
         case _:
             path = _path(text, split)
             return FileAddress(path, *_answers(text, options, path.startswith(USB_PRINTER_FILES)))
@@ -168,7 +184,7 @@ def _options(text: str, split: SplitResult) -> dict[str, str]:
     known = _OPTIONS[split.scheme]
     for name, value in parse_qsl(split.query, keep_blank_values=True):
         if name not in known:
-            names = ", ".join(sorted(known))
+            names = ", ".join(sorted(known)) or "none"
             raise AddressError(
                 Part.OPTION,
                 text,
@@ -243,6 +259,13 @@ def _usb(text: str, split: SplitResult, options: dict[str, str]) -> UsbAddress:
     return UsbAddress(vendor, product, ends[0], ends[1], *_answers(text, options))
 
 
+def _spooler(text: str, split: SplitResult) -> SpoolerAddress:
+    queue = unquote(split.netloc)
+    if not queue.strip() or queue.startswith("-") or not queue.isprintable() or split.path not in ("", "/"):
+        raise AddressError(Part.PATH, text, _("must be the name of a print queue: spooler://NAME"))
+    return SpoolerAddress(queue)
+
+
 def _path(text: str, split: SplitResult) -> str:
     if split.netloc:
         raise AddressError(
@@ -269,5 +292,7 @@ def describe(address: Address) -> str:
             return _("USB printer {vendor:04x}:{product:04x}").format(vendor=address.vendor, product=address.product)
         case FileAddress():
             return _("file {path}").format(path=address.path)
+        case SpoolerAddress():
+            return _("print queue {name}").format(name=address.queue)
         case _:
             assert_never(address)

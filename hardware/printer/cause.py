@@ -9,7 +9,7 @@ from typing import assert_never
 
 from language.messages import N_
 
-from .address import Address, FileAddress, SerialAddress, TcpAddress, UsbAddress
+from .address import Address, FileAddress, SerialAddress, SpoolerAddress, TcpAddress, UsbAddress
 
 Translate = Callable[[str], str]
 
@@ -103,6 +103,8 @@ def sentence(cause: Cause, _: Translate) -> str:
 def advice(cause: Cause, address: Address, _: Translate, platform: str = sys.platform) -> str:
     """The cause and what somebody can do who sets the machine up, on this system and with this kind of line."""
     match cause:
+        case Cause.NOT_FOUND if isinstance(address, SpoolerAddress):
+            return _("This machine has no print queue of this name.")
         case Cause.DENIED if platform.startswith("linux"):
             words = _("This user may not use the printer. On Debian: sudo adduser USER {group}, then log in again.")
             return words.format(group=_group(address))
@@ -128,7 +130,7 @@ def _group(address: Address) -> str:
     match address:
         case SerialAddress():
             return "dialout"
-        case TcpAddress() | UsbAddress() | FileAddress():
+        case TcpAddress() | UsbAddress() | FileAddress() | SpoolerAddress():
             return "lp"
         case _:
             assert_never(address)

@@ -4,7 +4,7 @@ from typing import Protocol, assert_never
 
 from hardware.serial.line_errors import LINE_ERRORS
 
-from .address import Address, FileAddress, SerialAddress, TcpAddress, UsbAddress
+from .address import Address, FileAddress, SerialAddress, SpoolerAddress, TcpAddress, UsbAddress
 from .cause import Cause, cause_of
 
 
@@ -59,6 +59,8 @@ def open_wire(address: Address, limit_s: float) -> Wire:
             line = bounded.BoundedUsb(address, limit_s)
         case FileAddress():
             line = bounded.BoundedFile(address, limit_s)
+        case SpoolerAddress():
+            return _opened_queue(address)
         case _:
             assert_never(address)
     try:
@@ -68,3 +70,14 @@ def open_wire(address: Address, limit_s: float) -> Wire:
     except (*LINE_ERRORS, ValueError) as error:  # SerialException and USBError are OSErrors
         raise WireUnreachable(f"{address}: {error}", cause_of(error)) from error
     return line
+
+
+def _opened_queue(address: SpoolerAddress) -> Wire:
+    from .spooler import SpoolerWire
+
+    queue = SpoolerWire(address)
+    try:
+        queue.open()
+    except OSError as error:
+        raise WireUnreachable(f"{address}: {error}", cause_of(error)) from error
+    return queue

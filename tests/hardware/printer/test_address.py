@@ -12,6 +12,7 @@ from hardware.printer.address import (
     Flow,
     Part,
     SerialAddress,
+    SpoolerAddress,
     TcpAddress,
     UsbAddress,
     describe,
@@ -32,6 +33,7 @@ from hardware.printer.address import (
         ("usb://04b8:0e15", UsbAddress(0x04B8, 0x0E15)),
         ("usb://04B8:0E15?in=0x81&out=0x02", UsbAddress(0x04B8, 0x0E15, 0x81, 0x02)),
         ("usb://0416:5011?confirm=no", UsbAddress(0x0416, 0x5011, confirms=False)),
+        ("spooler://EPSON%20TM-T20", SpoolerAddress("EPSON TM-T20")),
         ("file:///dev/usb/lp0", FileAddress("/dev/usb/lp0", answers=True)),
         ("file:///dev/usb/lp0?status=no", FileAddress("/dev/usb/lp0")),
         ("file:///tmp/slips.bin", FileAddress("/tmp/slips.bin")),
@@ -77,6 +79,9 @@ def test_reads(text: str, address: Address) -> None:
         ("file:///x?status=maybe", Part.STATUS),
         ("tcp://p?confirm=maybe", Part.CONFIRM),
         ("file:///x?baud=9600", Part.OPTION),
+        ("spooler://", Part.PATH),
+        ("spooler://-d", Part.PATH),
+        ("spooler://name?status=no", Part.OPTION),
     ],
 )
 def test_refuses_and_names_the_part(text: str, part: Part) -> None:
