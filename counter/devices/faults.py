@@ -1,5 +1,6 @@
 """Faults of this counter's scanner, keypad or panel and what to do, in the present language."""
 
+import sys
 from typing import assert_never
 
 from hardware.led.talk import Answer
@@ -8,10 +9,12 @@ from hardware.serial.serial_port import LineState
 from language.messages import _
 
 
-def fault_text(fault: Fault) -> str:
+def fault_text(fault: Fault, platform: str = sys.platform) -> str:
     """The fault of the scanner and what to do."""
     match fault:
         case Fault.NO_SCANIMAGE:
+            if platform == "win32":
+                return _("On Windows this program cannot scan yet. Scan at a desk that runs Debian.")
             return _("The scanning program is missing on this machine: have sane-utils installed.")
         case Fault.NO_DEVICE:
             return _("No scanner was found. Check its cable and that it is on, then try again.")

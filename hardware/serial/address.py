@@ -51,8 +51,8 @@ def parse_line(text: str) -> LineAddress:
         raise LineAddressError(words.format(text=text))
     how = {"baud": int(baud), "frame": frame}
     match split.scheme:
-        case "serial" if split.netloc and not split.path and re.fullmatch(r"COM\d+", split.netloc):
-            return LineAddress(split.netloc, None, **how)  # type: ignore[arg-type]
+        case "serial" if split.netloc and not split.path and re.fullmatch(r"(?i)COM\d+", split.netloc):
+            return LineAddress(split.netloc.upper(), None, **how)  # type: ignore[arg-type]
         case "serial" if split.path and not split.netloc:
             return LineAddress(split.path, None, **how)  # type: ignore[arg-type]
         case "socket" if re.fullmatch(r"[^:/\s]+:\d{1,5}", split.netloc) and not split.path:

@@ -197,8 +197,9 @@ def find_port(address: LineAddress) -> str | None:
 def state_of(error: Exception) -> LineState:
     """The state for an error in opening."""
     text = str(error).lower()
-    if "permission" in text or "access is denied" in text:
-        return LineState.DENIED
-    if "busy" in text or "exclusively lock" in text:
+    # Windows has no rights on a COM port: it says that access is denied where another program has it open
+    if "busy" in text or "exclusively lock" in text or "access is denied" in text:
         return LineState.BUSY
+    if "permission" in text:
+        return LineState.DENIED
     return LineState.ABSENT

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ RESTART, SETUP = 75, 76
 SETUP_OPTION = "--setup"
 SETUP_KEYS = ("Ctrl+Shift+S", "F2")
 """The key that opens the set-up on a screen without a staff menu; F2 only where it has no other use."""
+WATCHED = "MOTCUA_WATCHED"
+"""Set for a program whose restarts are made by the process that started it."""
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +24,25 @@ def leave_to(code: int) -> None:
     QCoreApplication.exit(code)
 
 
-def begin_again(module: str, code: int, argv: Sequence[str] | None = None) -> None:
-    """Replaces the process by a new run of `module` if `code` is one of the two; else does nothing."""
-    if code in (RESTART, SETUP):
-        log.info("starting again")
-        again = [option for option in (sys.argv[1:] if argv is None else argv) if option != SETUP_OPTION]
-        again += [SETUP_OPTION] if code == SETUP else []
-        os.execv(sys.executable, [sys.executable, "-m", module, *again])
+def begin_again(module: str, code: int, argv: Sequence[str] | None = None, platform: str = sys.platform) -> None:
+    """Starts a new run of `module` if `code` is one of the two; else does nothing. Does not return from a new run.
+
+    On POSIX the process is replaced. Windows replaces none: `exec` there starts another process and ends this one, so
+    that whatever watches over it takes it for ended and starts a second. There this process stays, starts the new run
+    and each one after it, and ends with the exit code of the last.
+    """
+    if code not in (RESTART, SETUP):
+        return
+    log.info("starting again")
+    options = list(sys.argv[1:] if argv is None else argv)
+    if platform != "win32":
+        os.execv(sys.executable, _command(module, code, options))
+    elif WATCHED not in os.environ:
+        while code in (RESTART, SETUP):
+            code = subprocess.call(_command(module, code, options), env=os.environ | {WATCHED: "1"})
+    sys.exit(code)
+
+
+def _command(module: str, code: int, options: Sequence[str]) -> list[str]:
+    again = [option for option in options if option != SETUP_OPTION]
+    return [sys.executable, "-m", module, *again, *([SETUP_OPTION] if code == SETUP else [])]

@@ -10,6 +10,7 @@ from hardware.serial.address import LineAddress, LineAddressError, parse_line
     [
         ("serial:///dev/ttyUSB0", LineAddress("/dev/ttyUSB0")),
         ("serial:///dev/ttyS0?baud=115200&frame=7E1", LineAddress("/dev/ttyS0", None, 115200, "7E1")),
+        ("serial://com12", LineAddress("COM12")),
         ("serial://COM3?baud=19200", LineAddress("COM3", None, 19200)),
         ("usb://1a86:7523", LineAddress("", (0x1A86, 0x7523))),
         ("socket://10.0.0.7:4001", LineAddress("socket://10.0.0.7:4001")),

@@ -144,7 +144,7 @@ def test_a_serial_server_on_the_network_is_a_line_too(heard: Heard[Scan]) -> Non
     ("error", "state"),
     [
         (PermissionError(13, "Permission denied"), LineState.DENIED),
-        (OSError("could not open port 'COM3': Access is denied."), LineState.DENIED),
+        (OSError("could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)"), LineState.BUSY),
         (OSError(16, os.strerror(16)), LineState.BUSY),
         (FileNotFoundError(2, "No such file"), LineState.ABSENT),
     ],
