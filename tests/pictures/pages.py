@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from protocol.configuration import ConsultationRule, Statutory, Window
+from protocol.configuration import ConsultationRule, FeeFormula, Statutory, Window
 from protocol.enrolment_code import commitment_to
 from protocol.enums import TermUnit
 from server.access.city.commands import AddWebhook, DisableWebhook
@@ -182,7 +182,8 @@ def a_list() -> tuple[str, str]:
     server = pictured_server()
     code = server.serving.call("GET", "/api/v1/dossiers", token=server.session)[1]["dossiers"][0]["procedure"]
     names = ("Nguyễn Văn An", "Lê Thị Bình", "Đỗ Văn Cường", "Phạm Thị Dung", "Hoàng Văn Em")
-    lines = [{"procedure": code, "sheets": 7 + n, "owner": name} for n, name in enumerate(names)]
+    paid = largest().procedures[1].code
+    lines = [{"procedure": paid if n == 1 else code, "sheets": 7 + n, "owner": name} for n, name in enumerate(names)]
     body = {"branch": "large", "proxy": {"name": "Trần Văn Uỷ", "mandate": "Hợp đồng 12/2026"}, "lines": lines}
     status, made = server.serving.call("POST", "/api/v1/drop-offs", body, server.session)
     assert status == 201, made
@@ -203,7 +204,8 @@ def a_receipt() -> tuple[str, str]:
         consultation=rule,
         delegated_by={"vi": "Sở Tư pháp", "en": "Department of Justice"},
     )
-    server.serving.configure(replace(config, procedures=(procedure, *config.procedures[1:])))
+    copies = replace(config.procedures[1], statutory=procedure.statutory, fee=FeeFormula(copy_vnd=8000))
+    server.serving.configure(replace(config, procedures=(procedure, copies, *config.procedures[2:])))
 
     def sent(method: str, path: str, body: object) -> dict[str, str]:
         status, said = server.serving.call(method, f"/api/v1/dossiers{path}", body, server.session)
@@ -318,9 +320,12 @@ def path_of(screen: Screen) -> str:
             return an_index() if screen.state == "normal" else what_was_asked(screen.state)
         case "drop-off":
             code, _secret = a_list()
-            return {"lists": "/work/drop-offs", "take-in": f"/work/drop-offs/{code}/1", "look-up": "/drop-off"}.get(
-                screen.state, f"/work/drop-offs/{code}"
-            )
+            return {
+                "lists": "/work/drop-offs",
+                "take-in": f"/work/drop-offs/{code}/1",
+                "look-up": "/drop-off",
+                "fee": f"/work/drop-offs/{code}/2",
+            }.get(screen.state, f"/work/drop-offs/{code}")
         case "work":
             code, _ = a_receipt()
             server = pictured_server()
@@ -488,7 +493,9 @@ def opened(path: str, screen: Screen, size: tuple[int, int], session: str | None
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The page, standing still, as whoever may see it."""
-    session = clerk_session(screen.state) if screen.name == "desk" else pictured_server().session
+    session = (
+        clerk_session(screen.state) if screen.name == "desk" or screen.state == "fee" else pictured_server().session
+    )
     with opened(path_of(screen), screen, SIZES[screen.mode], session if screen.name in SIGNED_IN else None) as page:
         _make(page, screen)
         assert page.evaluate(LABELS_OF_NOTHING) == []
@@ -594,7 +601,7 @@ SCREENS = (
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),
     *every("pages", ["public"], ["1920"], ["large"], build),
     *every("pages", ["status"], ["phone"], ["normal"], build),
-    *every("pages", ["drop-off"], ["1280", "phone"], ["lists", "one", "take-in", "look-up"], build),
+    *every("pages", ["drop-off"], ["1280", "phone"], ["lists", "one", "take-in", "fee", "look-up"], build),
     *every("pages", ["dossier"], ["1366", "phone"], ["form", "shown"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "asking", "away", "called", "serving", "told"], build),
     *every("pages", ["branches", "login", "password"], ["1366"], ["normal"], build),

@@ -39,6 +39,7 @@ from server.web.pages.parts.render import page, page_language
 from .drop_offs import DROP_OFFS
 from .forms import KINDS, MOST_FIELDS, copies_of
 from .names import Named
+from .take_in_fee import CASH, fee_page, is_owed, take_cash
 from .words import WRONG
 
 FIELDS: Final = (PersonField.NAME, PersonField.IDENTITY_NUMBER, PersonField.PHONE, PersonField.ADDRESS)
@@ -61,12 +62,14 @@ async def show_take_in(asked: OperationRequest) -> Response:
     if isinstance(found, Refused):
         return refuse_page(found, asked.request)
     if found.line.state is not DossierState.REGISTERED:
+        if await is_owed(asked, found.line):
+            return await fee_page(asked, found.of, found.line, _address(found))
         return see_other(f"/work/{found.line.dossier_id}")
     return await _page(asked, found)
 
 
 async def take_in(asked: OperationRequest) -> Response:
-    """Receives it, or does not for a reason; the same form sent twice does it once."""
+    """Receives it, or does not for a reason, then takes its fee; the same form sent twice does it once."""
     form = await posted(asked.request, MOST_FIELDS)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
@@ -74,9 +77,14 @@ async def take_in(asked: OperationRequest) -> Response:
     if isinstance(found, Refused):
         return refuse_page(found, asked.request)
     back = f"{DROP_OFFS}/{found.of.drop_off}"
+    key = sent_by(asked.principal.id, form.get("key", "")[:60] or new_key())
+    if form.get("act") == CASH:
+        unpaid = await take_cash(asked, found.of, found.line, form, key)
+        if unpaid is None:
+            return see_other(f"{back}?{urlencode({'done': 'paid'})}")
+        return await fee_page(asked, found.of, found.line, _address(found), TITLES[unpaid.code], unpaid.status)
     if found.line.state is not DossierState.REGISTERED:
         return see_other(back)
-    key = sent_by(asked.principal.id, form.get("key", "")[:60] or new_key())
     if form.get("act") == "turn-away":
         if form.get("reason") not in TURNED_AWAY:
             return await _page(asked, found, 422, WRONG, form)
@@ -87,6 +95,8 @@ async def take_in(asked: OperationRequest) -> Response:
         return await _page(asked, found, 422, refused, form)
     if refused is not None:
         return await _page(asked, found, refused.status, TITLES[refused.code], form)
+    if form.get("act") != "turn-away" and await is_owed(asked, found.line):
+        return see_other(_address(found))
     return see_other(f"{back}?{urlencode({'done': 'taken-in'})}")
 
 
@@ -170,6 +180,10 @@ async def _known(asked: OperationRequest, dossier_id: str) -> dict[PersonField, 
     return await asyncio.to_thread(read)
 
 
+def _address(found: Bundle) -> str:
+    return f"{DROP_OFFS}/{found.of.drop_off}/{found.line.place}"
+
+
 async def _page(
     asked: OperationRequest, found: Bundle, status: int = 200, error: str = "", form: Mapping[str, str] | None = None
 ) -> Response:
@@ -180,7 +194,7 @@ async def _page(
         asked.request,
         "work_take_in.html",
         status,
-        address=f"{DROP_OFFS}/{found.of.drop_off}/{found.line.place}",
+        address=_address(found),
         query={},
         one=found,
         back=f"{DROP_OFFS}/{found.of.drop_off}",

@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from protocol.configuration import ProcedureConfig, Statutory
+from protocol.configuration import FeeFormula, ProcedureConfig, Statutory
 from protocol.enums import Refusal, Role, TermUnit
 from server.dossier.drop_offs import code_of
 from server.dossier.lookup_secret import LETTERS
@@ -13,7 +13,7 @@ from tests.server.web.pages.ask import ask, sign_in
 from tests.serving import Installation, Serving
 
 BIRTH = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh"}, ({"vi": "Giấy chứng sinh"},),
-                        statutory=Statutory(5, TermUnit.WORKING_DAY))  # fmt: skip
+                        statutory=Statutory(5, TermUnit.WORKING_DAY), fee=FeeFormula(copy_vnd=8000))  # fmt: skip
 ALL, LISTS, PAGES = "/api/v1/dossiers", "/api/v1/drop-offs", "/work/drop-offs"
 PROXY = {"name": "Trần Văn Uỷ", "identity_number": "001085012345", "mandate": "Hợp đồng 12/2026"}
 
@@ -76,6 +76,16 @@ def test_a_list_is_handed_over_taken_in_split_and_looked_up(tmp_path_factory: py
         assert ask(serving, f"{PAGES}/{code}/2", form, session=session).status == 303
         again = ask(serving, f"{PAGES}/{code}/2", form, session=session)
         assert again.status == 303, "sent twice it is received once"
+        owed = ask(serving, f"{PAGES}/{code}/2", session=session)
+        assert ("8.000 đồng" in owed.text, "<button" in owed.text.partition('class="code"')[2]) == (True, False)
+        cash = {"key": "k-cash", "act": "cash", "vnd": "8000"}
+        assert ask(serving, f"{PAGES}/{code}/2", cash, session=session).status == 403, "at no counter"
+        serving.open_counter("1")
+        assert "8.000 đồng</button>" in ask(serving, f"{PAGES}/{code}/2", session=session).text
+        assert ask(serving, f"{PAGES}/{code}/2", cash | {"key": "k-less", "vnd": "7000"}, session=session).status == 422
+        for _ in "ab":
+            assert ask(serving, f"{PAGES}/{code}/2", cash, session=session).status == 303
+        assert ask(serving, f"{PAGES}/{code}/2", session=session).location.startswith("/work/d")
         away = {"key": "k-away", "act": "turn-away", "reason": "given_back"}
         assert ask(serving, f"{PAGES}/{code}/3", away | {"reason": "x"}, session=session).status == 422
         assert ask(serving, f"{PAGES}/{code}/3", away, session=session).status == 303
