@@ -27,6 +27,7 @@ from . import (
     kills,
     manager,
     phone,
+    plan,
     scans,
     soak,
     standby,
@@ -53,6 +54,7 @@ STEPS = (
     "dossiers",
     "scans",
     "forecast",
+    "plan",
 )
 SEED = 20_260_101
 
@@ -197,6 +199,11 @@ def _forecast(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.ForecastProof(**origin, result=result), not result.faults
 
 
+def _plan(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove plan", lambda: plan.run(2, say))
+    return document.PlanProof(**origin, result=result), not result.faults
+
+
 def _scans(arguments: argparse.Namespace) -> tuple[Any, bool]:
     origin, result = _timed("python -m tests.prove scans", lambda: scans.run(say))
     return document.ScansProof(**origin, result=result), not result.faults
@@ -229,6 +236,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "dossiers": _dossiers,
     "scans": _scans,
     "forecast": _forecast,
+    "plan": _plan,
 }
 
 

@@ -22,6 +22,8 @@ from .forecast import shown as forecasts_shown
 from .kills import Kills
 from .manager import ManagerPage
 from .phone import Phone
+from .plan import Plans
+from .plan import shown as plans_shown
 from .scans import Scans
 from .soak import Soak
 from .standby import Standby
@@ -105,6 +107,10 @@ class ForecastProof(Proof, frozen=True):
     result: Forecasts
 
 
+class PlanProof(Proof, frozen=True):
+    result: Plans
+
+
 class ScansProof(Proof, frozen=True):
     result: Scans
 
@@ -126,6 +132,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     dossiers: DossiersProof | None = None
     scans: ScansProof | None = None
     forecast: ForecastProof | None = None
+    plan: PlanProof | None = None
     phone: PhoneProof | None = None
     manager: ManagerProof | None = None
     booking: BookingProof | None = None
@@ -185,6 +192,8 @@ def part(figures: Figures) -> str:
         parts += ["## A city's dossiers", _origin(figures.dossiers), _dossiers(figures.dossiers.result)]
     if figures.forecast is not None:
         parts += ["## Forecasts of waits", _origin(figures.forecast), forecasts_shown(figures.forecast.result)]
+    if figures.plan is not None:
+        parts += ["## Plans of counters", _origin(figures.plan), plans_shown(figures.plan.result)]
     if figures.scans is not None:
         parts += ["## Scans beside a clerk", _origin(figures.scans), _scans(figures.scans.result)]
     if figures.codes is not None:

@@ -7,10 +7,11 @@ from msgspec import Struct
 
 from .pooled import Kept
 
-MARGIN: Final = 0.004
-"""Looked for above the target: other days differ from those that were looked at."""
-SLOT_BELOW: Final = 0.01
-"""The worst half hour may be so far below the target."""
+MARGIN, MOST_MARGIN = 0.3, 0.012
+"""So much of what lies between the target and what is possible is looked for above the target: other days differ from
+those that were looked at, and the busiest few decide."""
+SLOT_BELOW: Final = 0.014
+"""The worst half hour may be so far below that."""
 NEARLY: Final = 0.01
 WAITS: Final = 0.008
 """Where visits that are too long by themselves leave hardly the target, waits may cost so many more."""
@@ -44,8 +45,8 @@ def goal_of(target: float, possible: float) -> Goal:
     Where that is less than `target`, no staffing reaches it: then `target` of those that can be in time.
     """
     if possible >= target:
-        whole = min(target + MARGIN, (target + possible) / 2)
-        return Goal(whole, max(whole - 0.02, min(target - SLOT_BELOW, possible - 0.012)), possible, True)
+        whole = target + min(MOST_MARGIN, MARGIN * (possible - target))
+        return Goal(whole, min(whole - SLOT_BELOW, possible - 0.012), possible, True)
     if possible >= target - NEARLY:
         return Goal(possible - WAITS, possible - WAITS - 0.004, possible, False)
     return Goal(target * possible, target * possible - SLOT_BELOW, possible, False)

@@ -117,8 +117,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 def _plan_city(arguments: argparse.Namespace, output: Output) -> int:
     from server.balance.staffing.city import City
     from server.simulate.report.language import Reader
-    from server.simulate.staffing.city_plan import plan_city
-    from server.simulate.staffing.city_words import city_page, city_table
+
+    try:
+        from server.simulate.staffing.city_plan import plan_city
+        from server.simulate.staffing.city_words import city_page, city_table
+    except ImportError as error:
+        raise Failed(_("--city needs numpy ({error}): pip install 'motcua[simulate]'").format(error=error)) from error
 
     given: dict[str, Any] = {
         name: getattr(arguments, name)

@@ -192,7 +192,15 @@ def _plot(plan: CityPlan, reader: Reader) -> Markup:
     told = tuple(f"{_other(one, reader)}: {_staff(one.staff[-1], reader)}" for one in known)
     label = _("Staff needed by mean time at the counter; line: the staff there is")
     return bars_svg(
-        Bars(label, names, tuple(staff), counts_axis(max(*staff, plan.city.staff)), told, limit=plan.city.staff)
+        Bars(
+            label,
+            names,
+            tuple(staff),
+            counts_axis(max(*staff, plan.city.staff)),
+            told,
+            limit=plan.city.staff,
+            centred=True,
+        )
     )
 
 

@@ -27,6 +27,8 @@ DAYS: Final = 200
 JUDGED_DAYS: Final = 32
 """Days that the simulator plays for each number of skills."""
 ROUNDS: Final = 4
+WORST_BELOW: Final = 0.016
+"""No half hour is planned to be farther below the target, if that can be reached."""
 SLACK: Final = 0.003
 """The simulator's estimate may be so far below what was looked for: the margin is larger."""
 
@@ -95,7 +97,9 @@ class Planner:
     def good_enough(self, kept: Kept, slack: float) -> bool:
         """Nearly the goal of the plan."""
         goal = self.goal
-        return replace(goal, whole=goal.whole - slack, slot=goal.slot - 2 * slack).lacks(kept) <= 0
+        worst = min(goal.slot, self.target - WORST_BELOW)
+        whole = max(goal.whole - slack, self.target if goal.reached else 0.0)
+        return replace(goal, whole=whole, slot=max(worst, goal.slot - 2 * slack)).lacks(kept) <= 0
 
     def _estimate(self, counters: Counters, skills: dict[str, tuple[str, ...]]) -> Kept:
         """The quick model on its many days, and what the simulator differs from it on a few."""

@@ -20,7 +20,8 @@ class Axis(Struct, frozen=True):
 
 
 class Bars(Struct, frozen=True):
-    """A plot by half hour: bars on the left axis, and a line on the right one; each with the words told of it."""
+    """A plot by half hour: bars on the left axis, and a line on the right one; each with the words told of it.
+    `centred`: names stand under the middle of the bars, not where a half hour begins."""
 
     label: str
     hours: tuple[str, ...]
@@ -31,6 +32,7 @@ class Bars(Struct, frozen=True):
     line_axis: Axis | None = None
     limit: float | None = None
     height: int = 240
+    centred: bool = False
 
 
 def bars_svg(plot: Bars) -> Markup:
@@ -68,7 +70,7 @@ def _bars(plot: Bars) -> Iterator[str]:
             yield _text(WIDTH - RIGHT + 8, y(value, plot.line_axis) + 4, text, "start")
     every = max(1, round(len(plot.hours) / 12))
     for place in range(0, len(plot.hours), every):
-        yield _text(round(LEFT + place * step, 1), bottom + 20, plot.hours[place], "middle")
+        yield _text(round(LEFT + (place + plot.centred / 2) * step, 1), bottom + 20, plot.hours[place], "middle")
 
 
 class Rows(Struct, frozen=True):

@@ -21,10 +21,11 @@ def test_it_ends_at_the_fewest_from_above_and_from_below() -> None:
 
 
 def test_a_goal_is_a_little_above_the_target_where_that_can_be_reached() -> None:
-    goal = goal_of(0.95, 0.98)
+    goal = goal_of(0.95, 0.97)
     assert goal.reached
-    assert goal.whole == pytest.approx(0.954)
-    assert goal.slot == pytest.approx(0.94)
+    assert goal.whole == pytest.approx(0.956)
+    assert goal.slot == pytest.approx(0.942)
+    assert goal_of(0.95, 1.0).whole == pytest.approx(0.962)
     assert 0.95 < goal_of(0.95, 0.951).whole < 0.951
 
 
