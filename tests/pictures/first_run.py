@@ -10,7 +10,7 @@ from msgspec import structs
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from counter.devices.device_setup import KeypadStep, LedStep
+from counter.devices.device_setup import KeypadStep, LedStep, RatingStep
 from counter.devices.faults import fault_text
 from counter.scanning.scan_worker import BackgroundTask
 from counter.scanning.scanner_setup import ScannerStep
@@ -23,6 +23,7 @@ from hardware.printer.cause import Cause
 from hardware.printer.learning import Learnt
 from hardware.printer.status import UNKNOWN, unreachable
 from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason
+from hardware.rating.pad import Rating
 from hardware.scanner.devices import Device, Scanimage
 from hardware.scanner.fault import Fault
 from hardware.voice.sound.sink import WavSink
@@ -251,6 +252,14 @@ def _code_read(made: Made) -> None:
     made.run.own.told(step.judge(Scan("https://mot-cua.example.vn/t/x")))
 
 
+def _faces(made: Made) -> None:
+    made.enrolled()
+    made.run.choose(PLUGGED_LINES[0])
+    step = made.run.own.current()
+    assert isinstance(step, RatingStep)
+    made.run.own.told(step.judge(Rating(5, b"G")))
+
+
 def _eights(made: Made) -> None:
     made.enrolled()
     made.run.choose(PLUGGED_LINES[0])
@@ -296,6 +305,7 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("scanner", "failed"): _scan_failed,
     ("keypad", "tried"): _key,
     ("led", "tried"): _eights,
+    ("rating", "tried"): _faces,
     ("barcode", "normal"): Made.enrolled,
     ("barcode", "trying"): _code_wanted,
     ("barcode", "tried"): _code_read,
@@ -315,6 +325,8 @@ def _step_of(screen: Screen) -> Any:
             return KeypadStep("", "", lambda: PLUGGED_LINES)
         case "barcode":
             return BarcodeStep("", lambda: PLUGGED_LINES)
+        case "rating":
+            return RatingStep("", "faces", lambda: PLUGGED_LINES)
         case "led":
             return LedStep("", "", 1, lambda: PLUGGED_LINES)
         case _:
