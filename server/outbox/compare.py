@@ -42,6 +42,15 @@ class Compared(Struct, frozen=True):
     error: str | None = None
 
 
+class Stretch(Struct, frozen=True):
+    """A part of a comparison. `last`: the id after which it goes on; None: there are no more."""
+
+    compared: int
+    differing: tuple[str, ...] = ()
+    last: str | None = None
+    error: str | None = None
+
+
 class _Ours(Struct, frozen=True):
     id: str
     code: str
@@ -52,15 +61,25 @@ async def compare(engine: Engine, other: OtherSide, now: Callable[[], Instant]) 
     """Asks the other side for every dossier that nothing waits to be told of. Raises SQLAlchemyError."""
     differing: list[str] = []
     compared, after = 0, ""
-    while ours := await asyncio.to_thread(_batch, engine, after):
-        known = await _ask(other, [one.code for one in ours])
-        if isinstance(known, str):
-            return Compared(compared, tuple(differing), known)
-        wrong = [one for one in ours if known.get(one.code) != one.state]
-        await asyncio.to_thread(_again, engine, wrong, now())
-        differing += [one.code for one in wrong]
-        compared, after = compared + len(ours), ours[-1].id
-    return Compared(compared, tuple(differing))
+    while True:
+        stretch = await compare_from(engine, other, after, now)
+        compared, differing = compared + stretch.compared, [*differing, *stretch.differing]
+        if stretch.error is not None or stretch.last is None:
+            return Compared(compared, tuple(differing), stretch.error)
+        after = stretch.last
+
+
+async def compare_from(engine: Engine, other: OtherSide, after: str, now: Callable[[], Instant]) -> Stretch:
+    """The same of the next dossiers after this id. Raises SQLAlchemyError."""
+    ours = await asyncio.to_thread(_batch, engine, after)
+    if not ours:
+        return Stretch(0)
+    known = await _ask(other, [one.code for one in ours])
+    if isinstance(known, str):
+        return Stretch(0, error=known)
+    wrong = [one for one in ours if known.get(one.code) != one.state]
+    await asyncio.to_thread(_again, engine, wrong, now())
+    return Stretch(len(ours), tuple(one.code for one in wrong), ours[-1].id)
 
 
 async def _ask(other: OtherSide, codes: list[str]) -> Mapping[str, str] | str:

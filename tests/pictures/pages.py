@@ -73,6 +73,7 @@ SIGNED_IN = frozenset(
         "webhooks",
         "jobs",
         "retention",
+        "outbox",
         "people",
         "units",
         "work",
@@ -307,6 +308,8 @@ def path_of(screen: Screen) -> str:
             return "/admin/jobs"
         case "retention":
             return "/admin/retention"
+        case "outbox":
+            return "/admin/outbox"
         case "people":
             return {"listed": "/admin/people", "new": "/admin/people/new"}[screen.state]
         case "units":
@@ -574,7 +577,7 @@ SCREENS = (
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
-    *every("pages", ["jobs", "retention"], ["1366", "phone"], ["normal"], build),
+    *every("pages", ["jobs", "retention", "outbox"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["people"], ["1366", "phone"], ["listed", "new"], build),
     *every("pages", ["units"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),

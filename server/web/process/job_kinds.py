@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from server.jobs.worker import Job, Kind, Outcome
+from server.outbox.comparing import Comparing
 from server.push.send import WAITS_S
 from server.web.mail import complaints, duty, freed, receipts, reminders, reports
 from server.web.operation.context import AppContext
@@ -23,7 +24,8 @@ def job_kinds(context: AppContext) -> tuple[Kind, ...]:
         complaints.KIND: complaints.run,
     }
     turns = Kind(news.KIND, partial(turn.run, context), WAITS_S)
-    outbox = () if context.outbox is None else context.outbox.kinds()
+    told = context.outbox
+    outbox = () if told is None else (*told.kinds(), *Comparing(told).kinds())
     mail = (Kind(name, partial(run, context)) for name, run in letters.items())
     return (
         *context.webhooks.kinds(),

@@ -34,6 +34,8 @@ AREAS: Final = (
          Permission.CONFIGURE),
     Area("/admin/webhooks", N_("Webhooks"), N_("Other programs are told what happens, by signed messages"),
          Permission.MANAGE_WEBHOOKS),
+    Area("/admin/outbox", N_("Dossiers told to another system"),
+         N_("What waits to be told, and whether the other system holds the same"), Permission.CONFIGURE_CITY),
     Area("/admin/jobs", N_("Background work"), N_("E-mail, webhooks and the like: what waits, and what failed"),
          Permission.MANAGE_JOBS),
 )  # fmt: skip

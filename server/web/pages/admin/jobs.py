@@ -21,6 +21,7 @@ from server.jobs.states import JobState
 from server.jobs.worker import CANNOT_OPEN, FAULT, LOST, OUT_OF_TIME
 from server.journal.database.dialects import connect_to_write
 from server.mail import smtp
+from server.outbox.comparing import KIND as COMPARING
 from server.outbox.tell import KIND as OUTBOX
 from server.people import retention
 from server.web.base.clock import CITY_TIME_ZONE, moment
@@ -55,6 +56,7 @@ KINDS: Final = {
     complaints.KIND: N_("A word to who sent a complaint"),
     news.KIND: N_("A message to a phone about its ticket"),
     OUTBOX: N_("A dossier, told to another system"),
+    COMPARING: N_("A comparison with the other system"),
     ocr.KIND: N_("Text and PDF/A of a scan"),
     retention.KIND: N_("Terms of keeping: a day's look"),
     index.KIND: N_("A day counted for the index of service"),
