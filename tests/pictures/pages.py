@@ -65,6 +65,7 @@ SIGNED_IN = frozenset(
         "branches",
         "devices",
         "promise",
+        "knowledge",
         "report",
         "revoke",
         "door",
@@ -283,6 +284,8 @@ def path_of(screen: Screen) -> str:
             return "/dossier"
         case "public":
             return "/public" if screen.state == "city" else f"/public/{screen.state}"
+        case "knowledge":
+            return f"/manager/{screen.state}/knowledge"
         case "promise":
             return f"/manager/{screen.state}/promise"
         case "report":
@@ -573,6 +576,8 @@ SCREENS = (
     *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled", "papers"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
+    *every("pages", ["knowledge"], ["1366", "phone"], ["normal"], build),
+    *every("pages", ["knowledge"], ["1366"], ["empty"], build),
     *every("pages", ["report"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),

@@ -58,7 +58,7 @@ from .greeter import assist as greet_assist
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
-from .manager import appointments, devices, duty, hours, promise
+from .manager import appointments, devices, duty, hours, knowledge, promise
 from .manager import branch as manager
 from .parts.static_files import files
 from .reports import files as report_files
@@ -196,6 +196,8 @@ PAGES: tuple[Operation, ...] = (
               own_refusals=frozenset({Refusal.BAD_FIELD})),
     Operation("manager-find", "GET", "/manager/{b}/find", P.READ_MANAGER_PAGE, manager.find,
               "A branch, with the numbers that were looked for", page=True),
+    Operation("knowledge-page", "GET", "/manager/{b}/knowledge", P.READ_MANAGER_PAGE, knowledge.show_knowledge,
+              "What a branch has learned from its days, which its forecasts rest on", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,
               "What became of everybody who took a number on a day, and what may be worth a look", page=True),
     Operation("report-page", "GET", "/reports", P.READ_REPORTS, reports.show_report,
