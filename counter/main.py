@@ -13,6 +13,7 @@ from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 from ui.program.program import MainThreadGarbageCollector, QuitOnSignals, log_to_stderr
 from ui.program.restart import SETUP, begin_again, leave_to
+from ui.program.screens import fill
 from ui.program.settings import Given, read_given
 from ui.remote import listen
 
@@ -46,7 +47,7 @@ def main() -> int:
         if settings.remote is not None:
             keep.append(listen(settings.remote))
         if settings.fullscreen:
-            program.window.showFullScreen()
+            fill(program.window, settings.screen, program.window.screen())
         else:
             program.window.show()
         program.setup_wanted.connect(lambda: leave_to(SETUP))

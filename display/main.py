@@ -22,6 +22,7 @@ from ui.look import fonts, tokens
 from ui.program.program import MainThreadGarbageCollector, QuitOnSignals, log_to_stderr
 from ui.program.quick import open_view, prefer_software, show_view
 from ui.program.restart import SETUP, begin_again, leave_to
+from ui.program.screens import ShiftedPicture
 from ui.program.settings import read_given
 from ui.remote import listen
 
@@ -121,7 +122,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.error("%s", error)
         return 2
     view = open_display(display.lobby, language)
-    show_view(view, fullscreen=settings.fullscreen, size=WINDOW)
+    show_view(view, fullscreen=settings.fullscreen, size=WINDOW, screen=settings.screen)
+    if settings.fullscreen:
+        ShiftedPicture(view)
     remote = None if settings.remote is None else listen(settings.remote)
     view.frameSwapped.connect(lambda: log.info("the first picture is up"), Qt.ConnectionType.SingleShotConnection)
     display.lobby.setup_wanted.connect(lambda: leave_to(SETUP))

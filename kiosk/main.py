@@ -131,7 +131,8 @@ class Station:
         self._offline.start()
         self._door.start()
         width, _, height = self._settings.size.partition("x")
-        show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
+        size = QSize(int(width), int(height))
+        show_view(self.view, fullscreen=self._settings.fullscreen, size=size, screen=self._settings.screen)
 
     def stop(self) -> None:
         """Hide the window and let go of everything."""

@@ -45,7 +45,7 @@ def set_up(app: QGuiApplication, given: Given[S], role: EnrolmentRole, steps: Se
     run.finished.connect(lambda: end(run.chosen))
     run.left.connect(lambda: end({}))
     windowed = str(values.get("fullscreen", True)).lower() in ("false", "no", "off", "0")
-    show_view(view, fullscreen=not windowed, size=WINDOW)
+    show_view(view, fullscreen=not windowed, size=WINDOW, screen=str(values.get("screen", "")))
     run.start()
     app.exec()
     run.stop()

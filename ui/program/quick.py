@@ -12,6 +12,8 @@ from ui.language.switch import LanguageSwitch
 from ui.look import tokens
 from ui.look.icons import IconProvider
 
+from .screens import fill
+
 
 class QmlError(RuntimeError):
     """The program's own QML cannot be loaded; the text has file, line and reason."""
@@ -70,12 +72,17 @@ def empty_view(view: QQuickView) -> None:
     view.setSource(QUrl())
 
 
-def show_view(view: QQuickView, *, fullscreen: bool, size: QSize) -> None:
-    """Fills the screen, also where no window manager enlarges the window, or shows a window of `size`."""
+def show_view(view: QQuickView, *, fullscreen: bool, size: QSize, screen: str = "") -> None:
+    """Fills the monitor that the setting `screen` names, or any, also where no window manager enlarges the window; or
+    shows a window of `size`. A monitor that is plugged in later is filled then.
+    """
     if fullscreen:
-        _fill(view, view.screen())
-        view.screenChanged.connect(lambda screen: _fill(view, screen))
-        view.showFullScreen()
+        fill(view, screen, view.screen())
+        view.screenChanged.connect(lambda on: _fill(view, on))
+        if screen:
+            app = QGuiApplication.instance()
+            if isinstance(app, QGuiApplication):
+                app.screenAdded.connect(lambda _new: fill(view, screen, view.screen()))
     else:
         view.resize(size)
         view.show()

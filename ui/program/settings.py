@@ -39,6 +39,7 @@ class DeviceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         str, Meta(pattern=f"^({'|'.join(LANGUAGES)})$"), about(f"language at the start: {'|'.join(LANGUAGES)}")
     ] = "vi"
     fullscreen: Annotated[bool, about("fill the screen (--no-fullscreen for a window)")] = True
+    screen: Annotated[str, about("which monitor to fill: its number, or its name such as HDMI-1; any without it")] = ""
     virtual_hardware: Annotated[bool, about("use virtual devices")] = False
     pin_hash: Annotated[str, about("hash of the PIN of the staff menu: python -m ui.program.pin")] = ""
     find_on: Annotated[str, about("look for the server on the interface of this address only")] = ""
