@@ -15,6 +15,7 @@ from protocol.version import VERSION
 
 from . import bench, demo
 from .commands import (
+    advise,
     anchor,
     audit,
     backup,
@@ -131,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     knowledge.add_arguments(
         add("knowledge", knowledge.run, _("show what a branch has learned, which its forecasts rest on"))
     )
+    advise.add_arguments(add("advise", advise.run, _("say what to do now about a branch's waits")))
     due.add_arguments(add("due", due.run, _("say when a dossier is due, and why")))
     outbox.add_arguments(add("outbox", outbox.run, _("say what other systems are still to be told of dossiers")))
     paper_numbers.add_arguments(

@@ -5,7 +5,7 @@ as live. *Probes* are newcomers who are asked about: a probe waits like a ticket
 when it is called, so that many can be asked about at once and none delays anybody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from heapq import heapify, heappop, heappush
 from math import log
 from typing import Final
@@ -63,12 +63,23 @@ class Draws:
 class Path:
     """`wanted`: the `order` of the tickets whose calls matter; the path ends when all were called, or at the horizon.
 
-    `called`: when each of them was called, by `order`.
+    `called`: when each of them was called, by `order`. `came`: whoever comes until `come_until`, who is wanted too. Who
+    comes for a service of `no_numbers` is in it and gets no number, unless booked.
     """
 
-    def __init__(self, outlook: Outlook, draws: Draws, wanted: set[int], probes: Sequence[Ticket] = ()) -> None:
+    def __init__(
+        self,
+        outlook: Outlook,
+        draws: Draws,
+        wanted: set[int],
+        probes: Sequence[Ticket] = (),
+        come_until: Instant = 0,
+        no_numbers: Collection[str] = (),
+    ) -> None:
         live = outlook.live
         self.called: dict[int, Instant] = {}
+        self.came: dict[int, Ticket] = {}
+        self._come_until, self._no_numbers = come_until, no_numbers
         self._outlook, self._draws, self._wanted = outlook, draws, set(wanted)
         self._rules = live.rules
         self._now = live.now
@@ -115,7 +126,7 @@ class Path:
         for place in sorted(self._idle):
             self._ask(place)
         until = self._now + HORIZON_S * 1000
-        while self._wanted and self._events:
+        while (self._wanted or self._now < self._come_until) and self._events:
             at, kind, place, after = heappop(self._events)
             if at > until:
                 return
@@ -128,6 +139,14 @@ class Path:
                 self._stops(place, after)
             else:
                 self._goes_on(place)
+
+    def turned_away(self, order: int) -> bool:
+        """Whether somebody who came got no number."""
+        ticket = self.came.get(order)
+        return ticket is not None and self._gets_none(ticket.service, ticket.cls)
+
+    def _gets_none(self, service: str, cls: TicketClass) -> bool:
+        return service in self._no_numbers and cls is not TicketClass.APPT
 
     # -- counters --------------------------------------------------------------------------------------------------
 
@@ -255,8 +274,15 @@ class Path:
         slot_at = now + APPOINTMENT_AHEAD_MS if cls is TicketClass.APPT else None
         self._came += 1
         order = FUTURE + self._came
-        self._waiting.add(Ticket(f"~{self._came}", "", order, service, cls, now, now, now, 0, slot_at=slot_at))
+        ticket = Ticket(f"~{self._came}", "", order, service, cls, now, now, now, 0, slot_at=slot_at)
         self._next_arrival()
+        if now <= self._come_until:
+            self.came[order] = ticket
+        if self._gets_none(service, cls):
+            return
+        if now <= self._come_until:
+            self._wanted.add(order)
+        self._waiting.add(ticket)
         finds = [place for place in self._idle if service in self._counters[place].skills]
         finds.sort(key=lambda place: (len(self._counters[place].skills), self._idle[place], place))
         for place in finds:

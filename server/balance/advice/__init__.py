@@ -1,0 +1,1 @@
+"""What a manager can do now about the waits, and what it would change."""

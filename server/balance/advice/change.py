@@ -1,0 +1,113 @@
+"""What a manager can change now, and the branch as it would be with it."""
+
+from collections.abc import Collection, Mapping
+from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from protocol.ids import Instant
+from server.balance.foresight.live import Live, LiveCounter
+from server.balance.foresight.outlook import HORIZON_S, Chance, Outlook, Turn
+from server.queue.state.state import State
+
+
+class OpenCounter(Struct, frozen=True, tag="open"):
+    """Opens a closed counter for these services, for some minutes."""
+
+    counter: str
+    services: tuple[str, ...]
+    minutes: int
+
+
+class CloseCounter(Struct, frozen=True, tag="close"):
+    """Closes a counter, once the person in hand is done."""
+
+    counter: str
+
+
+class AddSkill(Struct, frozen=True, tag="skill"):
+    """Lets an open counter serve one more service."""
+
+    counter: str
+    service: str
+
+
+class StopNumbers(Struct, frozen=True, tag="stop"):
+    """Gives no more numbers of a service."""
+
+    service: str
+
+
+Change: TypeAlias = OpenCounter | CloseCounter | AddSkill | StopNumbers
+
+
+class Limits(Struct, frozen=True):
+    """What the branch allows. `serves`: by counter, what it may be given; `issuing`: services that give numbers."""
+
+    serves: Mapping[str, Collection[str]]
+    issuing: Collection[str]
+
+
+def limits_of(state: State) -> Limits:
+    """From the server's state: a clerk serves what they may, an empty counter anything."""
+    config = state.config
+    if config is None:
+        return Limits({}, ())
+    codes = tuple(one.code for one in config.services)
+    serves = {one.id: config.skills_of(codes, one.user) for one in state.counters.values() if not one.gone}
+    return Limits(serves, [one.code for one in config.services if state.quota_of(one) != 0])
+
+
+class Changed(Outlook):
+    """The outlook of a branch with one change; whoever comes and how long they take is as without it."""
+
+    def __init__(self, base: Outlook, change: Change) -> None:
+        self.__dict__.update(vars(base))
+        self._base, self._change = base, change
+        self.live = changed(base.live, change)
+        self.no_numbers = (change.service,) if isinstance(change, StopNumbers) else ()
+
+    def turns(self, chance: Chance) -> list[list[Turn]]:
+        """Those of the branch as it is; a counter that is opened closes when its time has passed."""
+        change, live = self._change, self._base.live
+        found = self._base.turns(chance)
+        for place, counter in enumerate(live.counters):
+            if isinstance(change, OpenCounter) and counter.id == change.counter:
+                found[place] = _opened(found[place], live.now, live.now + change.minutes * 60_000)
+            elif isinstance(change, CloseCounter) and counter.id == change.counter:
+                found[place] = []
+        return found
+
+
+def changed(live: Live, change: Change) -> Live:
+    """The moment right after the change. Raises ValueError where it cannot be made."""
+    if isinstance(change, StopNumbers):
+        if change.service not in live.rules.services:
+            raise ValueError(change.service)
+        return live
+    if all(one.id != change.counter for one in live.counters):
+        raise ValueError(change.counter)
+    return replace(live, counters=tuple(_counter(one, change, live.now) for one in live.counters))
+
+
+def _counter(one: LiveCounter, change: OpenCounter | CloseCounter | AddSkill, now: Instant) -> LiveCounter:
+    if one.id != change.counter:
+        return one
+    if isinstance(change, OpenCounter):
+        if one.calls:
+            raise ValueError(one.id)
+        return replace(one, calls=True, skills=change.services, stopped_at=None, idle_since=now)
+    if not one.calls:
+        raise ValueError(one.id)
+    if isinstance(change, CloseCounter):
+        return replace(one, calls=False)
+    return replace(one, skills=(*one.skills, change.service))
+
+
+def _opened(turns: list[Turn], now: Instant, until: Instant) -> list[Turn]:
+    """`turns`: of the closed counter; the first, if any, is how long it stays closed."""
+    if not turns:
+        return [(until, HORIZON_S * 2000)]
+    opens_at, later = now + turns[0][1], turns[1:]
+    return [(until, opens_at - until), *later] if opens_at > until else later

@@ -1,0 +1,122 @@
+"""`motcua advise`: what to do now about the waits of a branch, with what each change is expected to do. Only reads."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime
+from math import ceil
+from random import Random
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from language.messages import _
+from language.names import in_words
+from protocol.configuration import BranchConfig
+from protocol.ids import Instant
+from server.balance.advice.advise import Advice, advise, what_if
+from server.balance.advice.change import AddSkill, Change, CloseCounter, OpenCounter, StopNumbers, limits_of
+from server.balance.foresight.knowledge import BranchKnowledge
+from server.balance.foresight.live import Live, live_of
+from server.cli.output import Failed, Output, WrongUse
+from server.cli.settings import Settings
+from server.queue.state.state import State
+from server.visits.learned_days import stored_knowledge
+
+from .open_journal import now_ms, opened_journal
+
+MINUTES: Final = 40
+"""How long a counter is opened where nothing is said."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--branch", required=True, metavar="B", help=_("the branch's id"))
+    parser.add_argument(
+        "--what-if",
+        metavar=_("CHANGE"),
+        help=_("try one change: open:COUNTER:SERVICE[:MINUTES], close:COUNTER, skill:COUNTER:SERVICE, stop:SERVICE"),
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("seed of the courses rolled forward (1)"))
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Prints the advice of this moment, or what one change would do."""
+    with opened_journal(settings) as opened:
+        config = opened.configured(arguments.branch)
+        state, _seq = opened.branch_state(arguments.branch)
+        now = now_ms()
+        if state is None or not _under_way(state, now):
+            raise Failed(_("no day of {branch} is under way").format(branch=arguments.branch))
+        now = max(now, state.at)
+        today = datetime.fromtimestamp(now / 1000, ZoneInfo(config.time_zone)).date().isoformat()
+        known = stored_knowledge(opened.engine, arguments.branch, config.time_zone, today)
+    live = live_of(state, now)
+    if arguments.what_if is None:
+        found = advise(live, known, limits_of(state), Random, arguments.seed)
+    else:
+        found = [_tried(live, known, config, arguments.what_if, arguments.seed)]
+    if not found:
+        output.say(_("Nothing to do now: no change would shorten the waits beyond chance."))
+    for one in found:
+        for line in _lines(config, one):
+            output.say(line)
+    output.result(branch=config.id, at=now, target_s=config.visit_target_s, advice=msgspec.to_builtins(found))
+    return 0
+
+
+def _under_way(state: State, now: Instant) -> bool:
+    return state.config is not None and state.day is not None and state.ended_at is None and not state.day.over(now)
+
+
+def _tried(live: Live, known: BranchKnowledge, config: BranchConfig, typed: str, seed: int) -> Advice:
+    change, service = parsed(typed, config)
+    try:
+        return what_if(live, known, change, service, Random, seed)
+    except ValueError as error:
+        raise Failed(_("this change cannot be made now: {typed}").format(typed=typed)) from error
+
+
+def parsed(typed: str, config: BranchConfig) -> tuple[Change, str | None]:
+    """A typed change, and the service that it is for. Raises WrongUse."""
+    codes = {one.code for one in config.services}
+    match typed.split(":"):
+        case ["open", counter, service] if service in codes:
+            return OpenCounter(counter, (service,), MINUTES), service
+        case ["open", counter, service, minutes] if service in codes and minutes.isdecimal() and int(minutes):
+            return OpenCounter(counter, (service,), int(minutes)), service
+        case ["close", counter]:
+            return CloseCounter(counter), None
+        case ["skill", counter, service] if service in codes:
+            return AddSkill(counter, service), service
+        case ["stop", service] if service in codes:
+            return StopNumbers(service), service
+    said = _("{typed}: write open:7:CT:40, close:7, skill:7:CT or stop:CT; services: {codes}")
+    raise WrongUse(said.format(typed=typed, codes=", ".join(sorted(codes))))
+
+
+def _lines(config: BranchConfig, one: Advice) -> Iterator[str]:
+    names = {service.code: in_words(service.name) for service in config.services}
+    wait = {"after": max(1, ceil(one.after.p90_s / 60)), "before": max(1, ceil(one.before.p90_s / 60))}
+    yield _("{change}: 90 % wait under {after} min instead of {before}").format(change=_said(one.change, names), **wait)
+    yield "  " + _(
+        "within {target} min: {after} of all instead of {before} (± {error} points); confidence {sure}"
+    ).format(
+        target=config.visit_target_s // 60,
+        after=f"{100 * one.after.share:.0f} %",
+        before=f"{100 * one.before.share:.0f} %",
+        error=f"{100 * one.share_se:.1f}",
+        sure=f"{100 * one.confidence:.0f} %",
+    )
+
+
+def _said(change: Change, names: dict[str, str]) -> str:
+    if isinstance(change, OpenCounter):
+        services = ", ".join(names[code] for code in change.services)
+        said = _("Open counter {counter} for {services} for {minutes} min")
+        return said.format(counter=change.counter, services=services, minutes=change.minutes)
+    if isinstance(change, CloseCounter):
+        return _("Close counter {counter}").format(counter=change.counter)
+    if isinstance(change, AddSkill):
+        said = _("Let counter {counter} serve {service} too")
+        return said.format(counter=change.counter, service=names[change.service])
+    return _("Give no more numbers of {service}").format(service=names[change.service])
