@@ -131,7 +131,7 @@ class Trial:
         gain, gain_se = _gain(after, before, lambda one: one.share)
         more_s, more_se = _gain(after, before, lambda one: one.p90_s(service))
         was, now = _outcome(before, service), _outcome(after, service)
-        by_share = gain >= LEAST_SHARE
+        by_share = abs(gain) >= LEAST_SHARE
         sure = _chance(gain, gain_se) if by_share else _chance(-more_s, more_se)
         return Advice(change, service, was, now, gain, gain_se, -more_s, more_se, sure)
 

@@ -89,6 +89,7 @@ def test_who_gets_no_number_counts_as_missed() -> None:
     stopped = what_if(crowded(b_waiting=1), days(5, 2), StopNumbers("B"), "B", Random, 1)
     assert stopped.share_gain < 0
     assert not stopped.helps
+    assert stopped.confidence < 0.05
 
 
 def test_closing_a_counter_helps_nobody_and_a_skill_more_helps_its_service() -> None:
