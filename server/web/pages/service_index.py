@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from language.decimals import say_decimal
 from language.messages import N_, translations
 from language.names import name_in
 from protocol.configuration import ProcedureConfig
@@ -227,5 +228,4 @@ def catalogue_of(asked: OperationRequest, branch: str) -> dict[str, ProcedureCon
 
 def mean(n: int, of: int, language: str) -> str:
     """With one decimal, as the language writes it; empty of nothing."""
-    text = f"{n / of:.1f}" if of else ""
-    return text.replace(".", ",") if language == "vi" else text
+    return say_decimal(n / of, language) if of else ""

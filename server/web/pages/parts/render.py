@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from language.calling import say_limit, say_policy, say_why
 from language.counts import say_ahead, say_dossiers
+from language.decimals import say_decimal
 from language.durations import clock
 from language.messages import LANGUAGES, own_name, translations
 from language.names import name_in
@@ -122,6 +123,7 @@ def render(
         policy=partial(say_policy, words=words),
         why=partial(say_why, words=words),
         wait=partial(say_wait, words=words),
+        decimal=partial(say_decimal, language=language),
         clock=clock,
         weekdays=WEEKDAYS,
         practice=_of_practice(address),

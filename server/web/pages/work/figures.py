@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 from starlette.responses import Response
 
+from language.decimals import say_decimal
 from language.messages import N_, translations
 from protocol.enums import Refusal
 from protocol.problem import Refused
@@ -118,5 +119,5 @@ def share(n: int, of: int, language: str) -> Share:
     """`97,5 %` in Vietnamese, `97.5%` in English; rounded down, so that only all are 100 %."""
     if not of:
         return Share("", n, of)
-    text = f"{1000 * n // of / 10:.1f}"
-    return Share(f"{text.replace('.', ',')} %" if language == "vi" else f"{text}%", n, of)
+    text = say_decimal(1000 * n // of / 10, language)
+    return Share(f"{text} %" if language == "vi" else f"{text}%", n, of)

@@ -1,5 +1,6 @@
 """What a branch has learned, for its managers: of services and procedures, with what each figure rests on."""
 
+import re
 from datetime import date
 
 from msgspec.structs import replace
@@ -44,3 +45,9 @@ def test_weekdays_are_drawn_to_one_scale_and_only_those_that_were_learned_from()
     assert max(bar.height for one in found for bar in one.bars) == 100
     assert found[0].bars[0].count > found[1].bars[0].count
     assert weekdays(EMPTY, date.fromisoformat(TUESDAY)) == []
+
+
+def test_decimals_are_written_as_the_language_does(standing: Serving) -> None:
+    answer = ask(standing, "/manager/CN01/knowledge?lang=vi", session=standing.sign_in())
+    assert re.search(r"\d+,\d phút", answer.text)
+    assert not re.search(r"\d+\.\d (phút|%)", answer.text)
