@@ -1,6 +1,5 @@
 """What is advised, and what never is."""
 
-import time
 from random import Random
 
 import pytest
@@ -116,25 +115,3 @@ def test_courses_draw_the_same_whatever_was_asked_before() -> None:
     other = CommonDraws(Random, 5, "AB")
     asked = [other.of(order) for order in Random(1).sample(range(50), 50)]
     assert sorted(asked) == sorted(draws.of(order) for order in range(50))
-
-
-def cost(waiting: int, counters: int) -> float:
-    """Processor time, in s, of one advice; `python -m tests.server.balance.advice.test_advise` prints it."""
-    codes = "ABCDE"
-    people = [ticket(n, codes[n % 5], waits_s=10 * (waiting - n)) for n in range(waiting)]
-    desks = [
-        counter(str(n), codes[n % 5] + codes[(n + n // 5 + 1) % 5], busy_s=n, calls=n % 8 != 7) for n in range(counters)
-    ]
-    for one in desks:
-        if not one.calls:
-            one.in_hand = None
-    moment = live(people, desks, rules("motcua", codes=codes))
-    limits = Limits({one.id: codes for one in desks}, codes)
-    began = time.process_time()
-    advise(moment, days(30, 30) if waiting > 100 else days(10, 10), limits, Random, 1)
-    return time.process_time() - began
-
-
-if __name__ == "__main__":
-    for waiting, counters in ((25, 5), (60, 10), (300, 40)):
-        print(f"{waiting} wait, {counters} counters: {cost(waiting, counters):.2f} s")
