@@ -140,13 +140,16 @@ def test_from_an_empty_server_to_the_first_printed_ticket_by_pages_alone(
 
 
 def finish_kiosk(screen: Hand, printer: VirtualPrinter) -> None:
-    """The kiosk's own set-up: its printer is tried, and its PIN chosen."""
+    """The kiosk's own set-up: its printer is tried, its make and paper are left as they stand, and its PIN is chosen."""
     screen.wait("line-tcp")
     screen.tap("line-tcp")
     screen.wait("key-1")
     screen.ask(do="type", text=printer.address.removeprefix("tcp://"))
     screen.tap("try")
     screen.wait("tried", "text", contains="Phiếu đã in xong")
+    for title in ("Máy in loại nào?", "Khổ giấy rộng bao nhiêu?"):  # as they stand
+        screen.tap("next")
+        screen.wait("title", "text", contains=title)
     screen.tap("next")
     for digit in "28102810":
         screen.tap(f"digit-{digit}")
