@@ -140,7 +140,7 @@ def test_from_an_empty_server_to_the_first_printed_ticket_by_pages_alone(
 
 
 def finish_kiosk(screen: Hand, printer: VirtualPrinter) -> None:
-    """The kiosk's own set-up: its printer is tried, its make and paper are left as they stand, and its PIN is chosen."""
+    """The kiosk's own set-up: its printer is tried, make and paper are left as they stand, and its PIN is chosen."""
     screen.wait("line-tcp")
     screen.tap("line-tcp")
     screen.wait("key-1")

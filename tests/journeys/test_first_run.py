@@ -176,6 +176,9 @@ def test_a_kiosk_tries_its_printer_before_it_gives_numbers_and_asks_for_the_pin_
         screen.tap("try")
         screen.wait("tried", "text", contains="Phiếu đã in xong")
         printer.wait_for(1, 60)
+        for title in ("Máy in loại nào?", "Khổ giấy rộng bao nhiêu?"):  # as they stand
+            screen.tap("next")
+            screen.wait("title", "text", contains=title)
         screen.tap("next")
         for digit in "28102810":
             screen.tap(f"digit-{digit}")
