@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from language.messages import _
 
@@ -152,13 +153,15 @@ class Scan:
         self._messages: list[str] = []
         self._page = 1
         self._cancelled = False
-        self._wake_read, self._wake_write = os.pipe()
+        self._lock = Lock()
+        self._wake: tuple[int, int] | None = os.pipe()
 
     def cancel(self) -> None:
         """Stops the scan; its last event soon follows, with `CANCELLED`. Does nothing after the end."""
         self._cancelled = True
-        with contextlib.suppress(OSError):
-            os.write(self._wake_write, b"!")
+        with self._lock:  # at the end the pipe's number may be another file's
+            if self._wake is not None:
+                os.write(self._wake[1], b"!")
 
     def __iter__(self) -> Iterator[ScanEvent]:
         try:
@@ -194,18 +197,21 @@ class Scan:
         """Events until both outputs end (returns True), a cancel, or a long silence (returns False)."""
         assert process.stdout is not None
         assert process.stderr is not None
+        assert self._wake is not None
         rests = {process.stdout.fileno(): b"", process.stderr.fileno(): b""}
         errors = process.stderr.fileno()
         open_outputs = set(rests)
         deadline = time.monotonic() + self._silence_s
+        has_ended = False
         while open_outputs and not self._cancelled:
             left_s = deadline - time.monotonic()
-            wait_s = max(0.0, min(left_s, LOOK_S))
-            readable, _, _ = select.select([*open_outputs, self._wake_read], [], [], wait_s)
+            wait_s = 0.0 if has_ended else max(0.0, min(left_s, LOOK_S))
+            readable, _, _ = select.select([*open_outputs, self._wake[0]], [], [], wait_s)
             if not readable:
-                if process.poll() is not None:
+                if has_ended:
                     return True  # a reader that a back end forked may hold the outputs open after scanimage has ended
-                if left_s <= 0:
+                has_ended = process.poll() is not None  # what it wrote since the look before is still to be read
+                if left_s <= 0 and not has_ended:
                     return False
                 continue
             # of what came at once, the messages before the page that they lead to
@@ -262,8 +268,10 @@ class Scan:
                 path.unlink(missing_ok=True)
 
     def _close(self) -> None:
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        with self._lock:
+            ends, self._wake = self._wake, None
+        for end in ends or ():
+            os.close(end)
 
 
 def _stop(process: "subprocess.Popen[bytes]", stop_s: float) -> None:

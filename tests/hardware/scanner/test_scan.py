@@ -1,10 +1,14 @@
 """Scans on SANE's own test backend: progress, pages, a feeder, every fault, a cancel at any point."""
 
 import logging
+import os
 import queue
+import select
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -157,6 +161,16 @@ def test_a_cancel_after_the_end_does_nothing(scanimage: Scanimage, folder: Path)
     assert end.ending is Ending.DONE
 
 
+def test_a_cancel_after_the_end_writes_into_no_other_file(folder: Path) -> None:
+    scan = Scan(ONE, folder, scanimage=Scanimage(program="/nonexistent/scanimage"))
+    list(scan)
+    read, write = os.pipe()  # these numbers were the scan's
+    scan.cancel()
+    os.close(write)
+    assert os.read(read, 1) == b""
+    os.close(read)
+
+
 def test_a_scanner_that_says_nothing_is_given_up(folder: Path, tmp_path: Path) -> None:
     silent = tmp_path / "scanimage"
     silent.write_text("#!/bin/sh\ntrap '' INT\necho Scanning page 1 >&2\nexec sleep 60\n")
@@ -164,6 +178,31 @@ def test_a_scanner_that_says_nothing_is_given_up(folder: Path, tmp_path: Path) -
     events = list(Scan(ONE, folder, scanimage=Scanimage(program=str(silent)), silence_s=0.2, stop_s=0.2))
     end = _end(events)
     assert (end.ending, end.fault) == (Ending.FAILED, Fault.NO_ANSWER)
+
+
+def test_what_was_written_while_nobody_looked_is_read_after_the_end(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a whole scan fits between a look at its outputs and the question whether it has ended."""
+    program = tmp_path / "scanimage"
+    program.write_text(f"#!/bin/sh\ntouch {folder}/page-0001.png\necho {folder}/page-0001.png\n")
+    program.chmod(0o755)
+    started: list[subprocess.Popen[bytes]] = []
+    new, look = subprocess.Popen, select.select
+
+    def start(*args: Any, **more: Any) -> "subprocess.Popen[bytes]":
+        started.append(new(*args, **more))
+        return started[0]
+
+    def look_late(*args: Any) -> Any:
+        monkeypatch.setattr(select, "select", look)
+        os.waitid(os.P_PID, started[0].pid, os.WEXITED | os.WNOWAIT)
+        return [], [], []
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(select, "select", look_late)
+    *_, end = Scan(ONE, folder, scanimage=Scanimage(str(program)))
+    assert end == Ended(Ending.DONE, (folder / "page-0001.png",))
 
 
 def test_a_thread_passes_the_events_on(scanimage: Scanimage, folder: Path) -> None:
