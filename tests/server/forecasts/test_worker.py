@@ -21,6 +21,9 @@ from server.queue.stream import BranchStream
 from tests.migrated import migrated
 from tests.server.queue.branch import BRANCH, MORNING
 
+LONG_S = 1e9
+"""In which no test ends, however slow the machine."""
+
 
 class Branch:
     """A branch in a database, and a worker beside it that a test lets look."""
@@ -61,6 +64,7 @@ def branch(tmp_path: Path) -> Iterator[Branch]:
 
 def test_it_follows_what_others_write_and_tells_it_in_a_file(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "EVERY_S", 0.0)
+    monkeypatch.setattr(worker, "OLD_S", LONG_S)
     branch.worker.round()
     (idle,) = branch.files.news()
     assert idle.tickets == {}
@@ -74,10 +78,13 @@ def test_it_follows_what_others_write_and_tells_it_in_a_file(branch: Branch, mon
     assert len(branch.rests) == 2  # after each forecast
 
 
-def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch) -> None:
+def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "OLD_S", LONG_S)
+    monkeypatch.setattr(worker, "EVERY_S", LONG_S)
     branch.worker.round()
     branch.send(Issue("HT"))
     branch.worker.round()
+    assert len(branch.rests) == 1  # one forecast
     assert len(branch.files.news()) == 1
     branch.worker.keep()
     assert (branch.files.folder / f"{BRANCH.id}.learned").is_file()

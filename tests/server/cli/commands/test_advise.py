@@ -16,7 +16,7 @@ from server.journal.write.append import append_now
 from server.journal.write.committed import Done
 from tests.server.cli.conftest import Run
 
-EIGHT = int(datetime(2027, 3, 1, 1, 0, tzinfo=UTC).timestamp() * 1000)
+EIGHT = int(datetime(2100, 3, 1, 1, 0, tzinfo=UTC).timestamp() * 1000)
 """Eight in the morning of the branch, some day after the data folder was made."""
 
 

@@ -17,11 +17,11 @@ def test_on_the_first_day_it_is_the_catalogue(run: Run) -> None:
 
 @pytest.mark.usefixtures("two_days")
 def test_later_days_are_counted_with_their_visits(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.cli.commands.knowledge.now_ms", lambda: 1_805_000_000_000)
+    monkeypatch.setattr("server.cli.commands.knowledge.now_ms", lambda: 4_108_683_200_000)
     ran = run("knowledge", "show", "--branch", "CN01", "--json")
     assert ran.code == 0
-    assert "Learned from 2 days, 2027-03-01 to 2027-03-02" in ran.err
-    assert ran.json["days"] == ["2027-03-01", "2027-03-02"]
+    assert "Learned from 2 days, 2100-03-01 to 2100-03-02" in ran.err
+    assert ran.json["days"] == ["2100-03-01", "2100-03-02"]
     assert (ran.json["version"], ran.json["visits"]) == (1, ran.json["services"]["HT"]["visits"])
     assert ran.json["visits"] >= 1
     assert sum(ran.json["half_hours"]) > 0

@@ -88,7 +88,7 @@ def test_the_page_needs_nothing_from_elsewhere(run: Run, scenario: Path, tmp_pat
 
 @pytest.mark.usefixtures("two_days", "scenario")
 def test_a_branch_is_planned_by_its_own_journal(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.cli.commands.plan.now_ms", lambda: 1_805_000_000_000)
+    monkeypatch.setattr("server.cli.commands.plan.now_ms", lambda: 4_108_683_200_000)
     planned = tmp_path / "planned.toml"
     ran = run("plan", "--branch", "CN01", "--scenario-out", str(planned), "--json")
     assert ran.code == 0

@@ -14,7 +14,7 @@ from server.journal.write.append import append_now
 from server.journal.write.committed import Done
 from tests.server.cli.conftest import Run
 
-YESTERDAY = int(datetime(2027, 3, 1, 1, 0, tzinfo=UTC).timestamp() * 1000)
+YESTERDAY = int(datetime(2100, 3, 1, 1, 0, tzinfo=UTC).timestamp() * 1000)
 """Eight in the morning of the branch, some day after the data folder was made."""
 DAY_MS = 86_400_000
 
@@ -42,9 +42,9 @@ def two_days(data: Path) -> None:
 
 @pytest.mark.usefixtures("two_days")
 def test_a_days_figures_are_told_and_what_may_be_worth_a_look(run: Run) -> None:
-    ran = run("promise", "--branch", "CN01", "--day", "2027-03-01")
+    ran = run("promise", "--branch", "CN01", "--day", "2100-03-01")
     assert ran.code == 0
-    assert "(CN01), 2027-03-01: 2 numbers" in ran.out
+    assert "(CN01), 2100-03-01: 2 numbers" in ran.out
     rows = {line.split("  ")[0]: line.split() for line in ran.out.splitlines()}
     assert rows["all"] == ["all", "2", "0", "%", "(0)", "100", "%", "(2)", "0", "%", "(0)", "1:00", "1:00", "1/1"]
     assert rows["service HT"][2:4] == ["2", "0"]
@@ -57,7 +57,7 @@ def test_a_days_figures_are_told_and_what_may_be_worth_a_look(run: Run) -> None:
 @pytest.mark.usefixtures("two_days")
 def test_without_a_date_it_is_the_last_day_there_is(run: Run) -> None:
     ran = run("promise", "--branch", "CN01", "--json")
-    assert (ran.code, ran.json["day"]) == (0, "2027-03-02")
+    assert (ran.code, ran.json["day"]) == (0, "2100-03-02")
     assert ran.json["total"] == {
         "kept": 0, "missed": 1, "gone": 0, "under_way": 0, "wait_p50_s": 60, "wait_p90_s": 60, "served": 1,
         "within_mandate": 1, "rated": 0, "rating_sum": 0,
@@ -69,7 +69,7 @@ def test_without_a_date_it_is_the_last_day_there_is(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("--branch", "CN01", "--day", "2027-03-03"), 1, "CN01 has no day 2027-03-03"),
+        (("--branch", "CN01", "--day", "2100-03-03"), 1, "CN01 has no day 2100-03-03"),
         (("--branch", "CN1"), 1, 'no branch "CN1"; did you mean "CN01"?'),
         (("--branch", "CN01", "--day", "1/3"), 2, '--day must be a date as YYYY-MM-DD, not "1/3"'),
         ((), 2, "required"),

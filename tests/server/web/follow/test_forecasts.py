@@ -64,9 +64,9 @@ def test_a_wait_that_moves_is_told_without_an_event_and_moves_no_position() -> N
             branch.tell(forecast(desk, walk), desk.now)
         branch.tell(None, desk.now)
         assert branch.waits(desk.now) is None
-        await asyncio.sleep(0)
-        while len(heard) < 4:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(60):
+            while len(heard) < 4:
+                await asyncio.sleep(0)
         follower, picture, told = Follower(), BranchPicture(), list[Wait | None]()
         for message in heard:
             assert follower.take(message) in (Received.SNAPSHOT, Received.EVENT)

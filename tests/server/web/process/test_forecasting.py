@@ -49,6 +49,7 @@ def test_a_wait_is_told_from_the_first_ticket_and_a_killed_process_is_missed_by_
         serving.issue()
         assert serving.verb("1", "call")[0] == 200
         with Following(serving) as display:
+            display.wait_for(1)  # it is among those who are told
             serving.issue()
             until(lambda: (wait := told()) and wait["p50_s"])
             until(lambda: any(message.get("kind") == "waits" for message in display.messages))
