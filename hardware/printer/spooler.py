@@ -52,7 +52,7 @@ if sys.platform == "win32":
 
 else:
 
-    def _cups(*command: str, data: bytes = b"", limit_s: float = ASK_S) -> str:
+    def _cups(*command: str, limit_s: float, data: bytes = b"") -> str:
         """What a command of CUPS prints. Raises OSError when it is missing, refuses, or takes too long."""
         try:
             done = subprocess.run(
@@ -66,17 +66,17 @@ else:
 
     def _find(queue: str) -> None:
         try:
-            _cups("lpstat", "-p", queue)
+            _cups("lpstat", "-p", queue, limit_s=ASK_S)
         except OSError as error:
             raise FileNotFoundError(errno.ENOENT, f"no such print queue: {error}") from error
 
     def _print_raw(queue: str, data: bytes) -> None:
-        _cups("lp", "-s", "-d", queue, "-t", TITLE, "-o", "raw", data=data, limit_s=SEND_S)
+        _cups("lp", "-s", "-d", queue, "-t", TITLE, "-o", "raw", limit_s=SEND_S, data=data)
 
     def queues() -> list[str]:
         """The names of CUPS's queues; empty without CUPS."""
         try:
-            words = [line.split() for line in _cups("lpstat", "-p").splitlines()]
+            words = [line.split() for line in _cups("lpstat", "-p", limit_s=ASK_S).splitlines()]
         except OSError:
             return []
         return [line[1] for line in words if line[:1] == ["printer"] and len(line) > 1]

@@ -1,11 +1,13 @@
 """The steps of the printer's make and of its paper: left out without a printer, tried on it, kept as settings."""
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from hardware.virtual.printer import VirtualPrinter
+from slips import printer_details
 from slips.printer_details import MakeStep, RollStep
 from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Tried
@@ -13,8 +15,10 @@ from ui.language.switch import LanguageSwitch
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> PlainHost:
-    return PlainHost(LanguageSwitch("vi"))
+def host(qtbot: QtBot) -> Iterator[PlainHost]:
+    switch = LanguageSwitch("vi")
+    yield PlainHost(switch)
+    switch.close()
 
 
 def values(step: MakeStep | RollStep) -> list[str]:
@@ -50,8 +54,10 @@ def test_an_own_table_stays_the_choice(host: PlainHost) -> None:
 
 
 def test_a_test_slip_is_as_wide_as_the_chosen_paper(
-    qtbot: QtBot, host: PlainHost, printer: VirtualPrinter, caplog: pytest.LogCaptureFixture
-) -> None:
+    qtbot: QtBot, host: PlainHost, printer: VirtualPrinter, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(printer_details, "LIMIT_S", 60.0)
     told: list[Tried] = []
     roll = RollStep()
     roll.meet(host)

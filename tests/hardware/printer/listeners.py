@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -20,14 +20,17 @@ def port_that(greets: bytes | None) -> Iterator[str]:
                     break
                 if greets is None:
                     connection.close()
-                else:
+                    continue
+                held.append(connection)
+                with suppress(OSError):  # whoever came has gone again
                     connection.sendall(greets)
-                    held.append(connection)
             for connection in held:
                 connection.close()
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        server.shutdown(socket.SHUT_RDWR)
-        thread.join(30)
+        try:
+            yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join(30)

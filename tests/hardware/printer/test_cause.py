@@ -2,7 +2,10 @@
 
 import errno
 import logging
+from collections.abc import Callable
+from itertools import chain, repeat
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -17,12 +20,17 @@ from tests.hardware.virtual_serial import VirtualLinePrinter
 from .listeners import port_that
 
 
-def cause_at(text: str, limit_s: float = 0.3) -> Cause | None:
-    printer = TicketPrinter(parse_address(text), limit_s=limit_s)
+def cause_at(text: str, limit_s: float = 0.3, clock: Callable[[], float] = monotonic) -> Cause | None:
+    printer = TicketPrinter(parse_address(text), limit_s=limit_s, clock=clock)
     status = printer.status()
     printer.close()
     assert status == UNREACHABLE
     return status.cause
+
+
+def until_it_answered() -> Callable[[], float]:
+    """A clock by which the time is over as soon as something came: it is looked at before the wait and after it."""
+    return chain([0.0, 0.0], repeat(1000.0)).__next__
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,7 @@ def test_what_cannot_be_opened_says_why(text: str, cause: Cause, caplog: pytest.
 
 def test_who_answers_and_who_does_not_on_an_open_port() -> None:
     with port_that(b"SSH-2.0-OpenSSH_9.2\r\n") as other:
-        assert cause_at(other) is Cause.NOT_A_PRINTER
+        assert cause_at(other, 30.0, until_it_answered()) is Cause.NOT_A_PRINTER
     with port_that(b"") as silent:
         assert cause_at(silent) is Cause.SILENT
     with port_that(None) as taken:

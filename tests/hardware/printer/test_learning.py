@@ -10,12 +10,15 @@ from hardware.printer.address import parse_address
 from hardware.printer.cause import Cause
 from hardware.printer.learning import print_and_learn
 from hardware.printer.status import Condition
-from hardware.printer.ticket_printer import PrintOutcome, Reason
+from hardware.printer.ticket_printer import PrintOutcome, Reason, TicketPrinter
+from hardware.virtual.emulated_printer import PaperState
 from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
 from tests.hardware.virtual_serial import VirtualLinePrinter
 
-SHORT_S, PATIENT_S = 0.2, 30.0
+from .instant import InstantLine, instead_of_every_line
+
+PATIENT_S = 30.0
 
 
 class LinePrinterOfOneSpeed(VirtualLinePrinter):
@@ -33,22 +36,21 @@ def test_a_printer_that_answers_everything_keeps_its_address() -> None:
         assert learnt.address == parse_address(virtual.address)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("can", ["nothing", "status"])
 def test_a_printer_that_answers_less_prints_and_is_described(can: str) -> None:
-    with VirtualPrinter() as virtual:
-        address = parse_address(virtual.address)
-        virtual.control("mute on" if can == "nothing" else "confirm off")
-        learnt = print_and_learn(address, slip(), limit_s=SHORT_S)
+    address = parse_address("tcp://10.0.0.9")
+    with instead_of_every_line(InstantLine()) as line:
+        line.printer.mute, line.printer.confirms = can == "nothing", False
+        learnt = print_and_learn(address, slip())
         assert learnt.address == replace(address, answers=can != "nothing", confirms=can == "nothing")
         assert (learnt.result.outcome, learnt.result.reason) == (PrintOutcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED)
         known = Condition.READY if can == "status" else Condition.UNKNOWN
         assert known in learnt.result.status
-        (printed,) = virtual.wait_for(1, 60)
-        assert codes(printed.job.picture) == [slip().track_url]
+        (job,) = line.jobs
+        assert codes(job.picture) == [slip().track_url]
         if can == "status":
-            virtual.control("paper out")
-            assert print_and_learn(learnt.address, slip(), limit_s=PATIENT_S).result.reason is Reason.PAPER_OUT
+            line.printer.paper = PaperState.OUT
+            assert print_and_learn(learnt.address, slip()).result.reason is Reason.PAPER_OUT
 
 
 def test_where_there_is_no_printer_nothing_is_learnt() -> None:
@@ -57,9 +59,12 @@ def test_where_there_is_no_printer_nothing_is_learnt() -> None:
     assert (learnt.address, learnt.result.status.cause) == (address, Cause.REFUSED)
 
 
-@pytest.mark.slow
 def test_the_speed_of_a_serial_line_is_learnt(tmp_path: Path) -> None:
+    with instead_of_every_line(InstantLine(baud=115200)):
+        learnt = print_and_learn(parse_address("serial:///dev/ttyS0?baud=9600"), slip())
+    assert str(learnt.address) == "serial:///dev/ttyS0?baud=115200"
+    assert learnt.result.printed
     with LinePrinterOfOneSpeed(tmp_path) as line:
-        learnt = print_and_learn(parse_address(f"serial://{line.path}?baud=9600"), slip(), limit_s=SHORT_S)
-        assert str(learnt.address) == f"serial://{line.path}?baud=115200"
-        assert learnt.result.printed
+        printer = TicketPrinter(parse_address(f"serial://{line.path}?baud=115200"), limit_s=PATIENT_S)
+        assert printer.status().may_print, "the line has the speed of its address"
+        printer.close()

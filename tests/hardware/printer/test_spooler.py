@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.printer import spooler
 from hardware.printer.address import parse_address
 from hardware.printer.cause import Cause
 from hardware.printer.discovery import plugged_printers
@@ -38,6 +39,8 @@ def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(spooler, "ASK_S", 60.0)
+    monkeypatch.setattr(spooler, "SEND_S", 60.0)
     return tmp_path
 
 
