@@ -46,7 +46,10 @@ def encode(where: Where) -> bytes:
 
 def main() -> int:
     """Works until SIGTERM or until its server is gone; the exit code."""
-    where = msgspec.json.decode(sys.stdin.buffer.readline(), type=Where)
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return 0  # its server is gone already
+    where = msgspec.json.decode(line, type=Where)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
