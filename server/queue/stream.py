@@ -21,9 +21,10 @@ from .events import events as e
 from .events.recorded import Draft, Outcome, Recorded
 from .events.upcast import upcast
 from .fold.evolve import evolve
-from .state.choice import Choice, Choose, Expect
+from .state.choice import Choice, Choose, Expect, Warn
 from .state.lot import Lot
 from .state.state import State
+from .state.ticket import Ticket
 
 TIMER = "timer"
 """The actor of events that no person caused: timers and the change of day."""
@@ -47,12 +48,17 @@ def _tell_nobody(state: State, choice: Choice, called: e.Called) -> None:
     pass
 
 
+def _no_warning(state: State, ticket: Ticket) -> None:
+    return None
+
+
 def _no_estimate(state: State, service: str, ahead: int, cls: TicketClass) -> None:
     return None
 
 
 class BranchStream:
-    """The queue's rules as one `Model`. `choose` asks the branch's policy, `expect` the estimate; both are pure.
+    """The queue's rules as one `Model`. `choose` asks the branch's policy, `expect` the estimate of a wait, `warn` when
+    a visit may run over; all are pure.
 
     `out_of_order` is told of a choice that the visible order did not allow, and who is called instead.
     `seed_of`: None where no lot is drawn.
@@ -64,10 +70,12 @@ class BranchStream:
         expect: Expect = _no_estimate,
         out_of_order: OutOfOrder = _tell_nobody,
         seed_of: SeedOf | None = None,
+        warn: Warn = _no_warning,
     ) -> None:
         self._seed_of = seed_of
         self._choose = choose
         self._expect = expect
+        self._warn = warn
         self._out_of_order = out_of_order
 
     def owns(self, stream: str) -> bool:
@@ -225,6 +233,10 @@ class BranchStream:
             ahead = 0 if state.config is None else ahead_of_drawn(state, state.config, command.entry, now)
             drawn = state.lot.entries[command.entry]
             advice = Advice(wait=self._expect(state, drawn.service, ahead, class_of(None, drawn.priority)))
+        if isinstance(command, c.Start):
+            counter = state.counters.get(envelope.counter or "")
+            ticket = None if counter is None else state.in_hand(counter)
+            advice = Advice(warn_s=None if ticket is None else self._warn(state, ticket))
         return decide(state, envelope, now, advice, believed=believed)
 
     def _call(self, state: State, envelope: Envelope, now: Instant) -> Decision:

@@ -1,7 +1,6 @@
 """When a counter is warned that the visit in hand will likely run over the time for its dossiers; pure."""
 
 from protocol.configuration import BranchConfig
-from protocol.enums import TicketState
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.queue.state.service_times import Times
 from server.queue.state.state import State
@@ -10,16 +9,11 @@ from server.queue.state.ticket import Ticket
 from .knowledge import BranchKnowledge
 from .overrun import warn_after
 
-AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
-
 
 def warn_s(state: State, ticket: Ticket, known: BranchKnowledge) -> int | None:
-    """The seconds of serving after which the ticket's counter is warned; None: it is not.
-
-    Of a ticket at no counter, or where the branch wants no warnings, None.
-    """
+    """The seconds of serving after which the counter of this ticket is warned; None where the branch wants none."""
     config = state.config
-    if config is None or config.overrun_percent == 0 or ticket.state not in AT_COUNTER:
+    if config is None or config.overrun_percent == 0:
         return None
     times = times_of(config, known, ticket.service, ticket.procedure, state.times.get(ticket.service))
     return round(warn_after(times, config.overrun_percent / 100, config.transaction_target_s, ticket.dossiers))

@@ -20,10 +20,14 @@ C = TypeVar("C", bound=Body)
 
 
 class Advice(Struct, frozen=True):
-    """What policy and estimate say of the state that is decided on: whom to call, and a newcomer's expected wait."""
+    """What policy and estimate say of the state that is decided on.
+
+    `choice`: whom to call. `wait`: a newcomer's expected wait. `warn_s`: as in the event `started`.
+    """
 
     choice: Choice | None = None
     wait: Wait | None = None
+    warn_s: int | None = None
 
 
 NO_ADVICE = Advice()

@@ -134,7 +134,7 @@ def _recall(context: AtCounter[c.Recall]) -> Decision:
 
 def _start(context: AtCounter[c.Start]) -> Decision:
     ticket = in_hand(context)
-    return ticket if isinstance(ticket, Refused) else [e.Started(ticket.ticket_id)]
+    return ticket if isinstance(ticket, Refused) else [e.Started(ticket.ticket_id, context.advice.warn_s)]
 
 
 def _complete(context: AtCounter[c.Complete]) -> Decision:

@@ -424,9 +424,13 @@ class Recalled(BranchEvent, frozen=True, gc=False):
 
 
 class Started(BranchEvent, frozen=True, gc=False):
+    """`warn_s`: after so many seconds of serving its counter is warned; None: it is not."""
+
     kind = "started"
+    version = 2
 
     ticket_id: str
+    warn_s: int | None = None
 
 
 CLOSED_OUTCOME = "closed"

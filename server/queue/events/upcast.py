@@ -88,6 +88,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("issued", 8): _unchanged,  # 9: dossier_id
     ("next_service", 1): _unchanged,  # 2: outcome, dossiers
     ("slot_held", 1): _unchanged,  # 2: further
+    ("started", 1): _unchanged,  # 2: warn_s
     ("clerk_in", 1): _unchanged,  # 2: doubted
     ("booked", 1): _unchanged,  # 2: person
     ("booked", 2): _unchanged,  # 3: further

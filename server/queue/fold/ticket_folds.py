@@ -123,6 +123,7 @@ def _started(state: State, ticket: Ticket, event: e.Started, at: Instant) -> Non
     ticket.for_counter = ticket.for_user = None
     ticket.missed_call = False
     ticket.started_at = at
+    ticket.warn_s = event.warn_s
 
 
 def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) -> None:

@@ -11,6 +11,7 @@ from protocol.views import Wait, Why
 
 if TYPE_CHECKING:
     from .state import Counter, State
+    from .ticket import Ticket
 
 
 class Choice(Struct, frozen=True):
@@ -25,3 +26,6 @@ Choose: TypeAlias = "Callable[[State, Counter, Instant], Choice | None]"
 
 Expect: TypeAlias = "Callable[[State, str, int, TicketClass], Wait | None]"
 """(state, service, people ahead, class) → the expected wait; None: not known."""
+
+Warn: TypeAlias = "Callable[[State, Ticket], int | None]"
+"""(state, a ticket at a counter) → after how many seconds of serving its counter is warned; None: it is not."""

@@ -24,6 +24,7 @@ class Ticket(Struct, gc=False):
     `dossiers_before`, `served_before_ms`: of those that it went on from, `part_ended_at`: when it did so last.
     `done`: each service that it went on from, in the order in which the server heard of them. `dossier_id`: of the
     dossier whose receipt its holder showed. `overrun`: why its present service ran over the time for its dossiers.
+    `warn_s`: after so many seconds of its last serving its counter was to be warned that it might.
     """
 
     ticket_id: str
@@ -78,6 +79,7 @@ class Ticket(Struct, gc=False):
     by_phone: bool = False
     dossier_id: str | None = None
     overrun: OverrunReason | None = None
+    warn_s: int | None = None
 
     @property
     def all_dossiers(self) -> int:

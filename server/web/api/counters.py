@@ -138,7 +138,7 @@ async def counter_reply(asked: OperationRequest, done: Done) -> CounterReply | R
     why = called[0].why if called else None
     return CounterReply(
         counter=views.counter_view(state, counter, asked.context.live.access),
-        ticket=None if ticket_id is None else views.ticket_view(state, state.tickets[ticket_id], asked.branch.known),
+        ticket=None if ticket_id is None else views.ticket_view(state, state.tickets[ticket_id]),
         seq=done.seq,
         why=why if why is not None else msgspec.UNSET,
     )

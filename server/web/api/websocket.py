@@ -111,8 +111,7 @@ class Socket:
         def snapshot(to: Audience) -> bytes:
             live = self._context.live
             now, access, belief = live.clock.now(), live.access, live.clock.belief
-            known = branch.known
-            return audience.snapshot(branch.state, to, now, access, live.history, belief, branch.forecast, known)
+            return audience.snapshot(branch.state, to, now, access, live.history, belief, branch.forecast)
 
         async def close() -> None:
             await _close(websocket, Refused(client.end_reason))

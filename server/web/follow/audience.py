@@ -10,8 +10,6 @@ from protocol.ids import Instant
 from protocol.messages import WAITS, Message
 from protocol.views import BoardService
 from server.access.city.state import Access
-from server.balance.foresight.knowledge import EMPTY as NOTHING_LEARNED
-from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.told import BranchForecast
 from server.journal.clock.belief import SURE, Belief
 from server.queue.events import events as e
@@ -80,14 +78,13 @@ def snapshot(
     history: str,
     clock: Belief = SURE,
     forecast: BranchForecast | None = None,
-    known: BranchKnowledge = NOTHING_LEARNED,
 ) -> bytes:
     """The branch's current state, for a client that joins or has fallen behind; `access` gives the names of staff.
 
-    `history`: the id of this journal. `known`: what the branch's days before taught.
+    `history`: the id of this journal.
     """
     message = Message(state.seq, "snapshot", moment(now, views.zone_of(state)), history=history, server=SERVER)
-    return _encode(_whole(message, state, audience, now, access, clock, forecast, known))
+    return _encode(_whole(message, state, audience, now, access, clock, forecast))
 
 
 def event(
@@ -97,7 +94,6 @@ def event(
     access: Access,
     clock: Belief = SURE,
     forecast: BranchForecast | None = None,
-    known: BranchKnowledge = NOTHING_LEARNED,
 ) -> dict[Audience, bytes]:
     """The message about the event for every audience; `state` is the state after it."""
     body = recorded.body
@@ -105,7 +101,7 @@ def event(
     disclosure: e.Disclosure = body.disclosure
     if disclosure is e.Disclosure.WHOLE:
         bare = Message(recorded.seq, "event", at, recorded.kind)
-        whole = (recorded.at, access, clock, forecast, known)
+        whole = (recorded.at, access, clock, forecast)
         return {to: _encode(_whole(bare, state, to, *whole)) for to in Audience}
     codes = [] if disclosure is e.Disclosure.NOTHING else touched.services
     if disclosure is e.Disclosure.QUOTA:
@@ -129,7 +125,7 @@ def event(
         services=services,
         counter=views.counter_view(state, counter, access) if counter else None,
         other_counters=[views.counter_view(state, acted, access)] if acted else None,
-        ticket=views.ticket_view(state, ticket, known) if ticket else None,
+        ticket=views.ticket_view(state, ticket) if ticket else None,
         device=views.device_view(state, state.devices[body.device], access)
         if isinstance(body, e.DeviceStateChanged)
         else None,
@@ -153,7 +149,6 @@ def _whole(
     access: Access,
     clock: Belief,
     forecast: BranchForecast | None,
-    known: BranchKnowledge,
 ) -> Message:
     """The message with everything that this audience may see."""
     described = views.branch_view(state, now, clock)
@@ -163,7 +158,7 @@ def _whole(
     return msgspec.structs.replace(
         seen,
         counters=[views.counter_view(state, counter, access) for counter in state.counters.values()],
-        tickets=views.live_tickets(state, known),
+        tickets=views.live_tickets(state),
         devices=views.devices(state, access),
         today=views.today(state),
     )

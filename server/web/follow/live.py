@@ -16,8 +16,6 @@ from protocol.problem import Refused
 from server.access.city.events import PersonAdded, PersonNamed
 from server.access.city.state import Access
 from server.access.names import read_names
-from server.balance.foresight.knowledge import EMPTY as NOTHING_LEARNED
-from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.told import BranchForecast
 from server.journal.clock.belief import Belief
 from server.journal.clock.server_clock import ServerClock
@@ -75,15 +73,13 @@ def _appointment_over(body: Any) -> str | None:
 class Branch:
     """One branch as this process shows it: its state, its followers, its tickets by secret.
 
-    `stale`: the stream could not be read; `state` is old, and the stream is read again at the next event. `known`: what
-    its days before taught, as far as they were read; nothing hangs on it but what staff are told.
+    `stale`: the stream could not be read; `state` is old, and the stream is read again at the next event.
     """
 
     def __init__(self, state: State, secrets: TrackSecrets, forecasts: Forecasts) -> None:
         self.state = state
         self._forecasts = forecasts
         self.stale = False
-        self.known: BranchKnowledge = NOTHING_LEARNED
         self.hub = Hub()
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         self._secrets = secrets
@@ -157,7 +153,7 @@ class Branch:
         if touched is None:
             self.hub.drop_kept_events()
         else:
-            shown = audience.event(self.state, recorded, touched, access, clock, self.forecast, self.known)
+            shown = audience.event(self.state, recorded, touched, access, clock, self.forecast)
             self.hub.publish(recorded.seq, shown)
         for seq, reached in self._awaited:
             if seq <= recorded.seq and not reached.done():

@@ -30,10 +30,7 @@ from protocol.views import (
 )
 from server.access.city.state import Access
 from server.balance.dispatch.policies import plain_weights
-from server.balance.foresight.knowledge import EMPTY as NOTHING_LEARNED
-from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.told import BranchForecast, of_service, of_ticket
-from server.balance.foresight.watch import warn_s
 from server.journal.clock.belief import SURE, Belief
 from server.queue.decide.decide import issuing as issues_now
 from server.queue.decide.free_times import quota_left
@@ -166,8 +163,8 @@ def wait_said(p50_s: int | None, p90_s: int | None) -> Wait | None:
     return None if p50_s is None or p90_s is None else Wait(p50_s, p90_s)
 
 
-def ticket_view(state: State, ticket: Ticket, known: BranchKnowledge = NOTHING_LEARNED) -> TicketView:
-    """`known`: what the branch's days before taught; without it the catalogue and today stand alone."""
+def ticket_view(state: State, ticket: Ticket) -> TicketView:
+    """As staff see it."""
     zone = zone_of(state)
 
     def shown(at: Instant | None) -> datetime | None:
@@ -210,7 +207,7 @@ def ticket_view(state: State, ticket: Ticket, known: BranchKnowledge = NOTHING_L
         check_identity=state.person_behind(ticket) is not None,
         further=tuple(one.service for one in ticket.further),
         dossier_id=ticket.dossier_id,
-        warn_s=warn_s(state, ticket, known),
+        warn_s=ticket.warn_s if ticket.state is TicketState.SERVING else None,
         overrun=ticket.overrun,
     )
 
@@ -393,9 +390,9 @@ def _place(config: BranchConfig, ticket: Ticket) -> Text | None:
     return next((counter.direction for counter in config.counters if counter.id == ticket.counter), None)
 
 
-def live_tickets(state: State, known: BranchKnowledge = NOTHING_LEARNED) -> list[TicketView]:
+def live_tickets(state: State) -> list[TicketView]:
     """Tickets whose visit is not over, in order of issue."""
-    return [ticket_view(state, ticket, known) for ticket in sorted(still_here(state), key=lambda ticket: ticket.order)]
+    return [ticket_view(state, ticket) for ticket in sorted(still_here(state), key=lambda ticket: ticket.order)]
 
 
 def still_here(state: State) -> list[Ticket]:

@@ -40,6 +40,7 @@ from server.web.base.readiness import Readiness
 from server.web.base.ticket_secret import TrackSecrets
 from server.web.follow.bookable import BookableCatalogue
 from server.web.follow.hold_limits import HoldLimits
+from server.web.follow.learned import Learned
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
@@ -75,6 +76,7 @@ class AppContext:
 
     engine: Engine
     live: Live
+    learned: Learned
     clock: ServerClock
     secrets: TrackSecrets
     scans: ScanStore

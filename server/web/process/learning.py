@@ -24,18 +24,18 @@ log = logging.getLogger(__name__)
 
 async def keep_learning(context: AppContext) -> None:
     """Looks every `LOOK_EVERY_S` seconds for branches with a new day, until it is cancelled."""
-    learned: dict[str, str] = {}
+    days: dict[str, str] = {}
     await asyncio.sleep(FIRST_AFTER_S)
     while True:
         try:
-            await learn_new(context, learned)
+            await learn_new(context, days)
         except Exception as error:  # the database does not answer: the next look goes on
             log.error("what earlier days taught cannot be read now: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def learn_new(context: AppContext, learned: dict[str, str], pause_s: float = PAUSE_S) -> None:
-    """Gives every branch its knowledge of today's date, unless it has it (`learned`: the date by branch).
+async def learn_new(context: AppContext, days: dict[str, str], pause_s: float = PAUSE_S) -> None:
+    """Gives every branch its knowledge of today's date, unless it has it (`days`: the date by branch).
 
     A branch whose rows are behind its events waits for the next look. Raises SQLAlchemyError.
     """
@@ -44,8 +44,9 @@ async def learn_new(context: AppContext, learned: dict[str, str], pause_s: float
         if config is None or name in context.visits.behind:
             continue
         today = datetime.fromtimestamp(context.clock.now() / 1000, ZoneInfo(config.time_zone)).date().isoformat()
-        if learned.get(name) == today:
+        if days.get(name) == today:
             continue
-        branch.known = await asyncio.to_thread(stored_knowledge, context.engine, name, config.time_zone, today)
-        learned[name] = today
+        known = await asyncio.to_thread(stored_knowledge, context.engine, name, config.time_zone, today)
+        context.learned.put(name, known)
+        days[name] = today
         await asyncio.sleep(pause_s)

@@ -74,6 +74,7 @@ from server.web.edge.forwarded import TrustedProxies, forwarded
 from server.web.edge.strict_transport import strict_transport
 from server.web.follow.forecasts import Forecasts
 from server.web.follow.hold_limits import HoldLimits
+from server.web.follow.learned import Learned
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.offices import CityOffices
@@ -166,8 +167,8 @@ def build(
     """
     check_ready(settings, engine)
     secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
-    forecasts = Forecasts()
-    branch_model = BranchStream(choose, forecasts.expect, _log_out_of_order, secrets.lot_seed)
+    forecasts, learned = Forecasts(), Learned()
+    branch_model = BranchStream(choose, forecasts.expect, _log_out_of_order, secrets.lot_seed, learned.warn_s)
     city_model = CityModel()
     looks_model = LooksModel()
     sealer = Sealer.from_file(settings.data / "keys" / "secret.key")
@@ -270,6 +271,7 @@ def build(
         lookup_key=lookup_key(server_key),
         factor_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "second factor"),
         live=live,
+        learned=learned,
         clock=server_clock,
         secrets=secrets,
         scans=scans,

@@ -4,11 +4,14 @@ from msgspec.structs import replace
 
 from protocol.commands import Complete, Park, Pickup, Start
 from protocol.configuration import ProcedureConfig
+from server.balance.dispatch.choose import choose
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import EMPTY, learn
 from server.balance.foresight.learned_day import LearnedDay
 from server.balance.foresight.overrun import chance_over
 from server.balance.foresight.watch import times_of, warn_s
+from server.queue.stream import BranchStream
+from server.web.follow.views import ticket_view
 from tests.server.queue.branch import branch
 from tests.server.queue.desk import Desk
 
@@ -22,14 +25,29 @@ def test_at_the_moment_the_chance_is_the_setting() -> None:
     assert at_s is not None
     times = times_of(desk.state.config or branch(), EMPTY, "HT", None)
     assert abs(chance_over(times, at_s, 900, dossiers=2) - 0.25) < 0.01
+
+
+def test_the_moment_is_decided_with_the_start_and_stands() -> None:
+    desk = Desk()
+    moments = iter([600, 700])
+    desk.core = BranchStream(choose, warn=lambda state, ticket: next(moments))
+    desk.staff("1")
+    desk.issue("HT")
+    ticket = desk.call("1")
+
+    def shown() -> int | None:
+        return ticket_view(desk.state, desk.state.tickets[ticket.ticket_id]).warn_s
+
+    assert shown() is None
     desk.accept(Start(), "1")
-    assert warn_s(desk.state, ticket, EMPTY) == at_s
+    assert shown() == 600
     desk.accept(Park("forms"), "1")
-    assert warn_s(desk.state, ticket, EMPTY) is None
+    assert shown() is None
     desk.accept(Pickup(ticket.ticket_id), "1")
     desk.accept(Start(), "1")
+    assert shown() == 700
     desk.accept(Complete(), "1")
-    assert warn_s(desk.state, ticket, EMPTY) is None
+    assert shown() is None
 
 
 def test_without_the_setting_there_is_none() -> None:

@@ -112,8 +112,8 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
     }
     assert fields - of_the_message.get(kind, set()) <= {
         "ticket_id", "number", "prefix", "n", "service", "cls", "ahead", "priority", "procedure", "dossiers",
-        "language", "rating", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user",
-        "no_shows",
+        "language", "rating", "wait_p50_s", "wait_p90_s", "warn_s", "counter", "why", "reason", "outcome", "due",
+        "user", "no_shows",
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "cause", "appointment",
         "appointments", "slot_at",

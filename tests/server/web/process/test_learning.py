@@ -11,6 +11,7 @@ from server.balance.foresight.knowledge import EMPTY
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import migrate
 from server.visits.follower import catch_up
+from server.web.follow.learned import Learned
 from server.web.process.learning import learn_new
 from tests.server.reports.history import History
 from tests.server.visits.generated_day import store
@@ -30,19 +31,20 @@ async def _learns_once(engine: Engine) -> None:
     store(engine, history.rows())
     name = history.config.id
     catch_up(engine, name, 60)
-    branch: Any = SimpleNamespace(state=history.state, known=EMPTY)
+    branch: Any = SimpleNamespace(state=history.state)
+    learned, days = Learned(), dict[str, str]()
     context: Any = SimpleNamespace(
         engine=engine,
         live=SimpleNamespace(branches={name: branch}),
+        learned=learned,
         visits=SimpleNamespace(behind={name: 3}),
         clock=SimpleNamespace(now=lambda: history.now),
     )
-    learned: dict[str, str] = {}
-    await learn_new(context, learned, 0)
-    assert branch.known is EMPTY
+    await learn_new(context, days, 0)
+    assert learned.of(name) is EMPTY
     context.visits.behind = {}
-    await learn_new(context, learned, 0)
-    known = branch.known
+    await learn_new(context, days, 0)
+    known = learned.of(name)
     assert known.visits > 0
-    await learn_new(context, learned, 0)
-    assert branch.known is known
+    await learn_new(context, days, 0)
+    assert learned.of(name) is known
