@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -99,9 +100,9 @@ class DetailStep(QObject):
     def _print(self, address: str, made: Profile, roll_mm: int) -> None:
         result = None
         try:
-            printer = TicketPrinter(parse_address(address), paper=made.paper(roll_mm), profile=made, limit_s=LIMIT_S)
-            result = printer.print_slip(trial_slip(None if self._host is None else self._host.branch))
-            printer.close()
+            paper = made.paper(roll_mm)
+            with closing(TicketPrinter(parse_address(address), paper=paper, profile=made, limit_s=LIMIT_S)) as printer:
+                result = printer.print_slip(trial_slip(None if self._host is None else self._host.branch))
         except Exception:
             log.exception("the test slip failed")
         self._came_out.emit(result)

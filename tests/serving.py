@@ -204,9 +204,11 @@ def _append_now(engine: Engine, envelope: Envelope) -> int:
 def hash_of(installation: Installation, person: Person) -> str:
     """The stored hash of a person's password."""
     engine = open_database(installation.database)
-    with engine.connect() as connection:
-        found = read_hash(connection, person.credential_id or "")
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            found = read_hash(connection, person.credential_id or "")
+    finally:
+        engine.dispose()
     assert found is not None
     return found
 

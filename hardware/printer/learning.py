@@ -5,6 +5,7 @@ would ever be printed. On a serial line the other speeds are asked too.
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from hardware.slip.receipt import Printed
@@ -55,9 +56,9 @@ def _at_another_speed(address: Address, profile: Profile, limit_s: float) -> Add
         return None
     for baud in reversed(BAUD_RATES):
         if baud != address.baud:
-            printer = TicketPrinter(replace(address, baud=baud), profile=profile, limit_s=min(limit_s, PROBE_S))
-            answers = Condition.UNREACHABLE not in printer.status()
-            printer.close()
+            at = replace(address, baud=baud)
+            with closing(TicketPrinter(at, profile=profile, limit_s=min(limit_s, PROBE_S))) as printer:
+                answers = Condition.UNREACHABLE not in printer.status()
             if answers:
                 return printer.address
     return None

@@ -22,7 +22,7 @@ from server.web.base.clock import now_ms
 from server.web.edge.app import Application
 from server.web.operation.context import AppContext
 from server.web.process import serve
-from server.web.process.serve import NotReady, build
+from server.web.process.serve import build
 from server.web.process.settings import ServeSettings
 from tests.forking import QUICK
 from tests.serving import Installation
@@ -60,7 +60,7 @@ async def inside(
         )
         with patch.object(serve, "Passwords", partial(Passwords, hasher)):
             context, writer = build(settings, engine, asyncio.get_running_loop())
-    except NotReady:
+    except BaseException:
         engine.dispose()
         raise
     app = Application(context)
