@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,8 @@ class BackgroundTask(QObject):
             if not isinstance(error, OSError | ValueError):  # those two are expected of files and devices
                 log.exception("the thread %s failed", self._thread.name)
             result = error
-        self.done.emit(result)
+        with suppress(RuntimeError):  # the window that asked is gone
+            self.done.emit(result)
 
 
 class PageLooks(QObject):
@@ -96,4 +98,5 @@ class Scan(QObject):
         self._thread.join(wait_s)
 
     def _pass_on(self, event: ScanEvent) -> None:
-        self.happened.emit(event)
+        with suppress(RuntimeError):  # the window that asked is gone
+            self.happened.emit(event)

@@ -70,6 +70,7 @@ class Scanning(QObject):
         self._scan: Scan | None = None
         self._task: BackgroundTask | None = None
         self._asking: BackgroundTask | None = None
+        self._is_closed = False
         self._sender = Sender(requests, self, timeout_ms=SILENCE_MS)
         self._sender.waiting.connect(self._not_yet)
         self._filing = Filing(requests, language, self)
@@ -241,6 +242,7 @@ class Scanning(QObject):
 
     def close(self) -> None:
         """Stops the running work and deletes all pages, since the program ends."""
+        self._is_closed = True
         if self._scan is not None:
             self._scan.cancel()
             self._scan.join(STOP_S)
@@ -273,7 +275,8 @@ class Scanning(QObject):
     def _ask(self) -> None:
         """Asks the chosen scanner what it offers, once, while a clerk may already scan."""
         device = self.device
-        if self._asking is None and device not in ("", NO_SCANNER) and self._abilities.known(device) is None:
+        is_unknown = device not in ("", NO_SCANNER) and self._abilities.known(device) is None
+        if is_unknown and self._asking is None and not self._is_closed:
             self._asking = BackgroundTask("ask the scanner", partial(self._abilities.ask, device), self)
             self._asking.done.connect(self._asked)
             self._asking.start()
