@@ -1,4 +1,4 @@
-"""The folder `DATA/forecasts`: of each branch the last forecast, and what its calibration has learned.
+"""The folder `DATA/forecasts`: of each branch the last forecast, the last advice, and what its calibration has learned.
 
 Whoever writes replaces a file as a whole, so that nobody reads half a one. Nothing here need survive: a forecast is
 made anew within seconds, and a calibration is learned again within hours.
@@ -14,11 +14,12 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from server.balance.advice.told import BranchAdvice
 from server.balance.foresight.calibration import Calibration
 from server.balance.foresight.told import BranchForecast
 
 FOLDER: Final = "forecasts"
-_FORECAST, _CALIBRATION = ".json", ".learned"
+_FORECAST, _ADVICE, _CALIBRATION = ".json", ".advice", ".learned"
 
 _T = TypeVar("_T")
 
@@ -49,6 +50,10 @@ class ForecastFiles:
         """Raises OSError."""
         self._replace(forecast.branch + _FORECAST, msgspec.json.encode(forecast))
 
+    def write_advice(self, advice: BranchAdvice) -> None:
+        """Raises OSError."""
+        self._replace(advice.branch + _ADVICE, msgspec.json.encode(advice))
+
     def write_calibration(self, branch: str, calibration: Calibration) -> None:
         """Raises OSError."""
         self._replace(branch + _CALIBRATION, msgspec.msgpack.encode(calibration))
@@ -59,19 +64,26 @@ class ForecastFiles:
 
     def news(self) -> list[BranchForecast]:
         """The forecasts that were written since the last look."""
-        found: list[BranchForecast] = []
+        return self._news(_FORECAST, _FORECASTS)
+
+    def news_of_advice(self) -> list[BranchAdvice]:
+        """The advice that was written since the last look."""
+        return self._news(_ADVICE, _ADVICES)
+
+    def _news(self, ending: str, decoder: "msgspec.json.Decoder[_T]") -> list[_T]:
+        found: list[_T] = []
         with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
             for entry in entries:
-                if not entry.name.endswith(_FORECAST):
+                if not entry.name.endswith(ending):
                     continue
                 seen = entry.stat()
                 version = seen.st_mtime_ns, seen.st_ino
                 if self._read.get(entry.name) == version:
                     continue
                 self._read[entry.name] = version
-                forecast = _decoded(Path(entry.path), _JSON)
-                if forecast is not None:
-                    found.append(forecast)
+                read = _decoded(Path(entry.path), decoder)
+                if read is not None:
+                    found.append(read)
         return found
 
     def _replace(self, name: str, content: bytes) -> None:
@@ -84,7 +96,8 @@ class ForecastFiles:
         part.replace(self.folder / name)
 
 
-_JSON: Final = msgspec.json.Decoder(BranchForecast)
+_FORECASTS: Final = msgspec.json.Decoder(BranchForecast)
+_ADVICES: Final = msgspec.json.Decoder(BranchAdvice)
 
 
 def _decoded(path: Path, decoder: "msgspec.json.Decoder[_T] | msgspec.msgpack.Decoder[_T]") -> _T | None:

@@ -1,7 +1,8 @@
-"""Makes the forecasts of all branches of a database.
+"""Makes the forecasts, and the advice, of all branches of a database.
 
 It follows the streams by reading them, as other followers do, and writes nothing but the files of `files.py`: no
-command waits for it. It rests as long as a forecast took, and makes at most one of a branch in `EVERY_S`.
+command waits for it. It rests as long as a forecast or an advice took, and makes of a branch at most one forecast in
+`EVERY_S` and one advice in `ADVISE_EVERY_S`; advice waits until the forecasts that are due were made.
 """
 
 import logging
@@ -16,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.ids import Instant
+from server.balance.advice.told import advice_of
 from server.balance.dispatch.choose import choose
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
@@ -33,6 +35,9 @@ EVERY_S: Final = 2.0
 OLD_S: Final = 8.0
 """And without any, since time alone changes it."""
 
+ADVISE_EVERY_S: Final = 60.0
+"""A branch's advice is made anew so often, while its day is under way."""
+
 LOOK_S: Final = 0.5
 """How often the heads of the streams are read."""
 
@@ -42,7 +47,7 @@ LEARN_EVERY_S: Final = 1_800.0
 KEEP_EVERY_S: Final = 60.0
 """How often what the calibrations have learned is written."""
 
-READING, MAKING = "reading", "making"
+READING, MAKING, ADVISING = "reading", "making", "advising"
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +59,7 @@ class _Branch:
         self.forecaster = BranchForecaster(stream, Random(), files.calibration(stream))
         self.made_at = -OLD_S
         self.made_seq = -1
+        self.advised_at = -ADVISE_EVERY_S
         self.learned_at = -LEARN_EVERY_S
         self.learned_for = ""
         self.kept_at = time.monotonic()
@@ -96,6 +102,10 @@ class _Branch:
         since_s = now_s - self.made_at
         return state is not None and since_s >= (EVERY_S if state.seq != self.made_seq else OLD_S)
 
+    def is_to_advise(self, now_s: float) -> bool:
+        """Whether to make advice: its day is under way, as the last forecast says, and time has passed."""
+        return self.forecaster.last is not None and now_s - self.advised_at >= ADVISE_EVERY_S
+
 
 class ForecastWorker:
     """`now`: the wall clock, ms. `wait`: rests so many seconds; whether to stop."""
@@ -121,7 +131,10 @@ class ForecastWorker:
             self.keep()
 
     def round(self) -> bool:
-        """Reads what is new, and forecasts the branches that are due, the oldest forecast first; whether to stop."""
+        """Reads what is new, and forecasts the branches that are due, the oldest forecast first; whether to stop.
+
+        Then advises one branch, so that no forecast waits for the advice of many.
+        """
         try:
             with self._engine.connect() as connection:
                 heads = read_heads(connection)
@@ -139,7 +152,12 @@ class ForecastWorker:
             self._forecast(branch)
             if self._wait(time.monotonic() - began):
                 return True
-        return False
+        began = time.monotonic()
+        to_advise = [one for one in self._branches.values() if one.is_to_advise(began)]
+        if not to_advise:
+            return False
+        self._advise(min(to_advise, key=lambda one: one.advised_at))
+        return self._wait(time.monotonic() - began)
 
     def keep(self) -> None:
         """Writes what all calibrations have learned."""
@@ -174,6 +192,19 @@ class ForecastWorker:
         if time.monotonic() - branch.kept_at >= KEEP_EVERY_S:
             self._keep(branch)
 
+    def _advise(self, branch: _Branch) -> None:
+        """From what its forecasts know."""
+        state, name = branch.state, branch.forecaster.branch
+        assert state is not None
+        branch.advised_at = time.monotonic()
+        try:
+            knowledge, now = branch.forecaster.knowledge, max(self._now(), state.at)
+            self._files.write_advice(advice_of(state, knowledge, now, Random))
+        except (OSError, *MODEL_FAULTS) as error:
+            self._failed(name, ADVISING, error)
+        else:
+            self._failing.discard((name, ADVISING))
+
     def _learn(self, branch: _Branch, state: State) -> None:
         """Reads the days before: when another day has begun, and now and then. Raises SQLAlchemyError."""
         if state.day is None or state.config is None:
@@ -196,4 +227,5 @@ class ForecastWorker:
         """Says so once, until it works again; without details of a row."""
         if (stream, doing) not in self._failing:
             self._failing.add((stream, doing))
-            _log.warning("no forecasts can be made now: %s", type(error).__name__, extra={"stream": stream})
+            what = "advice" if doing == ADVISING else "forecasts"
+            _log.warning("no %s can be made now: %s", what, type(error).__name__, extra={"stream": stream})

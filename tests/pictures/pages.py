@@ -32,6 +32,7 @@ from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
+from .advised import advise
 from .mornings import Mornings, largest, ten_in_the_morning
 from .screen import Screen, View, every
 
@@ -267,6 +268,7 @@ def path_of(screen: Screen) -> str:
     """Where the page of this picture is."""
     match screen.name:
         case "manager":
+            advise(pictured_server().serving, screen.state, pictured_server().session)
             return f"/manager/{screen.state}"
         case "panel":
             return f"/manager/{panel_of(screen.state)}"

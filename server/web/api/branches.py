@@ -12,6 +12,7 @@ from server.journal.read.stream_reader import JournalRow, read_begin, read_head,
 from server.web.base.client_version import FIRST, client_version
 from server.web.base.clock import moment
 from server.web.follow import views
+from server.web.follow.advice import advice_view
 from server.web.operation.operation import OperationRequest, Parameter
 
 AFTER = Parameter("after", "Events after this seq; 0, the default, for all", 0, 2**53)
@@ -37,6 +38,12 @@ async def show_branch(asked: OperationRequest) -> Struct | Refused:
 async def board(asked: OperationRequest) -> Struct | Refused:
     """Recent calls and who waits for what."""
     return views.board(asked.branch.state, asked.context.clock.now(), asked.branch.forecast)
+
+
+async def advice(asked: OperationRequest) -> Struct | Refused:
+    """What a manager is advised to do now."""
+    now, state = asked.context.clock.now(), asked.branch.state
+    return advice_view(state, now, asked.context.live.forecasts.advice_of(state, now))
 
 
 async def journal(asked: OperationRequest) -> Struct | Refused:

@@ -1,6 +1,7 @@
 """The HTTP API as one table: every route, its body and reply, and the one permission it needs."""
 
 from language.messages import N_
+from protocol import advice as adv
 from protocol import appointments as ap
 from protocol import children as ch
 from protocol import commands as c
@@ -153,6 +154,8 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("A branch, its services, procedures, counters and codes"), reply=v.BranchView),
     Operation("board", "GET", f"{API}/branches/{{b}}/board", P.READ_BOARD, branches.board,
               N_("Recent calls and who waits for what"), reply=v.Board),
+    Operation("advice", "GET", f"{API}/branches/{{b}}/advice", P.READ_MANAGER_PAGE, branches.advice,
+              N_("What to do now about the waits, and what it is expected to change"), reply=adv.AdviceView),
     Operation("journal", "GET", f"{API}/branches/{{b}}/journal", P.READ_JOURNAL, branches.journal,
               N_("Events in order, from ?after=SEQ, at most ?limit=N"), reply=v.JournalPage,
               query=(branches.AFTER, branches.LIMIT)),

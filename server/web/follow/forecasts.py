@@ -1,10 +1,14 @@
-"""The forecasts that this process tells of now, by branch. Read by its event loop and by its writer's thread."""
+"""The forecasts and the advice that this process tells of now, by branch.
+
+Read by its event loop and by its writer's thread.
+"""
 
 from collections.abc import Iterable
 
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.views import Wait
+from server.balance.advice.told import BranchAdvice, still_open
 from server.balance.foresight.told import BranchForecast, of_newcomer
 from server.queue.state.state import State
 
@@ -14,6 +18,7 @@ class Forecasts:
 
     def __init__(self) -> None:
         self._by_branch: dict[str, BranchForecast] = {}
+        self._advice: dict[str, BranchAdvice] = {}
 
     def of(self, branch: str) -> BranchForecast | None:
         """The branch's forecast; None: there is none that may be told."""
@@ -32,6 +37,15 @@ class Forecasts:
             self._by_branch.pop(branch, None)
         else:
             self._by_branch[branch] = forecast
+
+    def take_advice(self, news: Iterable[BranchAdvice]) -> None:
+        """Shows these from now on."""
+        self._advice |= {one.branch: one for one in news}
+
+    def advice_of(self, state: State, now: Instant) -> BranchAdvice | None:
+        """What the branch's manager is advised now, of what can still be done; None: nothing is known."""
+        known = self._advice.get(state.stream)
+        return None if known is None else still_open(state, known, now)
 
     def expect(self, state: State, service: str, ahead: int, cls: TicketClass) -> Wait | None:
         """What somebody who takes a number now is told."""

@@ -84,6 +84,7 @@ async def keep_reading(files: ForecastFiles, live: Live) -> None:
     while True:
         try:
             live.take_forecasts(await asyncio.to_thread(files.news))
+            live.forecasts.take_advice(await asyncio.to_thread(files.news_of_advice))
         except Exception as error:  # what a disk does must not end what every screen is told by
             log.error("the forecasts could not be read: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(LOOK_S)

@@ -6,6 +6,9 @@ import pytest
 
 from protocol.enums import TicketClass
 from protocol.views import Wait
+from server.balance.advice.advise import Advice, Outcome
+from server.balance.advice.change import StopNumbers
+from server.balance.advice.told import BranchAdvice
 from server.balance.foresight.calibration import Calibration
 from server.balance.foresight.forecast import Band
 from server.balance.foresight.told import BranchForecast
@@ -25,6 +28,18 @@ def test_each_forecast_is_news_once_and_half_a_one_never(tmp_path: Path) -> None
         assert ForecastFiles(tmp_path).news() == [MADE] == reads.news()
         (writes.folder / "CN02.json").write_bytes(b'{"branch":')
         assert reads.news() == []
+
+
+def test_advice_is_news_beside_the_forecasts(tmp_path: Path) -> None:
+    writes, reads = ForecastFiles(tmp_path), ForecastFiles(tmp_path)
+    advice = Advice(StopNumbers("HT"), "HT", Outcome(0.5, 900.0), Outcome(0.6, 600.0), 0.1, 0.01, 300.0, 20.0, 0.99)
+    made = BranchAdvice("CN01", 7, 1000, (advice,))
+    with writes.held():
+        writes.write(MADE)
+        writes.write_advice(made)
+    assert reads.news_of_advice() == [made]
+    assert reads.news_of_advice() == []
+    assert reads.news() == [MADE]
 
 
 def test_one_process_holds_the_folder(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 from sqlalchemy import Engine
 
-from protocol.commands import Body, Envelope, Issue, Login, Open
+from protocol.commands import Body, EndDay, Envelope, Issue, Login, Open
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.keys import new_key
@@ -75,7 +75,7 @@ def test_it_follows_what_others_write_and_tells_it_in_a_file(branch: Branch, mon
     branch.worker.round()
     (made,) = branch.files.news()
     assert (len(made.tickets), made.seq, made.made_at) == (1, idle.seq + 1, branch.now)
-    assert len(branch.rests) == 2  # after each forecast
+    assert len(branch.rests) == 3  # after each forecast, and after the advice
 
 
 def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,10 +84,29 @@ def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch, monkeyp
     branch.worker.round()
     branch.send(Issue("HT"))
     branch.worker.round()
-    assert len(branch.rests) == 1  # one forecast
+    assert len(branch.rests) == 2  # after one forecast, and the advice
     assert len(branch.files.news()) == 1
     branch.worker.keep()
     assert (branch.files.folder / f"{BRANCH.id}.learned").is_file()
+
+
+def test_advice_is_made_now_and_then_while_the_day_is_under_way(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "ADVISE_EVERY_S", LONG_S)
+    branch.worker.round()
+    (made,) = branch.files.news_of_advice()
+    assert (made.branch, made.made_at, made.advice) == (BRANCH.id, branch.now, ())
+    branch.send(Issue("HT"))
+    branch.worker.round()
+    assert branch.files.news_of_advice() == []
+
+
+def test_no_advice_is_made_once_the_day_has_ended(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "ADVISE_EVERY_S", 0.0)
+    branch.send(EndDay())
+    branch.worker.round()
+    assert branch.files.news_of_advice() == []
 
 
 def test_a_fault_in_one_branch_is_said_once_and_stops_nothing(

@@ -185,6 +185,7 @@ class Story:
         for act in ("defer", "come", "give-up"):
             await self.call(act, None, secret=secret)
         await self.call("move", self.session, {"service": "DD"}, id=self.mistaken["ticket_id"])
+        await self.call("advice", self.session)
         await self.call("own-alert", self.session, {"key": "soon"})
         await self.call("snooze-alert", self.session, {"key": "soon", "for_s": 600})
         for quota in (0, None):

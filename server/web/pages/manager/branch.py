@@ -31,6 +31,7 @@ from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 
 from . import branch_status, clock, direct, panels
+from .advice import advice_card
 from .overview import overview
 
 MANAGER = "/manager"
@@ -257,6 +258,7 @@ async def _page(
         view=overview(
             state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now), forecast
         ),
+        advice=advice_card(state, now, asked.context.live.forecasts.advice_of(state, now)),
         said=partial(
             say_need,
             target_s=views.config_of(state).visit_target_s,

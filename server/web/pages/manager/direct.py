@@ -11,7 +11,9 @@ from starlette.responses import Response
 from language.messages import N_
 from protocol import commands as c
 from protocol.enums import MessageLevel, Refusal
+from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
+from server.journal.write.committed import Done
 from server.queue.state.state import State
 from server.web.api import notices
 from server.web.base.problems import TITLES
@@ -37,6 +39,8 @@ DONE = {
     "restore": N_("The number waits again."),
     "stop": N_("No more numbers are given."),
     "resume": N_("Numbers are given again."),
+    "open-for": N_("The counter is open for these services."),
+    "shut": N_("The counter is closed again, with the services it had."),
     "quota": N_("The numbers of today are set."),
     "message": N_("The message is shown."),
     "clear-message": N_("The message is removed."),
@@ -52,11 +56,13 @@ class Undo(Struct, frozen=True):
 
 
 class Directed(Struct, frozen=True):
-    """A command with what would undo it, None: nothing does. `counter`: for a counter's command."""
+    """A command with what would undo it, None: nothing does. `counter`: for a counter's command. `then`: a second one,
+    given when the first is accepted."""
 
     command: c.Body
     undo: str | None = None
     counter: str | None = None
+    then: c.Body | None = None
 
 
 def done_words(asked: OperationRequest) -> tuple[str, Undo | None]:
@@ -72,7 +78,7 @@ def done_words(asked: OperationRequest) -> tuple[str, Undo | None]:
     if act not in DONE:
         return said, None
     fields = {"act": act}
-    if act == "skills":
+    if act in ("skills", "shut"):
         fields |= {f"skill.{code}": ON for code in rest.split(",") if code}
     elif act == "move":
         fields["to"] = rest
@@ -96,6 +102,11 @@ async def act(
         return directed, int(seen)
     envelope = replace(asked.envelope(directed.command, directed.counter), directed=True, seen=int(seen))
     done = await asked.context.live.submit(envelope)
+    if isinstance(done, Done) and directed.then is not None:
+        second = sent_by(asked.principal.id, new_key(asked.context.clock.now()))
+        done = await asked.context.live.submit(
+            replace(envelope, command=directed.then, command_id=second, seen=done.seq)
+        )
     if isinstance(done, Refused):
         return done, int(seen)
     act, undo = form["act"], directed.undo or ""
@@ -109,10 +120,14 @@ def mark_done(asked: OperationRequest, done: str, undo: str) -> str:
 
 
 def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:
-    """Open, pause or close the counter in the path, sign its clerk out, or set its services."""
+    """Open, pause or close the counter in the path, sign its clerk out, or set its services.
+
+    `open-for` opens it for some services, as advised; `shut` takes that back.
+    """
     counter = state.counters.get(asked.param("c"))
     if counter is None:
         return Refused(Refusal.UNKNOWN_COUNTER)
+    before = ",".join(counter.of_counter)
     match form.get("act"):
         case "open":
             return Directed(c.Open(), "close" if counter.is_closed else None, counter.id)
@@ -123,10 +138,19 @@ def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> 
         case "logout":
             return Directed(c.Logout(), None, counter.id)
         case "skills":
-            chosen = tuple(name.removeprefix("skill.") for name in form if name.startswith("skill."))
-            return Directed(c.Skills(chosen), f"skills:{','.join(counter.of_counter)}", counter.id)
+            return Directed(c.Skills(_skills(form)), f"skills:{before}", counter.id)
+        case "open-for":
+            if counter.user is None:
+                return Refused(Refusal.NOT_ALLOWED, detail="no clerk is logged in at this counter")
+            return Directed(c.Skills(_skills(form)), f"shut:{before}", counter.id, c.Open())
+        case "shut":
+            return Directed(c.Close(), None, counter.id, c.Skills(_skills(form)))
         case _:
             return Refused(Refusal.BAD_FIELD, "act")
+
+
+def _skills(form: dict[str, str]) -> tuple[str, ...]:
+    return tuple(name.removeprefix("skill.") for name in form if name.startswith("skill."))
 
 
 def ticket_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:

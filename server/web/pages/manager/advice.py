@@ -1,0 +1,112 @@
+"""The card "What to do now": each advice in words, with what it is expected to change, and the form that follows it.
+
+The forms are those of the side panels: the same commands, by the same person, with the same undo.
+"""
+
+from enum import StrEnum
+from math import ceil
+
+from msgspec import Struct
+
+from protocol.advice import AdvisedAct, AdvisedChange
+from protocol.configuration import Name
+from protocol.ids import Instant
+from server.balance.advice.told import BranchAdvice
+from server.queue.state.state import State
+from server.web.follow import views
+from server.web.follow.advice import advice_view
+from server.web.pages.parts.ages import Age
+
+from .tiles import aged, short
+
+ON = "on"
+
+
+class Known(StrEnum):
+    """What the card says."""
+
+    UNKNOWN = "unknown"
+    """Nothing is known now: no forecasts, or no day under way."""
+    NOTHING = "nothing"
+    """Nothing would help."""
+    DONE = "done"
+    """All that was advised is done, or no longer possible."""
+    ADVICE = "advice"
+
+
+class Line(Struct, frozen=True):
+    """An advice. `counter`: its short name; minutes and percent are whole. `key`: of its row.
+
+    `to`: the address of the panel that its form is sent to, after the branch's; `fields`: of the form, None where a
+    clerk has to sign in at the counter first. `needs_clerk`: that is why.
+    """
+
+    key: str
+    act: AdvisedAct
+    counter: Name | None
+    services: tuple[Name, ...]
+    minutes: int | None
+    wait_before: int
+    wait_after: int
+    share_before: int
+    share_after: int
+    confidence: int
+    to: str
+    fields: dict[str, str] | None
+
+    @property
+    def needs_clerk(self) -> bool:
+        return self.fields is None
+
+
+class Card(Struct, frozen=True):
+    """`age`: of the advice; None where nothing is known."""
+
+    known: Known
+    lines: tuple[Line, ...] = ()
+    age: Age | None = None
+
+
+def advice_card(state: State, now: Instant, told: BranchAdvice | None) -> Card:
+    """`told`: what can still be done of the last advice; None: nothing is known."""
+    view = advice_view(state, now, told)
+    if told is None or view.advice is None:
+        return Card(Known.UNKNOWN)
+    age = aged(told.made_at, now, 0)
+    if view.advice:
+        return Card(Known.ADVICE, tuple(_line(state, one) for one in view.advice), age)
+    return Card(Known.DONE if told.left_out else Known.NOTHING, (), age)
+
+
+def _line(state: State, one: AdvisedChange) -> Line:
+    config = views.config_of(state)
+    counter = None
+    if one.counter is not None:
+        counter = {code: short(said) for code, said in views.counter_name(config, one.counter).items()}
+    to = f"/services/{one.services[0]}" if one.counter is None else f"/counters/{one.counter}"
+    return Line(
+        ":".join((one.act, one.counter or "", *one.services)),
+        one.act,
+        counter,
+        tuple(views.service_name(config, code) for code in one.services),
+        one.minutes,
+        max(1, ceil(one.before.p90_s / 60)),
+        max(1, ceil(one.after.p90_s / 60)),
+        round(100 * one.before.share),
+        round(100 * one.after.share),
+        round(100 * one.confidence),
+        to,
+        _fields(state, one),
+    )
+
+
+def _fields(state: State, one: AdvisedChange) -> dict[str, str] | None:
+    if one.counter is None:
+        return {"act": "stop"}
+    counter = state.counters[one.counter]
+    if one.act is AdvisedAct.SKILL:
+        skills = (*counter.of_counter, *one.services)
+        return {"act": "skills"} | {f"skill.{code}": ON for code in skills}
+    if counter.user is None:
+        return None
+    return {"act": "open-for"} | {f"skill.{code}": ON for code in one.services}

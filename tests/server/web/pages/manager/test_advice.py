@@ -1,0 +1,107 @@
+"""The card of advice, its answer on the wire, and that one press follows an advice and another takes it back."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from msgspec import structs
+
+from protocol.commands import Envelope, Login
+from protocol.keys import new_key
+from server.balance.advice.change import AddSkill, OpenCounter, StopNumbers
+from server.balance.advice.told import FRESH_MS, BranchAdvice
+from server.journal.write.committed import Done
+from server.web.pages.manager.advice import Card, Known, advice_card
+from tests.server.balance.advice.test_told import advised, told
+from tests.server.queue.desk import Desk
+from tests.server.web.conftest import install
+from tests.server.web.inside import Inside, inside
+from tests.server.web.pages.admin.asking import Asking
+from tests.serving import Installation
+
+HERE = "/manager/CN01"
+
+
+def test_each_line_says_what_to_do_and_carries_the_form_that_does_it() -> None:
+    desk = Desk()
+    desk.staff("1")
+    desk.accept(Login("u-2"), counter="2")
+    changes = OpenCounter("2", ("HT",), 30), OpenCounter("3", ("HT",), 30), AddSkill("1", "DD"), StopNumbers("HT")
+    card = advice_card(desk.state, desk.now, told(desk, *changes))
+    opened, alone, skill, stop = card.lines
+    assert (opened.to, opened.fields) == ("/counters/2", {"act": "open-for", "skill.HT": "on"})
+    assert alone.needs_clerk
+    mine = desk.state.counters["1"].of_counter
+    assert skill.fields == {"act": "skills"} | {f"skill.{code}": "on" for code in (*mine, "DD")}
+    assert (stop.to, stop.fields) == ("/services/HT", {"act": "stop"})
+    assert (stop.wait_before, stop.wait_after, stop.share_before, stop.share_after, stop.confidence) == (
+        21, 12, 64, 81, 99,
+    )  # fmt: skip
+    assert len({line.key for line in card.lines}) == 4
+
+
+def test_what_is_not_known_what_is_nothing_and_what_is_done_are_told_apart() -> None:
+    desk = Desk()
+    desk.staff("1")
+    nothing = told(desk)
+    assert advice_card(desk.state, desk.now, None) == Card(Known.UNKNOWN)
+    assert advice_card(desk.state, desk.now, nothing).known is Known.NOTHING
+    done = advice_card(desk.state, desk.now + 60_000, structs.replace(nothing, left_out=2))
+    assert done.known is Known.DONE
+    assert done.age is not None
+    assert done.age.age_s == 60
+
+
+def test_the_page_and_the_wire_say_it_and_a_press_follows_it_and_takes_it_back(tmp_path: Path) -> None:
+    installation = install(tmp_path / "data")
+
+    async def walk() -> None:
+        async with inside(installation) as server:
+            await _journey(server, installation)
+
+    asyncio.run(walk())
+
+
+async def _journey(server: Inside, installation: Installation) -> None:
+    boss = Asking(server, installation, "manager")
+    state = server.context.live.branches["CN01"].state
+    assert "Hiện chưa có gợi ý." in (await boss.get(HERE)).text
+    assert (await boss.get("/api/v1/branches/CN01/advice")).json()["advice"] is None
+    login = Envelope("CN01", Login(installation.users["clerk2"]), new_key(), "device", "2")
+    assert isinstance(await server.context.live.submit(login), Done)
+    put(server)
+    assert "Chưa cần làm gì" in (await boss.get(HERE)).text
+    put(server, OpenCounter("2", ("CT",), 30))
+    page = (await boss.get(HERE)).text
+    assert "Mở quầy 2 cho Chứng thực trong 30 phút" in page
+    assert "90 % chờ dưới 12 phút thay vì 21; đúng hạn 81 % thay vì 64 %; độ tin cậy 99 %" in page
+    assert "Open counter 2 for" in (await boss.get(f"{HERE}?lang=en")).text
+    (wire,) = (await boss.get("/api/v1/branches/CN01/advice")).json()["advice"]
+    assert (wire["act"], wire["counter"], wire["services"], wire["minutes"]) == ("open", "2", ["CT"], 30)
+    assert wire["before"] == {"share": 0.64, "p90_s": 1260}
+    before = state.counters["2"].of_counter
+    card = page.split('id="advice"')[1].split("</section>")[0]
+    answer = await boss.post(f"{HERE}/counters/2", **_fields(card))
+    assert answer.status_code == 303, answer.text
+    state = server.context.live.branches["CN01"].state
+    assert (state.counters["2"].is_closed, state.counters["2"].of_counter) == (False, ("CT",))
+    panel = (await boss.get(answer.headers["location"])).text
+    assert "Quầy đã mở cho các lĩnh vực này." in panel
+    assert "Gợi ý trước đã được thực hiện" in (await boss.get(HERE)).text
+    undone = await boss.post(f"{HERE}/counters/2", **_fields(panel.split('id="done"')[1].split("</div>")[0]))
+    assert undone.status_code == 303
+    assert (state.counters["2"].is_closed, state.counters["2"].of_counter) == (True, before)
+    put(server, StopNumbers("CT"), old_ms=FRESH_MS + 60_000)
+    assert "Hiện chưa có gợi ý." in (await boss.get(HERE)).text
+
+
+def put(server: Inside, *changes: OpenCounter | StopNumbers, old_ms: int = 0) -> None:
+    """As if the process that makes it had written this advice."""
+    live = server.context.live
+    state, made_at = live.branches["CN01"].state, server.context.clock.now() - old_ms
+    advice = tuple(advised(one) for one in changes)
+    live.forecasts.take_advice([BranchAdvice("CN01", state.seq, made_at, advice)])
+
+
+def _fields(html: str) -> dict[str, str]:
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', html))
