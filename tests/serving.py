@@ -70,19 +70,22 @@ def _shipped(name: str) -> BranchConfig:
 class Installation:
     """A data folder with a branch, its devices and people: what `motcua init`, `enrol` and `user add` leave.
 
-    `database` is the URL of another database than the SQLite file.
+    `database` is the URL of another database than the SQLite file. `at`: set up at this moment, not now.
     """
 
-    def __init__(self, data: Path, config: BranchConfig | None = None, database: str | None = None) -> None:
+    def __init__(
+        self, data: Path, config: BranchConfig | None = None, database: str | None = None, at: int | None = None
+    ) -> None:
         self.data = data
         self.config = config or template()
         self.branch = self.config.id
         self.database = database or default_url(data)
         self.tokens: dict[str, str] = {}
         self.users: dict[str, str] = {}
+        self._at = at
         self._passwords = Passwords(QUICK)
         self._make_folder()
-        if self.database == default_url(data):
+        if self.database == default_url(data) and at is None:
             self._engine = copied(_configured(msgspec.json.encode(self.config)), data)
         else:
             self._engine = open_database(self.database)
@@ -153,7 +156,7 @@ class Installation:
 
     def configure(self, config: BranchConfig) -> int:
         """What `motcua catalogue apply` does, of this branch or another; the seq of its last event."""
-        return _append_now(self._engine, configure(config, "test"))
+        return _append(self._engine, configure(config, "test"), self._at)
 
     def staff(self, counters: int = 2) -> "Installation":
         """A kiosk, a display, some counters with a clerk each (`clerk1` …) and a manager (`manager`)."""
@@ -167,7 +170,7 @@ class Installation:
 
     def append(self, command: CityCommand) -> None:
         """A command to the city's stream, beside the server if one runs."""
-        _append_now(self._engine, city_envelope(command, "test"))
+        _append(self._engine, city_envelope(command, "test"), self._at)
 
 
 def copied_installation(data: Path, make: Callable[[Path, str], Installation], key: str) -> Installation:
@@ -190,12 +193,13 @@ def _configured(config: bytes) -> Path:
     """A database file with this branch alone."""
     folder = kept_folder("configured")
     engine = migrated(folder)
-    _append_now(engine, configure(msgspec.json.decode(config, type=BranchConfig), "test"))
+    _append(engine, configure(msgspec.json.decode(config, type=BranchConfig), "test"))
     return folder / FILE_NAME
 
 
-def _append_now(engine: Engine, envelope: Envelope) -> int:
-    done = append_now(engine, (BranchStream(), CityModel(), LooksModel()), envelope, now_ms())
+def _append(engine: Engine, envelope: Envelope, at: int | None = None) -> int:
+    models = BranchStream(), CityModel(), LooksModel()
+    done = append_now(engine, models, envelope, now_ms() if at is None else at)
     engine.dispose()  # it holds no line to the database between two acts, only the statements it compiled
     assert isinstance(done, Done), done
     return done.seq

@@ -58,26 +58,11 @@ class Hall(Struct, frozen=True):
     faults: list[str]
 
 
-class Earlier(Installation):
-    """Set up at a moment in the past."""
-
-    def __init__(self, at: int, data: Path) -> None:
-        self._at = at
-        super().__init__(data)
-
-    def _append_now(self, envelope: Envelope) -> int:
-        engine = open_database(self.database)
-        done = append_now(engine, MODELS, envelope, self._at)
-        engine.dispose()
-        assert isinstance(done, Done), done
-        return done.seq
-
-
 def run(tickets: int, seed: int, folder: Path) -> Hall:
     """`tickets` on two kiosks within the two hours before now."""
     chance = random.Random(seed)
     began = now_ms() - HOURS_MS
-    installation = Earlier(began, folder / "data").staff()
+    installation = Installation(folder / "data", at=began).staff()
     installation.enrol(Role.KIOSK, name=KIOSKS[1])
     for name in KIOSKS:
         _lease(installation, name, folder / name, began)

@@ -6,14 +6,17 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from server.forms.drawn import parts
+from server.forms.drawn import draw, parts
+from server.forms.values import fill
 
 from .golden_texts import CASES, FOLDER, LINK, pdf_of, text_of
+from .told import EDITION, PEOPLE, received
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -30,6 +33,12 @@ def test_a_receipt_is_tagged_archivable_and_has_two_copies() -> None:
     described = root["/Metadata"].get_object().get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in described
     assert "<pdfuaid:part>1</pdfuaid:part>" in described
+
+
+def test_a_wide_look_up_code_stays_on_one_line() -> None:
+    told = received().told(PEOPLE)
+    filled = fill("01", msgspec.structs.replace(told, secret="WWWW-WWWW"), received().now)
+    assert text_of(draw(EDITION.forms["01"], EDITION, filled, LINK)).count("WWWW-WWWW") == 2
 
 
 def test_the_same_dossier_makes_the_same_bytes() -> None:
