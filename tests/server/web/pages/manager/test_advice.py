@@ -70,7 +70,7 @@ async def _journey(server: Inside, installation: Installation) -> None:
     login = Envelope("CN01", Login(installation.users["clerk2"]), new_key(), "device", "2")
     assert isinstance(await server.context.live.submit(login), Done)
     put(server)
-    assert "Chưa cần làm gì" in (await boss.get(HERE)).text
+    assert "Không cần thay đổi gì" in (await boss.get(HERE)).text
     put(server, OpenCounter("2", ("CT",), 30))
     page = (await boss.get(HERE)).text
     assert "Mở quầy 2 cho Chứng thực trong 30 phút" in page
@@ -91,6 +91,10 @@ async def _journey(server: Inside, installation: Installation) -> None:
     undone = await boss.post(f"{HERE}/counters/2", **_fields(panel.split('id="done"')[1].split("</div>")[0]))
     assert undone.status_code == 303
     assert (state.counters["2"].is_closed, state.counters["2"].of_counter) == (True, before)
+    put(server, OpenCounter("2", before, 60))  # its services are these already
+    card = (await boss.get(HERE)).text.split('id="advice"')[1].split("</section>")[0]
+    assert (await boss.post(f"{HERE}/counters/2", **_fields(card))).status_code == 303
+    assert not state.counters["2"].is_closed
     put(server, StopNumbers("CT"), old_ms=FRESH_MS + 60_000)
     assert "Hiện chưa có gợi ý." in (await boss.get(HERE)).text
 
