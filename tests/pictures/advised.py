@@ -1,6 +1,7 @@
 """What managers of some pictured branches are advised, as the process that makes the advice would have written it."""
 
 import time
+from datetime import datetime
 
 from server.balance.advice.advise import Advice, Outcome
 from server.balance.advice.change import AddSkill, Change, OpenCounter, StopNumbers
@@ -20,7 +21,13 @@ def advise(serving: Serving, branch: str, session: str) -> None:
     files.folder.mkdir(mode=0o700, exist_ok=True)
     files.write_advice(BranchAdvice(branch, 0, made_at, _some(serving, branch, session) if ADVISED[branch] else ()))
     path = f"/api/v1/branches/{branch}/advice"
-    until(lambda: serving.call("GET", path, token=session)[1]["advice"] is not None, every_s=0.1)
+
+    def shown_ms() -> int:
+        """When that was made which is shown now; of a picture before, it may soon be too old."""
+        made = serving.call("GET", path, token=session)[1]["made_at"]
+        return 0 if made is None else round(datetime.fromisoformat(made).timestamp() * 1000)
+
+    until(lambda: shown_ms() == made_at, every_s=0.1)
 
 
 def _some(serving: Serving, branch: str, session: str) -> tuple[Advice, ...]:

@@ -54,7 +54,10 @@ class Branch:
 
 
 @pytest.fixture
-def branch(tmp_path: Path) -> Iterator[Branch]:
+def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Branch]:
+    """Nothing is made of it because time has passed."""
+    for each in ("EVERY_S", "OLD_S", "ADVISE_EVERY_S"):
+        monkeypatch.setattr(worker, each, LONG_S)
     engine = migrated(tmp_path)
     try:
         yield Branch(engine, tmp_path)
@@ -64,7 +67,6 @@ def branch(tmp_path: Path) -> Iterator[Branch]:
 
 def test_it_follows_what_others_write_and_tells_it_in_a_file(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "EVERY_S", 0.0)
-    monkeypatch.setattr(worker, "OLD_S", LONG_S)
     branch.worker.round()
     (idle,) = branch.files.news()
     assert idle.tickets == {}
@@ -78,9 +80,7 @@ def test_it_follows_what_others_write_and_tells_it_in_a_file(branch: Branch, mon
     assert len(branch.rests) == 3  # after each forecast, and after the advice
 
 
-def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "OLD_S", LONG_S)
-    monkeypatch.setattr(worker, "EVERY_S", LONG_S)
+def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch) -> None:
     branch.worker.round()
     branch.send(Issue("HT"))
     branch.worker.round()
@@ -90,10 +90,7 @@ def test_between_two_forecasts_of_a_branch_there_is_time(branch: Branch, monkeyp
     assert (branch.files.folder / f"{BRANCH.id}.learned").is_file()
 
 
-def test_advice_is_made_now_and_then_while_the_day_is_under_way(
-    branch: Branch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "ADVISE_EVERY_S", LONG_S)
+def test_advice_is_made_now_and_then_while_the_day_is_under_way(branch: Branch) -> None:
     branch.worker.round()
     (made,) = branch.files.news_of_advice()
     assert (made.branch, made.made_at, made.advice) == (BRANCH.id, branch.now, ())
@@ -112,7 +109,8 @@ def test_no_advice_is_made_once_the_day_has_ended(branch: Branch, monkeypatch: p
 def test_a_fault_in_one_branch_is_said_once_and_stops_nothing(
     branch: Branch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(worker, "OLD_S", 0.0)
+    for each in ("EVERY_S", "OLD_S"):
+        monkeypatch.setattr(worker, each, 0.0)
     monkeypatch.setattr(ForecastFiles, "write", lambda *_: (_ for _ in ()).throw(OSError("full")))
     branch.worker.round()
     branch.worker.round()
