@@ -64,7 +64,7 @@ def test_unplugged_in_mid_message_and_back(tmp_path: Path, heard: Heard[Scan]) -
 
 
 def heard_pending(device: BarcodeReader) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if device._framer.pending:
             return
         threading.Event().wait(0.01)
@@ -117,7 +117,7 @@ class first_open:
         self._device = device
 
     def __enter__(self) -> None:
-        for _ in range(500):
+        for _ in range(6000):
             line = self._device._line
             if line is not None and line._state is LineState.OPEN:
                 return

@@ -34,7 +34,7 @@ for wanted in ("two", "1", "three"):
     view, window = open_view(Path(sys.argv[1]), LanguageSwitch(), {}), QWidget()
     show_view(view, fullscreen=True, size=QSize(100, 100), screen=wanted)
     fill(window, wanted, window.screen())
-    print(*(f"{one.screen().name()} {one.width()}x{one.height()}" for one in (view, window)), sep=", ")
+    print(*(f"{one.screen().name()} {one.width()}x{one.height()}" for one in (view, window)), sep=", ", flush=True)
 """
 
 
