@@ -93,13 +93,17 @@ def _objects_of_page(sheet: Sheet, dpi: int, first: int) -> list[bytes]:
         true_dpi = dpi_of(picture, dpi)
         kept.save(out, format="PDF", resolution=float(true_dpi), **quality)
         wide, high = (round(72 * dots / true_dpi, 4) for dots in kept.size)
-    (stored,) = PdfReader(out).pages[0]["/Resources"]["/XObject"].values()  # type: ignore[index]  # Pillow wrote it
+    reader = PdfReader(out)
+    (stored,) = reader.pages[0]["/Resources"]["/XObject"].values()  # type: ignore[index]  # Pillow wrote it
     image: StreamObject = stored.get_object()
+    reader.resolved_objects.clear()  # it holds itself, and the picture until garbage is collected
     drawn = f"q {wide:g} 0 0 {high:g} 0 0 cm /page Do Q".encode()
     box, uses = f"/MediaBox [0 0 {wide:g} {high:g}]", f"/Resources << /XObject << /page {first + 2} 0 R >> >>"
     page = f"<< /Type /Page /Parent {_PAGES} 0 R {box} {uses} /Contents {first + 1} 0 R >>".encode()
     stream = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn)
-    return [_object(first + at, content) for at, content in enumerate((page, stream, _written(image)))]
+    picture_object = _written(image)
+    out.close()
+    return [_object(first + at, content) for at, content in enumerate((page, stream, picture_object))]
 
 
 def _about(title: str | None, made_at: datetime | None) -> DictionaryObject:
