@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -65,12 +66,15 @@ async def inside(
         raise
     app = Application(context)
     before = asyncio.all_tasks()
+    threads = ThreadPoolExecutor()
+    asyncio.get_running_loop().set_default_executor(threads)
     try:
         async with _client(app, "127.0.0.1") as near, _client(app, "192.0.2.7") as away:
             yield Inside(context, app, near, away)
     finally:
         await asyncio.to_thread(writer.stop)
         await _end(asyncio.all_tasks() - before - {asyncio.current_task()})
+        await _over(threads)
         await _returned(engine)
         engine.dispose()
 
@@ -80,6 +84,13 @@ async def _end(tasks: set[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _over(threads: ThreadPoolExecutor) -> None:
+    """Waits for what a thread has not begun yet: it would open a connection that nobody closes."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor())
+    await loop.run_in_executor(None, threads.shutdown)
 
 
 async def _returned(engine: Engine) -> None:
