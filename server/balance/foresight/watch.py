@@ -11,12 +11,16 @@ from .overrun import warn_after
 
 
 def warn_s(state: State, ticket: Ticket, known: BranchKnowledge) -> int | None:
-    """The seconds of serving after which the counter of this ticket is warned; None where the branch wants none."""
+    """The seconds of serving after which the counter of this ticket is warned; None: it is not.
+
+    None where the branch wants no warnings, and where the chance is above its level from the beginning: a warning with
+    every visit of a long procedure would tell nobody anything.
+    """
     config = state.config
     if config is None or config.overrun_percent == 0:
         return None
     times = times_of(config, known, ticket.service, ticket.procedure, state.times.get(ticket.service))
-    return round(warn_after(times, config.overrun_percent / 100, config.transaction_target_s, ticket.dossiers))
+    return round(warn_after(times, config.overrun_percent / 100, config.transaction_target_s, ticket.dossiers)) or None
 
 
 def times_of(

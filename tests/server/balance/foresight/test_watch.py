@@ -57,6 +57,19 @@ def test_without_the_setting_there_is_none() -> None:
     assert warn_s(desk.state, desk.serve("1"), EMPTY) is None
 
 
+def test_a_procedure_that_mostly_takes_longer_is_not_warned_of_with_every_visit() -> None:
+    config = branch()
+    long = ProcedureConfig("1.009999", "HT", {"vi": "Việc", "en": "A matter"}, minutes=15)
+    desk = Desk(replace(config, procedures=(long,)))
+    desk.staff("1")
+    desk.issue("HT", procedure="1.009999")
+    assert warn_s(desk.state, desk.call("1"), EMPTY) is None
+    desk.accept(Start(), "1")
+    desk.accept(Complete(), "1")
+    desk.issue("HT")
+    assert warn_s(desk.state, desk.call("1"), EMPTY) is not None
+
+
 def test_a_procedure_has_the_catalogues_minutes_until_its_own_visits_say_otherwise() -> None:
     config = branch()
     service = config.service("HT")
