@@ -6,7 +6,6 @@ made anew within seconds, and a calibration is learned again within hours.
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import msgspec
 from server.balance.advice.told import BranchAdvice
 from server.balance.foresight.calibration import Calibration
 from server.balance.foresight.told import BranchForecast
+from server.journal.database.file_lock import take_lock
 
 FOLDER: Final = "forecasts"
 _FORECAST, _ADVICE, _CALIBRATION = ".json", ".advice", ".learned"
@@ -41,7 +41,8 @@ class ForecastFiles:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(descriptor)
+            if not take_lock(descriptor):
+                raise AtWork("another process makes these forecasts")
             yield
         finally:
             os.close(descriptor)
@@ -89,10 +90,8 @@ class ForecastFiles:
     def _replace(self, name: str, content: bytes) -> None:
         part = self.folder / (name + ".part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            os.write(descriptor, content)
-        finally:
-            os.close(descriptor)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
         part.replace(self.folder / name)
 
 
@@ -105,17 +104,3 @@ def _decoded(path: Path, decoder: "msgspec.json.Decoder[_T] | msgspec.msgpack.De
         return decoder.decode(path.read_bytes())
     except (OSError, msgspec.DecodeError):
         return None
-
-
-def _lock(descriptor: int) -> None:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise AtWork("another process makes these forecasts") from error

@@ -104,7 +104,8 @@ class _Branch:
 
     def is_to_advise(self, now_s: float) -> bool:
         """Whether to make advice: its day is under way, as the last forecast says, and time has passed."""
-        return self.forecaster.last is not None and now_s - self.advised_at >= ADVISE_EVERY_S
+        under_way = self.state is not None and self.forecaster.last is not None
+        return under_way and now_s - self.advised_at >= ADVISE_EVERY_S
 
 
 class ForecastWorker:
@@ -170,7 +171,7 @@ class ForecastWorker:
             branch = self._branches[stream] = _Branch(stream, self._model, self._files)
         try:
             branch.catch_up(self._engine, head)
-        except (SQLAlchemyError, BrokenStream) as error:
+        except (SQLAlchemyError, *MODEL_FAULTS) as error:
             self._failed(stream, READING, error)
         else:
             self._failing.discard((stream, READING))

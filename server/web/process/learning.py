@@ -27,17 +27,14 @@ async def keep_learning(context: AppContext) -> None:
     days: dict[str, str] = {}
     await asyncio.sleep(FIRST_AFTER_S)
     while True:
-        try:
-            await learn_new(context, days)
-        except Exception as error:  # the database does not answer: the next look goes on
-            log.error("what earlier days taught cannot be read now: %s", type(error).__name__, exc_info=error)
+        await learn_new(context, days)
         await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def learn_new(context: AppContext, days: dict[str, str], pause_s: float = PAUSE_S) -> None:
     """Gives every branch its knowledge of today's date, unless it has it (`days`: the date by branch).
 
-    A branch whose rows are behind its events waits for the next look. Raises SQLAlchemyError.
+    A branch whose rows are behind its events, or cannot be read, waits for the next look, and keeps no other from its.
     """
     for name, branch in list(context.live.branches.items()):
         config = branch.state.config
@@ -46,7 +43,12 @@ async def learn_new(context: AppContext, days: dict[str, str], pause_s: float = 
         today = datetime.fromtimestamp(context.clock.now() / 1000, ZoneInfo(config.time_zone)).date().isoformat()
         if days.get(name) == today:
             continue
-        known = await asyncio.to_thread(stored_knowledge, context.engine, name, config.time_zone, today)
+        try:
+            known = await asyncio.to_thread(stored_knowledge, context.engine, name, config.time_zone, today)
+        except Exception as error:  # whatever is wrong with its rows: without them the catalogue stands
+            said = "what a branch's days taught cannot be read: %s"
+            log.error(said, type(error).__name__, extra={"stream": name}, exc_info=error)
+            continue
         context.learned.put(name, known)
         days[name] = today
         await asyncio.sleep(pause_s)

@@ -1,7 +1,6 @@
 """One server for one SQLite file: a second one is refused at its start, on any system."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from server.journal.database.engine import one_process_only
+from server.journal.database.file_lock import take_lock
 
 
 class AlreadyServed(RuntimeError):
@@ -27,7 +27,8 @@ def one_server(database: str) -> Iterator[None]:
     path = Path(f"{make_url(database).database}.serving")
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(descriptor)
+        if not take_lock(descriptor):
+            raise AlreadyServed("another server runs on this database; stop it first")
         yield
     finally:
         os.close(descriptor)
@@ -42,23 +43,6 @@ def is_served(database: str) -> bool:
     except OSError:
         return False
     try:
-        _lock(descriptor)
-    except AlreadyServed:
-        return True
+        return not take_lock(descriptor)
     finally:
         os.close(descriptor)
-    return False
-
-
-def _lock(descriptor: int) -> None:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise AlreadyServed("another server runs on this database; stop it first") from error

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.commands import Body, EndDay, Envelope, Issue, Login, Open
 from protocol.enums import TicketClass
@@ -15,6 +16,7 @@ from server.catalogue.apply import configure
 from server.forecasts import worker
 from server.forecasts.files import ForecastFiles
 from server.forecasts.worker import ForecastWorker
+from server.journal.read.stream_states import StreamState
 from server.journal.write.append import append_now
 from server.journal.write.committed import Done
 from server.queue.stream import BranchStream
@@ -104,6 +106,23 @@ def test_no_advice_is_made_once_the_day_has_ended(branch: Branch, monkeypatch: p
     branch.send(EndDay())
     branch.worker.round()
     assert branch.files.news_of_advice() == []
+
+
+def test_a_branch_that_cannot_be_read_any_more_is_advised_nothing(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "ADVISE_EVERY_S", 0.0)
+    branch.worker.round()
+    assert len(branch.files.news_of_advice()) == 1
+    branch.send(Issue("HT"))
+    with monkeypatch.context() as broken:
+        broken.setattr(StreamState, "_read_to", lambda *_: (_ for _ in ()).throw(SQLAlchemyError("locked")))
+        branch.worker.round()
+    assert branch.files.news_of_advice() == []
+    assert [record.message for record in caplog.records] == ["no forecasts can be made now: SQLAlchemyError"]
+    branch.worker.round()
+    (made,) = branch.files.news_of_advice()
+    assert made.seq > 0
 
 
 def test_a_fault_in_one_branch_is_said_once_and_stops_nothing(
