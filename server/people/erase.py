@@ -17,6 +17,7 @@ from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.complaints.tables import complaint_text
+from server.dossier.listed import one_of
 from server.dossier.ocr.rows import TextState
 from server.dossier.stream.filed import key_of_files
 from server.dossier.stream.model import stream_of
@@ -55,8 +56,8 @@ def of_person(connection: Connection, key: bytes, number: str) -> Found:
     """Everything of whoever has this identity number, new or old, in any dossier.
 
     Who stands in a part now takes all that it ever held: what was replaced there is their own, corrected. Who was
-    replaced takes what bears their number. The texts and scans of a dossier go with its applicant and its owner of now.
-    Raises DBAPIError.
+    replaced takes what bears their number. The texts and scans of a dossier go with its applicant and its owner of now,
+    and so do those of its children, which have no people of their own. Raises DBAPIError.
     """
     wanted = number_hash(key, number)
     kinds = IndexKind.NUMBER.value, IndexKind.PAST.value
@@ -86,6 +87,9 @@ def of_person(connection: Connection, key: bytes, number: str) -> Found:
         else:
             parts.setdefault(dossier_id, set()).update((part, TEXTS) if part in ("applicant", "owner") else (part,))
     found = {dossier_id: list(_subjects(connection, dossier_id, of)) for dossier_id, of in parts.items()}
+    of_texts = [dossier_id for dossier_id, of in parts.items() if TEXTS in of]
+    for child in connection.execute(select(dossier.c.id).where(one_of(dossier.c.parent, of_texts))).scalars().all():
+        found[child] = list(of_dossier(connection, child))
     replaced = []
     for dossier_id, theirs in past.items():
         others = [one for one, part in theirs.items() if part not in parts.get(dossier_id, ())]

@@ -26,8 +26,9 @@ from server.complaints.stream import ComplaintStream
 from server.complaints.stream import stream_of as complaint_stream
 from server.complaints.tables import complaint, complaint_text
 from server.complaints.writer import ComplaintWriter
+from server.dossier.ocr.rows import TextState
 from server.dossier.stream.model import DossierStream, stream_of
-from server.dossier.tables import dossier
+from server.dossier.tables import dossier, scan_text
 from server.jobs import queue
 from server.jobs.queue import NewJob
 from server.jobs.sealing import Sealer
@@ -211,12 +212,14 @@ def _folded(engine: Engine, model: Model[Any], stream: str) -> Any:
 
 
 def _ended_since(connection: Connection) -> list[str]:
-    """Dossiers that have ended, have sealed data, and no row yet. Raises DBAPIError."""
+    """Dossiers that have ended, have sealed data or a scan, and no row yet. Raises DBAPIError."""
     sealed = select(sealed_record.c.subject_id).where(
         sealed_record.c.dossier_id == dossier.c.id, sealed_record.c.erased == 0
     )
+    scans = select(scan_text.c.doc).where(scan_text.c.dossier_id == dossier.c.id, scan_text.c.state != TextState.ERASED)
     noted = select(retention.c.dossier_id).where(retention.c.dossier_id == dossier.c.id)
-    query = select(dossier.c.id).where(dossier.c.state.in_(_ENDED), sealed.exists(), ~noted.exists())
+    kept = sealed.exists() | scans.exists()
+    query = select(dossier.c.id).where(dossier.c.state.in_(_ENDED), kept, ~noted.exists())
     return list(connection.execute(query.limit(MOST)).scalars())
 
 

@@ -33,22 +33,23 @@ class Scope(Struct, frozen=True):
         """
         theirs = or_(opinion.c.person == self.person, one_of(opinion.c.unit, self.units))
         asked = select(opinion.c.id).where(opinion.c.id == dossier_id, theirs).limit(1)
-        children = select(dossier).where(dossier.c.parent == dossier_id, IS_OPEN)
-        return connection.execute(asked).first() is not None or any(map(self._works_on, connection.execute(children)))
+        return connection.execute(asked).first() is not None or self.has_part(connection, dossier_id)
 
-    def _works_on(self, row: Any) -> bool:
-        """Whether this row is in hand of, or offered to, them or a unit of theirs."""
-        return self.person in (row.holder, row.offered_to) or bool({row.unit, row.offered_unit} & self.units)
+    def has_part(self, connection: Connection, dossier_id: str) -> bool:
+        """Whether a child of this dossier is in hand of, or offered to, them or a unit of theirs. Raises DBAPIError."""
+        part = select(dossier.c.id).where(dossier.c.parent == dossier_id, IS_OPEN, or_(*self._in_hand()))
+        return connection.execute(part.limit(1)).first() is not None
 
     def condition(self) -> ColumnElement[bool]:
         """The same, of rows in a query."""
         if self.branches is None:
             return true()
-        found = [
-            one_of(dossier.c.branch, self.branches),
+        return or_(one_of(dossier.c.branch, self.branches), *self._in_hand())
+
+    def _in_hand(self) -> tuple[ColumnElement[bool], ...]:
+        return (
             dossier.c.holder == self.person,
             dossier.c.offered_to == self.person,
             one_of(dossier.c.unit, self.units),
             one_of(dossier.c.offered_unit, self.units),
-        ]
-        return or_(*found)
+        )

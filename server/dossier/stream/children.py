@@ -124,7 +124,10 @@ def stop_with_parent(asked: Asked) -> Decision:
 
 
 def consequences(dossier: Dossier, events: Iterable[Any]) -> tuple[tuple[str, DossierBody], ...]:
-    """The commands to other dossiers, by id, that these events of a dossier lead to; `dossier`: after them."""
+    """The commands to other dossiers, by id, that these events of a dossier lead to; `dossier`: after them.
+
+    Not of the events that such a command led to: who sent it knows already.
+    """
     found: list[tuple[str, DossierBody]] = []
     for event in events:
         match event:
@@ -134,7 +137,7 @@ def consequences(dossier: Dossier, events: Iterable[Any]) -> tuple[tuple[str, Do
                 found.append((event.child, BeginChild(dossier.id, event.no, *what)))
             case e.Finished() if dossier.parent is not None:
                 found.append((dossier.parent.id, NoteChild(dossier.parent.no, event.result)))
-            case e.Stopped() if dossier.parent is not None and event.reason != PARENT_ENDED:
+            case e.Stopped() if dossier.parent is not None:
                 found.append((dossier.parent.id, NoteChild(dossier.parent.no)))
             case e.Stopped() | e.Withdrawn():
                 found += [(one.id, StopWithParent()) for one in dossier.children if one.with_parent]

@@ -118,7 +118,7 @@ class StreamWriter:
     def following(self, envelope: Envelope, held: StreamState, events: tuple[Recorded[Any], ...]) -> Sequence[Envelope]:
         """Commands to other streams that these events lead to, to be settled in their transaction; `held`: after them.
 
-        One that is refused undoes the whole, and its refusal is the answer.
+        One that is refused undoes the whole, and its refusal is the answer. What they lead to is not asked again.
         """
         return ()
 

@@ -1,27 +1,22 @@
 """Child dossiers (liên thông) as others see them: where each is, by its row; who may see one because of its parent."""
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from protocol.dossier_life import DossierState
 from protocol.dossier_lookup import PublicChild
-from server.dossier.rows import row_of
-from server.dossier.stream.model import DossierStream, stream_of
+from server.dossier.stream.children import awaits_children
 from server.dossier.stream.state import Dossier
 from server.dossier.tables import dossier as table
 from server.journal.database.dialects import one_moment
-from server.journal.read.stream_states import load_snapshot
 from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest
 
 from .dossier_scope import row_scope_of
 from .dossier_view import maybe_moment
 from .units import unit_name
-
-_MODEL = DossierStream()
 
 
 async def read_children(context: AppContext, dossier: Dossier) -> dict[str, Row[Any]]:
@@ -53,14 +48,17 @@ def public_children(
     )
 
 
-async def is_of_their_parent(asked: OperationRequest, dossier: Dossier, by: str) -> bool:
-    """Whether this is the child of a dossier that the person has, by their branches or units: its result is theirs.
-
-    Raises DBAPIError, BrokenStream.
+async def reads_by_kinship(asked: OperationRequest, dossier: Dossier, by: str) -> bool:
+    """Whether this is the child of a dossier that the person has, by their branches or units: its result is theirs; or
+    a child of it is in their hand now: they read what they decide a part of. Raises DBAPIError.
     """
-    if dossier.parent is None:
-        return False
-    stream = stream_of(dossier.parent.id)
-    snapshot = await asyncio.to_thread(load_snapshot, asked.context.engine, (_MODEL,), stream)
-    parent: Dossier = snapshot.state
-    return parent.seq > 0 and row_scope_of(asked, by).covers(SimpleNamespace(**row_of(parent)))
+    parent, scope = dossier.parent, row_scope_of(asked, by)
+
+    def read() -> bool:
+        with one_moment(asked.context.engine) as connection:
+            if parent is None:
+                return scope.has_part(connection, dossier.id)
+            row = connection.execute(select(table).where(table.c.id == parent.id)).first()
+            return row is not None and scope.covers(row)
+
+    return (parent is not None or awaits_children(dossier)) and await asyncio.to_thread(read)

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 from msgspec import Struct
 
-from protocol.children import ChildState
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.access.looks import NoteLook, look_envelope
@@ -18,7 +17,7 @@ from server.journal.read.stream_reader import read_since_open
 from server.people.scope import Scope
 from server.web.operation.operation import OperationRequest
 
-from .children import is_of_their_parent
+from .children import reads_by_kinship
 from .dossier_people import has_receipt
 from .dossier_scope import row_scope_of
 from .dossiers import acting_person, is_dossier_id
@@ -48,7 +47,7 @@ async def reading(asked: OperationRequest) -> Reading | Refused:
         return by
     course = await asyncio.to_thread(read_course, asked, dossier_id)
     is_theirs = bool(course.events) and (
-        reads(asked, course.dossier, by) or await is_of_their_parent(asked, course.dossier, by)
+        reads(asked, course.dossier, by) or await reads_by_kinship(asked, course.dossier, by)
     )
     return Reading(course, by) if is_theirs else Refused(Refusal.UNKNOWN_DOSSIER)
 
@@ -60,9 +59,8 @@ def reads(asked: OperationRequest, dossier: Dossier, by: str) -> bool:
 
 
 def _is_asked(dossier: Dossier, scope: Scope) -> bool:
-    """Whether their opinion is awaited, or a part that they decide: then they read its papers."""
+    """Whether their opinion is awaited: then they read its papers."""
     awaited = [each.to for one in dossier.consultations for _, each in one.awaited]
-    awaited += [one.to for one in dossier.children if one.state is ChildState.OPEN]
     return any(to.unit in scope.units or to.person == scope.person for to in awaited)
 
 

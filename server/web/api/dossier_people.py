@@ -274,10 +274,16 @@ async def _allowed(asked: OperationRequest, *, reads: bool = False) -> "_Allowed
         return by
     of_it = select(dossier_table).where(dossier_table.c.id == dossier_id)
     scope = row_scope_of(asked, by)
-    row, is_asked = await _query(
-        asked, lambda connection: (connection.execute(of_it).first(), scope.is_asked(connection, dossier_id))
-    )
-    if row is None or not (scope.covers(row) or (reads and is_asked) or has_receipt(asked, row)):
+
+    def look(connection: Connection) -> Any:
+        row = connection.execute(of_it).first()
+        is_theirs = row is not None and (
+            scope.covers(row) or has_receipt(asked, row) or (reads and scope.is_asked(connection, dossier_id))
+        )
+        return row if is_theirs else None
+
+    row = await _query(asked, look)
+    if row is None:
         return Refused(Refusal.UNKNOWN_DOSSIER)
     fills = row.state == DossierState.REGISTERED and scope.covers(row) and scope_of(asked, by).at_a_desk
     return _Allowed(dossier_id, by, row.branch, scope, fills)

@@ -1,5 +1,5 @@
 """Whose dossiers somebody sees: those that their branch received, and those that their units have, had, are offered or
-were asked about, or of which they decide a part (liên thông).
+were asked about. Who decides a part of one reads it alone (`children`).
 
 At the desk of another branch only what its citizen may come for anywhere: a result, papers or a payment that are
 awaited. Lists never show that: it is opened by its code.
@@ -8,7 +8,6 @@ awaited. Lists never show that: it is opened by its code.
 from msgspec import Struct
 from sqlalchemy import ColumnElement
 
-from protocol.children import ChildState
 from protocol.dossier_life import DossierState
 from protocol.enums import Role
 from server.access.permissions import ALLOWED, Permission
@@ -39,7 +38,6 @@ class Scope(Struct, frozen=True):
         hands += [
             (each.to.unit, each.to.person) for one in dossier.consultations for each in one.opinions if each.is_asked
         ]
-        hands += [(one.to.unit, one.to.person) for one in dossier.children if one.state is ChildState.OPEN]
         return any(unit in rows.units or person == rows.person for unit, person in hands)
 
     def opens(self, dossier: Dossier) -> bool:

@@ -34,6 +34,7 @@ from server.web.follow.views import config_of
 from server.web.mail.receipts import send_receipt
 from server.web.operation.operation import OperationRequest
 
+from .children import reads_by_kinship
 from .dossier_scope import scope_of, sender_of
 from .dossier_view import line_of, view_of
 from .mandate import mandate_refusal
@@ -201,7 +202,7 @@ async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = F
     if isinstance(by, Refused):
         return by
     scope = scope_of(asked, by)
-    if not just_done and not scope.opens(dossier):
+    if not (just_done or scope.opens(dossier) or await reads_by_kinship(asked, dossier, by)):
         return Refused(Refusal.NOT_ALLOWED)
     view = view_of(dossier, sender_of(asked, by), acts_of(asked, dossier, by))
     code = dossier.shown_code

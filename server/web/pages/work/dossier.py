@@ -39,7 +39,7 @@ from server.journal.read.stream_reader import read_events, read_head
 from server.people.masked import masked
 from server.queue.events.recorded import Recorded
 from server.web.api.approval import second_person
-from server.web.api.children import is_of_their_parent, read_children
+from server.web.api.children import read_children, reads_by_kinship
 from server.web.api.consultations import sealed_answer
 from server.web.api.dossier_money import text_beside
 from server.web.api.dossier_scope import scope_of, sender_of
@@ -191,7 +191,7 @@ async def _read(asked: OperationRequest, command_id: str = "") -> Read | Refused
         return Refused(Refusal.UNKNOWN_DOSSIER)
     by = asked.principal.id
     may_open = command_id in dossier.outcomes or scope_of(asked, by).opens(dossier)
-    return read if may_open or await is_of_their_parent(asked, dossier, by) else Refused(Refusal.NOT_ALLOWED)
+    return read if may_open or await reads_by_kinship(asked, dossier, by) else Refused(Refusal.NOT_ALLOWED)
 
 
 async def _folded(asked: OperationRequest, dossier_id: str) -> Read:

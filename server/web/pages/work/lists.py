@@ -17,6 +17,7 @@ from protocol.problem import Refused
 from server.dossier.listed import find_by_code
 from server.dossier.work import LEADERS, MOST_COUNTED, Place, Reader, WorkList, count, read_page
 from server.journal.database.dialects import one_moment
+from server.web.api.children import reads_by_kinship
 from server.web.api.dossier_scope import scope_of
 from server.web.api.dossiers import folded, is_dossier_id
 from server.web.base.clock import CITY_TIME_ZONE, moment
@@ -154,7 +155,8 @@ async def _find(asked: OperationRequest, code: str) -> str | None:
     found = await asyncio.to_thread(read) if is_dossier_code(code) else None
     if found is None:
         return None
-    return found if scope_of(asked, asked.principal.id).opens(await folded(asked, found)) else None
+    dossier, by = await folded(asked, found), asked.principal.id
+    return found if scope_of(asked, by).opens(dossier) or await reads_by_kinship(asked, dossier, by) else None
 
 
 def _read(

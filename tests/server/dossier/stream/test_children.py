@@ -108,7 +108,7 @@ def test_a_parent_that_ends_without_a_result_ends_its_children() -> None:
     family = Family()
     family.send("d1", OPEN)
     family.send("d1", OpenChild(PROCEDURE, Holder(POLICE)))
-    family.send(family.child(2).dossier.id, c.StopDossier("no_longer_needed"))
+    family.send(family.child(2).dossier.id, c.StopDossier(PARENT_ENDED))  # whatever its unit says
     assert family.parent.dossier.children[1].state is ChildState.ENDED
     assert family.send("d1", c.WithdrawDossier(), after=HOUR) == "withdrawn"
     stopped = family.child().dossier

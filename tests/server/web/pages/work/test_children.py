@@ -3,15 +3,22 @@
 import asyncio
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from server.dossier.figures import read_figures
-from server.journal.database.dialects import one_moment
-from server.web.base.clock import now_ms
+from server.dossier.stream.filed import key_of_files
+from server.dossier.tables import scan_text
+from server.journal.database.dialects import connect_to_write, one_moment
+from server.people.erase import of_person
+from server.people.retention import _ended_since
+from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from tests.server.web.inside import inside
 from tests.serving import Installation
 
 from .test_opinions import DAY_MS, LAND, TAX, Desk, office, secret
 
 API = "/api/v1/dossiers"
+LAN = {"name": "Lê Thị Ngọc Lan", "identity_number": "001190012345"}
 OPENING = {"procedure": "1.001193", "to": LAND}
 
 
@@ -23,6 +30,8 @@ async def _opened(installation: Installation) -> None:
     async with inside(installation) as server:
         desk = Desk(server, installation)
         one = await desk.received()
+        noted = await server.near.put(f"{API}/{one}/people/applicant", json=LAN, headers=desk.headers("clerk1"))
+        assert noted.status_code == 200, noted.text
         assert (await desk.act("clerk1", one, "open-child", procedure="9.9", to=LAND)).status_code == 422
         assert (await desk.act("land", one, "open-child", **OPENING)).status_code == 403
         for _ in range(2):
@@ -35,6 +44,7 @@ async def _opened(installation: Installation) -> None:
         for who, path, sees in (
             ("land", f"/work/{one}", True),
             ("land", f"{API}/{one}/people", True),
+            ("land", f"{API}/{one}", True),
             ("tax", f"/work/{one}", False),
             ("tax", f"/work/{part}", False),
             ("clerk1", f"/work/{part}", True),
@@ -50,11 +60,24 @@ async def _opened(installation: Installation) -> None:
         assert [(each["unit"]["vi"], each["state"]) for each in public["children"]] == [("Phòng Đất đai", "processing")]
         page = (await server.near.post("/dossier", data=seen, headers=desk.headers("clerk1"))).text
         assert "Phòng Đất đai" in page
+        assert "lookup_secret" not in await desk.page("land", f"{API}/{one}"), "the receipt is the citizen's to show"
+        tomorrow = moment(now_ms() + DAY_MS, CITY_TIME_ZONE)
+        on = {"to": TAX, "date": f"{tomorrow:%d/%m/%Y}", "time": "10:00"}
+        assert (await desk.act("land", part, "offer-dossier", **on)).status_code == 303
+        assert (await desk.act("tax", part, "accept-offer")).status_code == 303
+        for who, path, sees in (
+            ("tax", f"/work/{one}", True),
+            ("tax", f"{API}/{one}/files", True),
+            ("land", f"/work/{one}", False),
+            ("land", f"{API}/{one}/files", False),
+        ):
+            answer = await server.near.get(path, headers=desk.headers(who))
+            assert (answer.status_code == 200) is sees, f"{who} {path}: it is in the hand of tax"
         assert (await desk.act("clerk1", one, "finish-dossier", reason="granted")).status_code == 303
         early = await desk.act("clerk1", one, "return-result", branch="CN01", reason="signature")
         assert (early.status_code, "cơ quan khác" in early.text) == (409, True)
-        assert (await desk.act("land", part, "finish-dossier", reason="granted")).status_code == 303
-        for who, path, sees in (("land", f"/work/{one}", False), ("clerk1", f"/work/{part}", True)):
+        assert (await desk.act("tax", part, "finish-dossier", reason="granted")).status_code == 303
+        for who, path, sees in (("tax", f"/work/{one}", False), ("clerk1", f"/work/{part}", True)):
             answer = await server.near.get(path, headers=desk.headers(who))
             assert (answer.status_code == 200) is sees, (who, path)
         done = await desk.act("clerk1", one, "return-result", branch="CN01", reason="signature", to="applicant")
@@ -63,3 +86,10 @@ async def _opened(installation: Installation) -> None:
             figures = read_figures(connection, 0, now_ms() + DAY_MS, None)
         assert [(each.received, each.decided) for each in figures] == [(1, 1)], "counted once"
         assert TAX not in await desk.page("clerk1", f"/work/{part}")
+        scan = {"doc": 1, "dossier_id": part, "file": "f1", "subject": key_of_files(part), "raw": "a", "raw_bytes": 1,
+                "filed_at": 1, "aside": False, "state": "made", "words": 0}  # fmt: skip
+        with connect_to_write(server.context.engine) as connection, connection.begin():
+            connection.execute(insert(scan_text), [scan])
+            found = of_person(connection, server.context.people.index_key, LAN["identity_number"])
+            assert key_of_files(part) in found.subjects[part], "the scans of a part go with its applicant"
+            assert part in _ended_since(connection), "it has no people, and is over its term some day all the same"
