@@ -176,6 +176,8 @@ def tried_words(learnt: Learnt | None, *, was_asked: bool = True) -> Tried:
         case PrintOutcome.UNCONFIRMED if not learnt.address.answers and was_asked:
             words = _("Nothing answers there; a slip was sent. If it came out, choose the printer without answers.")
             return Tried(False, words)
+        case PrintOutcome.UNCONFIRMED if result.reason is not Reason.CANNOT_BE_ASKED:
+            return Tried(False, _why(learnt))
         case PrintOutcome.UNCONFIRMED if not learnt.address.confirms:
             return Tried(True, _("The slip was sent; this printer reports paper and cover only. Look for the slip."))
         case PrintOutcome.UNCONFIRMED:
@@ -187,12 +189,15 @@ def tried_words(learnt: Learnt | None, *, was_asked: bool = True) -> Tried:
 
 
 def _why(learnt: Learnt) -> str:
+    cause = learnt.result.status.cause
     match learnt.result.reason:
         case Reason.PAPER_OUT:
             return _("Not printed: the paper is out.")
         case Reason.COVER_OPEN:
             return _("Not printed: the cover is open.")
+        case _ if cause is not None:
+            return advice(cause, learnt.address, _)
         case Reason.UNREACHABLE | Reason.CONNECTION_LOST:
-            return advice(learnt.result.status.cause or Cause.FAILED, learnt.address, _)
+            return advice(Cause.FAILED, learnt.address, _)
         case _:
             return _("Not printed: the printer reports a fault. Look at the lamps on the printer.")

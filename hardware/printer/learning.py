@@ -65,10 +65,10 @@ def _at_another_speed(address: Address, profile: Profile, limit_s: float) -> Add
 
 
 def _is_silent(learnt: Learnt) -> bool:
-    """Nothing answers, or what does cannot be read at this speed."""
+    """Nothing answers, or what does cannot be read at this speed; not where it had answered, and stopped in a slip."""
     cause = learnt.result.status.cause
     is_mute = cause is Cause.SILENT or (cause is Cause.NOT_A_PRINTER and isinstance(learnt.address, SerialAddress))
-    return learnt.address.answers and is_mute
+    return learnt.address.answers and is_mute and learnt.result.outcome is PrintOutcome.NOT_PRINTED
 
 
 def _never_confirms(learnt: Learnt) -> bool:

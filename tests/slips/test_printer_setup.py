@@ -119,6 +119,16 @@ def test_a_printer_that_never_answers_is_a_choice_of_its_own(qtbot: QtBot) -> No
         assert told[1].good
 
 
+def test_a_slip_of_which_a_part_came_out_is_no_good_one(qtbot: QtBot) -> None:
+    told: list[Tried] = []
+    step = PrinterStep(plugged=lambda: [SERIAL])
+    with instead_of_every_line(InstantLine()) as line:
+        line.printer.run_out_after(40)
+        step.try_out(SERIAL, told.append)
+        qtbot.waitUntil(lambda: bool(told))
+    assert (told[0].good, told[0].words) == (False, "Chưa in: hết giấy.")
+
+
 def test_what_the_printer_can_answer_becomes_part_of_its_address(qtbot: QtBot) -> None:
     told: list[Tried] = []
     step = PrinterStep(plugged=list)

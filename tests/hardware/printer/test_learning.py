@@ -11,7 +11,7 @@ from hardware.printer.cause import Cause
 from hardware.printer.learning import print_and_learn
 from hardware.printer.status import Condition
 from hardware.printer.ticket_printer import PrintOutcome, Reason, TicketPrinter
-from hardware.virtual.emulated_printer import PaperState
+from hardware.virtual.emulated_printer import EmulatedPrinter, Job, PaperState
 from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
 from tests.hardware.virtual_serial import VirtualLinePrinter
@@ -27,6 +27,18 @@ class LinePrinterOfOneSpeed(VirtualLinePrinter):
     def take(self, data: bytes) -> None:
         if termios.tcgetattr(self._slave)[4] == termios.B115200:
             super().take(data)
+
+
+class CutLine(InstantLine):
+    """The answers' wire breaks while the slip is printed."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.printer = EmulatedPrinter(576, self._printed, buffer_bytes=1 << 20)
+
+    def _printed(self, job: Job) -> None:
+        self.jobs.append(job)
+        self.printer.mute = True
 
 
 def test_a_printer_that_answers_everything_keeps_its_address() -> None:
@@ -51,6 +63,15 @@ def test_a_printer_that_answers_less_prints_and_is_described(can: str) -> None:
         if can == "status":
             line.printer.paper = PaperState.OUT
             assert print_and_learn(learnt.address, slip()).result.reason is Reason.PAPER_OUT
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.9", "serial:///dev/ttyS0?baud=9600"])
+def test_a_printer_that_falls_silent_in_the_middle_is_asked_the_next_time_too(address: str) -> None:
+    with instead_of_every_line(CutLine()) as line:
+        learnt = print_and_learn(parse_address(address), slip())
+    assert (learnt.address, learnt.result.outcome) == (parse_address(address), PrintOutcome.UNCONFIRMED)
+    assert learnt.result.status.cause is Cause.SILENT
+    assert len(line.jobs) == 1, "no second slip"
 
 
 def test_where_there_is_no_printer_nothing_is_learnt() -> None:
