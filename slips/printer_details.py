@@ -1,50 +1,26 @@
 """The steps after the printer's in the first run, left out without one: its make, and the width of its paper."""
 
-import logging
-import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Any
-
-from PySide6.QtCore import QObject, Signal
 
 from hardware.printer.address import parse_address
 from hardware.printer.profile import DEFAULT, Profile, profile, profiles
-from hardware.printer.ticket_printer import LIMIT_S, PrintOutcome, PrintResult, TicketPrinter
+from hardware.printer.ticket_printer import LIMIT_S, PrintResult, TicketPrinter
 from language.messages import _
 from protocol.views import BranchView
-from ui.first_run.last_steps import Host, Option, Tried
+from ui.first_run.last_steps import Option, Tried
 
+from .slip_step import SlipStep
 from .trial_slip import trial_slip
-
-log = logging.getLogger(__name__)
 
 PRINTABLE = {72: 80, 48: 58}
 """Printable width of a roll → the roll's, in mm."""
 
 
-class DetailStep(QObject):
-    """A step about the chosen printer, tried by a test slip."""
-
-    name = ""
-    _came_out = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._host: Host | None = None
-        self._done: Callable[[Tried], None] | None = None
-        self._came_out.connect(self._tell)
-
-    # -- what a step says
-
-    def title(self) -> str:
-        raise NotImplementedError
-
-    def label(self) -> str:
-        raise NotImplementedError
-
-    def note(self) -> str:
-        raise NotImplementedError
+class DetailStep(SlipStep):
+    """A step about the chosen printer."""
 
     def choices(self) -> list[Option]:
         """The options where there is a printer."""
@@ -60,11 +36,6 @@ class DetailStep(QObject):
         """The profile, and the roll's width in mm, with which this option prints."""
         raise NotImplementedError
 
-    # -- the step
-
-    def meet(self, host: Host) -> None:
-        self._host = host
-
     def options(self, branch: BranchView) -> list[Option]:
         return self.choices() if self.printer else []
 
@@ -75,46 +46,24 @@ class DetailStep(QObject):
 
     def known(self, name: str) -> Any:
         """A setting chosen in a step before."""
-        return None if self._host is None else self._host.chosen.get(name)
-
-    def typed(self, text: str) -> str | None:
-        return None
-
-    def untested(self, value: str) -> str:
-        return ""
+        return None if self.host is None else self.host.chosen.get(name)
 
     def try_words(self, value: str) -> str:
         return _("Print a test slip")
 
-    def trying_words(self) -> str:
-        return _("Printing …")
+    def printing(self, value: str) -> Callable[[], PrintResult]:
+        return partial(_printed, self.printer, *self.how(value), self.branch)
 
-    def stop(self) -> None:
-        self._done = None
+    def judge(self, value: str, result: PrintResult | None) -> Tried:
+        if result is None or not result.came_out:
+            return Tried(False, _("The slip was not printed. Look at the printer, then try again."))
+        return Tried(True, _("The slip was sent. Check that both edges are on it and that it is cut off."))
 
-    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
-        self._done = done
-        made, roll_mm = self.how(value)
-        threading.Thread(target=self._print, args=(self.printer, made, roll_mm), name="test slip", daemon=True).start()
 
-    def _print(self, address: str, made: Profile, roll_mm: int) -> None:
-        result = None
-        try:
-            paper = made.paper(roll_mm)
-            with closing(TicketPrinter(parse_address(address), paper=paper, profile=made, limit_s=LIMIT_S)) as printer:
-                result = printer.print_slip(trial_slip(None if self._host is None else self._host.branch))
-        except Exception:
-            log.exception("the test slip failed")
-        self._came_out.emit(result)
-
-    def _tell(self, result: PrintResult | None) -> None:
-        done, self._done = self._done, None
-        if done is None:
-            return
-        if result is None or result.outcome is PrintOutcome.NOT_PRINTED:
-            done(Tried(False, _("The slip was not printed. Look at the printer, then try again.")))
-        else:
-            done(Tried(True, _("The slip was sent. Check that both edges are on it and that it is cut off.")))
+def _printed(address: str, made: Profile, roll_mm: int, branch: BranchView | None) -> PrintResult:
+    paper = made.paper(roll_mm)
+    with closing(TicketPrinter(parse_address(address), paper=paper, profile=made, limit_s=LIMIT_S)) as printer:
+        return printer.print_slip(trial_slip(branch))
 
 
 class MakeStep(DetailStep):

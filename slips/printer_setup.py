@@ -1,12 +1,8 @@
 """The step at the end of the first run that chooses the slip printer, tried by a test slip."""
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, assert_never
-
-from PySide6.QtCore import QObject, Signal
 
 from hardware.printer.address import BAUD_RATES, Address, AddressError, SerialAddress, parse_address
 from hardware.printer.cause import Cause, advice
@@ -16,13 +12,12 @@ from hardware.printer.ticket_printer import LIMIT_S, PrintOutcome, Reason
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
 from language.messages import _
 from protocol.views import BranchView
-from ui.first_run.last_steps import Host, LastStep, Option, Tried
+from ui.first_run.last_steps import LastStep, Option, Tried
 
 from .printer_details import MakeStep, RollStep
 from .settings import SlipSettings
+from .slip_step import SlipStep
 from .trial_slip import trial_slip
-
-log = logging.getLogger(__name__)
 
 NETWORK = "tcp"
 """The option whose address is typed."""
@@ -31,7 +26,7 @@ UNSURE = ("serial:", "spooler:")
 """Where there may be no slip printer: a port with nothing on it, an office printer's queue."""
 
 
-class PrinterStep(QObject):
+class PrinterStep(SlipStep):
     """Chooses the printer; without one the program shows its numbers as QR codes.
 
     `suggests`: preselect a plugged-in printer, never a serial port, on which there may be nothing. On a clerk's desk it
@@ -39,7 +34,6 @@ class PrinterStep(QObject):
     """
 
     name = "printer"
-    _came_out = Signal(object)
 
     def __init__(
         self, printer: str = "", paper: Paper = PAPER_80_MM, plugged: Callable[[], list[str]] = plugged_printers,
@@ -48,15 +42,8 @@ class PrinterStep(QObject):
         super().__init__()
         self._printer, self._paper, self._suggests = printer, paper, suggests
         self._plugged = [address for address in plugged() if address != printer]
-        self._branch: BranchView | None = None
-        self._host: Host | None = None
         self._learnt: dict[str, str] = {}
         self._never_answering: list[str] = []
-        self._done: Callable[[Tried], None] | None = None
-        self._came_out.connect(self._tell)
-
-    def meet(self, host: Host) -> None:
-        self._host, self._branch = host, host.branch
 
     def title(self) -> str:
         return _("Which slip printer?")
@@ -101,32 +88,15 @@ class PrinterStep(QObject):
     def try_words(self, value: str) -> str:
         return _("Print a test slip") if value and value != NETWORK else ""
 
-    def trying_words(self) -> str:
-        return _("Printing …")
+    def printing(self, value: str) -> Callable[[], Learnt]:
+        slip = trial_slip(self.branch)
+        return lambda: print_and_learn(parse_address(value), slip, paper=self._paper, limit_s=LIMIT_S)
 
-    def stop(self) -> None:
-        self._done = None
-
-    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
-        self._done = done
-        threading.Thread(target=self._print, args=(value,), name="test slip", daemon=True).start()
-
-    def _print(self, value: str) -> None:
-        learnt = None
-        try:
-            learnt = print_and_learn(parse_address(value), trial_slip(self._branch), paper=self._paper, limit_s=LIMIT_S)
-        except Exception:
-            log.exception("the test slip failed")
-        self._came_out.emit((value, learnt))
-
-    def _tell(self, tried: tuple[str, Learnt | None]) -> None:
-        value, learnt = tried
-        done, self._done = self._done, None
-        if done is None:
-            return
-        if learnt is not None:
-            self._learn(value, learnt)
-        done(tried_words(learnt, was_asked=parse_address(value).answers if learnt else True))
+    def judge(self, value: str, result: Learnt | None) -> Tried:
+        if result is None:
+            return tried_words(None)
+        self._learn(value, result)
+        return tried_words(result, was_asked=parse_address(value).answers)
 
     def _learn(self, value: str, learnt: Learnt) -> None:
         """Keeps what the printer can answer; whether a silent one is there only a person can see."""
@@ -176,7 +146,7 @@ def tried_words(learnt: Learnt | None, *, was_asked: bool = True) -> Tried:
         case PrintOutcome.UNCONFIRMED if not learnt.address.answers and was_asked:
             words = _("Nothing answers there; a slip was sent. If it came out, choose the printer without answers.")
             return Tried(False, words)
-        case PrintOutcome.UNCONFIRMED if result.reason is not Reason.CANNOT_BE_ASKED:
+        case PrintOutcome.UNCONFIRMED if not result.came_out:
             return Tried(False, _why(learnt))
         case PrintOutcome.UNCONFIRMED if not learnt.address.confirms:
             return Tried(True, _("The slip was sent; this printer reports paper and cover only. Look for the slip."))

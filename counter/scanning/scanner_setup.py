@@ -18,13 +18,14 @@ from hardware.scanner.scan import Ended, Ending, Progress, ScanEvent, ScanReques
 from language.messages import _
 from protocol.views import BranchView
 from ui.first_run.last_steps import Host, Option, Tried
+from ui.first_run.step_base import StepBase
 
 from .scan_worker import BackgroundTask, Scan
 
 STOP_S = 5.0
 
 
-class ScannerStep(QObject):
+class ScannerStep(StepBase):
     """Which of the scanners that SANE finds; without a choice the first one that is found when papers are scanned.
 
     `close` once the set-up is over: nothing that was scanned is left behind.
@@ -44,7 +45,6 @@ class ScannerStep(QObject):
         self._looking: BackgroundTask | None = None
         self._scan: Scan | None = None
         self._percent = 0.0
-        self._host: Host | None = None
 
     def close(self) -> None:
         """Stops the running work and deletes the scanned page."""
@@ -55,7 +55,7 @@ class ScannerStep(QObject):
         self._forget_pages()
 
     def meet(self, host: Host) -> None:
-        self._host = host
+        super().meet(host)
         self._look()
 
     def title(self) -> str:
@@ -83,14 +83,8 @@ class ScannerStep(QObject):
     def chosen(self) -> str:
         return self._device
 
-    def typed(self, text: str) -> str | None:
-        return None
-
     def settings(self, value: str) -> dict[str, Any]:
         return {"scanner": value}
-
-    def untested(self, value: str) -> str:
-        return ""
 
     def try_words(self, value: str) -> str:
         if self._looking is not None:
@@ -157,5 +151,5 @@ class ScannerStep(QObject):
         self._refresh()
 
     def _refresh(self) -> None:
-        if self._host is not None:
-            self._host.refresh()
+        if self.host is not None:
+            self.host.refresh()

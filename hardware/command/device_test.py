@@ -17,7 +17,6 @@ from hardware.printer.address import Address, AddressError, describe, parse_addr
 from hardware.printer.cause import advice
 from hardware.printer.learning import Learnt, print_and_learn
 from hardware.printer.profile import DEFAULT, Profile, ProfileError, profile
-from hardware.printer.ticket_printer import PrintOutcome, Reason
 from hardware.rating.pad import Rating, RatingPad, rating_make
 from hardware.serial.address import LineAddress, LineAddressError, parse_line
 from hardware.serial.device import SerialDevice
@@ -111,8 +110,7 @@ def _printer(address: Address, made: Profile, paper: Paper, picture: Path | None
             draw(slip, paper).save(picture, dpi=(paper.dpi, paper.dpi))
         learnt = print_and_learn(address, slip, paper=paper, profile=made)
         result, is_as_told = learnt.result, learnt.address == address
-        sent = result.outcome is PrintOutcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
-        return Tried(N_("printer"), describe(address), is_as_told and (result.printed or sent), _told(address, learnt))
+        return Tried(N_("printer"), describe(address), is_as_told and result.came_out, _told(address, learnt))
 
     return attempt
 

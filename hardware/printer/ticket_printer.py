@@ -99,6 +99,12 @@ class PrintResult:
     def printed(self) -> bool:
         return self.outcome is PrintOutcome.PRINTED
 
+    @property
+    def came_out(self) -> bool:
+        """Whether it was printed, or all of it was sent to a printer that cannot say so."""
+        is_sent = self.outcome is PrintOutcome.UNCONFIRMED and self.reason is Reason.CANNOT_BE_ASKED
+        return self.printed or is_sent
+
 
 def reason_of(condition: Condition) -> Reason:
     """The reason for a condition that stops printing."""

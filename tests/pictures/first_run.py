@@ -190,7 +190,7 @@ class _StillScanner(ScannerStep):
     """Looks for nothing: what there is was found."""
 
     def meet(self, host: Host) -> None:
-        self._host = host
+        self.host = host
 
 
 def _scanner(screen: Screen) -> ScannerStep:

@@ -3,10 +3,16 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
+from unittest.mock import patch
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hardware.printer.address import Address, parse_address
+from hardware.printer.learning import Learnt
+from hardware.printer.status import UNKNOWN
+from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason
 from hardware.virtual.printer import VirtualPrinter
 from slips import printer_setup
 from slips.printer_setup import PrinterStep
@@ -54,8 +60,8 @@ def test_the_test_slip_bears_the_branchs_time(qtbot: QtBot) -> None:
     step = PrinterStep(plugged=list)
     switch = LanguageSwitch("vi")
     step.meet(PlainHost(switch, branch_view(time_zone="Pacific/Kiritimati")))
-    assert step._branch is not None
-    assert trial_slip(step._branch).issued_at.utcoffset() == timedelta(hours=14)
+    assert step.branch is not None
+    assert trial_slip(step.branch).issued_at.utcoffset() == timedelta(hours=14)
     switch.close()
 
 
@@ -127,6 +133,31 @@ def test_a_slip_of_which_a_part_came_out_is_no_good_one(qtbot: QtBot) -> None:
         step.try_out(SERIAL, told.append)
         qtbot.waitUntil(lambda: bool(told))
     assert (told[0].good, told[0].words) == (False, "Chưa in: hết giấy.")
+
+
+def test_a_slip_that_nobody_waits_for_any_more_says_nothing_of_the_next(qtbot: QtBot) -> None:
+    told: list[Tried] = []
+    came: list[object] = []
+    step = PrinterStep(plugged=list)
+    step._came_out.connect(lambda *out: came.append(out))
+    late, held = Event(), Event()
+
+    def printed(address: Address, *_about: object, **_how: object) -> Learnt:
+        wait = late if address == parse_address(USB) else held
+        assert wait.wait(60)
+        outcome = PrintOutcome.PRINTED if wait is late else PrintOutcome.UNCONFIRMED
+        return Learnt(PrintResult(outcome, None if wait is late else Reason.PAPER_OUT, UNKNOWN), address)
+
+    with patch.object(printer_setup, "print_and_learn", printed):
+        step.try_out(USB, lambda tried: pytest.fail("it was stopped"))
+        step.stop()
+        step.try_out("tcp://10.0.0.9:9100", told.append)
+        late.set()
+        qtbot.waitUntil(lambda: len(came) == 1, timeout=60_000)
+        assert told == []
+        held.set()
+        qtbot.waitUntil(lambda: len(told) == 1, timeout=60_000)
+    assert not told[0].good
 
 
 def test_what_the_printer_can_answer_becomes_part_of_its_address(qtbot: QtBot) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from language.messages import _
 from protocol.views import BranchView
 
-from .last_steps import Host, Option, Tried
+from .last_steps import Option, Tried
+from .step_base import StepBase
 
 TYPED = "typed"
 """The option whose address is typed."""
@@ -26,13 +27,12 @@ class LineDevice(Protocol):
     def close(self) -> None: ...
 
 
-class LineStep(QObject):
+class LineStep(StepBase):
     """The step is left out where no line is plugged in and none was used.
 
     A kind of device has its texts, makes the device, and judges what it sends within `wait_ms`.
     """
 
-    name = ""
     wait_ms = HAND_MS
     _heard = Signal(int, object)
     _state = Signal(int, object)
@@ -50,18 +50,6 @@ class LineStep(QObject):
         self._state.connect(lambda turn, state: self._take_state(turn, state))
 
     # -- what a kind of device says
-
-    def title(self) -> str:
-        raise NotImplementedError
-
-    def label(self) -> str:
-        raise NotImplementedError
-
-    def note(self) -> str:
-        raise NotImplementedError
-
-    def trying_words(self) -> str:
-        raise NotImplementedError
 
     def none(self) -> Option:
         """The text of the option without such a device."""
@@ -92,9 +80,6 @@ class LineStep(QObject):
 
     # -- the step
 
-    def meet(self, host: Host) -> None:
-        """Does nothing: the step is the same in every branch."""
-
     def options(self, branch: BranchView) -> list[Option]:
         if not self._address and not self._plugged:
             return []
@@ -119,9 +104,6 @@ class LineStep(QObject):
 
     def settings(self, value: str) -> dict[str, Any]:
         return {self.name: value}
-
-    def untested(self, value: str) -> str:
-        return ""
 
     def try_words(self, value: str) -> str:
         return self.button() if value and value != TYPED else ""
