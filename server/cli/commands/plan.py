@@ -18,7 +18,7 @@ from server.visits.learned_days import read_knowledge
 
 from .open_journal import now_ms, opened_journal
 from .promise import WITHIN_S
-from .simulate import USUAL
+from .simulate import USUAL, save
 
 if TYPE_CHECKING:
     from server.balance.roll.scenario import Scenario
@@ -139,7 +139,7 @@ def _plan_city(arguments: argparse.Namespace, output: Output) -> int:
         raise WrongUse(_("--city is judged under one of: {names}").format(names=", ".join(POLICIES)))
     plan = plan_city(City(**given), arguments.policy, arguments.seed)
     if arguments.html is not None:
-        _save(arguments.html, city_page(plan, arguments.language))
+        save(arguments.html, city_page(plan, arguments.language))
     output.say(city_table(plan, Reader(spoken())))
     output.result(**msgspec.to_builtins(plan))
     return 0
@@ -228,18 +228,11 @@ def _write(
     from server.simulate.staffing.roster_files import as_calendar, as_csv
 
     if arguments.roster is not None:
-        _save(arguments.roster, as_csv(stints, opens))
+        save(arguments.roster, as_csv(stints, opens))
     if arguments.calendar is not None:
         made = datetime.fromtimestamp(now_ms() // 1000, UTC)
-        _save(arguments.calendar, as_calendar(stints, opens, scenario.name, made, arguments.language))
+        save(arguments.calendar, as_calendar(stints, opens, scenario.name, made, arguments.language))
     if arguments.scenario_out is not None:
-        _save(arguments.scenario_out, as_toml(working_by(scenario, plan.counters, plan.skills)))
+        save(arguments.scenario_out, as_toml(working_by(scenario, plan.counters, plan.skills)))
     if arguments.html is not None:
-        _save(arguments.html, plan_page(plan, scenario, stints, opens, arguments.language))
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise Failed(_("{path}: cannot be written: {why}").format(path=path, why=reason(error))) from error
+        save(arguments.html, plan_page(plan, scenario, stints, opens, arguments.language))

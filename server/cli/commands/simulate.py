@@ -126,7 +126,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         found = replace(found, bound=None if within is None else round(within.bound, 6))
     _write(arguments, days, told)
     if arguments.html is not None:
-        _save(arguments.html, _report(plan, days, found, arguments.language))
+        save(arguments.html, _report(plan, days, found, arguments.language))
     output.say(table(plan, days, found))
     output.result(**msgspec.to_builtins(as_json(found)))
     return 0
@@ -283,11 +283,11 @@ def _write(arguments: argparse.Namespace, days: "Sequence[Day]", told: "Sequence
     from server.simulate.files.visits import write_visits
 
     if arguments.forecasts is not None:
-        _save(arguments.forecasts, write_told(told))
+        save(arguments.forecasts, write_told(told))
     if arguments.out is not None:
-        _save(arguments.out, write_visits(visit for day in days for visit in day.visits))
+        save(arguments.out, write_visits(visit for day in days for visit in day.visits))
     if arguments.arrivals_out is not None:
-        _save(arguments.arrivals_out, write_arrivals(arrival for day in days for arrival in day.arrivals))
+        save(arguments.arrivals_out, write_arrivals(arrival for day in days for arrival in day.arrivals))
 
 
 def _report(plan: "Plan", days: "Sequence[Day]", found: "Figures", language: str) -> str:
@@ -300,8 +300,9 @@ def _report(plan: "Plan", days: "Sequence[Day]", found: "Figures", language: str
     return report(plan, days, found, language, get_plotlyjs())
 
 
-def _save(path: Path, text: str) -> None:
+def save(path: Path, content: str | bytes) -> None:
+    """Writes a file that the command line names. Raises Failed."""
     try:
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise Failed(_("{path}: cannot be written: {why}").format(path=path, why=reason(error))) from error

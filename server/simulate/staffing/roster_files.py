@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
 from language.messages import N_
+from protocol.icalendar import as_file, escaped, uid, utc
 from server.balance.staffing.roster import Duty, Stint
 from server.simulate.report.language import Reader
 
@@ -39,12 +40,12 @@ def as_csv(stints: Iterable[Stint], opens: datetime) -> str:
     return out.getvalue()
 
 
-def as_calendar(stints: Iterable[Stint], opens: datetime, branch: str, made: datetime, language: str) -> str:
+def as_calendar(stints: Iterable[Stint], opens: datetime, branch: str, made: datetime, language: str) -> bytes:
     """A calendar with an event for each stint; moments in UTC. `made`: when it was written."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mot Cua//motcua plan//EN"]
     for number, one in enumerate(stints, 1):
         lines += _event(number, one, opens, branch, made, Reader(language))
-    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+    return as_file([*lines, "END:VCALENDAR"])
 
 
 def _event(number: int, one: Stint, opens: datetime, branch: str, made: datetime, reader: Reader) -> list[str]:
@@ -53,34 +54,15 @@ def _event(number: int, one: Stint, opens: datetime, branch: str, made: datetime
     duty = _(DUTIES[one.duty]).format(counter=one.counter)
     return [
         "BEGIN:VEVENT",
-        f"UID:{opens:%Y%m%d}-{number}-{one.clerk}@motcua",
-        f"DTSTAMP:{_utc(made)}",
-        f"DTSTART:{_utc(_at(opens, one.from_s))}",
-        f"DTEND:{_utc(_at(opens, one.to_s))}",
-        f"SUMMARY:{_escaped(f'{clerk}: {duty}')}",
-        f"LOCATION:{_escaped(branch)}",
+        f"UID:{uid(f'roster {branch} {opens:%Y%m%d} {number}')}",
+        f"DTSTAMP:{utc(made)}",
+        f"DTSTART:{utc(_at(opens, one.from_s))}",
+        f"DTEND:{utc(_at(opens, one.to_s))}",
+        f"SUMMARY:{escaped(f'{clerk}: {duty}')}",
+        f"LOCATION:{escaped(branch)}",
         "END:VEVENT",
     ]
 
 
 def _at(opens: datetime, seconds: int) -> datetime:
     return opens + timedelta(seconds=seconds)
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """In lines of at most 75 bytes; what is continued begins with a space."""
-    part = ""
-    for char in line:
-        if len((part + char).encode()) > 74:
-            yield part
-            part = " "
-        part += char
-    yield part

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from server.web.pages.calendar_file import MOST_OCTETS, CalendarEntry, calendar_file
+from protocol.icalendar import MOST_OCTETS
+from server.web.pages.calendar_file import CalendarEntry, calendar_file
 
 NOW = datetime(2026, 10, 5, 1, 0, tzinfo=UTC)
 ENTRY = CalendarEntry(
