@@ -62,7 +62,7 @@ class BranchForecaster:
     def forecast(self, state: State, now: Instant) -> BranchForecast | None:
         """What is told from now on; None where no day is under way."""
         config = state.config
-        if config is None or state.day is None or state.ended_at is not None or state.day.over(now):
+        if config is None or not state.under_way(now):
             self.last = None
             return None
         self.calibration.passed(now)

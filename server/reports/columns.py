@@ -45,7 +45,7 @@ def _of_five(place: int) -> Callable[[Any], Cell]:
 
 
 def _past_the_time(tally: Tally) -> Cell:
-    return share(tally[C.SERVED] - tally[C.WITHIN_MANDATE], tally[C.SERVED])
+    return share(tally.overran, tally[C.SERVED])
 
 
 def _reason(reason: OverrunReason) -> Column:

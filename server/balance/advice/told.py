@@ -47,7 +47,7 @@ def advice_of(state: State, knowledge: BranchKnowledge, now: Instant, chances: C
 
 def still_open(state: State, told: BranchAdvice, now: Instant) -> BranchAdvice | None:
     """Without what has been done, or can no longer be done, since it was advised. None: too old, or of no day."""
-    if not told.is_fresh(now) or state.day is None or state.ended_at is not None or state.day.over(now):
+    if not told.is_fresh(now) or not state.under_way(now):
         return None
     left = tuple(one for one in told.advice if _can_be_made(state, one.change))
     return replace(told, advice=left, left_out=len(told.advice) - len(left))

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from protocol.enums import TicketClass
+from server.balance.estimate import Z90
 from server.queue.state.order import waits_from
 from server.queue.state.ticket import Ticket
 
@@ -23,9 +24,6 @@ MOST_PATHS: Final = 32
 LEAST_PATHS: Final = 8
 MOST_CALLS: Final = 2_000
 """About how many calls all paths of one forecast make together, so that its cost is bounded."""
-
-Z90: Final = 1.2816
-"""The 90th percentile of the standard normal distribution."""
 
 Kind = tuple[str, TicketClass]
 """A service and a class."""

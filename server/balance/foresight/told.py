@@ -13,6 +13,7 @@ from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.views import Wait
 from server.balance.estimate import Z90, expect, idle_counters
+from server.queue.events.events import Issued
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
@@ -110,9 +111,9 @@ def of_ticket(
     return of_newcomer(state, ticket.service, ahead, ticket.cls, forecast)
 
 
-def told_at_issue(ticket: Ticket) -> Wait | None:
+def told_at_issue(of: Issued | Ticket) -> Wait | None:
     """What its slip says."""
-    p50_s, p90_s = ticket.wait_p50_s, ticket.wait_p90_s
+    p50_s, p90_s = of.wait_p50_s, of.wait_p90_s
     return None if p50_s is None or p90_s is None else Wait(p50_s, p90_s)
 
 

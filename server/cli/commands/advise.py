@@ -13,14 +13,12 @@ import msgspec
 from language.messages import _
 from language.names import in_words
 from protocol.configuration import BranchConfig
-from protocol.ids import Instant
 from server.balance.advice.advise import Advice, advise, what_if
 from server.balance.advice.change import AddSkill, Change, CloseCounter, OpenCounter, StopNumbers, limits_of
 from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.live import Live, live_of
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
-from server.queue.state.state import State
 from server.visits.learned_days import stored_knowledge
 
 from .open_journal import now_ms, opened_journal
@@ -45,7 +43,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         config = opened.configured(arguments.branch)
         state, _seq = opened.branch_state(arguments.branch)
         now = now_ms()
-        if state is None or not _under_way(state, now):
+        if state is None or not state.under_way(now):
             raise Failed(_("no day of {branch} is under way").format(branch=arguments.branch))
         now = max(now, state.at)
         today = datetime.fromtimestamp(now / 1000, ZoneInfo(config.time_zone)).date().isoformat()
@@ -62,10 +60,6 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             output.say(line)
     output.result(branch=config.id, at=now, target_s=config.visit_target_s, advice=msgspec.to_builtins(found))
     return 0
-
-
-def _under_way(state: State, now: Instant) -> bool:
-    return state.config is not None and state.day is not None and state.ended_at is None and not state.day.over(now)
 
 
 def _tried(live: Live, known: BranchKnowledge, config: BranchConfig, typed: str, seed: int) -> Advice:

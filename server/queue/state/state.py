@@ -207,6 +207,10 @@ class State:
         """The configuration as the settings have it: without hours for today alone."""
         return self.without_hours_today or self.config
 
+    def under_way(self, now: Instant) -> bool:
+        """Whether the day goes on: it has been opened, nobody ended it, and no other date has begun."""
+        return self.day is not None and self.ended_at is None and not self.day.over(now)
+
     def quota_of(self, service: ServiceConfig) -> int | None:
         """How many tickets the service gives today; None: no limit."""
         return self.quotas.get(service.code, service.quota)

@@ -14,6 +14,7 @@ from protocol.ids import Instant
 from protocol.moves import AskMoveTicket
 from protocol.problem import Refused
 from protocol.views import HoursReply, QuotasSet, TicketFurther, TicketIssued, TicketReply
+from server.balance.foresight.told import told_at_issue
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.ticket import Ticket
@@ -47,7 +48,7 @@ def ticket_reply(asked: OperationRequest, of: Issued | Ticket, issued_at: Instan
         service=of.service,
         cls=of.cls,
         ahead=of.ahead,
-        wait=views.wait_said(of.wait_p50_s, of.wait_p90_s),
+        wait=told_at_issue(of),
         track_url=f"{asked.public_url}/t/{asked.branch.secret_of(of.ticket_id)}",
         issued_at=moment(issued_at, zone),
         seq=seq,

@@ -26,7 +26,6 @@ from protocol.views import (
     ServiceView,
     TicketView,
     Today,
-    Wait,
 )
 from server.access.city.state import Access
 from server.balance.dispatch.policies import plain_weights
@@ -156,11 +155,6 @@ def as_of_first_version(view: BranchView) -> BranchView:
 
 def _but_no_show(used_by: tuple[ReasonFor, ...]) -> tuple[ReasonFor, ...]:
     return tuple(verb for verb in used_by if verb is not ReasonFor.NO_SHOW)
-
-
-def wait_said(p50_s: int | None, p90_s: int | None) -> Wait | None:
-    """The wait that was estimated when the ticket was taken."""
-    return None if p50_s is None or p90_s is None else Wait(p50_s, p90_s)
 
 
 def ticket_view(state: State, ticket: Ticket) -> TicketView:
