@@ -1,7 +1,7 @@
 """The folder `DATA/forecasts`: of each branch the last forecast, the last advice, and what its calibration has learned.
 
-Whoever writes replaces a file as a whole, so that nobody reads half a one. Nothing here need survive: a forecast is
-made anew within seconds, and a calibration is learned again within hours.
+Whoever writes replaces a file as a whole, so that nobody reads half a one. Nothing here need survive, nor the folder: a
+forecast is made anew within seconds, and a calibration is learned again within hours.
 """
 
 import contextlib
@@ -88,6 +88,7 @@ class ForecastFiles:
         return found
 
     def _replace(self, name: str, content: bytes) -> None:
+        self.folder.mkdir(mode=0o700, exist_ok=True)  # it may be deleted at any time
         part = self.folder / (name + ".part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:

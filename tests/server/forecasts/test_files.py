@@ -1,5 +1,6 @@
 """The folder of forecasts: read once each, never half, held by one process, and of no harm when damaged."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ def test_each_forecast_is_news_once_and_half_a_one_never(tmp_path: Path) -> None
         assert ForecastFiles(tmp_path).news() == [MADE] == reads.news()
         (writes.folder / "CN02.json").write_bytes(b'{"branch":')
         assert reads.news() == []
+        shutil.rmtree(writes.folder)
+        assert reads.news() == []
+        writes.write(MADE)
+        assert reads.news() == [MADE]
 
 
 def test_advice_is_news_beside_the_forecasts(tmp_path: Path) -> None:
