@@ -1,13 +1,9 @@
 """The report of simulated days: one self-contained HTML file with charts, in either language."""
 
-import base64
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
 
-import fontpkg_be_vietnam_pro
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from protocol.enums import TicketClass
@@ -21,8 +17,8 @@ from server.simulate.figures.spans import worked
 
 from .charts import CAUSES, CLASSES, Chart, causes_chart, counters_chart, crowd_chart, visits_chart, waits_chart
 from .language import Reader, clock, length
+from .sheet import TEMPLATES, Figure, sheet
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 LONGEST: Final = 15
 """The number of longest visits that are listed."""
 
@@ -31,19 +27,15 @@ def report(plan: Plan, days: Sequence[Day], found: Figures, language: str, plotl
     """The page's HTML. `plotly` is the script plotly.js, which is embedded."""
     reader = Reader(language)
     latest = [one for number, day in enumerate(days, 1) for one in late(plan.scenario, number, day.visits)]
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     _ = reader.say
-    branch = plan.scenario.name or _("The branch")
-    return environment.get_template("report.html").render(
+    return sheet(
+        TEMPLATES / "report.html",
+        plan.scenario.name or _("The branch"),
+        _subtitle(plan, days, found, reader),
+        list(_headline(plan, days, found, reader)),
+        2,
+        reader,
         _=_,
-        reader=reader,
-        title=f"{branch} · Một Cửa",
-        branch=branch,
-        subtitle=_subtitle(plan, days, found, reader),
-        fonts={name: font(name) for name in ("Regular", "SemiBold", "Bold")},
-        headline=list(_headline(plan, days, found, reader)),
         within=_("In {n} min").format(n=f"{plan.scenario.visit_s / 60:g}"),
         parts=list(_parts(found, reader)),
         why=_why(latest, found, reader),
@@ -82,31 +74,27 @@ def _subtitle(plan: Plan, days: Sequence[Day], found: Figures, reader: Reader) -
     return said.format(days=len(days), people=reader.number(people), seed=plan.seed, policy=found.policy)
 
 
-def _headline(plan: Plan, days: Sequence[Day], found: Figures, reader: Reader) -> Iterator[dict[str, str]]:
+def _headline(plan: Plan, days: Sequence[Day], found: Figures, reader: Reader) -> Iterator[Figure]:
     _ = reader.say
     visit, desk = plan.scenario.visit_s / 60, plan.scenario.transaction_s / 60
-    yield _figure(_("Visit"), reader.percent(found.within_target),
+    yield Figure(_("Visit"), reader.percent(found.within_target),
                   _("from the ticket to leaving in {n} min").format(n=f"{visit:g}"))  # fmt: skip
-    yield _figure(_("At the counter"), reader.percent(found.mandate_within),
+    yield Figure(_("At the counter"), reader.percent(found.mandate_within),
                   _("at the counter in {n} min").format(n=f"{desk:g}"))  # fmt: skip
-    yield _figure(_("Over 30 min"), reader.percent(found.over_1800_s), _("from the ticket to leaving"))
-    yield _figure(_("Longest wait"), length(found.max_wait_s),
+    yield Figure(_("Over 30 min"), reader.percent(found.over_1800_s), _("from the ticket to leaving"))
+    yield Figure(_("Longest wait"), length(found.max_wait_s),
                   _("longest visit {length}").format(length=length(found.max_visit_s)))  # fmt: skip
     within = all_limits(day.limits for day in days)
     if within is not None and found.within_target is not None:
         reached = found.within_target / within.bound if within.bound else None
-        yield _figure(_("Best possible"), reader.percent(within.bound),
+        yield Figure(_("Best possible"), reader.percent(within.bound),
                       _("for any policy; {share} of it reached").format(share=reader.percent(reached)))  # fmt: skip
     visits = [visit for day in days for visit in day.visits]
     away = sum(one.outcome is Outcome.NO_SHOW for one in visits)
     left = sum(one.outcome is Outcome.UNSERVED for one in visits)
-    yield _figure(_("Served"), reader.number(found.visits),
+    yield Figure(_("Served"), reader.number(found.visits),
                   _("{away} did not come, {left} never served").format(
                       away=reader.number(away), left=reader.number(left)))  # fmt: skip
-
-
-def _figure(name: str, value: str, note: str) -> dict[str, str]:
-    return {"name": name, "value": value, "note": note}
 
 
 def _parts(found: Figures, reader: Reader) -> Iterator[dict[str, str]]:
@@ -176,9 +164,3 @@ def _row(one: Late, reader: Reader) -> dict[str, Any]:
 def _json(charts: dict[str, Chart]) -> str:
     """JSON for a script element: it cannot contain the element's end tag."""
     return json.dumps(charts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def font(weight: str) -> str:
-    """A weight of the page's typeface, base64."""
-    path = Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{weight}.ttf"
-    return base64.b64encode(path.read_bytes()).decode()

@@ -9,9 +9,10 @@ from language import durations
 from language.messages import N_
 from server.balance.staffing.city import DOSSIERS_WITHIN, City, Other
 from server.simulate.report.language import Reader
+from server.simulate.report.sheet import Figure
 
 from .city_plan import CityPlan
-from .page import Figure, Section, page
+from .page import Section, page
 from .svg import Bars, bars_svg, counts_axis
 from .words import DISTRIBUTION
 

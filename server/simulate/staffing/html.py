@@ -7,8 +7,9 @@ from server.balance.roll.scenario import Scenario
 from server.balance.staffing.plan import StaffPlan
 from server.balance.staffing.roster import Duty, Stint
 from server.simulate.report.language import Reader
+from server.simulate.report.sheet import Figure
 
-from .page import Figure, Section, page
+from .page import Section, page
 from .roster_files import DUTIES
 from .svg import BAR, LINE, MARK, Axis, Bars, Rows, bars_svg, counts_axis, rows_svg
 from .words import DISTRIBUTION, clock, remarks

@@ -4,20 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
 
-from server.simulate.report.html import TEMPLATES, font
 from server.simulate.report.language import Reader
+from server.simulate.report.sheet import Figure, sheet
 
-FOLDERS: Final = (Path(__file__).parent / "templates", TEMPLATES)
-
-
-class Figure(Struct, frozen=True):
-    name: str
-    value: str
-    note: str
+TEMPLATE: Final = Path(__file__).parent / "templates" / "plan.html"
 
 
 class Section(Struct, frozen=True):
@@ -34,16 +27,4 @@ def page(
     heading: str, subtitle: str, headline: Sequence[Figure], sections: Sequence[Section], footer: str, reader: Reader
 ) -> str:
     """The page's HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDERS), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("plan.html").render(
-        reader=reader,
-        title=f"{heading} · Một Cửa",
-        heading=heading,
-        subtitle=subtitle,
-        headline=headline,
-        sections=sections,
-        footer=footer,
-        fonts={name: font(name) for name in ("Regular", "SemiBold", "Bold")},
-    )
+    return sheet(TEMPLATE, heading, subtitle, headline, 1, reader, sections=sections, footer=footer)
