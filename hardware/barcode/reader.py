@@ -33,7 +33,7 @@ class CodeFramer(EndOrIdle):
         return codes
 
     def idle(self) -> list[bytes]:
-        self.idle_s = UNKNOWN_IDLE_S  # `feed` calls this at an end, and sets it again
+        self.idle_s = UNKNOWN_IDLE_S
         return super().idle()
 
 

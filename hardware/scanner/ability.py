@@ -1,13 +1,12 @@
 """What a scanner can do, by its own names: where papers lie, in which colours, how fine, how large."""
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Final
 
 from .devices import Scanimage
-from .fault import Fault, fault_of
+from .fault import Fault
 from .option_list import DeviceOption, read_options
 from .scan import ScanRequest, Source
 
@@ -140,24 +139,8 @@ def _switch(option: DeviceOption | None) -> DeviceOption | None:
 def ask(device: str, scanimage: Scanimage, source: str | None = None, wait_s: float = ASK_S) -> Ability | Fault:
     """Asks a scanner for its options while this source of its own naming is chosen. Blocking, often for seconds."""
     chosen = [] if source is None else [f"--source={source}"]
-    try:
-        done = subprocess.run(
-            [scanimage.program, f"--device-name={device}", *chosen, "--all-options"],
-            env=scanimage.environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=wait_s,
-            check=False,
-        )
-    except FileNotFoundError:
-        return Fault.NO_SCANIMAGE
-    except OSError:
-        return Fault.FAILED
-    except subprocess.TimeoutExpired:
-        return Fault.NO_ANSWER
-    if done.returncode != 0:
-        return fault_of(done.returncode, done.stderr.decode(errors="replace"))
-    return Ability(read_options(done.stdout.decode(errors="replace")))
+    printed = scanimage.run(f"--device-name={device}", *chosen, "--all-options", wait_s=wait_s)
+    return printed if isinstance(printed, Fault) else Ability(read_options(printed))
 
 
 class KnownAbilities:

@@ -26,6 +26,27 @@ class Scanimage:
             environment["SANE_CONFIG_DIR"] = str(self.config_dir)
         return environment
 
+    def run(self, *options: str, wait_s: float) -> str | Fault:
+        """What scanimage prints with these options, or the fault that it ends with. Blocking."""
+        try:
+            done = subprocess.run(
+                [self.program, *options],
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=wait_s,
+                check=False,
+            )
+        except FileNotFoundError:
+            return Fault.NO_SCANIMAGE
+        except OSError:
+            return Fault.FAILED
+        except subprocess.TimeoutExpired:
+            return Fault.NO_ANSWER
+        if done.returncode != 0:
+            return fault_of(done.returncode, done.stderr.decode(errors="replace"))
+        return done.stdout.decode(errors="replace")
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -39,21 +60,9 @@ class Device:
 
 def list_devices(scanimage: Scanimage = Scanimage(), wait_s: float = LIST_S) -> list[Device] | Fault:
     """All scanners that SANE finds, or the fault that prevented the search."""
-    try:
-        done = subprocess.run(
-            [scanimage.program, "--formatted-device-list", _FIELDS],
-            env=scanimage.environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=wait_s,
-            check=False,
-        )
-    except FileNotFoundError:
-        return Fault.NO_SCANIMAGE
-    except subprocess.TimeoutExpired:
-        return Fault.NO_ANSWER
-    if done.returncode != 0:
-        return fault_of(done.returncode, done.stderr.decode(errors="replace"))
-    records = done.stdout.decode(errors="replace").split("\n\n")
+    printed = scanimage.run("--formatted-device-list", _FIELDS, wait_s=wait_s)
+    if isinstance(printed, Fault):
+        return printed
+    records = printed.split("\n\n")
     fields = (record.split("\n") for record in records if record)
     return [Device(*record[:4]) for record in fields if len(record) >= 4]

@@ -45,7 +45,7 @@ class EndOrIdle:
         messages: list[bytes] = []
         for byte in data:
             if byte in self._ends:
-                messages += self.idle()
+                messages += self._taken()
             elif len(self._held) < self._most:
                 self._held.append(byte)
             else:
@@ -53,6 +53,9 @@ class EndOrIdle:
         return messages
 
     def idle(self) -> list[bytes]:
+        return self._taken()
+
+    def _taken(self) -> list[bytes]:
         message = bytes(self._held)
         dropped = self._too_long
         self.reset()

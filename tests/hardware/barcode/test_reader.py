@@ -59,7 +59,8 @@ def test_what_frames_a_code_is_no_part_of_it() -> None:
 def test_a_pause_is_no_end_where_the_reader_sends_one() -> None:
     framer = CodeFramer()
     assert framer.idle_s == 0.25
-    assert framer.feed(b"A-015\r\nA-0") == [b"A-015"]
+    assert framer.feed(b"A-015\r") == [b"A-015"]
+    assert framer.feed(b"\nA-0") == [], "a slow line brings the two of an end one after the other"
     assert framer.idle_s == 2.0
     assert framer.pending
     assert framer.feed(b"16\x03\r") == [b"A-016"]
