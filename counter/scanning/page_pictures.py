@@ -6,21 +6,17 @@ The page shown and its neighbours are kept, within a number of bytes.
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QTransform
 
 from hardware.scanner.first_look import small_of
 
-from .page_stack import Page
+from .page_stack import Page, Which
 
 MOST_BYTES: Final = 128 * 1024 * 1024
 """Of the pictures that are kept: an A4 page in colour at 300 dpi takes 35 MB."""
-
-Which: TypeAlias = tuple[Path, int, float]
-"""A page as it is turned and straightened."""
 
 
 class PagePictures(QObject):
@@ -49,7 +45,7 @@ class PagePictures(QObject):
 
     def of(self, page: Page) -> QImage | None:
         """The page as it is turned: whole, or small until `ready`; None: there is nothing of it yet."""
-        which = _which(page)
+        which = page.which
         if which != self._shown:
             self._shown = which
             self._no_room.clear()
@@ -62,7 +58,7 @@ class PagePictures(QObject):
 
     def prepare(self, pages: Sequence[Page]) -> None:
         """Decodes these too, after what is asked for, where there is room: whoever leafs on does not wait."""
-        for which in map(_which, pages):
+        for which in (page.which for page in pages):
             if which not in self._kept and which not in self._no_room:
                 self._ask(which)
 
@@ -117,7 +113,3 @@ def turned_picture(picture: QImage, turns: int, slant: float) -> QImage:
     degrees = 90 * (turns % 4) + slant
     smooth = Qt.TransformationMode.SmoothTransformation if slant else Qt.TransformationMode.FastTransformation
     return picture.transformed(QTransform().rotate(degrees), smooth) if degrees else picture
-
-
-def _which(page: Page) -> Which:
-    return page.path, page.turns, page.slant

@@ -3,12 +3,15 @@
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from hardware.scanner.first_look import small_of
 
 MOST_UNDONE: Final = 100
 """Changes that can be taken back."""
+
+Which: TypeAlias = tuple[Path, int, float]
+"""A page as it is turned and straightened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class Page:
     turns: int = 0
     slant: float = 0.0
     blank: bool = False
+
+    @property
+    def which(self) -> Which:
+        """Its picture as it is turned and straightened."""
+        return self.path, self.turns, self.slant
 
 
 class PageStack:

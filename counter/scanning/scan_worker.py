@@ -49,10 +49,10 @@ class BackgroundTask(QObject):
 
 class PageLooks(QObject):
     """Looks at pages in a thread of its own, one after the other, so that no scan waits for it: each gets a small
-    picture beside it. `blank(Path)`: a page that looks blank.
+    picture beside it. `looked(Path, bool)`: at this page, and whether it looks blank.
     """
 
-    blank = Signal(object)
+    looked = Signal(object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,8 +67,7 @@ class PageLooks(QObject):
         self._thread.shutdown(cancel_futures=True)
 
     def _look(self, path: Path) -> None:
-        if first_look(path):
-            self.blank.emit(path)
+        self.looked.emit(path, first_look(path))
 
 
 class Scan(QObject):

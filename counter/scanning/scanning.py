@@ -78,7 +78,7 @@ class Scanning(QObject):
         self._filing.progress.connect(self._progress)
         self._filing.answered.connect(self._answered)
         self._looks = PageLooks(self)
-        self._looks.blank.connect(self._found_blank)
+        self._looks.looked.connect(self._looked_at)
         self._instead_of: int | None = None
         self._say: Callable[[], Notice] | None = None
         self.stage = ScanStage.NOTHING
@@ -305,9 +305,10 @@ class Scanning(QObject):
                 self._scan_over(event)
         self.changed.emit()
 
-    def _found_blank(self, path: Path) -> None:
-        if self.stack is not None and self.stage is not ScanStage.SENDING and self.stack.found_blank(path):
-            self.changed.emit()
+    def _looked_at(self, path: Path, is_blank: bool) -> None:
+        if is_blank and self.stack is not None and self.stage is not ScanStage.SENDING:
+            self.stack.found_blank(path)
+        self.changed.emit()
 
     def _scan_over(self, ended: Ended) -> None:
         self.stage = ScanStage.NOTHING

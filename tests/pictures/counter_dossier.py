@@ -17,6 +17,7 @@ from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
 from hardware.scanner.devices import Device
+from hardware.scanner.first_look import first_look
 from protocol.delivery import DeliveryState
 from protocol.desk_work import DeskLine, DeskWork
 from protocol.dossier_commands import Paper
@@ -342,6 +343,7 @@ def _scanned(program: Program) -> None:
             for x in range(70, 540 - 7 * (line % 11)):
                 page.setPixel(x, line, 90)
         page.save(str(path))
+        first_look(path)
         program.scanning.stack.add(path)
     program.window.page._open_scan()
 

@@ -1,13 +1,12 @@
 """Scanned pages as small numbered pictures, in the order of the PDF."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem
 
 from counter.scanning.page_pictures import turned_picture
-from counter.scanning.page_stack import Page
+from counter.scanning.page_stack import Page, Which
+from hardware.scanner.first_look import small_of
 from language.messages import _
 from ui.look.tokens import DESK, SPACE, TYPE
 
@@ -30,7 +29,7 @@ class Thumbnails(QListWidget):
         self.setGridSize(QSize(WIDTH_PX + SPACE.m, HEIGHT_PX + DESK.title + SPACE.s))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._pictures: dict[tuple[int, int, float], QIcon] = {}
+        self._pictures: dict[Which, QIcon] = {}
         self._shown: list[tuple[Page, str]] = []
 
     def selected(self) -> int | None:
@@ -39,21 +38,28 @@ class Thumbnails(QListWidget):
         return int(items[0].data(KEY_ROLE)) if items else None
 
     def show_pages(self, pages: list[Page]) -> None:
-        """Shows these pages in this order, and selects a new one."""
-        keys = [page.key for page in pages]
+        """Shows these pages in this order, and selects a new one. A page's picture follows when it was looked at."""
         shown = [(page, _("{n}, blank").format(n=at) if page.blank else str(at)) for at, page in enumerate(pages, 1)]
-        if shown == self._shown:
-            return
+        if shown != self._shown:
+            self._show_anew(shown)
+        for at, page in enumerate(pages):
+            if page.which not in self._pictures and not (picture := thumbnail(page)).isNull():
+                self._pictures[page.which] = QIcon(picture)
+                self.item(at).setIcon(self._pictures[page.which])
+
+    def _show_anew(self, shown: list[tuple[Page, str]]) -> None:
+        keys = [page.key for page, _said in shown]
         selected = self.selected()
         before = {page.key for page, _said in self._shown}
         added = [key for key in keys if key not in before]
         gone = selected not in keys
         place = self.currentRow()
         self._shown = shown
-        self._pictures = {(page.key, page.turns, page.slant): self._picture(page) for page in pages}
+        known = self._pictures
+        self._pictures = {page.which: known[page.which] for page, _said in shown if page.which in known}
         self.clear()
         for page, said in shown:
-            item = QListWidgetItem(self._picture(page), said)
+            item = QListWidgetItem(self._pictures.get(page.which, QIcon()), said)
             item.setData(KEY_ROLE, page.key)
             self.addItem(item)
         if added:
@@ -61,21 +67,15 @@ class Thumbnails(QListWidget):
         elif keys:
             self.setCurrentRow(min(max(place, 0), len(keys) - 1) if gone else keys.index(selected or 0))
 
-    def _picture(self, page: Page) -> QIcon:
-        known = self._pictures.get((page.key, page.turns, page.slant))
-        return known or QIcon(thumbnail(page.path, page.turns, page.slant))
 
-
-def thumbnail(path: Path, turns: int = 0, slant: float = 0.0) -> QPixmap:
-    """A page's picture, scaled down as it is decoded; turned as `turned_picture` does."""
-    reader = QImageReader(str(path))
+def thumbnail(page: Page) -> QPixmap:
+    """A page as it is turned, of the small picture beside it; null where that is not there yet."""
+    reader = QImageReader(str(small_of(page.path)))
     size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(size.scaled(WIDTH_PX, HEIGHT_PX, Qt.AspectRatioMode.KeepAspectRatio))
-    picture = reader.read()
-    if not turns and not slant:
-        return QPixmap.fromImage(picture)
-    turned = QPixmap.fromImage(turned_picture(picture, turns, slant))
-    return turned.scaled(
+    if not size.isValid():
+        return QPixmap()
+    reader.setScaledSize(size.scaled(WIDTH_PX, HEIGHT_PX, Qt.AspectRatioMode.KeepAspectRatio))
+    picture = turned_picture(reader.read(), page.turns, page.slant)
+    return QPixmap.fromImage(picture).scaled(
         WIDTH_PX, HEIGHT_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )

@@ -1,6 +1,7 @@
 """Papers from SANE's test scanner to the server's store, by keys; and what happens when something fails."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from counter.program import Program
+from counter.scanning.page_stack import Page
 from counter.scanning.scan_worker import PageLooks
 from counter.scanning.scanning import ScanStage
 from counter.widgets.parts.thumbnails import Thumbnails
 from hardware.scanner.devices import Scanimage
+from hardware.scanner.first_look import first_look
 from hardware.scanner.scan import Source
 from tests.counter.clerk import Clerk
 from tests.equipment import needs
@@ -196,10 +199,27 @@ def test_no_paper_is_left_behind_when_the_program_ends(clerk: Clerk) -> None:
 def test_a_page_that_looks_blank_is_marked_while_the_next_one_is_scanned(qtbot: QtBot, tmp_path: Path) -> None:
     for name, colour in (("white", 250), ("black", 0)):
         Image.new("L", (400, 600), colour).save(tmp_path / f"{name}.png")
-    looks, found = PageLooks(), list[Path]()
-    looks.blank.connect(found.append)
+    looks, found = PageLooks(), list[tuple[Path, bool]]()
+    looks.looked.connect(lambda path, is_blank: found.append((path, is_blank)))
     looks.look(tmp_path / "black.png")
     looks.look(tmp_path / "white.png")
-    qtbot.waitUntil(lambda: bool(found))
+    qtbot.waitUntil(lambda: len(found) == 2, timeout=30_000)
     looks.stop()
-    assert found == [tmp_path / "white.png"]
+    assert found == [(tmp_path / "black.png", False), (tmp_path / "white.png", True)]
+
+
+def test_the_small_pictures_in_the_list_come_when_a_page_was_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    pages = [Page(at, tmp_path / f"{at}.png") for at in range(2)]
+    for page in pages:
+        Image.new("L", (400, 600), 0).save(page.path)
+    listed = Thumbnails("pages")
+    qtbot.addWidget(listed)
+    first_look(pages[1].path)
+    listed.show_pages(pages)
+    assert [listed.item(at).icon().isNull() for at in range(2)] == [True, False]
+    first_look(pages[0].path)
+    listed.show_pages(pages)
+    assert not listed.item(0).icon().isNull()
+    listed.show_pages([replace(pages[0], turns=1), pages[1]])
+    (size,) = listed.item(0).icon().availableSizes()
+    assert size.width() > size.height(), "turned"
