@@ -42,19 +42,26 @@ class Compared(Struct, frozen=True):
     error: str | None = None
 
 
+class Ours(Struct, frozen=True):
+    """A dossier: `state`, what the other side is to say of it."""
+
+    id: str
+    code: str
+    state: str
+
+
 class Stretch(Struct, frozen=True):
     """A part of a comparison. `last`: the id after which it goes on; None: there are no more."""
 
     compared: int
-    differing: tuple[str, ...] = ()
+    differing: tuple[Ours, ...] = ()
     last: str | None = None
     error: str | None = None
 
-
-class _Ours(Struct, frozen=True):
-    id: str
-    code: str
-    state: str
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Of those that differ."""
+        return tuple(one.code for one in self.differing)
 
 
 async def compare(engine: Engine, other: OtherSide, now: Callable[[], Instant]) -> Compared:
@@ -62,24 +69,23 @@ async def compare(engine: Engine, other: OtherSide, now: Callable[[], Instant]) 
     differing: list[str] = []
     compared, after = 0, ""
     while True:
-        stretch = await compare_from(engine, other, after, now)
-        compared, differing = compared + stretch.compared, [*differing, *stretch.differing]
+        stretch = await compare_from(engine, other, after)
+        await asyncio.to_thread(_tell_again, engine, stretch, now())
+        compared, differing = compared + stretch.compared, [*differing, *stretch.codes]
         if stretch.error is not None or stretch.last is None:
             return Compared(compared, tuple(differing), stretch.error)
         after = stretch.last
 
 
-async def compare_from(engine: Engine, other: OtherSide, after: str, now: Callable[[], Instant]) -> Stretch:
-    """The same of the next dossiers after this id. Raises SQLAlchemyError."""
+async def compare_from(engine: Engine, other: OtherSide, after: str) -> Stretch:
+    """Asks for the next dossiers after this id, and writes nothing: see `again`. Raises SQLAlchemyError."""
     ours = await asyncio.to_thread(_batch, engine, after)
     if not ours:
         return Stretch(0)
     known = await _ask(other, [one.code for one in ours])
     if isinstance(known, str):
         return Stretch(0, error=known)
-    wrong = [one for one in ours if known.get(one.code) != one.state]
-    await asyncio.to_thread(_again, engine, wrong, now())
-    return Stretch(len(ours), tuple(one.code for one in wrong), ours[-1].id)
+    return Stretch(len(ours), tuple(one for one in ours if known.get(one.code) != one.state), ours[-1].id)
 
 
 async def _ask(other: OtherSide, codes: list[str]) -> Mapping[str, str] | str:
@@ -95,7 +101,7 @@ async def _ask(other: OtherSide, codes: list[str]) -> Mapping[str, str] | str:
         return "not_understood"
 
 
-def _batch(engine: Engine, after: str) -> list[_Ours]:
+def _batch(engine: Engine, after: str) -> list[Ours]:
     waits = select(untold.c.seq).where(untold.c.id == dossier.c.id).exists()
     query = (
         select(dossier.c.id, TOLD_CODE, dossier.c.state)
@@ -104,20 +110,24 @@ def _batch(engine: Engine, after: str) -> list[_Ours]:
         .limit(BATCH)
     )
     with engine.connect() as connection:
-        return [_Ours(id_, code, str(NATIONAL[DossierState(state)])) for id_, code, state in connection.execute(query)]
+        return [Ours(id_, code, str(NATIONAL[DossierState(state)])) for id_, code, state in connection.execute(query)]
 
 
 TOLD_CODE: Final = case((dossier.c.way == Way.ONLINE, dossier.c.external), else_=dossier.c.code)
 """As `published.told_code`."""
 
 
-def _again(engine: Engine, wrong: list[_Ours], now: Instant) -> None:
-    if not wrong:
-        return
-    with connect_to_write(engine) as connection, connection.begin():
-        for one in wrong:
-            for seq in last_told(connection, one.id):
-                tell_again(connection, one.id, seq, now)
+def _tell_again(engine: Engine, stretch: Stretch, now: Instant) -> None:
+    if stretch.differing:
+        with connect_to_write(engine) as connection, connection.begin():
+            again(connection, stretch, now)
+
+
+def again(connection: Connection, stretch: Stretch, now: Instant) -> None:
+    """Puts what differs back to be told again. Raises DBAPIError."""
+    for one in stretch.differing:
+        for seq in last_told(connection, one.id):
+            tell_again(connection, one.id, seq, now)
 
 
 def last_told(connection: Connection, dossier_id: str) -> Iterator[int]:

@@ -30,10 +30,10 @@ from server.dossier.tables import dossier
 from server.jobs import queue
 from server.jobs.queue import NewJob
 from server.jobs.worker import Finished, Job, Kind, Outcome
-from server.journal.database.dialects import one_moment
+from server.journal.database.dialects import connect_to_write, one_moment
 from server.journal.schema.tables import metadata
 
-from .compare import Stretch, compare_from
+from .compare import Stretch, again, compare_from
 from .tell import Outbox
 
 KIND: Final = "outbox-compare"
@@ -72,18 +72,21 @@ class Comparing:
         return (Kind(KIND, self.run),)
 
     async def run(self, job: Job) -> Outcome:
-        """One batch; the rest is due at once."""
+        """One batch, noted with what is told again of it, so that it counts once; the rest is due at once."""
         id_, outbox = job.payload.decode(), self._outbox
         row = await asyncio.to_thread(self._row, id_)
         if row is None or row.ended_at is not None:
             return Finished()
-        stretch = await compare_from(outbox.engine, outbox.other, row.after, outbox.now)
+        stretch = await compare_from(outbox.engine, outbox.other, row.after)
         now = outbox.now()
         ended = stretch.error is not None or stretch.last is None
-        return Finished(
-            again_at=None if ended else now,
-            record=lambda connection: _write(connection, row, stretch, now if ended else None),
-        )
+        await asyncio.to_thread(self._note, row, stretch, now, now if ended else None)
+        return Finished(again_at=None if ended else now)
+
+    def _note(self, row: Row[Any], stretch: Stretch, now: Instant, ended_at: Instant | None) -> None:
+        with connect_to_write(self._outbox.engine) as connection, connection.begin():
+            again(connection, stretch, now)
+            _write(connection, row, stretch, ended_at)
 
     def _row(self, id_: str) -> Row[Any] | None:
         with one_moment(self._outbox.engine) as connection:
@@ -116,7 +119,7 @@ def to_compare(connection: Connection) -> int:
 
 
 def _write(connection: Connection, row: Row[Any], stretch: Stretch, ended_at: Instant | None) -> None:
-    codes = [*filter(None, row.codes.split("\n")), *stretch.differing][:MOST_CODES]
+    codes = [*filter(None, row.codes.split("\n")), *stretch.codes][:MOST_CODES]
     values = {
         "after": stretch.last or row.after,
         "compared": row.compared + stretch.compared,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from protocol import dossier_commands as c
-from server.jobs.worker import Worker
+from server.jobs.worker import Job, Worker
 from server.journal.database.dialects import connect_to_write
 from server.outbox import compare as comparing_module
 from server.outbox.comparing import Comparing, begin, last, to_compare
@@ -32,12 +32,15 @@ def test_a_comparison_goes_on_batch_by_batch_and_says_what_was_told_again(
             await office.run()
             del ministry.dossiers[codes[1]]
             assert [ask(office), ask(office)] == [True, False], "one at a time"
-            worker = Worker(engine, office.outbox.sealer, Comparing(office.outbox).kinds(), lambda: office.now)
+            (kind,) = Comparing(office.outbox).kinds()
+            worker = Worker(engine, office.outbox.sealer, (kind,), lambda: office.now)
+            id_ = told(engine, lambda row: (row.id,))[0]
+            await kind.run(Job(id_, "", id_.encode(), 1, office.now))  # and its process ends before that is settled
             seen = []
             while worker.start_due():
                 await worker.settle()
                 seen.append(told(engine, lambda row: (row.compared, row.ended_at is not None)))
-            assert seen == [(2, False), (3, False), (3, True)]
+            assert seen == [(3, False), (3, True)]
             assert told(engine, lambda row: (row.differing, row.codes, row.error)) == (1, codes[1], None)
             await office.run()
             assert codes[1] in ministry.dossiers
