@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, or_, select, update
 
 from protocol.commands import Envelope
 from protocol.complaints import EraseComplaint
@@ -123,7 +123,7 @@ class Retention:
     def _erase(self, one: str, kind: str) -> bool:
         """False: somebody holds it. Raises as `look`."""
         with one_moment(self._engine) as connection:
-            if held(connection, [one]):
+            if held(connection, one):
                 return False
             subjects = of_dossier(connection, one)
         if kind == COMPLAINT:
@@ -257,12 +257,12 @@ def listed(connection: Connection, branches: Collection[str] | None, most: int) 
     return list(connection.execute(query.order_by(rows.listed_at, rows.dossier_id).limit(most)))
 
 
-def held(connection: Connection, dossier_ids: Collection[str]) -> set[str]:
-    """Which of these somebody holds. Raises DBAPIError."""
-    query = select(retention.c.dossier_id).where(
-        retention.c.dossier_id.in_(sorted(dossier_ids)), retention.c.hold.is_not(None)
-    )
-    return set(connection.execute(query).scalars())
+def held(connection: Connection, dossier_id: str) -> bool:
+    """Whether somebody holds it, or the dossier that it is a part of. Raises DBAPIError."""
+    whole = select(dossier.c.parent).where(dossier.c.id == dossier_id).scalar_subquery()
+    of_it = or_(retention.c.dossier_id == dossier_id, retention.c.dossier_id == whole)
+    query = select(retention.c.dossier_id).where(of_it, retention.c.hold.is_not(None))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def write_hold(connection: Connection, dossier_id: str, hold: str | None) -> None:

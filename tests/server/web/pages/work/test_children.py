@@ -3,14 +3,15 @@
 import asyncio
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from server.dossier.figures import read_figures
 from server.dossier.stream.filed import key_of_files
 from server.dossier.tables import scan_text
 from server.journal.database.dialects import connect_to_write, one_moment
 from server.people.erase import of_person
-from server.people.retention import _ended_since
+from server.people.retention import _ended_since, held
+from server.people.tables import retention
 from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from tests.server.web.inside import inside
 from tests.serving import Installation
@@ -93,3 +94,9 @@ async def _opened(installation: Installation) -> None:
             found = of_person(connection, server.context.people.index_key, LAN["identity_number"])
             assert key_of_files(part) in found.subjects[part], "the scans of a part go with its applicant"
             assert part in _ended_since(connection), "it has no people, and is over its term some day all the same"
+            of_whole = {"dossier_id": one, "branch": "CN01", "procedure": "", "kind": "granted", "ended_at": 1,
+                        "listed_at": None, "hold": "dispute_open"}  # fmt: skip
+            connection.execute(insert(retention), [of_whole])
+            assert held(connection, part), "with the dossier that it is a part of"
+            connection.execute(update(retention).values(hold=None))
+            assert not held(connection, part)
