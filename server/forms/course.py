@@ -65,8 +65,9 @@ MADE_BY: Final = {"02": "supplement_asked", "03": "turned_away", "04": "reappoin
 
 
 def forms_of(course: Course) -> tuple[str, ...]:
-    """The numbers of the forms that this dossier has."""
-    after_receipt = ("01", "06", "07") if course.dossier.receipts else ()
+    """The numbers of the forms that this dossier has; the receipt of a child is its parent's."""
+    receipt = ("01",) if course.dossier.parent is None else ()
+    after_receipt = (*receipt, "06", "07") if course.dossier.receipts else ()
     return tuple(sorted((*after_receipt, *(form for form, kind in MADE_BY.items() if course.last(kind) is not None))))
 
 

@@ -206,8 +206,8 @@ async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = F
         return Refused(Refusal.NOT_ALLOWED)
     view = view_of(dossier, sender_of(asked, by), acts_of(asked, dossier, by))
     code = dossier.shown_code
-    if code is None or not scope.sees(dossier):
-        return view  # at another branch's desk the receipt's secret is the citizen's to show
+    if code is None or dossier.parent is not None or not scope.sees(dossier):
+        return view  # at another branch's desk the receipt's secret is the citizen's to show; a child has none
     secret = secret_of(asked.context.lookup_key, dossier.id)
     return msgspec.structs.replace(view, lookup_secret=secret, lookup_url=lookup_url(asked.public_url, code, secret))
 

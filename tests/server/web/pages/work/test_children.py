@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, update
 
+from protocol.enums import Refusal
 from server.dossier.figures import read_figures
 from server.dossier.stream.filed import key_of_files
 from server.dossier.tables import scan_text
@@ -87,6 +88,9 @@ async def _opened(installation: Installation) -> None:
             figures = read_figures(connection, 0, now_ms() + DAY_MS, None)
         assert [(each.received, each.decided) for each in figures] == [(1, 1)], "counted once"
         assert TAX not in await desk.page("clerk1", f"/work/{part}")
+        assert "lookup_secret" not in await desk.page("clerk1", f"{API}/{part}"), "one receipt, the whole's"
+        receipt = await server.near.get(f"{API}/{part}/forms/01", headers=desk.headers("clerk1"))
+        assert (receipt.status_code, receipt.json()["code"]) == (409, Refusal.WRONG_STATE)
         scan = {"doc": 1, "dossier_id": part, "file": "f1", "subject": key_of_files(part), "raw": "a", "raw_bytes": 1,
                 "filed_at": 1, "aside": False, "state": "made", "words": 0}  # fmt: skip
         with connect_to_write(server.context.engine) as connection, connection.begin():
