@@ -6,7 +6,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -169,15 +169,50 @@ def _busiest_hour(settings: Settings, branch: str) -> int:
 
 def _measure(seconds: int) -> tuple[float, list[float]]:
     """Visits per second, and the time of each answer in ms."""
+    measured = under_load(seconds)
+    return measured.visits / measured.took_s, [ms for _verb, ms in measured.answers_ms]
+
+
+class Measured(Struct, frozen=True):
+    """What a server did under load. `answers_ms`: each command and how long its answer took."""
+
+    visits: int
+    took_s: float
+    answers_ms: list[tuple[str, float]]
+
+
+class Place(Struct, frozen=True):
+    """A server of its own, before the load. `tokens`: of a kiosk and of each counter."""
+
+    url: str
+    data: Path
+    config: BranchConfig
+    tokens: dict[str, str]
+
+
+def under_load(
+    seconds: int,
+    *options: str,
+    mean_s: float | None = None,
+    rest_s: float = 0.0,
+    prepare: Callable[[Place], None] = lambda place: None,
+) -> Measured:
+    """Measures a server with a clerk at each counter of a branch, after `prepare`.
+
+    `options`: of the server. `mean_s`: of each service. `rest_s`: of each desk after each answer. Raises OSError,
+    ProgramError, WireError.
+    """
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
         folder = Path(name)
-        config, tokens = set_up(folder / "data")
+        data = folder / "data"
+        config, tokens = _set_up(data, mean_s)
         with Programs(folder / "logs", offscreen=True) as programs:
             server = programs.start(
-                "server", "motcua", "serve", "--data", str(folder / "data"), "--port", "0", "--no-device-limits"
+                "server", "motcua", "serve", "--data", str(data), "--port", "0", "--no-device-limits", *options
             )
             url = server.line_with("serving on").rsplit(" ", 1)[1]
-            desks = [Desk(url, config, tokens, n) for n in range(len(config.counters))]
+            prepare(Place(url, data, config, tokens))
+            desks = [_Desk(url, config, tokens, n, rest_s) for n in range(len(config.counters))]
             for desk in desks:
                 desk.start()
             time.sleep(WARM_UP_S)
@@ -191,18 +226,13 @@ def _measure(seconds: int) -> tuple[float, list[float]]:
             for desk in desks:
                 desk.stop()
             programs.check()
-    raise_error(desks)
-    return visits / took_s, [ms for desk in desks for _verb, ms in desk.answers_ms]
-
-
-def raise_error(desks: Iterable["Desk"]) -> None:
-    """Raises the first WireError that a desk met."""
     broken = next((desk.error for desk in desks if desk.error is not None), None)
     if broken is not None:
         raise broken
+    return Measured(visits, took_s, [answer for desk in desks for answer in desk.answers_ms])
 
 
-def set_up(data: Path, mean_s: float | None = None) -> tuple[BranchConfig, dict[str, str]]:
+def _set_up(data: Path, mean_s: float | None) -> tuple[BranchConfig, dict[str, str]]:
     """The branch of the template `one`, and the tokens of a kiosk and of each counter; `mean_s`: of each service."""
     read = read_catalogue(read_template("one"), "one", POLICIES)
     assert isinstance(read, BranchConfig), read
@@ -221,13 +251,13 @@ def set_up(data: Path, mean_s: float | None = None) -> tuple[BranchConfig, dict[
     return config, tokens
 
 
-class Desk(threading.Thread):
+class _Desk(threading.Thread):
     """One counter and the citizens it serves, one after the other: issue, call, start, complete.
 
     `answers_ms`: each command and how long its answer took. `rest_s`: after each answer.
     """
 
-    def __init__(self, url: str, config: BranchConfig, tokens: dict[str, str], n: int, rest_s: float = 0.0) -> None:
+    def __init__(self, url: str, config: BranchConfig, tokens: dict[str, str], n: int, rest_s: float) -> None:
         super().__init__(daemon=True)
         counter = config.counters[n]
         self.visits = 0

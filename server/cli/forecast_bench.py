@@ -5,7 +5,6 @@ The same load in turns without and with it (off, on, on, off), each time on a se
 """
 
 import statistics
-import tempfile
 import time
 from pathlib import Path
 from typing import Final
@@ -14,8 +13,8 @@ from msgspec import Struct
 
 from language.messages import _
 
-from .bench import WARM_UP_S, Desk, raise_error, set_up
-from .demo.programs import ProgramError, Programs
+from .bench import Place, under_load
+from .demo.programs import ProgramError
 from .demo.wire import Wire
 from .output import Output
 
@@ -73,34 +72,23 @@ def _p99(answers_ms: list[float]) -> float:
 
 
 def _turn(seconds: int, *, forecasts: bool) -> dict[str, list[float]]:
-    with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
-        folder = Path(name)
-        config, tokens = set_up(folder / "data", mean_s=300.0)
-        given = () if forecasts else ("--no-forecasts",)
-        with Programs(folder / "logs", offscreen=True) as programs:
-            server = programs.start(
-                "server", "motcua", "serve", "--data", str(folder / "data"), "--port", "0", "--no-device-limits", *given
-            )
-            url = server.line_with("serving on").rsplit(" ", 1)[1]
-            kiosk = Wire(url, tokens["kiosk"], keep=True)
-            for n in range(LINE):
-                service = config.services[n % len(config.services)].code
-                kiosk.post(f"/api/v1/branches/{config.id}/tickets", {"service": service})
-            kiosk.close()
-            if forecasts:
-                _until_written(folder / "data" / "forecasts" / f"{config.id}.json")
-            desks = [Desk(url, config, tokens, n, REST_S) for n in range(len(config.counters))]
-            for desk in desks:
-                desk.start()
-            time.sleep(WARM_UP_S)
-            for desk in desks:
-                desk.answers_ms.clear()
-            time.sleep(seconds)
-            for desk in desks:
-                desk.stop()
-            programs.check()
-    raise_error(desks)
-    return {verb: [ms for desk in desks for said, ms in desk.answers_ms if said == verb] for verb in VERBS}
+    def prepare(place: Place) -> None:
+        _line_up(place)
+        if forecasts:
+            _until_written(place.data / "forecasts" / f"{place.config.id}.json")
+
+    options = () if forecasts else ("--no-forecasts",)
+    measured = under_load(seconds, *options, mean_s=300.0, rest_s=REST_S, prepare=prepare)
+    return {verb: [ms for said, ms in measured.answers_ms if said == verb] for verb in VERBS}
+
+
+def _line_up(place: Place) -> None:
+    """`LINE` people take a number."""
+    config, kiosk = place.config, Wire(place.url, place.tokens["kiosk"], keep=True)
+    for n in range(LINE):
+        service = config.services[n % len(config.services)].code
+        kiosk.post(f"/api/v1/branches/{config.id}/tickets", {"service": service})
+    kiosk.close()
 
 
 def _until_written(path: Path) -> None:
