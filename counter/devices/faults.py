@@ -34,6 +34,8 @@ def fault_text(fault: Fault, platform: str = sys.platform) -> str:
             return _("The connection to the scanner failed. Check its cable, then try again.")
         case Fault.NO_ANSWER:
             return _("The scanner does not answer. Switch it off and on, then try again.")
+        case Fault.NO_ROOM:
+            return _("This machine's disk is full or cannot be written. Make room, or ask the administrator.")
         case Fault.FAILED:
             return _("The scan failed. Try again; if it fails again, ask the administrator.")
     assert_never(fault)

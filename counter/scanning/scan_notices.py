@@ -1,6 +1,8 @@
 """What is told about scanned pages, in the present language."""
 
 from counter.acts.notice import Kind, Notice
+from counter.devices.faults import fault_text
+from hardware.scanner.fault import Fault
 from language.messages import _, ngettext
 
 
@@ -23,3 +25,13 @@ def cut(came_mm: tuple[float, float]) -> Notice:
 def no_scanner() -> Notice:
     """This desk has none."""
     return Notice(Kind.REFUSED, _("This desk was set up without a scanner. To use one, set it up again: Ctrl+Shift+S."))
+
+
+def no_room() -> Notice:
+    """A page, or the PDF of the pages, cannot be kept."""
+    return Notice(Kind.REFUSED, fault_text(Fault.NO_ROOM))
+
+
+def unreadable() -> Notice:
+    """A page's file is damaged or gone."""
+    return Notice(Kind.REFUSED, _("A page cannot be read any more. Scan it again."))

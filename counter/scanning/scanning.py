@@ -14,7 +14,7 @@ from counter.devices.faults import fault_text
 from counter.settings import NO_SCANNER
 from hardware.scanner.ability import A4_MM, KnownAbilities
 from hardware.scanner.devices import Device, Scanimage, list_devices
-from hardware.scanner.fault import Fault
+from hardware.scanner.fault import Fault, is_no_room
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
 from hardware.scanner.true_size import is_cut, page_mm
 from language.messages import _
@@ -28,7 +28,7 @@ from ui.link.sender import Sender
 from .filing import Filing, PaperOf
 from .page_stack import Page, PageStack
 from .part import Part, make_part
-from .scan_notices import cut, no_scanner, say_stored
+from .scan_notices import cut, no_room, no_scanner, say_stored, unreadable
 from .scan_worker import BackgroundTask, PageLooks, Scan
 from .straighten import found_slant
 
@@ -160,6 +160,11 @@ class Scanning(QObject):
         if self.device == NO_SCANNER:
             self._show(no_scanner)
             return
+        try:
+            folder = self.stack.new_folder()
+        except OSError:
+            self._show(no_room)
+            return
         all_pages = source in (Source.FEEDER, Source.DUPLEX)
         wish = ScanRequest(
             self.device, self._dpi, source=source.value if source else None, pages=None if all_pages else 1,
@@ -167,7 +172,7 @@ class Scanning(QObject):
         )  # fmt: skip
         self.stage, self.percent, self.page = ScanStage.SCANNING, 0.0, len(self.pages) + 1
         self._say, self._instead_of = None, instead_of
-        self._scan = Scan(wish, source, self.stack.new_folder(), self._abilities, self)
+        self._scan = Scan(wish, source, folder, self._abilities, self)
         self._scan.happened.connect(self._scanned)
         self._scan.start()
         self.changed.emit()
@@ -332,7 +337,7 @@ class Scanning(QObject):
     def _made(self, part: Part | Exception) -> None:
         if not isinstance(part, Part) or self.stack is None:
             self.stage = ScanStage.NOTHING
-            self._say = lambda: Notice(Kind.REFUSED, _("A page cannot be read any more. Scan it again."))
+            self._say = no_room if isinstance(part, Exception) and is_no_room(part) else unreadable
             self._task_over()
             return
         self.part = part

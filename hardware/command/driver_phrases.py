@@ -30,6 +30,7 @@ WORDS: Final = (
     N_("access_denied"),
     N_("bad_option"),
     N_("io_error"),
+    N_("no_room"),
     N_("no_answer"),
     N_("failed"),
     N_("call"),

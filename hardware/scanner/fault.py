@@ -1,5 +1,6 @@
 """The faults of a scanner, from the exit code and messages of `scanimage`."""
 
+import errno
 import re
 from enum import Enum
 
@@ -20,6 +21,8 @@ class Fault(Enum):
     IO_ERROR = "io_error"
     NO_ANSWER = "no_answer"
     """No output for too long; scanimage was stopped."""
+    NO_ROOM = "no_room"
+    """A page cannot be kept: the disk is full, or its folder cannot be written."""
     FAILED = "failed"
 
 
@@ -46,7 +49,9 @@ _MESSAGES = (
     (r"Device busy", Fault.BUSY),
     (r"Error during device I/O", Fault.IO_ERROR),
     (r"Access to resource has been denied", Fault.ACCESS_DENIED),
+    (r"libpng error: Write Error|No space left on device|Disk quota exceeded|Read-only file system", Fault.NO_ROOM),
 )
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS, errno.EACCES)
 _REPORTED = re.compile(r"^scanimage: sane_\w+: ", re.MULTILINE)
 
 
@@ -63,3 +68,8 @@ def fault_of(exit_code: int, messages: str) -> Fault:
         if re.search(pattern, messages):
             return fault
     return Fault.FAILED
+
+
+def is_no_room(error: Exception) -> bool:
+    """Whether a file could not be written, since the disk is full or its folder is not this user's."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM

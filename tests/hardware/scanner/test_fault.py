@@ -26,5 +26,10 @@ def test_a_fault_during_a_scan_is_told_by_its_message_alone(message: str, fault:
     assert is_reported(said)
 
 
+def test_a_page_that_cannot_be_written_is_told_by_the_librarys_words() -> None:
+    """scanimage aborts then: its exit code is a signal's."""
+    assert fault_of(-6, "Scanning page 2\nlibpng error: Write Error") is Fault.NO_ROOM
+
+
 def test_progress_is_no_fault() -> None:
     assert not is_reported("Scanning 1 page, incrementing by 1, numbering from 1\nScanning page 1")
