@@ -43,23 +43,27 @@ def watched(picture: CounterPicture) -> Watched | None:
     last = picture.completed_here
     if last is None or last.overrun is not None or last.ended_at is None:
         return None
-    over = last.served_s > picture.transaction_target_s * max(1, last.dossiers)
+    over = last.served_s > _limit_s(last, picture.transaction_target_s)
     return Watched(last, Stage.OVER, False) if over and picture.clock.age_s(last.ended_at) < ASKED_S else None
 
 
 def _in_hand(ticket: TicketView, picture: CounterPicture) -> Watched | None:
     since = ticket.started_at
     served_s = ticket.served_s + (0.0 if since is None else picture.clock.age_s(since))
-    if served_s > picture.transaction_target_s * max(1, ticket.dossiers):
+    if served_s > _limit_s(ticket, picture.transaction_target_s):
         return Watched(ticket, Stage.OVER if ticket.overrun is None else Stage.TOLD, True)
     if ticket.warn_s is not None and served_s >= ticket.warn_s:
         return Watched(ticket, Stage.LIKELY, True)
     return None
 
 
+def _limit_s(ticket: TicketView, target_s: int) -> int:
+    return target_s * max(1, ticket.dossiers)
+
+
 def title_of(one: Watched, target_s: int) -> str:
     """What is said of it, in a line. `target_s`: the time for a dossier."""
-    minutes = target_s * max(1, one.ticket.dossiers) // 60
+    minutes = _limit_s(one.ticket, target_s) // 60
     match one.stage:
         case Stage.LIKELY:
             return _("This may take longer than {n} minutes.").format(n=minutes)
