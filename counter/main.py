@@ -18,6 +18,7 @@ from ui.program.settings import Given, read_given
 from ui.remote import listen
 
 from .program import Program
+from .scanning.page_folder import delete_left_behind
 from .settings import CounterSettings
 
 VIRTUAL_PAGES = ("--test-picture=Color pattern",)
@@ -36,6 +37,7 @@ def main() -> int:
         settings = _set_up(app, given)
         if settings is None:
             return 0
+    delete_left_behind()
     language = LanguageSwitch(settings.language)
     with ExitStack() as stack:
         options = VIRTUAL_PAGES if settings.virtual_hardware else ()

@@ -7,6 +7,8 @@ from typing import Final, TypeAlias
 
 from hardware.scanner.first_look import small_of
 
+from .page_folder import PageFolder
+
 MOST_UNDONE: Final = 100
 """Changes that can be taken back."""
 
@@ -45,7 +47,7 @@ class PageStack:
         self.pages: list[Page] = []
         self._next_key = 0
         self._before: list[list[Page]] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="motcua-scan-", ignore_cleanup_errors=True)
+        self._folder = PageFolder()
 
     @property
     def can_undo(self) -> bool:
@@ -55,11 +57,11 @@ class PageStack:
     @property
     def folder(self) -> Path:
         """Where the pages are; this user's alone."""
-        return Path(self._folder.name)
+        return self._folder.path
 
     def new_folder(self) -> Path:
         """Makes an empty folder for one scan."""
-        return Path(tempfile.mkdtemp(dir=self._folder.name))
+        return Path(tempfile.mkdtemp(dir=self._folder.path))
 
     def add(self, path: Path, at: int | None = None) -> int:
         """Adds a page, at the end or at a place; returns its key."""
@@ -141,7 +143,7 @@ class PageStack:
         """Deletes the pages and the folder."""
         self.pages.clear()
         self._before.clear()
-        self._folder.cleanup()
+        self._folder.delete()
 
     def _remember(self) -> None:
         self._before.append(list(self.pages))
