@@ -11,6 +11,7 @@ from language.messages import N_
 from protocol.children import ChildState
 from protocol.dossier_life import DossierState
 from protocol.ids import Instant
+from server.dossier.stream.child_state import Child
 from server.dossier.stream.state import Dossier
 from server.web.base.clock import CITY_TIME_ZONE, moment
 
@@ -36,31 +37,28 @@ class ChildLine(Struct, frozen=True):
     who: str
     unit: str
     offered: str
-    since: str
     due: Due | None
     ended: str
 
 
 def children_of(dossier: Dossier, rows: Mapping[str, Row[Any]], named: Named, now: Instant) -> list[ChildLine]:
     """In the order in which they were opened."""
-    return [_line(dossier, one.no - 1, rows[one.id], named, now) for one in dossier.children if one.id in rows]
+    return [_line(dossier.branch, one, rows[one.id], named, now) for one in dossier.children if one.id in rows]
 
 
-def _line(dossier: Dossier, at: int, row: Row[Any], named: Named, now: Instant) -> ChildLine:
-    one = dossier.children[at]
+def _line(branch: str, one: Child, row: Row[Any], named: Named, now: Instant) -> ChildLine:
     is_open = one.state is ChildState.OPEN
     said = STATES[DossierState(row.state)] if is_open else CHILD_STATES[one.state]
     due = due_of(row.due_at, now, CITY_TIME_ZONE, named.words, is_open=True, has_new_date=True) if is_open else None
     return ChildLine(
         id=one.id,
         code=row.code,
-        procedure=named.procedure(dossier.branch, one.procedure),
+        procedure=named.procedure(branch, one.procedure),
         state=said,
         result="" if one.result is None else REASON_WORDS.get(one.result, one.result),
         who=named.person(row.holder) if is_open else "",
         unit=named.unit(row.unit) if row.unit is not None else named.unit(one.to.unit),
         offered="" if row.offered_unit is None else named.unit(row.offered_unit),
-        since="" if row.since is None else f"{moment(row.since, CITY_TIME_ZONE):%H:%M %d/%m/%Y}",
         due=due,
         ended="" if one.ended_at is None else f"{moment(one.ended_at, CITY_TIME_ZONE):%H:%M %d/%m/%Y}",
     )

@@ -37,14 +37,12 @@ def told(events: Iterable[Recorded[Any]], named: Named) -> list[Told]:
     for recorded in events:
         body = recorded.body
         reason = getattr(body, "override", None) or getattr(body, "reason", None) or getattr(body, "result", None) or ""
-        to = body.to if isinstance(body, e.Offered) else None
+        to = body.to if isinstance(body, e.Offered | ChildOpened) else None
         due = getattr(body, "due", None)
         promised = None if due is None else due.promised_at
         moved = "" if promised is None or promised == before else f"{moment(promised, CITY_TIME_ZONE):%H:%M %d/%m/%Y}"
         before = before if promised is None else promised
         receiver = "" if to is None else (named.unit(to.unit) if to.person is None else named.person(to.person))
-        if isinstance(body, ChildOpened):
-            receiver = named.unit(body.to.unit)
         if isinstance(body, e.ResultPosted):
             receiver = f"{named.say(REASON_WORDS.get(body.carrier, body.carrier))} {body.number}"
         lines.append(
