@@ -105,7 +105,7 @@ def _batch(engine: Engine, after: str) -> list[Ours]:
     waits = select(untold.c.seq).where(untold.c.id == dossier.c.id).exists()
     query = (
         select(dossier.c.id, TOLD_CODE, dossier.c.state)
-        .where(dossier.c.code.is_not(None), dossier.c.parent.is_(None), dossier.c.id > after, ~waits)
+        .where(COMPARED, dossier.c.id > after, ~waits)
         .order_by(dossier.c.id)
         .limit(BATCH)
     )
@@ -115,6 +115,9 @@ def _batch(engine: Engine, after: str) -> list[Ours]:
 
 TOLD_CODE: Final = case((dossier.c.way == Way.ONLINE, dossier.c.external), else_=dossier.c.code)
 """As `published.told_code`."""
+
+COMPARED: Final = dossier.c.code.is_not(None) & dossier.c.parent.is_(None)
+"""The dossiers that are told of and received; a child is part of its parent."""
 
 
 def _tell_again(engine: Engine, stretch: Stretch, now: Instant) -> None:

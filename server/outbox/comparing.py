@@ -33,7 +33,7 @@ from server.jobs.worker import Finished, Job, Kind, Outcome
 from server.journal.database.dialects import connect_to_write, one_moment
 from server.journal.schema.tables import metadata
 
-from .compare import Stretch, again, compare_from
+from .compare import COMPARED, Stretch, again, compare_from
 from .tell import Outbox
 
 KIND: Final = "outbox-compare"
@@ -114,8 +114,7 @@ def last(connection: Connection, n: int = KEPT) -> list[Row[Any]]:
 
 def to_compare(connection: Connection) -> int:
     """How many dossiers there are to compare. Raises DBAPIError."""
-    ours = select(func.count()).select_from(dossier).where(dossier.c.code.is_not(None), dossier.c.parent.is_(None))
-    return connection.execute(ours).scalar_one()
+    return connection.execute(select(func.count()).select_from(dossier).where(COMPARED)).scalar_one()
 
 
 def _write(connection: Connection, row: Row[Any], stretch: Stretch, ended_at: Instant | None) -> None:

@@ -17,7 +17,7 @@ from protocol.ways_in import THEIR_STATES
 from server.dossier.tables import dossier, untold
 from server.journal.database.dialects import connect_to_write
 
-from .compare import TOLD_CODE, last_told
+from .compare import COMPARED, TOLD_CODE, last_told
 from .files import Fault, FileFormat, rows_in
 from .published import stamp
 from .tell import tell_again
@@ -146,11 +146,7 @@ def _ours(connection: Connection) -> Iterator[tuple[str, dict[str, str], bool]]:
     query = select(columns.id, TOLD_CODE, columns.state, columns.procedure, columns.received_at, waits)
     after = ""
     while True:
-        page = (
-            query.where(columns.code.is_not(None), columns.parent.is_(None), columns.id > after)
-            .order_by(columns.id)
-            .limit(BATCH)
-        )
+        page = query.where(COMPARED, columns.id > after).order_by(columns.id).limit(BATCH)
         rows = connection.execute(page).all()
         for _id, code, state, procedure, received_at, is_waiting in rows:
             published = (str(NATIONAL[DossierState(state)]), procedure, stamp(received_at))
