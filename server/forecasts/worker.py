@@ -2,7 +2,8 @@
 
 It follows the streams by reading them, as other followers do, and writes nothing but the files of `files.py`: no
 command waits for it. It rests as long as a forecast or an advice took, and makes of a branch at most one forecast in
-`EVERY_S` and one advice in `ADVISE_EVERY_S`; advice waits until the forecasts that are due were made.
+`EVERY_S` and one advice in `ADVISE_EVERY_S`. Advice waits until the forecasts that are due were made, and so does
+learning again.
 """
 
 import logging
@@ -60,7 +61,7 @@ class _Branch:
         self.made_at = -OLD_S
         self.made_seq = -1
         self.advised_at = -ADVISE_EVERY_S
-        self.learned_at = -LEARN_EVERY_S
+        self.learned_at = 0.0
         self.learned_for = ""
         self.kept_at = time.monotonic()
         self._model = model
@@ -102,6 +103,10 @@ class _Branch:
         since_s = now_s - self.made_at
         return state is not None and since_s >= (EVERY_S if state.seq != self.made_seq else OLD_S)
 
+    def is_to_learn_again(self, now_s: float) -> bool:
+        """Whether to read the days before again; the first time they are read for a forecast of the day."""
+        return self.state is not None and self.learned_for != "" and now_s - self.learned_at >= LEARN_EVERY_S
+
     def is_to_advise(self, now_s: float) -> bool:
         """Whether to make advice: its day is under way, as the last forecast says, and time has passed."""
         under_way = self.state is not None and self.forecaster.last is not None
@@ -134,7 +139,7 @@ class ForecastWorker:
     def round(self) -> bool:
         """Reads what is new, and forecasts the branches that are due, the oldest forecast first; whether to stop.
 
-        Then advises one branch, so that no forecast waits for the advice of many.
+        Then learns again of one branch, or advises one, so that no forecast waits for many.
         """
         try:
             with self._engine.connect() as connection:
@@ -154,10 +159,14 @@ class ForecastWorker:
             if self._wait(time.monotonic() - began):
                 return True
         began = time.monotonic()
+        to_learn = [one for one in self._branches.values() if one.is_to_learn_again(began)]
         to_advise = [one for one in self._branches.values() if one.is_to_advise(began)]
-        if not to_advise:
+        if to_learn:
+            self._learn_again(min(to_learn, key=lambda one: one.learned_at))
+        elif to_advise:
+            self._advise(min(to_advise, key=lambda one: one.advised_at))
+        else:
             return False
-        self._advise(min(to_advise, key=lambda one: one.advised_at))
         return self._wait(time.monotonic() - began)
 
     def keep(self) -> None:
@@ -182,7 +191,8 @@ class ForecastWorker:
         assert state is not None
         branch.made_at, branch.made_seq = time.monotonic(), state.seq
         try:
-            self._learn(branch, state)
+            if self._today(state) != branch.learned_for:
+                self._learn(branch, state)
             forecast = branch.forecaster.forecast(state, max(self._now(), state.at))
             if forecast is not None:
                 self._files.write(forecast)
@@ -206,16 +216,28 @@ class ForecastWorker:
         else:
             self._failing.discard((name, ADVISING))
 
+    def _learn_again(self, branch: _Branch) -> None:
+        state = branch.state
+        assert state is not None
+        branch.learned_at = time.monotonic()
+        try:
+            self._learn(branch, state)
+        except (SQLAlchemyError, *MODEL_FAULTS) as error:
+            self._failed(branch.forecaster.branch, MAKING, error)
+
     def _learn(self, branch: _Branch, state: State) -> None:
-        """Reads the days before: when another day has begun, and now and then. Raises SQLAlchemyError."""
+        """Reads the days before. Raises SQLAlchemyError."""
         if state.day is None or state.config is None:
             return
-        today = datetime.fromtimestamp(self._now() / 1000, ZoneInfo(state.config.time_zone)).date().isoformat()
-        now_s = time.monotonic()
-        if today == branch.learned_for and now_s - branch.learned_at < LEARN_EVERY_S:
-            return
+        today, now_s = self._today(state), time.monotonic()
         branch.forecaster.knowledge = stored_knowledge(self._engine, state.stream, state.config.time_zone, today)
         branch.learned_for, branch.learned_at = today, now_s
+
+    def _today(self, state: State) -> str:
+        """The date at the branch; "" of one that is not configured."""
+        if state.config is None:
+            return ""
+        return datetime.fromtimestamp(self._now() / 1000, ZoneInfo(state.config.time_zone)).date().isoformat()
 
     def _keep(self, branch: _Branch) -> None:
         branch.kept_at = time.monotonic()

@@ -12,6 +12,7 @@ from protocol.commands import Body, EndDay, Envelope, Issue, Login, Open
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.keys import new_key
+from server.balance.foresight.knowledge import EMPTY, BranchKnowledge
 from server.catalogue.apply import configure
 from server.forecasts import worker
 from server.forecasts.files import ForecastFiles
@@ -37,14 +38,17 @@ class Branch:
         self.files.folder.mkdir()
         self.rests: list[float] = []
         self.worker = ForecastWorker(engine, self.files, lambda: self.now, self._wait)
-        first, *others = BRANCH.services
-        config = structs.replace(BRANCH, services=(structs.replace(first, mean_s=300.0), *others))
-        self._append(configure(config, "test"))
+        self.configure(BRANCH.id)
         self.send(Login("u-1"), "1")
         self.send(Open(), "1")
 
-    def send(self, command: Body, counter: str | None = None) -> None:
-        self._append(Envelope(BRANCH.id, command, new_key(self.now), "device", counter))
+    def configure(self, branch: str) -> None:
+        first, *others = BRANCH.services
+        services = structs.replace(first, mean_s=300.0), *others
+        self._append(configure(structs.replace(BRANCH, id=branch, services=services), "test"))
+
+    def send(self, command: Body, counter: str | None = None, branch: str = BRANCH.id) -> None:
+        self._append(Envelope(branch, command, new_key(self.now), "device", counter))
 
     def _append(self, envelope: Envelope) -> None:
         done = append_now(self.engine, (BranchStream(),), envelope, self.now)
@@ -58,7 +62,7 @@ class Branch:
 @pytest.fixture
 def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Branch]:
     """Nothing is made of it because time has passed."""
-    for each in ("EVERY_S", "OLD_S", "ADVISE_EVERY_S"):
+    for each in ("EVERY_S", "OLD_S", "ADVISE_EVERY_S", "LEARN_EVERY_S"):
         monkeypatch.setattr(worker, each, LONG_S)
     engine = migrated(tmp_path)
     try:
@@ -99,6 +103,27 @@ def test_advice_is_made_now_and_then_while_the_day_is_under_way(branch: Branch) 
     branch.send(Issue("HT"))
     branch.worker.round()
     assert branch.files.news_of_advice() == []
+
+
+def test_each_branch_learns_before_its_first_forecast_and_one_a_round_again(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branch.configure("CN02")
+    branch.send(Login("u-2"), "1", "CN02")
+    learned: list[str] = []
+
+    def stored(_engine: Engine, stream: str, *_: str) -> BranchKnowledge:
+        learned.append(stream)
+        return EMPTY
+
+    monkeypatch.setattr(worker, "stored_knowledge", stored)
+    branch.worker.round()
+    assert sorted(learned) == [BRANCH.id, "CN02"]
+    monkeypatch.setattr(worker, "LEARN_EVERY_S", 0.0)
+    for n in (3, 4):
+        branch.worker.round()
+        assert len(learned) == n
+    assert sorted(learned[2:]) == [BRANCH.id, "CN02"]
 
 
 def test_no_advice_is_made_once_the_day_has_ended(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
