@@ -92,7 +92,9 @@ def of_newcomer(
 
 
 def of_service(state: State, service: str, forecast: BranchForecast | None = None) -> Wait | None:
-    """The wait of a walk-in who takes a number for a service now."""
+    """The wait of a walk-in who takes a number for a service now; None while no counter serves it."""
+    if not state.open_counters(service):
+        return None
     return of_newcomer(state, service, state.waiting.count(service), TicketClass.WALK, forecast)
 
 

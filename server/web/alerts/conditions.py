@@ -127,7 +127,7 @@ def _queues(state: State, now: Instant, forecast: BranchForecast | None) -> list
     worst: dict[str, int] = {}
     for service in state.config.services:
         waiting = state.waiting.count(service.code)
-        wait = of_service(state, service.code, forecast) if waiting and state.open_counters(service.code) else None
+        wait = of_service(state, service.code, forecast) if waiting else None
         if wait is not None and wait.p50_s > (service.alert_s or state.config.visit_target_s):
             worst[service.code] = wait.p50_s
     if not worst:

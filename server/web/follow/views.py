@@ -258,7 +258,7 @@ def board_call(state: State, call: CallMade) -> BoardCall:
 def board_service(state: State, code: str, forecast: BranchForecast | None = None) -> BoardService:
     """Without a counter that serves it there is no expected wait; without a `forecast` it is the pace of the day."""
     waiting, open_counters = state.waiting.count(code), state.open_counters(code)
-    wait = of_service(state, code, forecast) if open_counters else None
+    wait = of_service(state, code, forecast)
     told = state.service_messages.get(code)
     message = UNSET if told is None else _told(state, told, state.at) or UNSET
     return BoardService(code, waiting, wait, quota_now(state, code), open_counters, message)

@@ -92,6 +92,12 @@ def test_a_crowd_between_two_forecasts_is_counted() -> None:
     assert first.p90_s > first.p50_s
 
 
+def test_of_a_service_that_no_counter_serves_nothing_is_told() -> None:
+    desk = Desk()
+    desk.issue()
+    assert of_service(desk.state, "HT", forecast(desk)) is None
+
+
 def test_a_counter_that_became_idle_is_told_at_once() -> None:
     desk = Desk()
     desk.staff("1")
