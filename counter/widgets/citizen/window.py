@@ -1,6 +1,6 @@
 """The window before the citizen: on the second monitor where there is one, and never with the keyboard's focus."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,6 +32,9 @@ class CitizenWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._screen, self._picture = screen, picture
         self._scale = 0.0
+        self._own: QWidget | None = None
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._place)
         self._counter, self._branch = label("citizen-counter"), label("citizen-branch")
         self._language = touch_button("citizen-language")
         self._words, self._check, self._code, self._rate = Words(), CheckPage(), CodePage(), RatePage()
@@ -70,13 +73,32 @@ class CitizenWindow(QWidget):
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
 
     def place_beside(self, own: QWidget) -> None:
-        """Fills a monitor that `own` is not on; where there is only one, a window of the least size."""
+        """Fills a monitor that `own` is not on; where there is only one, a window of the least size. Again whenever a
+        monitor is plugged in or pulled, or this window would stay over the clerk's.
+        """
+        self._own = own
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            for changed in (app.screenAdded, app.screenRemoved):
+                changed.connect(self._monitors_changed)
+        self._place()
+
+    def _monitors_changed(self) -> None:
+        if self.isVisible():
+            self._soon.start()  # Qt has yet to move the windows of a monitor that was pulled
+
+    def _place(self) -> None:
+        own = self._own
+        if own is None:
+            return
         others = [screen for screen in QGuiApplication.screens() if screen is not own.screen()]
         if others:
             self.setGeometry(others[0].geometry())
-            self.showFullScreen()
-        else:
-            self.show()
+            self.setWindowState(Qt.WindowState.WindowFullScreen)  # `showFullScreen` asks for the keyboard's focus too
+        elif self.isFullScreen():
+            self.setWindowState(Qt.WindowState.WindowNoState)
+            self.setGeometry(QRect(own.screen().geometry().topLeft(), QSize(*LEAST_PX)))
+        self.show()
         own.activateWindow()  # some window managers give the keys to whatever was shown last
 
     def refresh(self) -> None:

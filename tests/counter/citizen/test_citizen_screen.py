@@ -1,9 +1,13 @@
 """A visit as the citizen has it on the counter's second window: checked, received, rated; then nothing is left."""
 
 import os
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from PIL.ImageQt import fromqimage
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -102,3 +106,17 @@ def _next_is_not_rated(clerk: Clerk, serving: Serving) -> None:
     clerk.key("Ctrl+L")
     clerk.reads("citizen-title", "This counter is closed")
     assert clerk.kinds().count("rated") == 1
+    _goes_with_the_monitors(clerk)
+
+
+def _goes_with_the_monitors(clerk: Clerk) -> None:
+    """Where the citizen's monitor is pulled the window does not fill the clerk's."""
+    window, app = clerk.program.citizen_window, QApplication.instance()
+    assert window is not None
+    assert isinstance(app, QApplication)
+    own, other = window.screen(), SimpleNamespace(geometry=lambda: QRect(2000, 0, 1280, 1024))
+    for plugged, is_full, changed in (([own, other], True, app.screenAdded), ([own], False, app.screenRemoved)):
+        with patch.object(QGuiApplication, "screens", lambda plugged=plugged: plugged):
+            changed.emit(own)
+            clerk.until(lambda is_full=is_full: window.isFullScreen() == is_full)
+    clerk.until(lambda: window.geometry().topLeft() == own.geometry().topLeft())
