@@ -11,7 +11,6 @@ from starlette.responses import Response
 from language.messages import N_
 from protocol import commands as c
 from protocol.enums import MessageLevel, Refusal
-from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.journal.write.committed import Done
 from server.queue.state.state import State
@@ -100,18 +99,19 @@ async def act(
     directed = directed_of(form, asked.branch.state)
     if isinstance(directed, Refused):
         return directed, int(seen)
-    envelope = replace(asked.envelope(directed.command, directed.counter), directed=True, seen=int(seen))
-    done = await asked.context.live.submit(envelope)
+    done = await _submitted(asked, directed.command, directed.counter, int(seen))
     if isinstance(done, Done) and directed.then is not None:
-        second = sent_by(asked.principal.id, new_key(asked.context.clock.now()))
-        done = await asked.context.live.submit(
-            replace(envelope, command=directed.then, command_id=second, seen=done.seq)
-        )
+        asked.key = f"{asked.key[:58]}.then"
+        done = await _submitted(asked, directed.then, directed.counter, done.seq)
     if isinstance(done, Refused):
         return done, int(seen)
     act, undo = form["act"], directed.undo or ""
     query = {"done": act} | ({"undo": undo} if undo else {}) | {"mark": mark_done(asked, act, undo)}
     return see_other(f"{asked.request.url.path}?{urlencode(query)}")
+
+
+async def _submitted(asked: OperationRequest, command: c.Body, counter: str | None, seen: int) -> Done | Refused:
+    return await asked.context.live.submit(replace(asked.envelope(command, counter), directed=True, seen=seen))
 
 
 def mark_done(asked: OperationRequest, done: str, undo: str) -> str:
