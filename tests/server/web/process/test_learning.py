@@ -5,13 +5,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 
-from server.balance.foresight.knowledge import EMPTY
+from server.balance.foresight.knowledge import EMPTY, BranchKnowledge
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import migrate
 from server.visits.follower import catch_up
 from server.web.follow.learned import Learned
+from server.web.process import learning
 from server.web.process.learning import learn_new
 from tests.server.reports.history import History
 from tests.server.visits.generated_day import store
@@ -48,3 +50,26 @@ async def _learns_once(engine: Engine) -> None:
     assert known.visits > 0
     await learn_new(context, days, 0)
     assert learned.of(name) is known
+
+
+def test_a_branch_that_cannot_be_read_keeps_no_other_from_learning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stored(_engine: Any, name: str, *_: str) -> BranchKnowledge:
+        if name == "CN01":
+            raise ValueError
+        return EMPTY
+
+    monkeypatch.setattr(learning, "stored_knowledge", stored)
+    days = dict[str, str]()
+    branch = SimpleNamespace(state=SimpleNamespace(config=SimpleNamespace(time_zone="Asia/Ho_Chi_Minh")))
+    context: Any = SimpleNamespace(
+        engine=None,
+        live=SimpleNamespace(branches={"CN01": branch, "CN02": branch}),
+        learned=Learned(),
+        visits=SimpleNamespace(behind={}),
+        clock=SimpleNamespace(now=lambda: 0),
+    )
+    asyncio.run(learn_new(context, days, 0))
+    assert days == {"CN02": "1970-01-01"}
+    assert [record.message for record in caplog.records] == ["what a branch's days taught cannot be read: ValueError"]
