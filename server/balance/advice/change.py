@@ -66,7 +66,8 @@ class Changed(Outlook):
         self.__dict__.update(vars(base))
         self._base, self._change = base, change
         self.live = changed(base.live, change)
-        self.no_numbers = (change.service,) if isinstance(change, StopNumbers) else ()
+        if isinstance(change, StopNumbers):
+            self.no_numbers = (change.service,)
 
     def turns(self, chance: Chance) -> list[list[Turn]]:
         """Those of the branch as it is; a counter that is opened closes when its time has passed."""

@@ -9,8 +9,6 @@ from server.balance.foresight.outlook import HORIZON_S, Chance, Outlook
 from server.balance.foresight.path import Draws, Path
 from server.queue.state.ticket import Ticket
 
-from .change import Changed
-
 Chances: TypeAlias = Callable[[int], Chance]
 """Gives from a seed the same chance each time, as `random.Random`."""
 
@@ -69,9 +67,8 @@ class Course(Struct, frozen=True):
 def course(outlook: Outlook, draws: CommonDraws) -> Course:
     """One course. The wait of whom nobody calls within the horizon is the horizon's end."""
     live = outlook.live
-    no_numbers = outlook.no_numbers if isinstance(outlook, Changed) else ()
     people: dict[int, Ticket] = {one.order: one for one in live.waiting.tickets()}
-    path = Path(outlook, draws.again(), set(people), (), live.now + AHEAD_S * 1000, no_numbers)
+    path = Path(outlook, draws.again(), set(people), (), live.now + AHEAD_S * 1000)
     path.run()
     people |= path.came
     target_s = live.rules.visit_target_s

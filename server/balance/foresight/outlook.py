@@ -1,7 +1,7 @@
 """What the paths of a forecast are drawn from: service times, arrivals and the counters' hours, at one moment."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import accumulate, pairwise
 from math import sqrt
 from typing import Final, Protocol
@@ -55,6 +55,8 @@ class Outlook:
 
     def __init__(self, live: Live, knowledge: BranchKnowledge) -> None:
         self.live = live
+        self.no_numbers: Collection[str] = ()
+        """Services that give no more numbers."""
         self._known = knowledge
         self._made: dict[tuple[str, str | None], Lasting] = {}
         today = live.today.times

@@ -5,7 +5,7 @@ as live. *Probes* are newcomers who are asked about: a probe waits like a ticket
 when it is called, so that many can be asked about at once and none delays anybody.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 from math import log
 from typing import Final
@@ -64,7 +64,7 @@ class Path:
     """`wanted`: the `order` of the tickets whose calls matter; the path ends when all were called, or at the horizon.
 
     `called`: when each of them was called, by `order`. `came`: whoever comes until `come_until`, who is wanted too. Who
-    comes for a service of `no_numbers` is in it and gets no number, unless booked.
+    comes for a service that gives no numbers is in it, and gets one only if booked.
     """
 
     def __init__(
@@ -74,12 +74,11 @@ class Path:
         wanted: set[int],
         probes: Sequence[Ticket] = (),
         come_until: Instant = 0,
-        no_numbers: Collection[str] = (),
     ) -> None:
         live = outlook.live
         self.called: dict[int, Instant] = {}
         self.came: dict[int, Ticket] = {}
-        self._come_until, self._no_numbers = come_until, no_numbers
+        self._come_until = come_until
         self._outlook, self._draws, self._wanted = outlook, draws, set(wanted)
         self._rules = live.rules
         self._now = live.now
@@ -146,7 +145,7 @@ class Path:
         return ticket is not None and self._gets_none(ticket.service, ticket.cls)
 
     def _gets_none(self, service: str, cls: TicketClass) -> bool:
-        return service in self._no_numbers and cls is not TicketClass.APPT
+        return service in self._outlook.no_numbers and cls is not TicketClass.APPT
 
     # -- counters --------------------------------------------------------------------------------------------------
 
