@@ -9,15 +9,14 @@ learning again.
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
 from random import Random
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.ids import Instant
+from protocol.opening_hours import day_of
 from server.balance.advice.told import advice_of
 from server.balance.dispatch.choose import choose
 from server.journal.database.dialects import one_moment
@@ -235,9 +234,7 @@ class ForecastWorker:
 
     def _today(self, state: State) -> str:
         """The date at the branch; "" of one that is not configured."""
-        if state.config is None:
-            return ""
-        return datetime.fromtimestamp(self._now() / 1000, ZoneInfo(state.config.time_zone)).date().isoformat()
+        return "" if state.config is None else day_of(state.config, self._now()).date
 
     def _keep(self, branch: _Branch) -> None:
         branch.kept_at = time.monotonic()

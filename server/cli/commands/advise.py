@@ -2,17 +2,16 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime
 from math import ceil
 from random import Random
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from language.messages import _
 from language.names import in_words
 from protocol.configuration import BranchConfig
+from protocol.opening_hours import day_of
 from server.balance.advice.advise import Advice, advise, what_if
 from server.balance.advice.change import AddSkill, Change, CloseCounter, OpenCounter, StopNumbers, limits_of
 from server.balance.foresight.knowledge import BranchKnowledge
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         if state is None or not state.under_way(now):
             raise Failed(_("no day of {branch} is under way").format(branch=arguments.branch))
         now = max(now, state.at)
-        today = datetime.fromtimestamp(now / 1000, ZoneInfo(config.time_zone)).date().isoformat()
+        today = day_of(config, now).date
         known = stored_knowledge(opened.engine, arguments.branch, config.time_zone, today)
     live = live_of(state, now)
     if arguments.what_if is None:

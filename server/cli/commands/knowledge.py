@@ -2,14 +2,14 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from language.messages import _, ngettext
 from language.names import in_words
 from language.weekdays import WEEKDAYS
 from protocol.configuration import BranchConfig
+from protocol.opening_hours import day_of
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.learned_day import HALF_HOUR_S
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     """Prints the knowledge from the days before today, as the forecasts of today use it."""
     with opened_journal(settings) as opened:
         config = opened.configured(arguments.branch)
-        today = datetime.fromtimestamp(now_ms() / 1000, ZoneInfo(config.time_zone)).date().isoformat()
+        today = day_of(config, now_ms()).date
         known = read_knowledge(opened.engine, arguments.branch, config.time_zone, today, WITHIN_S)
     for line in _lines(config, known, today):
         output.say(line)

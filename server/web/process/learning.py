@@ -6,10 +6,9 @@ until it is read, the catalogue and today stand alone.
 
 import asyncio
 import logging
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from protocol.opening_hours import day_of
 from server.visits.learned_days import stored_knowledge
 from server.web.operation.context import AppContext
 
@@ -40,7 +39,7 @@ async def learn_new(context: AppContext, days: dict[str, str], pause_s: float = 
         config = branch.state.config
         if config is None or name in context.visits.behind:
             continue
-        today = datetime.fromtimestamp(context.clock.now() / 1000, ZoneInfo(config.time_zone)).date().isoformat()
+        today = day_of(config, context.clock.now()).date
         if days.get(name) == today:
             continue
         try:

@@ -1,15 +1,15 @@
 """`/manager/{b}/knowledge`: what a branch has learned from its days, which forecasts rest on; of nobody in person."""
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from starlette.responses import Response
 
 from language.weekdays import WEEKDAYS
 from protocol.configuration import BranchConfig, Name
+from protocol.opening_hours import day_of
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.lasting import Lasting
@@ -59,8 +59,7 @@ async def show_knowledge(asked: OperationRequest) -> Response:
     """From the days before today, as the forecasts of today use it."""
     state = asked.branch.state
     config = views.config_of(state)
-    local = datetime.fromtimestamp(asked.context.clock.now() / 1000, ZoneInfo(config.time_zone)).date()
-    engine, today = asked.context.engine, local.isoformat()
+    engine, today = asked.context.engine, day_of(config, asked.context.clock.now()).date
     known = await asyncio.to_thread(stored_knowledge, engine, state.stream, config.time_zone, today)
     return page(
         asked.request,
@@ -69,7 +68,7 @@ async def show_knowledge(asked: OperationRequest) -> Response:
         person=asked.context.live.access.called(asked.principal.id),
         known=known,
         rows=time_rows(config, known),
-        arrivals=weekdays(known, local),
+        arrivals=weekdays(known, date.fromisoformat(today)),
         no_shows=[(CLASSES[cls], share) for cls, share in known.no_show.items()],
     )
 

@@ -15,6 +15,7 @@ from server.visits.follower import catch_up
 from server.web.follow.learned import Learned
 from server.web.process import learning
 from server.web.process.learning import learn_new
+from tests.server.queue.branch import BRANCH
 from tests.server.reports.history import History
 from tests.server.visits.generated_day import store
 
@@ -62,7 +63,7 @@ def test_a_branch_that_cannot_be_read_keeps_no_other_from_learning(
 
     monkeypatch.setattr(learning, "stored_knowledge", stored)
     days = dict[str, str]()
-    branch = SimpleNamespace(state=SimpleNamespace(config=SimpleNamespace(time_zone="Asia/Ho_Chi_Minh")))
+    branch = SimpleNamespace(state=SimpleNamespace(config=BRANCH))
     context: Any = SimpleNamespace(
         engine=None,
         live=SimpleNamespace(branches={"CN01": branch, "CN02": branch}),
