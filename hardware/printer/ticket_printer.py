@@ -267,6 +267,7 @@ class TicketPrinter:
         return PrintResult(PrintOutcome.UNCONFIRMED, trouble, UNKNOWN)
 
     def _ask(self) -> PrinterStatus:
+        self._foreign = 0
         try:
             line = self._line()
             if not self._answers:
@@ -277,6 +278,8 @@ class TicketPrinter:
             return unreachable(error.cause)
         except wire.WireError as error:  # a printer of one connection takes another one and ends it at once
             self._why = str(error)
+            if self._foreign >= FOREIGN_BYTES:
+                return unreachable(Cause.NOT_A_PRINTER)
             return unreachable(Cause.IN_USE if isinstance(self.address, TcpAddress) else Cause.FAILED)
 
     def _decode(self, answers: Mapping[int, int]) -> PrinterStatus:

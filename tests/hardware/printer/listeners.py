@@ -7,8 +7,10 @@ from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def port_that(greets: bytes | None) -> Iterator[str]:
-    """A listener that sends a greeting; None: it ends every connection at once, as a printer of one connection does."""
+def port_that(greets: bytes | None, *, ends: bool = False) -> Iterator[str]:
+    """A listener that sends a greeting, and with `ends` nothing more, as a web server does to what it cannot read;
+    None: it ends every connection at once, as a printer of one connection does.
+    """
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
@@ -24,6 +26,8 @@ def port_that(greets: bytes | None) -> Iterator[str]:
                 held.append(connection)
                 with suppress(OSError):  # whoever came has gone again
                     connection.sendall(greets)
+                    if ends:
+                        connection.shutdown(socket.SHUT_WR)
             for connection in held:
                 connection.close()
 

@@ -59,6 +59,8 @@ def test_what_cannot_be_opened_says_why(text: str, cause: Cause, caplog: pytest.
 def test_who_answers_and_who_does_not_on_an_open_port() -> None:
     with port_that(b"SSH-2.0-OpenSSH_9.2\r\n") as other:
         assert cause_at(other, 30.0, until_it_answered()) is Cause.NOT_A_PRINTER
+    with port_that(b"HTTP/1.1 400 Bad Request\r\n\r\n", ends=True) as web_server:
+        assert cause_at(web_server, 30.0) is Cause.NOT_A_PRINTER
     with port_that(b"") as silent:
         assert cause_at(silent) is Cause.SILENT
     with port_that(None) as taken:
