@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hardware.printer.cause import Cause
 from hardware.printer.jobs.job import Job, JobState, Kind
 from hardware.printer.ticket_printer import Reason
 from language.messages import LANGUAGES, translations
@@ -25,3 +26,7 @@ def test_every_state_and_reason_has_its_own_sentence(language: str) -> None:
     assert all(say_reason(reason, _) for reason in (None, *Reason))
     if language == "vi":
         assert "hết giấy" in jobs[list(JobState).index(JobState.UNCONFIRMED)]
+
+
+def test_the_drivers_causes_are_those_of_the_wire() -> None:
+    assert [cause.value for cause in Cause] == [cause.value for cause in PrinterCause]
