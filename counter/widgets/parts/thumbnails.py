@@ -30,6 +30,9 @@ class Thumbnails(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._pictures: dict[Which, QIcon] = {}
+        room = QPixmap(WIDTH_PX, HEIGHT_PX)  # all items have the size of the first, also where its picture has not come
+        room.fill(Qt.GlobalColor.transparent)
+        self._to_come = QIcon(room)
         self._shown: list[tuple[Page, str]] = []
 
     def selected(self) -> int | None:
@@ -59,7 +62,7 @@ class Thumbnails(QListWidget):
         self._pictures = {page.which: known[page.which] for page, _said in shown if page.which in known}
         self.clear()
         for page, said in shown:
-            item = QListWidgetItem(self._pictures.get(page.which, QIcon()), said)
+            item = QListWidgetItem(self._pictures.get(page.which, self._to_come), said)
             item.setData(KEY_ROLE, page.key)
             self.addItem(item)
         if added:

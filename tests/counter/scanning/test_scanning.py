@@ -214,12 +214,22 @@ def test_the_small_pictures_in_the_list_come_when_a_page_was_looked_at(qtbot: Qt
         Image.new("L", (400, 600), 0).save(page.path)
     listed = Thumbnails("pages")
     qtbot.addWidget(listed)
+
+    def has_come(at: int) -> bool:
+        size = listed.iconSize()
+        drawn = listed.item(at).icon().pixmap(size).toImage()
+        return drawn.pixelColor(drawn.width() // 2, drawn.height() // 2).alpha() > 0
+
     first_look(pages[1].path)
     listed.show_pages(pages)
-    assert [listed.item(at).icon().isNull() for at in range(2)] == [True, False]
+    assert [has_come(at) for at in range(2)] == [False, True]
+    listed.show()
+    height = listed.visualItemRect(listed.item(0)).height()
+    assert height > listed.iconSize().height(), "the room of a picture"
     first_look(pages[0].path)
     listed.show_pages(pages)
-    assert not listed.item(0).icon().isNull()
+    assert has_come(0)
+    assert listed.visualItemRect(listed.item(0)).height() == height
     listed.show_pages([replace(pages[0], turns=1), pages[1]])
     (size,) = listed.item(0).icon().availableSizes()
     assert size.width() > size.height(), "turned"
