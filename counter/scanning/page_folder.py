@@ -38,15 +38,16 @@ def _hold(folder: Path) -> int | None:
     """Locks a folder until the process ends; None: another has it, or it is not this user's. Not on Windows."""
     if sys.platform == "win32":  # nothing is scanned there
         return None
-    import fcntl
+    else:
+        import fcntl
 
-    try:
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(held)
-        return None
-    return held
+        try:
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(held)
+            return None
+        return held
