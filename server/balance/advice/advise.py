@@ -7,7 +7,7 @@ better than it is. Nothing is advised that is not better than doing nothing beyo
 from collections.abc import Callable, Sequence
 from math import erf, sqrt
 from statistics import fmean, stdev
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -36,8 +36,14 @@ MOST_PEOPLE: Final = 1_600
 """Courses to choose by, and to judge by; fewer of these where more than `MOST_PEOPLE` / `JUDGING` people count."""
 
 JUDGED: Final = 4
+ALIKE: Final = 2
+"""Of the changes of one kind for one service so many are judged: others show what else there is."""
+
 MOST_ADVICE: Final = 3
 OVERLOADED: Final = 2
+
+Tried: TypeAlias = tuple[Change, str | None]
+"""A change, and the service that it is for."""
 
 
 class Outcome(Struct, frozen=True):
@@ -82,7 +88,8 @@ def advise(live: Live, knowledge: BranchKnowledge, limits: Limits, chances: Chan
     tried = candidates(live, limits, _overloaded(choosing))
     scored = [(trial.score(change, service, choosing), place) for place, (change, service) in enumerate(tried)]
     best = [tried[place] for score, place in sorted(scored, key=lambda one: (-one[0], one[1])) if score > 0]
-    found = [one for change, service in best[:JUDGED] if (one := trial.judge(change, service)).helps]
+    judged = _few_each(best, ALIKE)[:JUDGED]
+    found = [one for change, service in judged if (one := trial.judge(change, service)).helps]
     found.sort(key=_worth, reverse=True)
     return _one_each(found)[:MOST_ADVICE]
 
@@ -169,13 +176,25 @@ def _worth(advice: Advice) -> tuple[float, float]:
 
 
 def _one_each(found: Sequence[Advice]) -> list[Advice]:
-    """The best of each counter."""
-    seen: set[tuple[str, str]] = set()
+    """The best of each kind for a service, and of each kind at a counter: which counter does it is one idea."""
+    seen: set[tuple[str, str, str | None]] = set()
     kept: list[Advice] = []
     for one in found:
-        change = one.change
-        key = (type(change).__name__, getattr(change, "counter", "") or getattr(change, "service", ""))
-        if key not in seen:
-            seen.add(key)
+        kind, counter = type(one.change).__name__, getattr(one.change, "counter", None)
+        ideas = {(kind, "for", one.service)} | ({(kind, "at", counter)} if counter else set())
+        if not ideas & seen:
+            seen |= ideas
             kept.append(one)
+    return kept
+
+
+def _few_each(changes: Sequence[Tried], most: int) -> list[Tried]:
+    """In their order, at most so many of a kind for a service."""
+    count: dict[tuple[str, str | None], int] = {}
+    kept: list[Tried] = []
+    for change, service in changes:
+        kind = type(change).__name__, service
+        count[kind] = count.get(kind, 0) + 1
+        if count[kind] <= most:
+            kept.append((change, service))
     return kept

@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from protocol.enums import TicketClass
 from server.balance.advice.advise import SURE, advise, what_if
@@ -58,6 +59,17 @@ def test_all_that_is_advised_is_better_than_doing_nothing_beyond_chance() -> Non
             assert any(gain > 0 and gain >= SURE * se for gain, se in gains)
             assert one.share_gain >= 0
             assert not isinstance(one.change, CloseCounter)
+
+
+def test_which_counter_serves_it_too_is_one_idea() -> None:
+    """Three counters could take B; the best of them is offered, beside what is of another kind."""
+    moment = crowded(b_waiting=14)
+    more = (counter("4", "C", busy_s=30), counter("5", "CA", busy_s=10))
+    moment = replace(moment, counters=moment.counters + more)
+    found = advise(moment, days(5, 6), Limits(dict.fromkeys("12345", "ABC"), "AB"), Random, 1)
+    kinds = [(type(one.change).__name__, one.service) for one in found]
+    assert len(kinds) == len(set(kinds))
+    assert {"OpenCounter", "AddSkill"} <= {kind for kind, _ in kinds}
 
 
 def test_the_same_seed_gives_the_same_advice_and_the_live_branch_is_as_before() -> None:
