@@ -246,11 +246,17 @@ def over(connection: Connection, listed_by: Instant) -> list[tuple[str, str]]:
 
 
 def listed(connection: Connection, branches: Collection[str] | None, most: int) -> list[Row[Any]]:
-    """The list of these branches (None: of all): what is over its term, and what is held, the earliest first."""
-    rows = retention.c
+    """The list of these branches (None: of all): what is over its term, and what is held, the earliest first.
+
+    `whole_code`, `whole_hold`: of the held dossier that a row's is a part of, which keeps both; else None.
+    """
+    rows, whole, of_whole = retention.c, dossier.alias(), retention.alias()
     code = func.coalesce(dossier.c.code, complaint.c.code).label("code")
-    query = select(retention, code).outerjoin(dossier, dossier.c.id == rows.dossier_id)
+    held_with = whole.c.code.label("whole_code"), of_whole.c.hold.label("whole_hold")
+    query = select(retention, code, *held_with).outerjoin(dossier, dossier.c.id == rows.dossier_id)
     query = query.outerjoin(complaint, complaint.c.id == rows.dossier_id)
+    holds_it = (of_whole.c.dossier_id == dossier.c.parent) & of_whole.c.hold.is_not(None)
+    query = query.outerjoin(of_whole, holds_it).outerjoin(whole, whole.c.id == of_whole.c.dossier_id)
     query = query.where(rows.listed_at.is_not(None) | rows.hold.is_not(None))
     if branches is not None:
         query = query.where(rows.branch.in_(sorted(branches)))

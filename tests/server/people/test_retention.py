@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from protocol.enums import Role
 from protocol.retention import REVIEW_DAYS
 from server.cli.main import main
+from server.dossier.tables import dossier
 from server.people.erase import CannotErase, Eraser, of_dossier
 from server.people.tables import retention, sealed_record
 from server.web.operation.authentication import SESSION_COOKIE
@@ -66,6 +67,10 @@ def test_a_dossier_over_its_term_is_listed_held_let_go_and_erased(
             assert await send("manager", kept, "hold", reason="because") == 422
             assert await send("manager", kept, "hold") == 303
             assert "vụ án" in await page("manager")
+            make_part(server, gone, kept)
+            assert f"được giữ cùng hồ sơ {code_of(server, kept)}" in one_line(await page("manager"), gone)
+            assert "được giữ cùng" not in one_line(await page("manager"), kept)
+            make_part(server, gone, None)
             found = await office.ask("POST", "/people/erase", {"identity_number": OTHER["identity_number"]})
             assert found["held"] == [kept]
             assert erase_late(server, kept, opened) == (kept, opened)
@@ -101,6 +106,22 @@ def ended_before(server: Inside, noted: str, goes_on: str) -> None:
     with server.context.engine.begin() as connection:
         row = connection.execute(select(retention).where(retention.c.dossier_id == noted)).mappings().one()
         connection.execute(insert(retention), [{**row, "dossier_id": goes_on}])
+
+
+def make_part(server: Inside, dossier_id: str, whole: str | None) -> None:
+    """As if it had been opened as a part of the other one."""
+    with server.context.engine.begin() as connection:
+        connection.execute(update(dossier).where(dossier.c.id == dossier_id).values(parent=whole))
+
+
+def code_of(server: Inside, dossier_id: str) -> str:
+    with server.context.engine.connect() as connection:
+        return str(connection.execute(select(dossier.c.code).where(dossier.c.id == dossier_id)).scalar_one())
+
+
+def one_line(page: str, dossier_id: str) -> str:
+    """The row of the page's table that is about this dossier."""
+    return next(row for row in page.split("</tr>") if dossier_id in row)
 
 
 def refusing(damaged: str) -> Any:

@@ -69,7 +69,10 @@ class Line(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """A line. `erased_on`: the day on which its keys are destroyed; empty: it is held."""
+    """A line. `erased_on`: the day on which its keys are destroyed; empty: it is held.
+
+    `whole`: the code of the dossier that it is a part of, where that one is held for `whole_hold` and keeps both.
+    """
 
     id: str
     code: str
@@ -79,6 +82,8 @@ class Shown(Struct, frozen=True):
     ended: str
     erased_on: str
     hold: str
+    whole: str
+    whole_hold: str
 
 
 async def show_retention(asked: OperationRequest) -> Response:
@@ -223,10 +228,11 @@ def _typed_day(text: str) -> date | None:
 
 
 def _shown(row: Row[tuple[object, ...]]) -> Shown:
-    erased_on = "" if row.hold is not None or row.listed_at is None else _day(row.listed_at + REVIEW_MS)
+    is_held = row.hold is not None or row.whole_hold is not None
+    erased_on = "" if is_held or row.listed_at is None else _day(row.listed_at + REVIEW_MS)
     return Shown(
         row.dossier_id, row.code or "–", row.branch, row.procedure, row.kind, _day(row.ended_at), erased_on,
-        row.hold or "",
+        row.hold or "", row.whole_code or "–", row.whole_hold or "",
     )  # fmt: skip
 
 

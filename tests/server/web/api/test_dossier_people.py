@@ -281,7 +281,8 @@ def rows_of(engine: Engine, kind: str) -> list[tuple[str, Any]]:
         return [(stream, msgspec.json.decode(body)) for stream, body in connection.execute(found)]
 
 
-def test_the_events_hold_ids_and_names_of_fields_alone(installation: Installation) -> None:
+def test_the_events_hold_ids_and_names_of_fields_alone(installation: Installation, standing: Standing) -> None:
+    assert standing.put("owner", LAN)[0] == 200
     engine = open_database(installation.database)
     noted = rows_of(engine, "people_noted")
     engine.dispose()
