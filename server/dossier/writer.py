@@ -7,7 +7,7 @@ commands a second.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
@@ -21,10 +21,10 @@ from server.queue.events.recorded import Recorded
 from .codes import next_code
 from .listed import find_by_external
 from .rows import write_rows
-from .stream.children import envelopes
+from .stream.children import ENDS_OF_A_CHILD, envelopes
 from .stream.model import NOT_SET_UP, PREFIX, DossierStream
 from .stream.offices import Offices
-from .tables import untold
+from .tables import dossier, untold
 from .tills import DatabaseTills
 
 __all__ = ["MOST_HELD", "TRIES", "Beside", "DossierWriter"]
@@ -58,6 +58,14 @@ class DossierWriter(StreamWriter):
         if self._tells and held.state.is_told:
             new = [{"id": held.state.id, "seq": seq, "at": held.state.at} for seq in range(before + 1, held.seq + 1)]
             connection.execute(insert_or_leave(connection, untold), new)
+
+    def locked_before(self, envelope: Envelope) -> Sequence[str]:
+        """The parent of a child that may end now: a parent that ends locks itself, then its children."""
+        if envelope.command.leads_to not in ENDS_OF_A_CHILD:
+            return ()
+        wanted = select(dossier.c.parent).where(dossier.c.id == envelope.stream.removeprefix(PREFIX))
+        parent = self.writing().execute(wanted).scalar()
+        return () if parent is None else (f"{PREFIX}{parent}",)
 
     def following(self, envelope: Envelope, held: StreamState, events: tuple[Recorded[Any], ...]) -> Sequence[Envelope]:
         return envelopes(envelope, held.state, (event.body for event in events), PREFIX)

@@ -153,6 +153,10 @@ OWN_CHILD_HANDLERS: dict[type[DossierBody], Handler] = {
 """Of the server's own commands."""
 
 
+ENDS_OF_A_CHILD: Final = frozenset({"finished", "stopped"})
+"""The events of a child that its parent is told of; `consequences` says how."""
+
+
 def envelopes(envelope: Envelope, dossier: Dossier, events: Iterable[Any], prefix: str) -> list[Envelope]:
     """The same as envelopes: of the same sender, and under the same id, so that what is sent again is known there."""
     return [

@@ -115,6 +115,14 @@ class StreamWriter:
         """Writes the rows of a stream that has new events, those after `before`. Raises DBAPIError."""
         raise NotImplementedError
 
+    def locked_before(self, envelope: Envelope) -> Sequence[str]:
+        """Other streams that the command may lead to commands of, whose heads are locked before its own stream's.
+
+        Two transactions that lock the same streams do so in one order, so that neither waits for the other for ever.
+        Raises DBAPIError.
+        """
+        return ()
+
     def following(self, envelope: Envelope, held: StreamState, events: tuple[Recorded[Any], ...]) -> Sequence[Envelope]:
         """Commands to other streams that these events lead to, to be settled in their transaction; `held`: after them.
 
@@ -146,6 +154,8 @@ class StreamWriter:
         submitted = Submitted(envelope, answers.append)
         writing.begin()
         self._connection = writing.connection
+        if first := self.locked_before(envelope):
+            writing.lock(first)
         held = self._folded(writing, envelope.stream)
         before, now = held.seq, self._clock()
         followed: list[StreamState] = []

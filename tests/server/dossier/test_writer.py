@@ -1,12 +1,15 @@
 """Commands about dossiers on both databases: durable, once, with their rows, and codes that are given once."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import current_thread
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, event, select, text, update
+from sqlalchemy.engine import ExceptionContext
 
 from protocol import dossier_commands as c
 from protocol.children import ChildState, OpenChild
@@ -26,10 +29,13 @@ from server.dossier.writer import DossierWriter
 from server.journal.check.check import check
 from server.journal.database.dialects import connect_to_write
 from server.journal.read.stream_reader import read_heads, read_other_heads, read_state
+from server.journal.read.stream_states import StreamState
 from server.journal.schema.tables import answer
 from server.journal.write.answers import KEPT_MS
 from server.journal.write.committed import Done, Result
+from server.queue.events.recorded import Recorded
 from server.queue.stream import BranchStream
+from tests.server.journal.desk import on_postgresql
 
 from .stream.played import BEGIN, HOUR, OTHER_UNIT, PROCEDURE, UNIT, branch
 
@@ -220,3 +226,46 @@ def test_a_check_sees_a_row_that_the_events_do_not_give_and_rebuilds_it(engine: 
     assert report(engine, rebuild=True) == [f"D/a {kind}"]
     assert rows(engine) == before
     assert report(engine) == []
+
+
+@on_postgresql
+def test_a_parent_that_is_withdrawn_while_its_child_ends_waits_for_no_lock_that_waits_for_it(engine: Engine) -> None:
+    """The parent's transaction has locked its head, and comes to the child's only once the child's waits for a lock."""
+    desk, other = Desk(engine), Desk(engine)
+    desk.receive("a")
+    child = id_of_child("a", 1)
+    assert isinstance(desk.send("a", OpenChild(PROCEDURE, Holder(OTHER_UNIT)), "open"), Done)
+    assert isinstance(desk.send(child, c.AcceptOffer(OTHER_UNIT), "accept"), Done)
+    failed: list[ExceptionContext] = []
+    event.listen(engine, "handle_error", failed.append)
+    with ThreadPoolExecutor(1) as pool:
+        ends: list[Future[Result]] = []
+        following = desk.writer.following
+
+        def once_the_child_waits(
+            envelope: Envelope, held: StreamState, events: tuple[Recorded[Any], ...]
+        ) -> Sequence[Envelope]:
+            if not ends:
+                ends.append(pool.submit(other.send, child, c.FinishDossier("granted"), "finish"))
+                wait_for_a_lock(engine)
+            return following(envelope, held, events)
+
+        desk.writer.following = once_the_child_waits  # type: ignore[method-assign]
+        assert isinstance(desk.send("a", c.WithdrawDossier(), "withdraw"), Done)
+        assert ends[0].result(30) == Refused(Refusal.WRONG_STATE, detail="stopped")
+    assert failed == []
+    assert [state for _, state, *_ in rows(engine)] == ["withdrawn", "stopped"]
+
+
+def wait_for_a_lock(engine: Engine) -> None:
+    """Until a connection of this database waits for a lock that another one has."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with engine.connect() as connection:
+            if connection.execute(waits).scalar():
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits for a lock")
