@@ -15,6 +15,8 @@ from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECO
 from tools.bench.rig.machine import commit, this_machine
 
 from . import (
+    advice,
+    advice_plot,
     booking,
     boot,
     city,
@@ -55,6 +57,7 @@ STEPS = (
     "scans",
     "forecast",
     "plan",
+    "advice",
 )
 SEED = 20_260_101
 
@@ -80,6 +83,7 @@ def main() -> int:
     parser.add_argument("--greeters", type=int, default=5, help="of door300 (5)")
     parser.add_argument("--dossiers", type=int, default=100_000, help="of dossiers, beside 1,000 (100000)")
     parser.add_argument("--days", type=int, default=forecast.DAYS, help=f"of forecast ({forecast.DAYS})")
+    parser.add_argument("--advised", type=int, default=advice.DAYS, help=f"days of each kind of advice ({advice.DAYS})")
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()
@@ -199,6 +203,15 @@ def _forecast(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.ForecastProof(**origin, result=result), not result.faults
 
 
+def _advice(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    command = f"python -m tests.prove advice --advised {arguments.advised}"
+    origin, (result, days) = _timed(command, lambda: advice.run(arguments.advised, 2, say))
+    if not arguments.dry:
+        acts = [act for one in days for act in one.acts]
+        advice_plot.PICTURE.write_text(advice_plot.drawn(acts, result.bins), "utf-8")
+    return document.AdviceProof(**origin, result=result), not result.faults
+
+
 def _plan(arguments: argparse.Namespace) -> tuple[Any, bool]:
     origin, result = _timed("python -m tests.prove plan", lambda: plan.run(2, say))
     return document.PlanProof(**origin, result=result), not result.faults
@@ -237,6 +250,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "scans": _scans,
     "forecast": _forecast,
     "plan": _plan,
+    "advice": _advice,
 }
 
 

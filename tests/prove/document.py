@@ -9,6 +9,8 @@ from msgspec import Struct
 from tools.bench.report import Report, machine_line, markdown, rounded, shown, table
 from tools.bench.rig.machine import Machine
 
+from .advice import Advices
+from .advice import shown as advices_shown
 from .booking import Booking
 from .boot import Boot
 from .city import City
@@ -111,6 +113,10 @@ class PlanProof(Proof, frozen=True):
     result: Plans
 
 
+class AdviceProof(Proof, frozen=True):
+    result: Advices
+
+
 class ScansProof(Proof, frozen=True):
     result: Scans
 
@@ -133,6 +139,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     scans: ScansProof | None = None
     forecast: ForecastProof | None = None
     plan: PlanProof | None = None
+    advice: AdviceProof | None = None
     phone: PhoneProof | None = None
     manager: ManagerProof | None = None
     booking: BookingProof | None = None
@@ -194,6 +201,8 @@ def part(figures: Figures) -> str:
         parts += ["## Forecasts of waits", _origin(figures.forecast), forecasts_shown(figures.forecast.result)]
     if figures.plan is not None:
         parts += ["## Plans of counters", _origin(figures.plan), plans_shown(figures.plan.result)]
+    if figures.advice is not None:
+        parts += ["## Advice followed on whole days", _origin(figures.advice), advices_shown(figures.advice.result)]
     if figures.scans is not None:
         parts += ["## Scans beside a clerk", _origin(figures.scans), _scans(figures.scans.result)]
     if figures.codes is not None:

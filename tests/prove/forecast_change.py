@@ -81,9 +81,9 @@ def main() -> int:
 def played(job: tuple[str, int, Foresight]) -> list[Told]:
     """A day with a change; each begins with a copy of what the usual days taught."""
     change, day, foresight = job
-    usual = foresight._scenario
+    usual = foresight.scenario
     arrivals = generate(usual, SEED, LEARNS + 1 + day)
-    foresight._scenario, people = changed(usual, arrivals, change, Random(f"{SEED}/{change}/{day}"))
+    foresight.scenario, people = changed(usual, arrivals, change, Random(f"{SEED}/{change}/{day}"))
     visits, waits = foresight.play(people)
     return [
         Told(visit.arrive_s - AT_S, visit.wait_s, one.band.p50_s, one.band.p90_s)

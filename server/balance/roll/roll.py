@@ -25,8 +25,8 @@ from .simulated_counter import NS, CounterActivity, SimulatedCounter, in_ns
 NS_PER_MS: Final = 1_000_000
 HALF_HOUR_S: Final = 1_800
 
-_DONE, _TURN = 0, 1
-"""Kinds of events, in their order at one instant: a visit ends; an opening begins or ends."""
+_DONE, _TURN, ACT = 0, 1, 2
+"""Kinds of events, in their order at one instant: a visit ends; an opening begins or ends; who directs the day acts."""
 
 
 class Witness(Protocol):
@@ -124,6 +124,9 @@ class Roll:
         events, clock = self._events, self._clock
         while events and events[0][0] == clock:
             _, kind, place = heappop(events)
+            if kind == ACT:
+                self._act(place)
+                continue
             desk = self._desks[place]
             if kind == _DONE:
                 self._done(desk)
@@ -132,6 +135,9 @@ class Roll:
             else:
                 self._time_has_come(desk)
         self._ask_all()
+
+    def _act(self, place: int) -> None:
+        """For days that somebody directs: the `place`-th look at the branch. Nobody does here."""
 
     def _open(self, desk: SimulatedCounter) -> None:
         """The counter opens; after a late break the next break may be due already, or the day's end past."""

@@ -66,7 +66,7 @@ class FastBranch:
         self.times: dict[str, Times] = {}
         self._arrivals = arrivals
         self._place_of: dict[str, int] = {}
-        self._tickets: list[Ticket] = []
+        self._tickets: dict[int, Ticket] = {}
         self._in_hand: dict[str, tuple[int, Instant]] = {}
 
     def arrive(self, place: int, now: Instant) -> Ticket:
@@ -77,7 +77,7 @@ class FastBranch:
             slot_at=slot_at,
         )  # fmt: skip
         self._place_of[arrival.id] = place
-        self._tickets.append(ticket)
+        self._tickets[place] = ticket
         self.waiting.add(ticket)
         return ticket
 

@@ -47,28 +47,33 @@ class ToldWait(Struct, frozen=True):
     band: Band | None
 
 
+def rules_of_scenario(scenario: Scenario, policy: Policy) -> Rules:
+    """Who is called, as on the scenario's days."""
+    weights = {
+        TicketClass.PRIO: scenario.weights.prio,
+        TicketClass.APPT: scenario.weights.appt,
+        TicketClass.WALK: scenario.weights.walk,
+    }
+    return Rules(
+        OrderRules(weights, scenario.guard_s),
+        policy,
+        weights,
+        {one.code: one.said for one in scenario.services},
+        round(scenario.visit_s),
+        round(scenario.no_show_s),
+    )
+
+
 class Foresight:
     """A branch's knowledge and calibration over its simulated days."""
 
     def __init__(self, scenario: Scenario, policy: Policy, seed: int = 1) -> None:
-        weights = {
-            TicketClass.PRIO: scenario.weights.prio,
-            TicketClass.APPT: scenario.weights.appt,
-            TicketClass.WALK: scenario.weights.walk,
-        }
-        self.rules = Rules(
-            OrderRules(weights, scenario.guard_s),
-            policy,
-            weights,
-            {one.code: one.said for one in scenario.services},
-            round(scenario.visit_s),
-            round(scenario.no_show_s),
-        )
+        self.rules = rules_of_scenario(scenario, policy)
         self.knowledge: BranchKnowledge = EMPTY
         self.calibration = Calibration()
         self.days: list[LearnedDay] = []
         self.chance = Random(f"{seed}/forecast")
-        self._scenario = scenario
+        self.scenario = scenario
 
     def play(
         self,
@@ -76,20 +81,20 @@ class Foresight:
         branch: Callable[[Scenario, Sequence[Arrival]], SimulatedBranch] = FastBranch,
     ) -> tuple[list[Visit], list[ToldWait]]:
         """One more day: its visits, and what each person was told."""
-        witness = _DayWitness(self, arrivals, _date(len(self.days)))
-        visits = roll(self._scenario, arrivals, self.rules.policy, branch, witness)
+        witness = _DayWitness(self, arrivals, date_of(len(self.days)))
+        visits = roll(self.scenario, arrivals, self.rules.policy, branch, witness)
         self.calibration.forget()
         self.days.append(witness.learned(visits))
         self.knowledge = learn(self.days)
         return visits, witness.told
 
 
-class _DayWitness:
-    """Sees a day and forecasts at each ticket."""
+class DaySeen:
+    """Sees a simulated day as a server sees a real one: its tallies, and each moment as it is live."""
 
-    def __init__(self, foresight: Foresight, arrivals: Sequence[Arrival], day: str) -> None:
-        self.told: list[ToldWait] = []
-        self._foresight = foresight
+    def __init__(self, scenario: Scenario, rules: Rules, arrivals: Sequence[Arrival], day: str) -> None:
+        self._scenario = scenario
+        self._rules = rules
         self._arrivals = arrivals
         self._today = LearnedDay(day)
         self._taken: list[Instant] = []
@@ -97,22 +102,11 @@ class _DayWitness:
         self._opened_at: dict[str, Instant] = {}
 
     def took(self, place: int, ticket: Ticket, now: Instant, branch: SimulatedBranch) -> None:
-        foresight, arrival = self._foresight, self._arrivals[place]
         self._today.took(now / 1000, ticket.service, ticket.cls)
-        self._today.times = dict(branch.times)
         self._taken.append(now)
-        foresight.calibration.passed(now)
-        found = forecast(self._live(now, branch), foresight.knowledge, foresight.chance, only=[ticket.ticket_id])
-        band = found.tickets.get(ticket.ticket_id)
-        if band is not None:
-            kind = ticket.service, ticket.cls
-            band = foresight.calibration.of(kind, band)
-            foresight.calibration.told(arrival.id, kind, band, now)
-        self.told.append(ToldWait(arrival.id, band))
 
     def called(self, place: int, now: Instant) -> None:
         arrival = self._arrivals[place]
-        self._foresight.calibration.called(arrival.id, now)
         self._today.was_called(arrival.cls, came=not arrival.no_show)
 
     def saw(self, desk: SimulatedCounter, seen: CounterNow, now: Instant) -> None:
@@ -132,6 +126,19 @@ class _DayWitness:
         elif not seen.open and desk.doing is not CounterActivity.BUSY and desk.id in self._opened_at:
             self._today.was_open(desk.id, self._opened_at.pop(desk.id) / 1000, now / 1000)
 
+    def live(self, now: Instant, branch: SimulatedBranch) -> Live:
+        """This moment."""
+        self._today.times = dict(branch.times)
+        lately_ms = min(LATELY_S * 1000, now - self._taken[0]) if self._taken else 0
+        lately = sum(at > now - lately_ms for at in reversed(self._taken))
+        counters = tuple(
+            self._counters.get(one.id) or LiveCounter(one.id, one.skills, calls=False)
+            for one in self._scenario.counters
+        )
+        return Live(
+            now, now / 1000 % DAY_S, self._rules, branch.waiting, counters, self._today, lately, lately_ms / 1000
+        )
+
     def learned(self, visits: Iterable[Visit]) -> LearnedDay:
         """The day's tallies; what is still open closes with its last visit."""
         last_s = max((one.end_s or one.arrive_s for one in visits), default=0.0)
@@ -139,17 +146,30 @@ class _DayWitness:
             self._today.was_open(counter, since / 1000, last_s)
         return self._today
 
-    def _live(self, now: Instant, branch: SimulatedBranch) -> Live:
-        lately_ms = min(LATELY_S * 1000, now - self._taken[0])
-        lately = sum(at > now - lately_ms for at in reversed(self._taken))
-        counters = tuple(
-            self._counters.get(one.id) or LiveCounter(one.id, one.skills, calls=False)
-            for one in self._foresight._scenario.counters
-        )
-        return Live(
-            now, now / 1000 % DAY_S, self._foresight.rules, branch.waiting, counters, self._today, lately,
-            lately_ms / 1000,
-        )  # fmt: skip
+
+class _DayWitness(DaySeen):
+    """Forecasts at each ticket."""
+
+    def __init__(self, foresight: Foresight, arrivals: Sequence[Arrival], day: str) -> None:
+        super().__init__(foresight.scenario, foresight.rules, arrivals, day)
+        self.told: list[ToldWait] = []
+        self._foresight = foresight
+
+    def took(self, place: int, ticket: Ticket, now: Instant, branch: SimulatedBranch) -> None:
+        super().took(place, ticket, now, branch)
+        foresight, arrival = self._foresight, self._arrivals[place]
+        foresight.calibration.passed(now)
+        found = forecast(self.live(now, branch), foresight.knowledge, foresight.chance, only=[ticket.ticket_id])
+        band = found.tickets.get(ticket.ticket_id)
+        if band is not None:
+            kind = ticket.service, ticket.cls
+            band = foresight.calibration.of(kind, band)
+            foresight.calibration.told(arrival.id, kind, band, now)
+        self.told.append(ToldWait(arrival.id, band))
+
+    def called(self, place: int, now: Instant) -> None:
+        self._foresight.calibration.called(self._arrivals[place].id, now)
+        super().called(place, now)
 
 
 def play_told(plan: Plan, progress: Callable[[int], None]) -> tuple[list[Day], list[ToldWait]]:
@@ -181,7 +201,7 @@ def write_told(told: Iterable[ToldWait]) -> str:
     return out.getvalue()
 
 
-def _date(number: int) -> str:
+def date_of(number: int) -> str:
     """Of the `number`-th simulated day, from 0."""
     weeks, weekday = divmod(number, 5)
     return (FIRST_DAY + timedelta(days=7 * weeks + weekday)).isoformat()
