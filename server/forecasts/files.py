@@ -1,4 +1,5 @@
-"""The folder `DATA/forecasts`: of each branch the last forecast, the last advice, and what its calibration has learned.
+"""The folder `DATA/forecasts`: of each branch the last forecast, the last advice, the next two hours as they are
+expected, and what its calibration has learned.
 
 Whoever writes replaces a file as a whole, so that nobody reads half a one. Nothing here need survive, nor the folder: a
 forecast is made anew within seconds, and a calibration is learned again within hours.
@@ -16,10 +17,11 @@ import msgspec
 from server.balance.advice.told import BranchAdvice
 from server.balance.foresight.calibration import Calibration
 from server.balance.foresight.told import BranchForecast
+from server.balance.staffing.next_hours import BranchNextHours
 from server.journal.database.file_lock import take_lock
 
 FOLDER: Final = "forecasts"
-_FORECAST, _ADVICE, _CALIBRATION = ".json", ".advice", ".learned"
+_FORECAST, _ADVICE, _NEXT_HOURS, _CALIBRATION = ".json", ".advice", ".hours", ".learned"
 
 _T = TypeVar("_T")
 
@@ -55,6 +57,10 @@ class ForecastFiles:
         """Raises OSError."""
         self._replace(advice.branch + _ADVICE, msgspec.json.encode(advice))
 
+    def write_next_hours(self, hours: BranchNextHours) -> None:
+        """Raises OSError."""
+        self._replace(hours.branch + _NEXT_HOURS, msgspec.json.encode(hours))
+
     def write_calibration(self, branch: str, calibration: Calibration) -> None:
         """Raises OSError."""
         self._replace(branch + _CALIBRATION, msgspec.msgpack.encode(calibration))
@@ -70,6 +76,10 @@ class ForecastFiles:
     def news_of_advice(self) -> list[BranchAdvice]:
         """The advice that was written since the last look."""
         return self._news(_ADVICE, _ADVICES)
+
+    def news_of_next_hours(self) -> list[BranchNextHours]:
+        """What was written of the next two hours since the last look."""
+        return self._news(_NEXT_HOURS, _HOURS)
 
     def _news(self, ending: str, decoder: "msgspec.json.Decoder[_T]") -> list[_T]:
         found: list[_T] = []
@@ -98,6 +108,7 @@ class ForecastFiles:
 
 _FORECASTS: Final = msgspec.json.Decoder(BranchForecast)
 _ADVICES: Final = msgspec.json.Decoder(BranchAdvice)
+_HOURS: Final = msgspec.json.Decoder(BranchNextHours)
 
 
 def _decoded(path: Path, decoder: "msgspec.json.Decoder[_T] | msgspec.msgpack.Decoder[_T]") -> _T | None:

@@ -1,4 +1,4 @@
-"""Makes the forecasts, and the advice, of all branches of a database.
+"""Makes the forecasts, the advice and the next two hours of all branches of a database.
 
 It follows the streams by reading them, as other followers do, and writes nothing but the files of `files.py`: no
 command waits for it. It rests as long as a forecast or an advice took, and makes of a branch at most one forecast in
@@ -19,6 +19,7 @@ from protocol.ids import Instant
 from protocol.opening_hours import day_of
 from server.balance.advice.told import advice_of
 from server.balance.dispatch.choose import choose
+from server.balance.staffing.next_hours import next_hours_of
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
 from server.journal.read.stream_states import StreamState
@@ -36,7 +37,7 @@ OLD_S: Final = 8.0
 """And without any, since time alone changes it."""
 
 ADVISE_EVERY_S: Final = 60.0
-"""A branch's advice is made anew so often, while its day is under way."""
+"""A branch's advice and its next two hours are made anew so often, while its day is under way."""
 
 LOOK_S: Final = 0.5
 """How often the heads of the streams are read."""
@@ -209,6 +210,7 @@ class ForecastWorker:
         branch.advised_at = time.monotonic()
         try:
             knowledge, now = branch.forecaster.knowledge, max(self._now(), state.at)
+            self._files.write_next_hours(next_hours_of(state, knowledge, now, Random(now // 86_400_000)))
             self._files.write_advice(advice_of(state, knowledge, now, Random))
         except (OSError, *MODEL_FAULTS) as error:
             self._failed(name, ADVISING, error)

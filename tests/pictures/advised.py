@@ -6,6 +6,7 @@ from datetime import datetime
 from server.balance.advice.advise import Advice, Outcome
 from server.balance.advice.change import AddSkill, Change, OpenCounter, StopNumbers
 from server.balance.advice.told import BranchAdvice
+from server.balance.staffing.next_hours import HALF_HOUR_MS, BranchNextHours, HalfHour
 from server.forecasts.files import ForecastFiles
 from tests.serving import Serving, until
 
@@ -20,6 +21,7 @@ def advise(serving: Serving, branch: str, session: str) -> None:
     files, made_at = ForecastFiles(serving.installation.data), time.time_ns() // 1_000_000 - 38_000
     files.folder.mkdir(mode=0o700, exist_ok=True)
     files.write_advice(BranchAdvice(branch, 0, made_at, _some(serving, branch, session) if ADVISED[branch] else ()))
+    files.write_next_hours(BranchNextHours(branch, 0, made_at, 18, _ahead(made_at) if ADVISED[branch] else ()))
     path = f"/api/v1/branches/{branch}/advice"
 
     def shown_ms() -> int:
@@ -28,6 +30,19 @@ def advise(serving: Serving, branch: str, session: str) -> None:
         return 0 if made is None else round(datetime.fromisoformat(made).timestamp() * 1000)
 
     until(lambda: shown_ms() == made_at, every_s=0.1)
+    until(lambda: serving.call("GET", f"/api/v1/branches/{branch}/next-hours", token=session)[1]["made_at"])
+
+
+def _ahead(now: int) -> tuple[HalfHour, ...]:
+    """A crowd that is not over before an hour has passed."""
+    first = now - now % HALF_HOUR_MS
+    return tuple(
+        HalfHour(first + place * HALF_HOUR_MS, 9 * (place == 0), arrivals, low, high, wait, limit, needed, opened)
+        for place, (arrivals, low, high, wait, limit, needed, opened) in enumerate([
+            (31.2, 26, 37, 840, 1500, 9, 7.0), (34.0, 25, 43, 900, 1740, 8, 7.0), (29.5, 21, 38, 720, 1320, 7, 6.4),
+            (18.0, 11, 25, 300, 640, 5, 5.2), (12.3, 7, 18, 60, 240, 4, 5.6),
+        ])
+    )  # fmt: skip
 
 
 def _some(serving: Serving, branch: str, session: str) -> tuple[Advice, ...]:

@@ -55,7 +55,14 @@ ADMIN_PAGES = {
     "given": "/admin/standards",
 }
 
-SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844), "small": (360, 780)}
+SIZES = {
+    "768": (768, 1024),
+    "1280": (1280, 800),
+    "1366": (1366, 768),
+    "1920": (1920, 1080),
+    "phone": (390, 844),
+    "small": (360, 780),
+}
 
 
 SIGNED_IN = frozenset(
@@ -569,7 +576,7 @@ SCREENS = (
     *every("pages", ["manager"], ["1280", "1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["1280", "1920"], ["crowded"], build),
     *every("pages", ["panel"], ["1280"], ["counter", "ticket", "service", "found"], build),
-    *every("pages", ["manager"], ["small"], ["alarm"], build),
+    *every("pages", ["manager"], ["small", "768", "1366"], ["alarm"], build),
     *every("pages", ["panel"], ["small"], ["counter"], build),
     *every("pages", ["manager"], ["1366", "phone"], ["ending", "ended"], build),
     *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),

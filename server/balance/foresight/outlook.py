@@ -87,10 +87,13 @@ class Outlook:
         return self._known.no_show.get(cls, NO_SHOW)
 
     def turns(self, chance: Chance) -> list[list[Turn]]:
-        """The stops of each counter on one path, soonest first: as on one of the days before. `back after` counts from
-        when it has really stopped; a counter that pauses now has a first turn in the past or now."""
+        """The stops of each counter on one path, as on one of the days before."""
         days = self._known.days
-        day = days[int(chance.random() * len(days))] if days else None
+        return self.turns_on(days[int(chance.random() * len(days))] if days else None)
+
+    def turns_on(self, day: LearnedDay | None) -> list[list[Turn]]:
+        """The stops of each counter as on this day, soonest first. `back after` counts from when it has really stopped;
+        a counter that pauses now has a first turn in the past or now."""
         live = self.live
         start = live.now - round(live.clock_s * 1000)
         return [_turns(one, day, live.now, start) for one in live.counters]

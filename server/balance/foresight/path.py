@@ -114,7 +114,7 @@ class Path:
             events.extend((max(at, now), _STOPS, place, after) for at, after in turns)
         for place, counter in enumerate(self._counters):
             if counter.in_hand is not None:
-                events.append((now + self._left_ms(place, counter), _FREE, place, 0))
+                events.append((now + self.left_ms(place, counter), _FREE, place, 0))
             elif counter.calls:
                 self._idle[place] = counter.idle_since
         heapify(events)
@@ -188,8 +188,8 @@ class Path:
         since = None if service is None else self._now
         self._seen[place] = CounterNow(counter.id, counter.skills, self._calls[place], service, since)
 
-    def _left_ms(self, place: int, counter: LiveCounter) -> Instant:
-        """How long the person in hand stays."""
+    def left_ms(self, place: int, counter: LiveCounter) -> Instant:
+        """How long the person in hand at the beginning stays after now."""
         hand = counter.in_hand
         assert hand is not None
         chance, _ = self._draws.of(-1 - place)
@@ -212,7 +212,7 @@ class Path:
             del self._idle[place]
             self._busy[place] = True
             self._see(place, ticket.service)
-            heappush(self._events, (self._now + self._lasts_ms(ticket), _FREE, place, 0))
+            heappush(self._events, (self._now + self.lasts_ms(ticket), _FREE, place, 0))
             return
 
     def _chosen(self, counter: LiveCounter) -> Ticket | None:
@@ -245,7 +245,8 @@ class Path:
             if code in lines
         }
 
-    def _lasts_ms(self, ticket: Ticket) -> Instant:
+    def lasts_ms(self, ticket: Ticket) -> Instant:
+        """How long a ticket's call takes a counter, also where nobody comes."""
         chance, comes = self._draws.of(ticket.order)
         if comes < self._outlook.no_show(ticket.cls):
             return self._rules.no_show_s * 1000

@@ -13,6 +13,7 @@ from server.web.base.client_version import FIRST, client_version
 from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.follow.advice import advice_view
+from server.web.follow.next_hours import next_hours_view
 from server.web.operation.operation import OperationRequest, Parameter
 
 AFTER = Parameter("after", "Events after this seq; 0, the default, for all", 0, 2**53)
@@ -44,6 +45,12 @@ async def advice(asked: OperationRequest) -> Struct | Refused:
     """What a manager is advised to do now."""
     now, state = asked.context.clock.now(), asked.branch.state
     return advice_view(state, now, asked.context.live.forecasts.advice_of(state, now))
+
+
+async def next_hours(asked: OperationRequest) -> Struct | Refused:
+    """What is expected of the next two hours."""
+    now, state = asked.context.clock.now(), asked.branch.state
+    return next_hours_view(state, now, asked.context.live.forecasts.next_hours_of(state, now))
 
 
 async def journal(asked: OperationRequest) -> Struct | Refused:

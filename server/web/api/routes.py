@@ -21,6 +21,7 @@ from protocol import offline as of
 from protocol import signing as ps
 from protocol import views as v
 from protocol.enums import Refusal as R
+from protocol.next_hours import NextHoursView
 from protocol.people import Credentials, NewPassword
 from protocol.public import BranchesFeed, WaitsFeed
 from protocol.units import UnitList
@@ -156,6 +157,9 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("Recent calls and who waits for what"), reply=v.Board),
     Operation("advice", "GET", f"{API}/branches/{{b}}/advice", P.READ_MANAGER_PAGE, branches.advice,
               N_("What to do now about the waits, and what it is expected to change"), reply=adv.AdviceView),
+    Operation("next-hours", "GET", f"{API}/branches/{{b}}/next-hours", P.READ_MANAGER_PAGE, branches.next_hours,
+              N_("The next two hours: who comes, how long they wait, the counters needed and open"),
+              reply=NextHoursView),
     Operation("journal", "GET", f"{API}/branches/{{b}}/journal", P.READ_JOURNAL, branches.journal,
               N_("Events in order, from ?after=SEQ, at most ?limit=N"), reply=v.JournalPage,
               query=(branches.AFTER, branches.LIMIT)),

@@ -1,4 +1,4 @@
-"""The forecasts and the advice that this process tells of now, by branch.
+"""The forecasts, the advice and the next two hours that this process tells of now, by branch.
 
 Read by its event loop and by its writer's thread.
 """
@@ -10,6 +10,7 @@ from protocol.ids import Instant
 from protocol.views import Wait
 from server.balance.advice.told import BranchAdvice, still_open
 from server.balance.foresight.told import BranchForecast, of_newcomer
+from server.balance.staffing.next_hours import BranchNextHours
 from server.queue.state.state import State
 
 
@@ -19,6 +20,7 @@ class Forecasts:
     def __init__(self) -> None:
         self._by_branch: dict[str, BranchForecast] = {}
         self._advice: dict[str, BranchAdvice] = {}
+        self._hours: dict[str, BranchNextHours] = {}
 
     def of(self, branch: str) -> BranchForecast | None:
         """The branch's forecast; None: there is none that may be told."""
@@ -46,6 +48,15 @@ class Forecasts:
         """What the branch's manager is advised now, of what can still be done; None: nothing is known."""
         known = self._advice.get(state.stream)
         return None if known is None else still_open(state, known, now)
+
+    def take_next_hours(self, news: Iterable[BranchNextHours]) -> None:
+        """Shows these from now on."""
+        self._hours |= {one.branch: one for one in news}
+
+    def next_hours_of(self, state: State, now: Instant) -> BranchNextHours | None:
+        """What is expected of the branch's next two hours; None: nothing is known."""
+        known = self._hours.get(state.stream)
+        return known if known is not None and known.is_fresh(now) and state.under_way(now) else None
 
     def expect(self, state: State, service: str, ahead: int, cls: TicketClass) -> Wait | None:
         """What somebody who takes a number now is told."""

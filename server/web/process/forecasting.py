@@ -85,6 +85,7 @@ async def keep_reading(files: ForecastFiles, live: Live) -> None:
         try:
             live.take_forecasts(await asyncio.to_thread(files.news))
             live.forecasts.take_advice(await asyncio.to_thread(files.news_of_advice))
+            live.forecasts.take_next_hours(await asyncio.to_thread(files.news_of_next_hours))
         except Exception as error:  # what a disk does must not end what every screen is told by
             log.error("the forecasts could not be read: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(LOOK_S)

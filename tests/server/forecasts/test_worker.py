@@ -100,6 +100,8 @@ def test_advice_is_made_now_and_then_while_the_day_is_under_way(branch: Branch) 
     branch.worker.round()
     (made,) = branch.files.news_of_advice()
     assert (made.branch, made.made_at, made.advice) == (BRANCH.id, branch.now, ())
+    (hours,) = branch.files.news_of_next_hours()
+    assert (hours.branch, hours.made_at, len(hours.half_hours) > 1) == (BRANCH.id, branch.now, True)
     branch.send(Issue("HT"))
     branch.worker.round()
     assert branch.files.news_of_advice() == []

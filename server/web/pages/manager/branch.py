@@ -32,6 +32,7 @@ from server.web.pages.parts.render import page, page_language
 
 from . import branch_status, clock, direct, panels
 from .advice import advice_card
+from .next_hours import next_hours_card
 from .overview import overview
 
 MANAGER = "/manager"
@@ -259,6 +260,7 @@ async def _page(
             state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now), forecast
         ),
         advice=advice_card(state, now, asked.context.live.forecasts.advice_of(state, now)),
+        next_hours=next_hours_card(state, now, asked.context.live.forecasts.next_hours_of(state, now)),
         said=partial(
             say_need,
             target_s=views.config_of(state).visit_target_s,

@@ -27,7 +27,7 @@ from . import branch_status
 from .conflicts import ConflictRow, conflicts
 from .needs import Needs, needs
 from .tiles import CounterTile, DeviceTile, counter_tiles, device_tiles
-from .trend import NARROW, WIDE, Compared, Drawing, buckets, compared, draw
+from .trend import NARROW, TIGHT, WIDE, Compared, Drawing, buckets, compared, draw
 from .waits import Waits, waits
 
 DENSE = 12
@@ -82,7 +82,7 @@ class Overview(Struct, frozen=True):
     message: BoardMessage | None
     today: Today
     shares: SharesNow
-    trends: tuple[Drawing, Drawing]
+    trends: tuple[Drawing, ...]
     compared: list[Compared]
     visit_target_s: int
     transaction_target_s: int
@@ -146,11 +146,10 @@ def overview(
     )
 
 
-def _trends(courses: list[Course], now: Instant, config: BranchConfig) -> tuple[Drawing, Drawing]:
-    """The last two hours, and the same for a phone."""
+def _trends(courses: list[Course], now: Instant, config: BranchConfig) -> tuple[Drawing, ...]:
+    """The last two hours: wide, for a phone, and beside other cards."""
     found = buckets(courses, now)
-    wide, narrow = (draw(found, config.visit_target_s, config.time_zone, frame) for frame in (WIDE, NARROW))
-    return wide, narrow
+    return tuple(draw(found, config.visit_target_s, config.time_zone, frame) for frame in (WIDE, NARROW, TIGHT))
 
 
 def _day_change(state: State) -> DayChange:

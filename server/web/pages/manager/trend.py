@@ -15,13 +15,16 @@ BUCKET_MS = 300_000
 BUCKETS = 24
 """Two hours in steps of five minutes."""
 
+ROOM_OF_TIMES = 9.0
+"""A step of at least this width lets two times half an hour apart stand beside each other."""
+
 LANE = 30.0
 """A lane's height, in units of the drawing."""
 
 
 class Frame(Struct, frozen=True):
     """Room of a drawing: where its axis begins, a step's width, the room between lanes, and where a lane's name is:
-    its `x`, and how far it is above the lane's ground.
+    its `x`, and how far it is above the lane's ground; `steps`: how many.
     """
 
     left: float
@@ -29,10 +32,11 @@ class Frame(Struct, frozen=True):
     gap: float
     name_x: float
     name_up: float
+    steps: int = BUCKETS
 
     @property
     def width(self) -> float:
-        return self.left + self.step * BUCKETS + 8
+        return self.left + self.step * self.steps + 8
 
     @property
     def height(self) -> float:
@@ -47,6 +51,8 @@ class Frame(Struct, frozen=True):
 WIDE = Frame(160.0, 33.0, 10.0, 0.0, 9.0)
 NARROW = Frame(30.0, 12.0, 22.0, 30.0, LANE + 5)
 """For a phone: a lane's name is above it, and a unit is about a pixel."""
+TIGHT = Frame(30.0, 6.0, 20.0, 30.0, LANE + 6)
+"""Beside the advice and the next two hours."""
 
 
 class Bucket(Struct, frozen=True):
@@ -156,9 +162,9 @@ def draw(found: Sequence[Bucket], target_s: int, zone: str, frame: Frame = WIDE)
 
 
 def _times(found: Sequence[Bucket], zone: str, frame: Frame) -> list[Label]:
-    """Every half hour of the branch's clock."""
+    """Every half hour of the branch's clock, or every hour where there is no room."""
     labels = []
-    half_hour = 1_800_000
+    half_hour = 1_800_000 if frame.step >= ROOM_OF_TIMES else 3_600_000
     start, end = found[0].at, found[-1].at + BUCKET_MS
     at = -(-start // half_hour) * half_hour
     while at <= end - BUCKET_MS:
