@@ -18,7 +18,10 @@ class CounterSettings(SlipSettings, frozen=True, kw_only=True):
     counter: Annotated[Id, about("id of the counter this desk is")]
     scanner: Annotated[
         str,
-        about("SANE's name of the document scanner; the first one found without it; none for a desk without a scanner"),
+        about(
+            "document scanner: SANE's name or escl://HOST; the first one found without it; none for a desk without a "
+            "scanner"
+        ),
     ] = ""
     scan_dpi: Annotated[int, about("resolution of scans in dots per inch, at least 200 for the archive")] = 200
     keypad: Annotated[str, about("call keypad: serial:///dev/ttyUSB0, usb://VENDOR:PRODUCT, socket://HOST:PORT")] = ""

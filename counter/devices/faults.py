@@ -14,9 +14,11 @@ def fault_text(fault: Fault, platform: str = sys.platform) -> str:
     match fault:
         case Fault.NO_SCANIMAGE:
             if platform == "win32":
-                return _("On Windows this program cannot scan yet. Scan at a desk that runs Debian.")
+                return _("On Windows a scanner is used over the network (eSCL, AirPrint). Choose one: Ctrl+Shift+S.")
             return _("The scanning program is missing on this machine: have sane-utils installed.")
         case Fault.NO_DEVICE:
+            if platform == "win32":
+                return _("No scanner was found on the network. Check that it is on and connected, then try again.")
             return _("No scanner was found. Check its cable and that it is on, then try again.")
         case Fault.BUSY:
             return _("The scanner is busy with something else. Wait a moment, then try again.")
@@ -34,6 +36,13 @@ def fault_text(fault: Fault, platform: str = sys.platform) -> str:
             return _("The connection to the scanner failed. Check its cable, then try again.")
         case Fault.NO_ANSWER:
             return _("The scanner does not answer. Switch it off and on, then try again.")
+        case Fault.NOT_ESCL:
+            return _("What answers at the scanner's address is no scanner of this kind. Check the address.")
+        case Fault.OTHER_CERTIFICATE:
+            return _(
+                "The scanner shows another certificate than before. If it was exchanged or reset, choose it again: "
+                "Ctrl+Shift+S. If not, ask the administrator."
+            )
         case Fault.NO_ROOM:
             return _("This machine's disk is full or cannot be written. Make room, or ask the administrator.")
         case Fault.FAILED:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 PREFIX: Final = "motcua-scan-"
+HELD: Final = "held"
+"""A file in the folder, on Windows, where no folder can be locked."""
 
 
 class PageFolder:
@@ -30,14 +32,31 @@ def delete_left_behind() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         held = _hold(folder)
         if held is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(held)
+            if sys.platform == "win32":  # no file is deleted there that is open
+                os.close(held)
+                shutil.rmtree(folder, ignore_errors=True)
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(held)
 
 
 def _hold(folder: Path) -> int | None:
-    """Locks a folder until the process ends; None: another has it, or it is not this user's. Not on Windows."""
-    if sys.platform == "win32":  # nothing is scanned there
-        return None
+    """Locks a folder, or on Windows a file in it, until the process ends; None: another has it, or it is not this
+    user's.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            held = os.open(folder / HELD, os.O_RDWR | os.O_CREAT)
+        except OSError:
+            return None
+        try:
+            msvcrt.locking(held, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            os.close(held)
+            return None
+        return held
     else:
         import fcntl
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from hardware.scanner.ability import KnownAbilities
 from hardware.scanner.first_look import first_look
 from hardware.scanner.scan import ScanEvent, ScanRequest, Source
+from hardware.scanner.scanners import Scanners
 from hardware.scanner.worker import ScanThread
 
 log = logging.getLogger(__name__)
@@ -78,12 +78,12 @@ class Scan(QObject):
     happened = Signal(object)
 
     def __init__(
-        self, wish: ScanRequest, source: Source | None, folder: Path, abilities: KnownAbilities,
+        self, wish: ScanRequest, source: Source | None, folder: Path, scanners: Scanners,
         parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        prepare = partial(abilities.request, source=source)
-        self._thread = ScanThread(wish, folder, self._pass_on, scanimage=abilities.scanimage, prepare=prepare)
+        prepare = partial(scanners.request, source=source)
+        self._thread = ScanThread(wish, folder, self._pass_on, scanners, prepare=prepare)
 
     def start(self) -> None:
         self._thread.start()

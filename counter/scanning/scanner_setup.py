@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,15 @@ from PySide6.QtCore import QObject
 
 from counter.devices.faults import fault_text
 from counter.settings import NO_SCANNER
-from hardware.scanner.ability import KnownAbilities
-from hardware.scanner.devices import Device, Scanimage, list_devices
+from hardware.scanner.devices import Device, Scanimage
+from hardware.scanner.escl.address import parse_escl
 from hardware.scanner.fault import Fault
 from hardware.scanner.scan import Ended, Ending, Progress, ScanEvent, ScanRequest
+from hardware.scanner.scanners import Scanners
 from language.messages import _
 from protocol.views import BranchView
 from ui.first_run.last_steps import Host, Option, Tried
+from ui.first_run.line_step import TYPED
 from ui.first_run.step_base import StepBase
 
 from .scan_worker import BackgroundTask, Scan
@@ -26,7 +27,8 @@ STOP_S = 5.0
 
 
 class ScannerStep(StepBase):
-    """Which of the scanners that SANE finds; without a choice the first one that is found when papers are scanned.
+    """Which of the scanners that SANE or the network has, or a typed address; without a choice the first one that is
+    found when papers are scanned.
 
     `close` once the set-up is over: nothing that was scanned is left behind.
     """
@@ -38,7 +40,7 @@ class ScannerStep(StepBase):
     ) -> None:
         super().__init__(parent)
         self._device, self._dpi = device, dpi
-        self._scanimage, self._options = scanimage, options
+        self._scanners, self._options = Scanners(scanimage), options
         self._folders: list[Path] = []
         self._found: list[Device] = []
         self._fault: Fault | None = None
@@ -78,18 +80,27 @@ class ScannerStep(StepBase):
         if self._device not in ("", NO_SCANNER) and self._device not in [one.value for one in found]:
             found.insert(0, Option(self._device, _("The scanner used so far"), self._device))
         first = Option("", _("The first one that is found"), _("Looked for whenever papers are scanned"))
-        return [*found, first, Option(NO_SCANNER, _("No scanner"), _("This desk scans no papers"))]
+        typed = Option(TYPED, _("Another scanner"), _("Type its address, such as escl://192.168.1.60"), is_typed=True)
+        return [*found, first, typed, Option(NO_SCANNER, _("No scanner"), _("This desk scans no papers"))]
 
     def chosen(self) -> str:
         return self._device
 
+    def typed(self, text: str) -> str | None:
+        text = text.strip()
+        text = text if "://" in text else f"escl://{text}"
+        try:
+            return str(parse_escl(text))
+        except ValueError:
+            return None
+
     def settings(self, value: str) -> dict[str, Any]:
-        return {"scanner": value}
+        return {"scanner": self._scanners.to_keep(value)}
 
     def try_words(self, value: str) -> str:
         if self._looking is not None:
             return ""
-        if value == NO_SCANNER:
+        if value in (NO_SCANNER, TYPED):
             return ""
         return _("Scan a test page") if value or self._found else _("Look again")
 
@@ -107,7 +118,8 @@ class ScannerStep(StepBase):
         self._folders.append(folder)
         wish = ScanRequest(device, self._dpi, options=self._options)
         self._percent = 0.0
-        self._scan = scan = Scan(wish, None, folder, KnownAbilities(self._scanimage), self)
+        self._scanners.forget(device)
+        self._scan = scan = Scan(wish, None, folder, self._scanners, self)
         scan.happened.connect(lambda event: self._happened(scan, event, done))
         scan.start()
 
@@ -138,7 +150,7 @@ class ScannerStep(StepBase):
                 done(Tried(False, fault_text(fault or Fault.FAILED)))
 
     def _look(self, then: Callable[[], None] | None = None) -> None:
-        self._looking = BackgroundTask("list scanners", partial(list_devices, self._scanimage), self)
+        self._looking = BackgroundTask("list scanners", self._scanners.find, self)
         self._looking.done.connect(lambda found: self._looked(found, then))
         self._looking.start()
 

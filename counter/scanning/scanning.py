@@ -12,10 +12,11 @@ from counter.acts.notice import Kind, Notice
 from counter.acts.refusals import scan_refusal_text
 from counter.devices.faults import fault_text
 from counter.settings import NO_SCANNER
-from hardware.scanner.ability import A4_MM, KnownAbilities
-from hardware.scanner.devices import Device, Scanimage, list_devices
+from hardware.scanner.ability import A4_MM
+from hardware.scanner.devices import Device, Scanimage
 from hardware.scanner.fault import Fault, is_no_room
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
+from hardware.scanner.scanners import Scanners
 from hardware.scanner.true_size import is_cut, page_mm
 from language.messages import _
 from protocol.dossier_files import FileView
@@ -50,7 +51,7 @@ class Scanning(QObject):
     """The pages scanned for one ticket. `changed`: any of its attributes. `percent`: of the page being scanned, or of
     all pages being sent. `sent`: of these, how many are stored already; `part`: the file being sent, with the next.
 
-    `paper`: under which the pages are filed; None: they go to the ticket. `device` is SANE's name: the one told at the
+    `paper`: under which the pages are filed; None: they go to the ticket. `device` is its name: the one told at the
     start, else the first found. What was scanned stays tied to the ticket it was scanned for, whoever is in hand by
     then, until it is sent or thrown away.
     """
@@ -65,7 +66,7 @@ class Scanning(QObject):
         self._language = language
         self._branch = branch
         self._dpi = dpi
-        self._abilities = KnownAbilities(scanimage or Scanimage())
+        self._scanners = Scanners(scanimage)
         self._options = options
         self._scan: Scan | None = None
         self._task: BackgroundTask | None = None
@@ -100,7 +101,7 @@ class Scanning(QObject):
     @property
     def sources(self) -> list[Source]:
         """Where the chosen scanner takes papers from; empty while it has not been asked."""
-        known = self._abilities.known(self.device)
+        known = self._scanners.known(self.device)
         return [] if known is None else list(known.sources)
 
     @property
@@ -134,8 +135,7 @@ class Scanning(QObject):
     def look(self) -> None:
         """Lists the scanners in the background, and asks the chosen one what it offers."""
         if self.is_idle:
-            listed = partial(list_devices, self._abilities.scanimage)
-            self._start_task("list scanners", listed, self._looked, ScanStage.LOOKING)
+            self._start_task("list scanners", self._scanners.find, self._looked, ScanStage.LOOKING)
 
     def file_under(self, paper: PaperOf | None) -> None:
         """Chooses where the pages go."""
@@ -172,7 +172,7 @@ class Scanning(QObject):
         )  # fmt: skip
         self.stage, self.percent, self.page = ScanStage.SCANNING, 0.0, len(self.pages) + 1
         self._say, self._instead_of = None, instead_of
-        self._scan = Scan(wish, source, folder, self._abilities, self)
+        self._scan = Scan(wish, source, folder, self._scanners, self)
         self._scan.happened.connect(self._scanned)
         self._scan.start()
         self.changed.emit()
@@ -280,9 +280,9 @@ class Scanning(QObject):
     def _ask(self) -> None:
         """Asks the chosen scanner what it offers, once, while a clerk may already scan."""
         device = self.device
-        is_unknown = device not in ("", NO_SCANNER) and self._abilities.known(device) is None
+        is_unknown = device not in ("", NO_SCANNER) and self._scanners.known(device) is None
         if is_unknown and self._asking is None and not self._is_closed:
-            self._asking = BackgroundTask("ask the scanner", partial(self._abilities.ask, device), self)
+            self._asking = BackgroundTask("ask the scanner", partial(self._scanners.ask, device), self)
             self._asking.done.connect(self._asked)
             self._asking.start()
 
@@ -322,7 +322,7 @@ class Scanning(QObject):
             self._scan = None
         # a feeder that runs empty after some pages has done its work
         if ended.fault is Fault.BAD_OPTION:
-            self._abilities.forget(self.device)
+            self._scanners.forget(self.device)
         if ended.ending is Ending.FAILED and not (ended.pages and ended.fault is Fault.NO_DOCUMENTS):
             fault = ended.fault or Fault.FAILED
             self._say = lambda: Notice(Kind.REFUSED, fault_text(fault))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hardware.printer.usb_ends import find_ends, is_printer
-from hardware.scanner.devices import Scanimage, list_devices
+from hardware.scanner.devices import Scanimage
 from hardware.scanner.fault import Fault
+from hardware.scanner.scanners import Scanners
 from language.messages import N_, _
 
 SERIAL_PORT, USB_PRINTER, SCANNER = N_("serial port"), N_("USB printer"), N_("scanner")
@@ -61,7 +62,7 @@ def _printer_files() -> Iterator[str]:
 
 
 def _scanners(scanimage: Scanimage) -> Iterator[str]:
-    found = list_devices(scanimage)
+    found = Scanners(scanimage).find()
     if isinstance(found, Fault):
         if found is Fault.NO_SCANIMAGE:
             yield _("scanners cannot be looked for: install sane-utils")

@@ -32,6 +32,8 @@ WORDS: Final = (
     N_("io_error"),
     N_("no_room"),
     N_("no_answer"),
+    N_("not_escl"),
+    N_("other_certificate"),
     N_("failed"),
     N_("call"),
     N_("recall"),

@@ -13,11 +13,11 @@ from pathlib import Path
 from hardware.printer.address import Address, AddressError, describe, parse_address
 from hardware.printer.cause import advice
 from hardware.printer.ticket_printer import TicketPrinter
-from hardware.scanner.ability import KnownAbilities
-from hardware.scanner.devices import Scanimage, list_devices
+from hardware.scanner.devices import Scanimage
 from hardware.scanner.fault import Fault
 from hardware.scanner.pdf import Sheet, write_pdf
-from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest, Source
+from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanRequest, Source
+from hardware.scanner.scanners import Scanners
 from hardware.slip.slip import Paper
 from language.argparse_words import argparse_speaks
 from language.environment import language_of
@@ -89,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_sane(find)
     find.set_defaults(run=_find)
 
-    scanners = commands.add_parser("scanners", help=_("list the scanners that SANE finds"))
+    scanners = commands.add_parser(
+        "scanners", help=_("list the scanners that SANE finds, and those on the network (eSCL)")
+    )
     _add_sane(scanners)
     scanners.set_defaults(run=_scanners)
 
@@ -99,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "--device",
         required=True,
         metavar=_("NAME"),
-        help=_("SANE's name of the scanner, see: motcua-hardware scanners"),
+        help=_("the scanner's name, or escl://HOST; see: motcua-hardware scanners"),
     )
     scan.add_argument("--out", type=Path, required=True, metavar=_("FILE.pdf"), help=_("where the pages go"))
     scan.add_argument("--resolution", type=int, default=200, metavar="DPI", help=_("dots an inch (200)"))
@@ -199,7 +201,7 @@ def _scanimage(chosen: argparse.Namespace) -> Scanimage:
 
 
 def _scanners(chosen: argparse.Namespace) -> int:
-    found = list_devices(_scanimage(chosen))
+    found = Scanners(_scanimage(chosen)).find()
     if isinstance(found, Fault):
         print(_("failed: {why}").format(why=_said(found)), file=sys.stderr)
         return FAILED
@@ -209,8 +211,9 @@ def _scanners(chosen: argparse.Namespace) -> int:
 
 
 def _scan(chosen: argparse.Namespace) -> int:
+    scanners = Scanners(_scanimage(chosen))
     try:
-        request = _scan_request(chosen)
+        request = _scan_request(chosen, scanners)
     except ValueError as error:
         print(_("wrong use: {why}").format(why=error), file=sys.stderr)
         return 2
@@ -219,7 +222,7 @@ def _scan(chosen: argparse.Namespace) -> int:
         return FAILED
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        scan = Scan(request, folder, scanimage=_scanimage(chosen))
+        scan = scanners.scan(request, folder)
         ended = None
         for event in scan:
             match event:
@@ -241,16 +244,15 @@ def _scan(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def _scan_request(chosen: argparse.Namespace) -> ScanRequest | Fault:
+def _scan_request(chosen: argparse.Namespace, scanners: Scanners) -> ScanRequest | Fault:
     """What is wished, in the words of the scanner, which is asked. Raises ValueError for a senseless wish."""
-    abilities = KnownAbilities(_scanimage(chosen))
     wish = ScanRequest(chosen.device, chosen.resolution, source=chosen.source, pages=chosen.pages or None)
     kind = next((each for each in Source if each.name.lower() == chosen.source), None)
     own: dict[str, str] = {} if chosen.mode is None else {"mode": chosen.mode}
     if kind is not None or chosen.source is None:
-        asked = abilities.request(wish, kind)
+        asked = scanners.request(wish, kind)
     else:
-        ability = abilities.ask(chosen.device, chosen.source)
+        ability = scanners.ask(chosen.device, chosen.source)
         asked = ability if isinstance(ability, Fault) else ability.request(wish, None)
         own["source"] = chosen.source
     return asked if isinstance(asked, Fault) else replace(asked, **own)  # type: ignore[arg-type]

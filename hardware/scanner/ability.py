@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from typing import Final
 
 from .devices import Scanimage
@@ -66,15 +65,7 @@ class Ability:
     def resolution(self, wished_dpi: int) -> int | None:
         """The next resolution from the wished one upwards, else the finest; None where it cannot be chosen."""
         option = self.options.get("resolution")
-        if option is None or not option.active:
-            return None
-        if option.numbers:
-            return round(next((each for each in option.numbers if each >= wished_dpi), option.numbers[-1]))
-        if option.least is None or option.most is None:
-            return wished_dpi
-        above = max(0.0, wished_dpi - option.least)
-        steps = -(-above // option.step) * option.step if option.step else above
-        return round(min(option.most, option.least + steps))
+        return None if option is None else next_higher(option, wished_dpi)
 
     def page_mm(self, wished_mm: tuple[float, float] = A4_MM) -> tuple[float, float] | None:
         """The wished page as far as the scanner reaches; None where its size cannot be told in millimetres."""
@@ -120,6 +111,19 @@ class Ability:
         return tuple(f"--{name}={page_mm[at]:g}" for name, at in known)
 
 
+def next_higher(option: DeviceOption, wished_dpi: int) -> int | None:
+    """The next resolution of this option from the wished one upwards, else the finest; None: it is not to be chosen."""
+    if not option.active:
+        return None
+    if option.numbers:
+        return round(next((each for each in option.numbers if each >= wished_dpi), option.numbers[-1]))
+    if option.least is None or option.most is None:
+        return wished_dpi
+    above = max(0.0, wished_dpi - option.least)
+    steps = -(-above // option.step) * option.step if option.step else above
+    return round(min(option.most, option.least + steps))
+
+
 def _kind(name: str) -> Source | None:
     """The kind of source by its name. Only one side of the two, films and cards are none of ours."""
     lower = name.lower()
@@ -141,45 +145,3 @@ def ask(device: str, scanimage: Scanimage, source: str | None = None, wait_s: fl
     chosen = [] if source is None else [f"--source={source}"]
     printed = scanimage.run(f"--device-name={device}", *chosen, "--all-options", wait_s=wait_s)
     return printed if isinstance(printed, Fault) else Ability(read_options(printed))
-
-
-class KnownAbilities:
-    """Scanners' abilities, asked once for each device and source; from any thread, one after the other, since most
-    scanners can be opened once.
-    """
-
-    def __init__(self, scanimage: Scanimage) -> None:
-        self.scanimage = scanimage
-        self._known: dict[tuple[str, str | None], Ability] = {}
-        self._turn = Lock()
-
-    def known(self, device: str) -> Ability | None:
-        """What is known without asking."""
-        return self._known.get((device, None))
-
-    def ask(self, device: str, source: str | None = None) -> Ability | Fault:
-        """As `ask`, or at once what was asked before."""
-        with self._turn:
-            known = self._known.get((device, source))
-            if known is not None:
-                return known
-            asked = ask(device, self.scanimage, source)
-            if isinstance(asked, Ability):
-                self._known[device, source] = asked
-            return asked
-
-    def forget(self, device: str) -> None:
-        """The scanner is asked again: it refused what it had offered."""
-        for key in [each for each in self._known if each[0] == device]:
-            self._known.pop(key, None)
-
-    def request(self, wish: ScanRequest, source: Source | None) -> ScanRequest | Fault:
-        """The wish in the words of its device, or why it cannot be had. Blocking where it was not asked before."""
-        general = self.ask(wish.device)
-        if isinstance(general, Fault):
-            return general
-        name = None if source is None else general.sources.get(source)
-        if name is None:
-            return general.request(wish, source)
-        of_source = self.ask(wish.device, name)
-        return of_source if isinstance(of_source, Fault) else of_source.request(wish, source)

@@ -29,6 +29,7 @@ LOOK_S = 0.5
 STOP_S = 3.0
 """How long, in seconds, scanimage may take to stop before a stronger signal."""
 MOST_PAGES = 500
+LEAST_DPI, MOST_DPI = 50, 1200
 
 
 class Source(Enum):
@@ -42,7 +43,8 @@ class Source(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
-    """What to scan. `device`: SANE's name. `source`, `mode`: the device's names, or None for its default.
+    """What to scan. `device`: SANE's name, or an eSCL address. `source`, `mode`: the device's names, or None for its
+    default.
 
     `resolution_dpi`: None for a device that lets nobody choose. `pages`: the most to scan; None for all in the feeder.
     `page_mm`: width and height; None for the device's default, which may be smaller than its glass.
@@ -61,7 +63,7 @@ class ScanRequest:
     def __post_init__(self) -> None:
         if self.format not in ("png", "jpeg"):
             raise ValueError(f"format must be png or jpeg, not {self.format!r}")
-        if self.resolution_dpi is not None and not 50 <= self.resolution_dpi <= 1200:
+        if self.resolution_dpi is not None and not LEAST_DPI <= self.resolution_dpi <= MOST_DPI:
             raise ValueError(_("resolution_dpi must be from 50 to 1200, not {value}").format(value=self.resolution_dpi))
         if self.pages is not None and not 1 <= self.pages <= MOST_PAGES:
             raise ValueError(_("pages must be from 1 to {most}, not {value}").format(most=MOST_PAGES, value=self.pages))

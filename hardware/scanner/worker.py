@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from .devices import Scanimage
 from .fault import Fault
-from .scan import SILENCE_S, Ended, Ending, Scan, ScanEvent, ScanRequest
+from .scan import SILENCE_S, Ended, Ending, ScanEvent, ScanRequest
+from .scanners import AnyScan, Scanners
 
 log = logging.getLogger(__name__)
 
@@ -25,18 +25,18 @@ class ScanThread(threading.Thread):
         request: ScanRequest,
         folder: Path,
         on_event: Callable[[ScanEvent], None],
+        scanners: Scanners,
         *,
-        scanimage: Scanimage = Scanimage(),  # noqa: B008
         silence_s: float = SILENCE_S,
         prepare: Callable[[ScanRequest], ScanRequest | Fault] | None = None,
     ) -> None:
         super().__init__(name=f"scan {request.device}", daemon=True)
         self._request = request
-        self._new_scan = partial(Scan, folder=folder, scanimage=scanimage, silence_s=silence_s)
+        self._new_scan = partial(scanners.scan, folder=folder, silence_s=silence_s)
         self._prepare = prepare
         self._on_event = on_event
         self._lock = threading.Lock()
-        self._scan: Scan | None = None
+        self._scan: AnyScan | None = None
         self._cancelled = False
 
     def run(self) -> None:

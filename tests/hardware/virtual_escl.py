@@ -5,6 +5,7 @@ It reads requests by the specification and shares no code with our client.
 
 import io
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,8 @@ class EsclScanner:
     """`feeder`: pages that lie in it; None: it has none. `asked`: the settings of each job, as they came.
 
     `state`: of the feeder, as ScannerAdfLoaded or ScannerAdfJam. `most_mm`: the largest page, and `gives_mm` what comes
-    whatever was asked. `refusals`: so many answers 503 to a page that is asked, before it comes.
+    whatever was asked. `refusals`: so many answers 503 to a page that is asked, before it comes. `jams_after`: so many
+    pages. `answers`: by the end of a path, what is answered instead.
     """
 
     resolutions: tuple[int, ...] = (75, 150, 300, 600)
@@ -35,6 +37,9 @@ class EsclScanner:
     gives_mm: tuple[float, float] | None = None
     refusals: int = 0
     busy: bool = False
+    jams_after: int | None = None
+    answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
     asked: list[dict[str, str]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     port: int = 0
@@ -43,7 +48,7 @@ class EsclScanner:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/eSCL"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/eSCL"
 
     def capabilities(self) -> str:
         wide, high = (round(side / 25.4 * 300) for side in self.most_mm)
@@ -73,7 +78,8 @@ class EsclScanner:
         )
 
     def status(self) -> str:
-        adf = "" if self.feeder is None else f"<scan:AdfState>{self.state}</scan:AdfState>"
+        says = "ScannerAdfEmpty" if self.state == "ScannerAdfLoaded" and not self.feeder else self.state
+        adf = "" if self.feeder is None else f"<scan:AdfState>{says}</scan:AdfState>"
         state = "Processing" if self.busy else "Idle"
         return (
             f'<?xml version="1.0" encoding="UTF-8"?><scan:ScannerStatus {_SPACES}><pwg:Version>2.63</pwg:Version>'
@@ -103,6 +109,11 @@ class EsclScanner:
                 return 503
             if not self._left.get(name):
                 return 404
+            if self.jams_after is not None:
+                self.jams_after -= 1
+                if self.jams_after < 0:
+                    self.state = "ScannerAdfJam"
+                    return 404
             self._left[name] -= 1
             said = self.asked[int(name.removeprefix("job-")) - 1]
         dpi = int(said["XResolution"])
@@ -118,7 +129,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.rstrip("/")
-        if path == "/eSCL/ScannerCapabilities":
+        instead = self.scanner.answers.get(path.rpartition("/")[2])
+        if instead is not None:
+            self._answer(instead[0], instead[1], "image/jpeg", f"{self.scanner.url}/ScannerCapabilities")
+        elif path == "/eSCL/ScannerCapabilities":
             self._answer(200, self.scanner.capabilities().encode(), "text/xml")
         elif path == "/eSCL/ScannerStatus":
             self._answer(200, self.scanner.status().encode(), "text/xml")
@@ -133,6 +147,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if "ScanJobs" in self.scanner.answers:
+            self._answer(*self.scanner.answers["ScanJobs"], location=f"{self.scanner.url}/ScanJobs/job-1")
+            return
         name = self.scanner.new_job(body)
         if name is None:
             self._answer(503 if self.scanner.busy else 409)
@@ -163,6 +180,8 @@ def escl(**settings: Any) -> Iterator[EsclScanner]:
     scanner = EsclScanner(**settings)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"scanner": scanner}))
     scanner.port = server.server_address[1]
+    if scanner.tls is not None:
+        server.socket = scanner.tls.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -7,9 +7,9 @@ import shiboken6
 from PySide6.QtWidgets import QApplication
 
 from counter.scanning.scan_worker import BackgroundTask, Scan
-from hardware.scanner.ability import KnownAbilities
 from hardware.scanner.devices import Scanimage
 from hardware.scanner.scan import ScanRequest
+from hardware.scanner.scanners import Scanners
 
 
 def test_a_task_that_outlives_its_window_ends_quietly(qapp: QApplication) -> None:
@@ -23,7 +23,7 @@ def test_a_task_that_outlives_its_window_ends_quietly(qapp: QApplication) -> Non
 
 
 def test_a_scan_that_outlives_its_window_ends_quietly(qapp: QApplication, tmp_path: Path) -> None:
-    scan = Scan(ScanRequest("test:0"), None, tmp_path, KnownAbilities(Scanimage("/nonexistent/scanimage")))
+    scan = Scan(ScanRequest("test:0"), None, tmp_path, Scanners(Scanimage("/nonexistent/scanimage")))
     shiboken6.delete(scan)
     scan.start()
     scan.join(60)

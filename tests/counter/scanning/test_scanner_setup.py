@@ -13,6 +13,7 @@ from counter.scanning.scanner_setup import ScannerStep
 from hardware.scanner.devices import Scanimage
 from hardware.virtual.scanner import DEVICE, virtual_scanner
 from tests.equipment import needs
+from tests.hardware.virtual_escl import escl
 from tests.hardware.virtual_serial import VirtualLinePanel, VirtualModbusPanel, VirtualPad
 from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Host, Tried
@@ -75,7 +76,7 @@ def test_scanners_are_found_and_a_page_is_scanned_to_be_looked_at(
     scanner: Callable[..., ScannerStep], qtbot: QtBot
 ) -> None:
     step = scanner()
-    assert values(step) == [DEVICE, "", "none"]
+    assert values(step) == [DEVICE, "", "typed", "none"]
     assert step.options(branch_view())[0].label.startswith("Noname")
     result = tried(qtbot, step, DEVICE)
     assert (result.good, "Hãy xem trang có đủ" in result.words) == (True, True)
@@ -95,7 +96,18 @@ def test_a_desk_without_a_scanner_is_a_choice_that_tries_nothing(scanner: Callab
     step = scanner()
     assert step.options(branch_view())[-1].label == "Không có máy quét"
     assert (step.settings("none"), step.try_words("none")) == ({"scanner": "none"}, "")
-    assert (scanner("none").chosen(), values(scanner("none"))) == ("none", [DEVICE, "", "none"])
+    assert (scanner("none").chosen(), values(scanner("none"))) == ("none", [DEVICE, "", "typed", "none"])
+
+
+def test_a_scanner_on_the_network_is_typed_and_tried(scanner: Callable[..., ScannerStep], qtbot: QtBot) -> None:
+    step = scanner()
+    assert step.typed("http://10.0.0.7") is None
+    assert step.typed(" 10.0.0.7 ") == "escl://10.0.0.7"
+    with escl() as twin:
+        address = step.typed(f"127.0.0.1:{twin.port}")
+        assert address is not None
+        assert tried(qtbot, step, address).good
+        assert step.settings(address) == {"scanner": address}
 
 
 def test_a_fault_of_the_scanner_says_what_to_do(scanner: Callable[..., ScannerStep], qtbot: QtBot) -> None:
@@ -111,12 +123,12 @@ def test_no_scanner_is_said_and_looked_for_again(
     (empty / "dll.conf").write_text("")
     (empty / "test.conf").write_text("number_of_devices 1\n")
     step = scanner("", Scanimage(config_dir=empty))
-    assert values(step) == ["", "none"]
+    assert values(step) == ["", "typed", "none"]
     assert "Không tìm thấy máy quét" in step.note()
     assert step.try_words("") == "Tìm lại"
     (empty / "dll.conf").write_text("test\n")
     assert tried(qtbot, step, "").good
-    assert values(step) == [DEVICE, "", "none"]
+    assert values(step) == [DEVICE, "", "typed", "none"]
 
 
 def test_the_scanner_used_so_far_stays_chosen_though_it_is_off(scanner: Callable[..., ScannerStep]) -> None:

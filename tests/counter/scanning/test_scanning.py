@@ -147,7 +147,7 @@ def test_no_scanner_is_said_with_what_to_do(clerk: Clerk, tmp_path: Path) -> Non
     empty = tmp_path / "no-sane"
     empty.mkdir()
     (empty / "dll.conf").write_text("")
-    clerk.program.scanning._abilities.scanimage = Scanimage(config_dir=empty)
+    clerk.program.scanning._scanners.scanimage = Scanimage(config_dir=empty)
     clerk.serving_one().key("F9")
     clerk.reads("scan-status", "No scanner was found. Check its cable")
     clerk.key("Alt+L")

@@ -7,11 +7,12 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from hardware.scanner.ability import Ability, KnownAbilities
+from hardware.scanner.ability import Ability
 from hardware.scanner.devices import Scanimage
 from hardware.scanner.fault import Fault
 from hardware.scanner.option_list import read_options
 from hardware.scanner.scan import Ended, Ending, Scan, ScanRequest, Source
+from hardware.scanner.scanners import Scanners
 from hardware.scanner.true_size import page_mm
 from tests.equipment import needs
 from tests.hardware.virtual_escl import airscan_config, escl
@@ -74,7 +75,7 @@ def test_what_cannot_be_chosen_is_not_asked_for() -> None:
 
 
 def test_the_test_backend_is_asked_once_and_scanned_whole(scanimage: Scanimage, folder: Path) -> None:
-    known = KnownAbilities(scanimage)
+    known = Scanners(scanimage)
     assert known.known("test:0") is None
     request = known.request(ScanRequest("test:0", 100), Source.FEEDER)
     assert isinstance(request, ScanRequest)
@@ -83,7 +84,7 @@ def test_the_test_backend_is_asked_once_and_scanned_whole(scanimage: Scanimage, 
     assert known.request(ScanRequest("test:0", 100), Source.FEEDER) == request
     known.forget("test:0")
     assert known.request(ScanRequest("test:0", 100), None) is Fault.NO_SCANIMAGE
-    assert KnownAbilities(scanimage).ask("no-such:1") is Fault.NO_DEVICE
+    assert Scanners(scanimage).ask("no-such:1") is Fault.NO_DEVICE
     *_, end = Scan(request, folder, scanimage=scanimage)
     assert isinstance(end, Ended)
     assert page_mm(end.pages[0], 999) == pytest.approx((200, 200), abs=0.5)
@@ -93,9 +94,7 @@ def test_the_test_backend_is_asked_once_and_scanned_whole(scanimage: Scanimage, 
 def test_a_feeder_on_the_network_gives_a4_at_its_own_resolution(tmp_path: Path, folder: Path) -> None:
     with escl(feeder=2, duplex=True, resolutions=(75, 150, 300)) as twin:
         scanimage = Scanimage(config_dir=airscan_config(tmp_path / "sane", twin))
-        request = KnownAbilities(scanimage).request(
-            ScanRequest(TWIN.device, 200, source="x", pages=None), Source.DUPLEX
-        )
+        request = Scanners(scanimage).request(ScanRequest(TWIN.device, 200, source="x", pages=None), Source.DUPLEX)
         if request is Fault.NO_DEVICE:
             pytest.skip("SANE has no back end for eSCL: sane-airscan is not installed")
         assert isinstance(request, ScanRequest)

@@ -16,6 +16,7 @@ from PIL import Image
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault, fault_of
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanEvent, ScanRequest, Source
+from hardware.scanner.scanners import Scanners
 from hardware.scanner.worker import ScanThread
 from tests.equipment import needs
 
@@ -207,7 +208,7 @@ def test_what_was_written_while_nobody_looked_is_read_after_the_end(
 
 def test_a_thread_passes_the_events_on(scanimage: Scanimage, folder: Path) -> None:
     events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
-    thread = ScanThread(SLOW, folder, events.put, scanimage=scanimage)
+    thread = ScanThread(SLOW, folder, events.put, Scanners(scanimage))
     thread.start()
     events.get(timeout=60)
     thread.cancel()
@@ -245,7 +246,7 @@ def test_a_scanimage_that_may_not_be_run_is_a_failure_and_no_dead_thread(tmp_pat
     program = tmp_path / "scanimage"
     program.write_text("no program")
     events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
-    thread = ScanThread(ONE, tmp_path, events.put, scanimage=Scanimage(str(program)))
+    thread = ScanThread(ONE, tmp_path, events.put, Scanners(Scanimage(str(program))))
     thread.start()
     ended = events.get(timeout=60)
     assert isinstance(ended, Ended)
@@ -262,14 +263,14 @@ def test_a_scan_is_cancelled_while_its_device_is_asked_and_refused_by_what_the_d
         may_answer.wait(60)
         return wish
 
-    thread = ScanThread(ONE, folder, events.put, scanimage=Mistaken(), prepare=prepare)
+    thread = ScanThread(ONE, folder, events.put, Scanners(Mistaken()), prepare=prepare)
     thread.start()
     assert asked.wait(60)
     thread.cancel()
     may_answer.set()
     assert events.get(timeout=60) == Ended(Ending.CANCELLED, ())
     thread.join(60)
-    refused = ScanThread(ONE, folder, events.put, scanimage=Mistaken(), prepare=lambda _wish: Fault.BUSY)
+    refused = ScanThread(ONE, folder, events.put, Scanners(Mistaken()), prepare=lambda _wish: Fault.BUSY)
     refused.start()
     assert events.get(timeout=60) == Ended(Ending.FAILED, (), Fault.BUSY)
     refused.join(60)
@@ -280,7 +281,7 @@ def test_an_error_that_no_driver_expects_ends_the_scan_as_a_failure(
 ) -> None:
     caplog.set_level(logging.CRITICAL, "hardware.scanner")  # what is told here is expected
     events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
-    thread = ScanThread(ONE, tmp_path, events.put, scanimage=Mistaken())
+    thread = ScanThread(ONE, tmp_path, events.put, Scanners(Mistaken()))
     thread.start()
     ended = events.get(timeout=60)
     assert isinstance(ended, Ended)
