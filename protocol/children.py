@@ -4,11 +4,13 @@ The citizen hands everything in once. The child has its own code, time and holde
 are the parent's. It is counted nowhere a second time, and its result goes to who has the parent in hand.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
+from .configuration import Name
 from .dossier_commands import DossierBody, Holder
 from .enums import Refusal
 from .ids import ProcedureCode
@@ -50,7 +52,10 @@ class OpenChild(DossierBody, frozen=True, tag="open-child", gc=False):
 
 
 class ChildView(Struct, frozen=True, omit_defaults=True):
-    """A child of a dossier, by its number there. `result`: a code, once it was decided."""
+    """A child of a dossier, by its number there. `unit`: to which it was handed over; `result`: a code, once it was
+    decided. As it is now: its `code`; `where` it is, and `who` has it in hand there; `offered`: that unit has
+    not accepted it yet; `due_at` while it is open.
+    """
 
     no: int
     dossier_id: str
@@ -58,3 +63,8 @@ class ChildView(Struct, frozen=True, omit_defaults=True):
     unit: str
     state: ChildState
     result: str | None = None
+    code: str | None = None
+    where: Name | None = None
+    who: str | None = None
+    due_at: datetime | None = None
+    offered: bool = False

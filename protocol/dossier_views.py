@@ -128,8 +128,9 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     receipt shows beside the code, `lookup_url`: what its QR code holds, for the citizen's look-up; from the receipt on.
     `money`: None where nothing was ever owed. `delivery`: None before there is a result. `external`: its code in the
     system that it came from, or that decides it; `theirs`: None until that system said something. `check_by`: of one
-    that was sent in online and waits to be checked. `children`: what other agencies decide of it; `parent`: the dossier
-    that opened this one. `delegated_by`: the agency in whose name it may be resolved on the spot.
+    that was sent in online and waits to be checked. `children`: what other agencies decide of it; `parent`,
+    `parent_code`: the dossier that opened this one. `delegated_by`: the agency in whose name it may be resolved on the
+    spot.
     """
 
     dossier_id: str
@@ -161,6 +162,7 @@ class DossierView(Struct, frozen=True, omit_defaults=True):
     children: tuple[ChildView, ...] = ()
     parent: str | None = None
     delegated_by: Name | None = None
+    parent_code: str | None = None
 
 
 class DossierLine(Struct, frozen=True, omit_defaults=True):

@@ -3,6 +3,9 @@
 With nobody in hand: those that wait at this desk beside the people, one at a time.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from counter.acts.notice import Kind, Notice
@@ -20,6 +23,7 @@ from ui.link.requests import Requests
 
 from .brought import BroughtDossier
 from .check_acts import Choice, command_of
+from .child_acts import ChildActs, opening_refusal_text
 from .codes import ScannedCodes
 from .desk_queue import DeskQueue
 from .entry import DossierEntry
@@ -32,6 +36,7 @@ from .phrases import checked_text, dossier_refusal_text
 from .prefill import FilledIn
 from .reading import DossierReader
 from .result_acts import ResultActs
+from .spot_acts import SpotActs, resolving_refusal_text
 from .stage import Stage
 from .transfer import VisitTransfer
 
@@ -68,6 +73,7 @@ class Intake(QObject):
         self.codes.found.connect(self._found)
         self.brought = BroughtDossier(requests, picture, language, self)
         self._bind_money(requests, language, payments)
+        self._bind_parts(requests, language)
         self.queue = DeskQueue(requests, picture, branch, self)
         self.queue.changed.connect(self.changed)
         self.number = ""
@@ -97,6 +103,18 @@ class Intake(QObject):
         self.transfer.changed.connect(self.changed)
         self.transfer.answered.connect(self._changed_here)
         self.transfer.refused.connect(self.entry.refuse)
+
+    def _bind_parts(self, requests: Requests, language: LanguageSwitch) -> None:
+        self.child_acts, self.spot_acts = ChildActs(requests, language, self), SpotActs(requests, language, self)
+        refusal_texts = (self.child_acts, opening_refusal_text), (self.spot_acts, resolving_refusal_text)
+        for acts, say in refusal_texts:
+            acts.changed.connect(self.changed)
+            acts.done.connect(self._changed_here)
+            acts.refused.connect(partial(self._refuse_and_read, say))
+
+    def _refuse_and_read(self, say: Callable[[Problem], str], problem: Problem) -> None:
+        self.entry.refuse_with(say(problem))
+        self.read_again()
 
     def _forget(self, ticket: TicketView | None) -> None:
         number = "" if ticket is None else ticket.number
@@ -192,7 +210,8 @@ class Intake(QObject):
             self.payments.go_on()
         self.transfer.try_now()
         self.fee_acts.try_now()
-        self.result_acts.try_now()
+        for acts in (self.result_acts, self.child_acts, self.spot_acts):
+            acts.try_now()
         self.entry.try_now()
         if self.stage is Stage.UNREAD and self.is_open and self.ticket_id is not None:
             self._read()
@@ -294,6 +313,11 @@ class Intake(QObject):
         self.entry.stage, self._opened = Stage.READING, dossier_id
         self._reader.read_dossier(dossier_id)
         self.changed.emit()
+
+    def read_again(self) -> None:
+        """The dossier that is shown, as it is by now: what others do with it is not told here."""
+        if self.stage is Stage.RECEIVED and self.dossier is not None:
+            self._reader.read_dossier(self.dossier.dossier_id, again=True)
 
     def _got(self, view: DossierView) -> None:
         self._take(view)

@@ -38,9 +38,10 @@ class DossierReader(QObject):
         """Asks for the dossiers of a ticket."""
         self._get(f"{ALL}?ticket={ticket_id}&lang={self._language.language}", DossierList, self._listed)
 
-    def read_dossier(self, dossier_id: str) -> None:
-        """Asks for a dossier."""
-        self._get(f"{ALL}/{dossier_id}?lang={self._language.language}", DossierView, self.read.emit)
+    def read_dossier(self, dossier_id: str, *, again: bool = False) -> None:
+        """Asks for a dossier; `again`: it is shown, and stays as it is without an answer."""
+        failed = (lambda _answer: None) if again else None
+        self._get(f"{ALL}/{dossier_id}?lang={self._language.language}", DossierView, self.read.emit, failed)
 
     def read_people(self, dossier_id: str) -> None:
         """Asks for its people, masked; without an answer nobody is shown."""

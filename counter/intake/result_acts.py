@@ -13,6 +13,7 @@ from protocol.dossier_views import DossierView
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
+from .child_acts import awaited
 from .dossier_acts import DossierActs
 from .people import People
 
@@ -70,16 +71,17 @@ class ResultActs(DossierActs):
         self._people = people
 
     def choices(self, dossier: DossierView | None) -> list[Choice]:
-        """What is possible now, in the order in which it is offered."""
+        """What is possible now, in the order in which it is offered; nothing leaves while a part is open elsewhere."""
         if dossier is None or dossier.delivery is None or self.waits(dossier):
             return []
         found = []
-        if "return-result" in dossier.acts:
+        stays = bool(awaited(dossier))
+        if "return-result" in dossier.acts and not stays:
             posted = dossier.delivery.state is DeliveryState.POSTED
             ways = (POST,) if posted else AT_THE_DESK
             found += [Choice("return-result", way, one.part) for one in collectors_of(self._people) for way in ways]
         for act in ("send-result", "result-came-back", "undo-return"):
-            if act in dossier.acts:
+            if act in dossier.acts and not (stays and act == "send-result"):
                 found += [Choice(act, code) for code in GIVEN[act]]
         return found
 

@@ -27,7 +27,9 @@ objectNames, for tests and for `--remote` (what a key does is written on its but
   `intake-procedure-name`, `intake-part`, `intake-` before a field of a person (`intake-name`), `intake-papers`,
   `intake-fee`, `intake-pages`, `intake-copies`, `intake-why`, `intake-notice`, `intake-receive`, `intake-next`,
   `intake-answer`, `intake-correct`, `intake-print`, `intake-uncover`, `intake-discard`, `intake-close`; received:
-  `received-code`, `received-due`, `received-qr`, `received-secret`, `received-print`, `received-receipt`
+  `received-code`, `received-due`, `received-qr`, `received-secret`, `received-print`, `received-receipt`,
+  `received-parts`; parts at other agencies: `child-list`, `child-procedure`, `child-found`, `child-units`,
+  `child-takes`; on the spot: `spot-obstacles`, `spot-decisions`, `spot-ways`, `spot-does`
 - the side: `waiting-heading`, `waiting-oldest`, `waiting-next`, `waiting-unserved`, `waiting-list`,
   `parked-heading`, `parked-list`,
   `counter-list`

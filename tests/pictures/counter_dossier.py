@@ -18,6 +18,7 @@ from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
 from hardware.scanner.devices import Device
 from hardware.scanner.first_look import first_look
+from protocol.children import ChildState, ChildView
 from protocol.delivery import DeliveryState
 from protocol.desk_work import DeskLine, DeskWork
 from protocol.dossier_commands import Paper
@@ -28,6 +29,7 @@ from protocol.dossier_views import DeliveryView, DossierView, DueView, PaperView
 from protocol.enums import PrinterState
 from protocol.payment.money import MoneyState, PaidBy
 from protocol.prepared import Prepared, write_prepared
+from protocol.units import UnitList, UnitView
 from protocol.ways_in import Way
 from slips.of_receipt import receipt_of
 from tests.counter.made import NOW
@@ -320,6 +322,50 @@ def _approval(program: Program) -> None:
     fee_acts.choose("waive-fee/poor_household")
 
 
+def _children() -> tuple[ChildView, ...]:
+    land = {"vi": "Phòng Kinh tế, Hạ tầng và Đô thị", "en": "Office of Economy, Infrastructure and Urban Affairs"}
+    police = {"vi": "Công an phường Cầu Giấy", "en": "Police of Cầu Giấy ward"}
+    due = datetime(2026, 11, 30, 16, 30, tzinfo=HERE)
+    return (
+        ChildView(1, "d7", LONGEST.code, "u-land", ChildState.DECIDED, "granted", "H26.50.05.21-261124-0002", land),
+        ChildView(
+            2, "d8", "1.004222", "u-police", ChildState.OPEN, None, "H26.50.05.30-261124-0005", police, "Minh", due
+        ),
+    )
+
+
+def _parts(program: Program) -> None:
+    """Another part is about to be opened at another agency."""
+    _ready(program, state=DossierState.RECEIVED, delivery=None, acts=("open-child",), children=_children())
+    parts = program.window.page.intake.parts
+    parts.ask(True)
+    units = [
+        UnitView(f"u{n}", "H26.50", {"vi": vi, "en": en})
+        for n, (vi, en) in enumerate((
+            ("Phòng Kinh tế, Hạ tầng và Đô thị", "Office of Economy, Infrastructure and Urban Affairs"),
+            ("Công an phường Cầu Giấy", "Police of Cầu Giấy ward"),
+            ("Bảo hiểm xã hội cơ sở Cầu Giấy", "Social insurance of Cầu Giấy"),
+        ))
+    ]  # fmt: skip
+    program.intake.child_acts._got(UnitList((), tuple(units)))
+    parts.procedure.chosen.emit(COPY.code)
+
+
+def _result_stays(program: Program) -> None:
+    """It is decided, and another agency still works on a part of it."""
+    _ready(program, acts=("return-result", "send-result", "open-child"), children=_children())
+
+
+def _on_the_spot(program: Program) -> None:
+    """An agency delegates it to the desk."""
+    justice = {"vi": "Sở Tư pháp thành phố Hà Nội", "en": "Department of Justice of Hà Nội"}
+    _ready(program, state=DossierState.RECEIVED, delivery=None, acts=("resolve-on-the-spot",), delegated_by=justice)
+    spot = program.window.page.intake.spot
+    spot.ask(True)
+    spot.decide("granted")
+    spot.choose("proxy/signature")
+
+
 def _refused_payment(program: Program) -> None:
     """Cash that the server has not taken, until its clerk says where it is."""
     _beside(program)
@@ -385,6 +431,9 @@ STATES: States = {
     ("dossier", "asked-for"): _asked_for,
     ("dossier", "result"): _result,
     ("dossier", "result-back"): _result_back,
+    ("dossier", "parts"): _parts,
+    ("dossier", "result-stays"): _result_stays,
+    ("dossier", "on-the-spot"): _on_the_spot,
     ("dossier", "approval"): _approval,
     ("dossier", "refused-payment"): _refused_payment,
     ("dossier", "page-large"): _page_large,

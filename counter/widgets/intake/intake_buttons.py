@@ -23,34 +23,38 @@ class IntakeButtons:
         self.fee_acts = KeyButton("intake-fee-acts", "Ctrl+Y")
         self.transfer = KeyButton("intake-transfer", "Ctrl+K")
         self.result = KeyButton("intake-result", "Ctrl+J")
+        self.parts = KeyButton("intake-parts", "Ctrl+F")
+        self.spot = KeyButton("intake-spot", "Ctrl+S")
         self.check = KeyButton("intake-check", "Ctrl+R")
         self.discard = KeyButton("intake-discard", "Shift+Esc")
         self.close_pane = KeyButton("intake-close", "Esc")
         self.of_the_foot = (self.main, self.following, self.correct, self.again, self.check, self.discard)
-        self.above_the_foot = (self.transfer, self.fee_acts, self.result)
+        self.above_the_foot = (self.transfer, self.fee_acts, self.parts, self.spot, self.result)
         self.by_key = {
             "Ctrl+Return": self.main, "Ctrl+Enter": self.main, "Ctrl+D": self.following, "Ctrl+E": self.correct,
             "Ctrl+U": self.uncover, "Shift+Esc": self.discard, "Ctrl+G": self.cash, "Ctrl+Y": self.fee_acts,
-            "Ctrl+J": self.result, "Ctrl+R": self.check,
+            "Ctrl+J": self.result, "Ctrl+R": self.check, "Ctrl+F": self.parts, "Ctrl+S": self.spot,
         }  # fmt: skip
 
-    def refresh(self, *, result_of_use: bool) -> None:
-        """Shows what is possible now. `result_of_use`: whether something can be done with a result."""
+    def refresh(self, *, result_of_use: bool, parts_of_use: bool, spot_of_use: bool, submits: str) -> None:
+        """Shows what is possible now. `…_of_use`: whether there is something to do there; `submits`: what Ctrl+Enter
+        does in the list that is shown, empty: nothing.
+        """
         intake = self._intake
         entering, received = intake.stage is Stage.ENTERING, intake.stage is Stage.RECEIVED
         correcting, beside = intake.stage is Stage.CORRECTING, intake.is_beside
-        self.main.show_text(_("New receipt") if correcting else _("Receive"))
-        self.main.setVisible(entering or correcting)
-        self.main.setEnabled(intake.entry.may_edit)
+        self.main.show_text(submits or (_("New receipt") if correcting else _("Receive")))
+        self.main.setVisible(entering or correcting or bool(submits))
+        self.main.setEnabled(bool(submits) or intake.entry.may_edit)
         self.main.show_primary(True)
         self.following.show_text(_("To what waits") if beside else _("Next dossier"))
-        self.following.setVisible(received)
+        self.following.setVisible(received and not submits)
         self.following.show_primary(False)
         self.correct.show_text(_("Correct"))
-        self.correct.setVisible(intake.may_correct)
+        self.correct.setVisible(intake.may_correct and not submits)
         self.again.show_text(_("Print again"))
         has_receipt = intake.dossier is not None and bool(intake.dossier.receipts)
-        self.again.setVisible(received and has_receipt and self._prints.printer.present)
+        self.again.setVisible(received and not submits and has_receipt and self._prints.printer.present)
         self.again.setEnabled(intake.dossier is not None and self._prints.may_print(intake.dossier))
         self.check.show_text(_("Ask or refuse"))
         self.check.setVisible(entering and beside and bool(choices(intake.dossier)))
@@ -64,7 +68,13 @@ class IntakeButtons:
         self.fee_acts.setVisible((received or intake.stage is Stage.UNREAD) and bool(intake.fee_choices))
         self.result.show_text(_("Result"))
         self.result.setVisible(received and result_of_use)
-        self.result.show_primary(True)
+        self.result.show_primary(not submits)
+        self.parts.show_text(_("Other agencies"))
+        self.parts.setVisible(received and parts_of_use)
+        self.parts.show_primary(False)
+        self.spot.show_text(_("On the spot"))
+        self.spot.setVisible(received and spot_of_use)
+        self.spot.show_primary(False)
 
     def _refresh_money(self, *, entering: bool, received: bool) -> None:
         intake = self._intake

@@ -12,6 +12,7 @@ KEYS = (
     ("Ctrl+B", N_("Not sure whether the transfer arrived")), ("Ctrl+O", N_("The transfer did not arrive")),
     ("Ctrl+Y", N_("Void, give back, waive")), ("Ctrl+H", N_("Entered for the citizen, as online")),
     ("Ctrl+J", N_("The result: give out, by post")),
+    ("Ctrl+F", N_("Parts at other agencies")), ("Ctrl+S", N_("Decide on the spot, by delegation")),
     ("Ctrl+P", N_("Print the receipt again")), ("Ctrl+R", N_("Beside the queue: ask for papers, refuse")),
     ("Shift+Esc", N_("Discard the draft")), ("Alt+1", N_("First dossier; Alt+2: second")),
     ("F5", N_("Complete the visit")), ("Esc", N_("Close; the draft is kept")),

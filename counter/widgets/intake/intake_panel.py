@@ -1,5 +1,7 @@
 """The pane of the dossiers of the ticket in hand, in place of the ticket and its acts; the queue stays beside it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -29,16 +31,20 @@ from ui.widgets.key_button import button_of
 from ui.widgets.parts import Mark, label, set_property, set_text
 
 from .check_page import CheckPage
+from .child_page import ChildPage
 from .entry_page import EntryPage
 from .fee_acts_page import FeeActsPage
 from .intake_buttons import IntakeButtons
 from .queue_page import QueuePage
 from .received_page import ReceivedPage
 from .result_page import ResultPage
+from .spot_page import SpotPage
 from .typed_codes import TypedCodes
 
-Choosing: TypeAlias = FeeActsPage | ResultPage | QueuePage | CheckPage
-"""Pages with a list of which a digit chooses."""
+Asked: TypeAlias = FeeActsPage | ResultPage | CheckPage | ChildPage | SpotPage
+"""Pages that are shown in place of the dossier while they are asked for."""
+Submitting: TypeAlias = ChildPage | SpotPage
+"""Pages where Ctrl+Enter sends what was chosen."""
 TROUBLE = {SaveState.LATE: Level.RED, SaveState.REFUSED: Level.RED, SaveState.NO_PROCEDURE: Level.AMBER}
 
 
@@ -76,6 +82,8 @@ class IntakePanel(QFrame):
         self.result = ResultPage(intake, picture)
         self.queue = QueuePage(intake, picture)
         self.check = CheckPage(intake)
+        self.parts = ChildPage(intake, picture)
+        self.spot = SpotPage(intake, picture)
         self._buttons = IntakeButtons(intake, prints)
         self._keys = self._buttons.by_key | {"Ctrl+B": self.received.doubt, "Ctrl+O": self.received.fail}
         self._lay_out()
@@ -90,7 +98,8 @@ class IntakePanel(QFrame):
         head.addWidget(self._saved)
         head.addSpacing(SPACE.s)
         head.addWidget(self._timer)
-        for page in (self._wait, self.queue, self.entry, self.received, self.fee_acts, self.result, self.check):
+        self._asked: tuple[Asked, ...] = (self.fee_acts, self.result, self.check, self.parts, self.spot)
+        for page in (self._wait, self.queue, self.entry, self.received, *self._asked):
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._pages.addWidget(page)
         told = QHBoxLayout()
@@ -134,20 +143,23 @@ class IntakePanel(QFrame):
         buttons.again.clicked.connect(self.print_again)
         buttons.cash.clicked.connect(intake.take_cash)
         buttons.transfer.clicked.connect(intake.transfer.ask)
-        buttons.fee_acts.clicked.connect(lambda: self.fee_acts.ask(not self.fee_acts.is_asked))
-        buttons.result.clicked.connect(lambda: self.result.ask(not self.result.is_asked))
-        buttons.check.clicked.connect(lambda: self.check.ask(not self.check.is_asked))
+        openers = (buttons.fee_acts, buttons.result, buttons.check, buttons.parts, buttons.spot)
+        for button, asked in zip(openers, self._asked, strict=True):
+            button.clicked.connect(partial(self._press_asked, asked))
         buttons.uncover.clicked.connect(intake.prefill.uncover)
         buttons.discard.clicked.connect(self._press_discard)
         buttons.close_pane.clicked.connect(self.closed)
         self.entry.corrected.connect(intake.entry.correct)
         self._codes = TypedCodes(intake, self)
         self._codes.scanned.connect(intake.codes.scan)
-        self._lists: dict[RowTable, Choosing] = {
-            self.fee_acts.list: self.fee_acts, self.result.list: self.result, self.queue.list: self.queue,
-            self.check.reasons: self.check,
+        self._lists: dict[RowTable, Callable[[str], None]] = {
+            self.fee_acts.list: self.fee_acts.choose, self.result.list: self.result.choose,
+            self.queue.list: self.queue.choose, self.check.reasons: self.check.choose,
+            self.parts.list: self.parts.show_dossier, self.parts.units: self.parts.choose_unit,
+            self.spot.decisions: self.spot.decide, self.spot.ways: self.spot.choose,
         }  # fmt: skip
-        for widget in (*self.entry.inputs(), self.received.reference, *self._lists, self.check.papers):
+        fields = (self.received.reference, self.check.papers, self.parts.procedure)
+        for widget in (*self.entry.inputs(), *fields, *self._lists):
             widget.installEventFilter(self)
             self._codes.watch(widget)
         self._codes.watch(self)
@@ -169,9 +181,10 @@ class IntakePanel(QFrame):
 
     def back(self) -> bool:
         """Ends what is open inside, as Esc does first; False: nothing is."""
-        if self.entry.procedure.is_searching:
-            self.entry.procedure.stop()
-        elif asked := next((page for page in (self.fee_acts, self.result, self.check) if page.is_asked), None):
+        searches = (self.entry.procedure, self.parts.procedure)
+        if searched := next((one for one in searches if one.is_searching), None):
+            searched.stop()
+        elif asked := next((page for page in self._asked if page.is_asked), None):
             asked.ask(False)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.entry.asks_why:
@@ -187,7 +200,18 @@ class IntakePanel(QFrame):
         if intake.stage is Stage.RECEIVED and intake.dossier is not None and branch is not None:
             self._prints.print(intake.dossier, branch)
 
+    def _press_asked(self, page: Asked) -> None:
+        """Shows a list in place of another one, or no longer."""
+        is_wanted = not page.is_asked
+        for other in self._asked:
+            other.is_asked = other.is_asked and other is page
+        page.ask(is_wanted)
+
     def _press_main(self) -> None:
+        page = self._pages.currentWidget()
+        if isinstance(page, Submitting):
+            page.submit()
+            return
         self.entry.form.finish()
         if self._intake.stage is Stage.CORRECTING:
             self.entry.ask_why(True)
@@ -219,7 +243,13 @@ class IntakePanel(QFrame):
         set_text(self._wait, reading if intake.stage is Stage.READING else "")
         self._show_answer()
         self._show_notice()
-        self._buttons.refresh(result_of_use=self.result.is_of_use)
+        page = self._pages.currentWidget()
+        self._buttons.refresh(
+            result_of_use=self.result.is_of_use,
+            parts_of_use=self.parts.is_of_use,
+            spot_of_use=self.spot.is_of_use,
+            submits=page.main_text if isinstance(page, Submitting) else "",
+        )
         self.refresh_times()
         self._follow_focus()
 
@@ -228,14 +258,15 @@ class IntakePanel(QFrame):
         entering = stage in (Stage.ENTERING, Stage.CORRECTING)
         page: QWidget = self.entry if entering else self.received if stage is Stage.RECEIVED else self._wait
         of_fees = self._wait if stage is Stage.UNREAD else self.received
-        for asked, over in ((self.fee_acts, of_fees), (self.result, self.received), (self.check, self.entry)):
+        overs = (of_fees, self.received, self.entry, self.received, self.received)
+        for asked, over in zip(self._asked, overs, strict=True):
             if page is not over or not asked.is_of_use:
                 asked.is_asked = False
             elif asked.is_asked:
                 page = asked
         page = self.queue if stage is Stage.QUEUE else page
         self._pages.setCurrentWidget(page)
-        if isinstance(page, EntryPage | ReceivedPage | QueuePage | CheckPage):
+        if isinstance(page, EntryPage | ReceivedPage | QueuePage | CheckPage | Submitting):
             page.refresh(language)
         elif isinstance(page, FeeActsPage | ResultPage):
             page.refresh()
@@ -328,9 +359,8 @@ class IntakePanel(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            chosen_of = self._lists.get(watched) if isinstance(watched, RowTable) else None
-            if chosen_of is not None and event.text().isdecimal():
-                self._choose_of(chosen_of, int(event.text()) - 1)
+            if isinstance(watched, RowTable) and watched in self._lists and event.text().isdecimal():
+                self._choose_of(watched, int(event.text()) - 1)
                 return True
             if watched is self.entry.reasons and event.text() in "1234" and event.text():
                 self._choose_reason(int(event.text()) - 1)
@@ -347,7 +377,7 @@ class IntakePanel(QFrame):
 
     def _enter(self, watched: QWidget) -> bool:
         """Enter goes on to the next field, and never receives; lists have their own use for it."""
-        lists = (self.entry.papers, self.entry.procedure, self.entry.reasons, self.check.papers)
+        lists = (self.entry.papers, self.entry.procedure, self.entry.reasons, self.check.papers, self.parts.procedure)
         if watched in lists or watched in self._lists:
             return False
         self.entry.form.finish()
@@ -360,10 +390,10 @@ class IntakePanel(QFrame):
         if at < len(rows):
             self.entry.choose_reason(rows[at].key)
 
-    def _choose_of(self, page: Choosing, at: int) -> None:
-        rows = next(table for table, one in self._lists.items() if one is page).rows.rows
-        if 0 <= at < len(rows):
-            page.choose(rows[at].key)
+    def _choose_of(self, table: RowTable, at: int) -> None:
+        numbered = [row.key for row in table.rows.rows if row.cells[0]]
+        if 0 <= at < len(numbered):
+            self._lists[table](numbered[at])
 
     def _key(self, event: QKeyEvent) -> bool:
         """Handles a key; False where it is none of this panel's."""

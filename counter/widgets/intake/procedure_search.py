@@ -1,5 +1,7 @@
 """The procedure of a dossier: its name, and the search that finds another one by what people call it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
@@ -26,7 +28,8 @@ class ProcedureSearch(QLineEdit):
     Signals: `chosen` carries a procedure's code, `scanned` a line of a scanner; `searching_changed`, whether
     `results` is to be shown; `left`, the entry goes on.
 
-    The service of the ticket comes first where nothing is typed.
+    The service of the ticket comes first where nothing is typed. `allowed`: which can be chosen; `name`, `found`: the
+    names of the field and of its results.
     """
 
     chosen = Signal(str)
@@ -34,15 +37,20 @@ class ProcedureSearch(QLineEdit):
     searching_changed = Signal()
     left = Signal()
 
-    def __init__(self, picture: CounterPicture) -> None:
+    def __init__(
+        self, picture: CounterPicture, name: str = "intake-procedure", found: str = "intake-found",
+        allowed: Callable[[ProcedureConfig], bool] = lambda procedure: True,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.setObjectName("intake-procedure")
+        self.setObjectName(name)
         self._picture = picture
+        self._allowed = allowed
         self._language = "vi"
         self._shown: str | None = None
+        self._of: tuple[ProcedureConfig, ...] = ()
         self._known: tuple[ProcedureConfig, ...] = ()
         self._index = Index(())
-        self.results = RowTable("intake-found", RowsModel(2, self), (CODE_PX, 0), titles=False, lead=True)
+        self.results = RowTable(found, RowsModel(2, self), (CODE_PX, 0), titles=False, lead=True)
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.doubleClicked.connect(lambda _index: self._choose())
         self.is_searching = False
@@ -81,10 +89,10 @@ class ProcedureSearch(QLineEdit):
 
     def _find(self, text: str) -> None:
         procedures = () if self._picture.branch is None else self._picture.branch.procedures
-        if procedures is not self._known:
-            self._known = procedures
-            self._index = Index(Findable(one.code, (*one.name.values(), *one.synonyms)) for one in procedures)
-        names = {one.code: name_in(one.name, self._language) for one in procedures}
+        if procedures is not self._of:
+            self._of, self._known = procedures, tuple(one for one in procedures if self._allowed(one))
+            self._index = Index(Findable(one.code, (*one.name.values(), *one.synonyms)) for one in self._known)
+        names = {one.code: name_in(one.name, self._language) for one in self._known}
         codes = self._index.find(text, MOST) if text.strip() else self._of_the_service()
         by_code = [code for code in names if text.strip() and code.startswith(text.strip()) and code not in codes]
         self.results.rows.show([Row(code, (code, names[code])) for code in (*by_code, *codes)])

@@ -8,14 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.branch.counter_picture import CounterPicture
+from counter.intake.child_acts import awaited, child_state_text
 from counter.intake.intake import Intake
 from counter.intake.phrases import delivery_text, dossier_state_text, due_text, moment_text, money_text, procedure_text
 from counter.intake.receipt_prints import ReceiptPrints
+from counter.intake.spot_acts import delegation_text
 from counter.slip.slip_phrases import slip_level, slip_text
 from counter.widgets.parts.code_view import CodeView
 from language.fees import say_money
 from language.messages import _, ngettext, spoken
 from language.names import name_in
+from protocol.children import ChildState
 from protocol.dossier_money import REFERENCE
 from protocol.dossier_views import DossierView
 from protocol.payment.money import UNSETTLED, MoneyState
@@ -25,6 +28,8 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text
 
 MOST_REFERENCE: Final = 36
+MOST_PARTS: Final = 2
+"""So many parts of a dossier are named here; all of them stand in their list."""
 
 
 class ReceivedPage(QWidget):
@@ -43,6 +48,7 @@ class ReceivedPage(QWidget):
         self._receipt = label("received-receipt", "soft", wrap=True)
         self._fee = label("received-fee", "lead", wrap=True)
         self._result = label("received-result", "lead", wrap=True)
+        self._parts = label("received-parts", wrap=True)
         self._qr = CodeView("received-qr")
         self._secret = label("received-secret", "lead")
         self._caption = label("received-caption", "soft", wrap=True)
@@ -61,7 +67,16 @@ class ReceivedPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(SPACE.s)
         words.addWidget(self._state, 0, Qt.AlignmentFlag.AlignLeft)
-        for widget in (self._due_title, self._due, self._procedure, self._at, self._receipt, self._fee, self._result):
+        for widget in (
+            self._due_title,
+            self._due,
+            self._procedure,
+            self._at,
+            self._receipt,
+            self._fee,
+            self._result,
+            self._parts,
+        ):
             words.addWidget(widget)
         words.addStretch(1)
         typed = QHBoxLayout()
@@ -119,12 +134,29 @@ class ReceivedPage(QWidget):
         set_text(self._receipt, again if number > 1 else self._theirs(dossier, language))
         waits = self._intake.cash.waits_for(dossier)
         set_text(self._fee, _("Noting the payment …") if waits else money_text(dossier.money, language))
-        set_text(self._result, delivery_text(dossier.delivery, branch))
+        stays = dossier.delivery is not None and bool(awaited(dossier))
+        here = _("The result waits for a part at another agency.")
+        set_text(self._result, here if stays else delivery_text(dossier.delivery, branch))
+        set_property(self._result, "level", "amber" if stays else "")
+        set_text(self._parts, self._parts_text(dossier, language))
+        for text in (self._receipt, self._fee, self._result, self._parts):
+            text.setVisible(bool(text.text()))
         owes = dossier.money is not None and dossier.money.state in UNSETTLED
         set_property(self._fee, "level", "amber" if owes and not waits else "")
         self.refresh_code()
         self._show_presses()
         self._show_print()
+
+    def _parts_text(self, dossier: DossierView, language: str) -> str:
+        """Of what it is a part, the parts that other agencies decide, and whether it can be resolved here and now."""
+        lines = [] if dossier.parent is None else [_("A part of dossier {code}").format(code=dossier.parent_code or "")]
+        for one in sorted(dossier.children, key=lambda one: one.state is not ChildState.OPEN)[:MOST_PARTS]:
+            said = child_state_text(one, language, self._picture.branch)
+            lines.append(_("Part {code}: {state}").format(code=one.code or one.procedure, state=said))
+        more = len(dossier.children) - MOST_PARTS
+        lines += [_("And {n} more.").format(n=more)] if more > 0 else []
+        delegated = delegation_text(dossier, language)
+        return "\n".join([*lines, delegated] if delegated else lines)
 
     def _theirs(self, dossier: DossierView, language: str) -> str:
         """Who decides a dossier of another system; empty: it is decided here."""

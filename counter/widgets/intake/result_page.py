@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
+from counter.intake.child_acts import stays_text
 from counter.intake.intake import Intake
 from counter.intake.person_entry import shown_date
 from counter.intake.phrases import PARTS
 from counter.intake.result_acts import Choice, Collector, collectors_of
 from counter.widgets.parts.table import RowTable
 from language.dossier_reasons import GIVEN
-from language.messages import N_, _
+from language.messages import N_, _, spoken
 from protocol.delivery import DeliveryState
 from protocol.dossier_people import Part
 from ui.look.tokens import DESK, SPACE
@@ -44,6 +45,7 @@ class ResultPage(QWidget):
         self._title = label("result-title", "lead", wrap=True)
         self._note = label("result-note", "soft", wrap=True)
         self._over = label("result-over", wrap=True)
+        self._stays = label("result-stays", wrap=True)
         self.list = RowTable("result-acts", RowsModel(3, self), (SPACE.xl, 0, HOW_PX), titles=False, lead=True)
         self._number_title = label("result-number-title", "soft")
         self.number = QLineEdit()
@@ -52,7 +54,7 @@ class ResultPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
-        for widget in (self._title, self._over, self._note):
+        for widget in (self._title, self._stays, self._over, self._note):
             whole.addWidget(widget)
         whole.addWidget(self.list, 1)
         whole.addWidget(self._number_title)
@@ -63,7 +65,7 @@ class ResultPage(QWidget):
 
     def ask(self, asked: bool) -> None:
         """Shows the list, or not."""
-        self.is_asked = asked and bool(self._intake.result_acts.choices(self._intake.dossier))
+        self.is_asked = asked and self.is_of_use
         self._carrier = None
         self.number.clear()
         self._intake.changed.emit()
@@ -73,9 +75,9 @@ class ResultPage(QWidget):
 
     @property
     def is_of_use(self) -> bool:
-        """Whether there is something to choose, or an answer is awaited."""
+        """Whether there is something to choose, an answer is awaited, or why the result stays is to be said."""
         acts, dossier = self._intake.result_acts, self._intake.dossier
-        return bool(acts.choices(dossier)) or acts.waits(dossier)
+        return bool(acts.choices(dossier)) or acts.waits(dossier) or bool(stays_text(dossier, spoken()))
 
     def refresh(self) -> None:
         """Shows what is possible now."""
@@ -88,7 +90,11 @@ class ResultPage(QWidget):
             _("Result of {code}: why is the return taken back?") if is_out else _("Result of {code}: to whom, and how?")
         )
         set_text(self._title, title.format(code=code))
-        self._note.setVisible(not is_out)
+        stays = stays_text(dossier, spoken())
+        set_text(self._stays, stays)
+        set_property(self._stays, "level", "red")
+        self._stays.setVisible(bool(stays))
+        self._note.setVisible(not is_out and not stays)
         set_text(
             self._note, _("Whoever is not listed is noted first, with their mandate: Ctrl+E, “Collects the result”.")
         )
@@ -141,8 +147,10 @@ class ResultPage(QWidget):
         how = _(GIVEN[choice.act][choice.code])
         if choice.to is None:
             return _(SAID[choice.act]), how
-        one = people[choice.to]
-        who = f"{_(PARTS[choice.to])}: {one.name}" if one.name else _(PARTS[choice.to])
-        if one.until is not None:
-            who = _("{who} (mandate until {date})").format(who=who, date=shown_date(one.until))
-        return who, how
+        return collector_text(people[choice.to]), how
+
+
+def collector_text(one: Collector) -> str:
+    """In which part they are noted, their name, and until when a mandate holds."""
+    who = f"{_(PARTS[one.part])}: {one.name}" if one.name else _(PARTS[one.part])
+    return who if one.until is None else _("{who} (mandate until {date})").format(who=who, date=shown_date(one.until))

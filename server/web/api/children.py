@@ -3,10 +3,13 @@
 import asyncio
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Row, select
 
+from protocol.children import ChildState, ChildView
 from protocol.dossier_life import DossierState
 from protocol.dossier_lookup import PublicChild
+from protocol.dossier_views import DossierView
 from server.dossier.stream.children import awaits_children
 from server.dossier.stream.state import Dossier
 from server.dossier.tables import dossier as table
@@ -28,6 +31,36 @@ async def read_children(context: AppContext, dossier: Dossier) -> dict[str, Row[
             return {row.id: row for row in found}
 
     return await asyncio.to_thread(read) if dossier.children else {}
+
+
+async def with_kin(context: AppContext, dossier: Dossier, view: DossierView) -> DossierView:
+    """The view, with where each child is now, and the parent's code. Raises DBAPIError."""
+    if dossier.parent is not None:
+        return replace(view, parent_code=await _code_of(context, dossier.parent.id))
+    rows = await read_children(context, dossier)
+    return replace(view, children=tuple(_where_now(context, one, rows.get(one.dossier_id)) for one in view.children))
+
+
+async def _code_of(context: AppContext, dossier_id: str) -> str | None:
+    def read() -> str | None:
+        with one_moment(context.engine) as connection:
+            return connection.execute(select(table.c.code).where(table.c.id == dossier_id)).scalar()
+
+    return await asyncio.to_thread(read)
+
+
+def _where_now(context: AppContext, child: ChildView, row: Row[Any] | None) -> ChildView:
+    if row is None:
+        return child
+    is_open, is_offered = child.state is ChildState.OPEN, row.offered_unit is not None
+    return replace(
+        child,
+        code=row.code,
+        where=unit_name(context, row.offered_unit or row.unit or child.unit),
+        who=context.live.access.called(row.holder) or None if is_open and not is_offered else None,
+        due_at=maybe_moment(row.due_at) if is_open else None,
+        offered=is_offered,
+    )
 
 
 def public_children(

@@ -34,7 +34,7 @@ from server.web.follow.views import config_of
 from server.web.mail.receipts import send_receipt
 from server.web.operation.operation import OperationRequest
 
-from .children import reads_by_kinship
+from .children import reads_by_kinship, with_kin
 from .dossier_scope import scope_of, sender_of
 from .dossier_view import line_of, view_of
 from .mandate import mandate_refusal
@@ -205,6 +205,7 @@ async def _read(asked: OperationRequest, dossier_id: str, *, just_done: bool = F
     if not (just_done or scope.opens(dossier) or await reads_by_kinship(asked, dossier, by)):
         return Refused(Refusal.NOT_ALLOWED)
     view = view_of(dossier, sender_of(asked, by), acts_of(asked, dossier, by))
+    view = await with_kin(asked.context, dossier, view)
     code = dossier.shown_code
     if code is None or dossier.parent is not None or not scope.sees(dossier):
         return view  # at another branch's desk the receipt's secret is the citizen's to show; a child has none

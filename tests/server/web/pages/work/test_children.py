@@ -42,6 +42,7 @@ async def _opened(installation: Installation) -> None:
         (child,) = view["children"]
         part = child["dossier_id"]
         assert (child["state"], child["unit"], child["no"]) == ("open", LAND, 1)
+        assert (child["where"]["vi"], child["offered"], "due_at" in child) == ("Phòng Đất đai", True, True)
         assert part in await desk.page("land", "/work?list=offered")
         for who, path, sees in (
             ("land", f"/work/{one}", True),
@@ -54,6 +55,10 @@ async def _opened(installation: Installation) -> None:
             answer = await server.near.get(path, headers=desk.headers(who))
             assert (answer.status_code == 200) is sees, (who, path)
         assert (await desk.act("land", part, "accept-offer")).status_code == 303
+        assert (await desk.view("clerk1", part))["parent_code"] == view["code"]
+        (child,) = (await desk.view("clerk1", one))["children"]
+        assert ("offered" in child, child["who"]) == (False, "land")
+        assert child["code"] in await desk.page("land", "/work")
         shown = await desk.page("clerk1", f"/work/{one}")
         assert "Phòng Đất đai" in shown
         assert f"/work/{part}" in shown

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -63,6 +64,9 @@ class Desk:
 
     async def page(self, who: str, path: str) -> str:
         return (await self.near.get(path, headers=self.headers(who))).text
+
+    async def view(self, who: str, one: str) -> dict[str, Any]:
+        return dict((await self.near.get(f"{API}/{one}", headers=self.headers(who))).json())
 
     async def act(self, who: str, one: str, act: str, **fields: str) -> httpx.Response:
         form = {"act": act, "key": f"k-{act}-{len(fields)}-{fields.get('place', '')}"} | fields
