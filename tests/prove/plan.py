@@ -35,6 +35,9 @@ from .dispatch import branch
 
 SEED: Final = 20_261_205
 DAYS: Final = 200
+SMALL: Final = 500
+SMALL_DAYS: Final = 400
+"""Days that judge a branch with fewer people a day: where few come in a half hour, 200 days tell its share to .01."""
 JOURNAL_DAYS: Final = 20
 JOURNALS: Final = 3
 POLICY: Final = "motcua"
@@ -108,7 +111,7 @@ def judge(job: tuple[str, int]) -> Planned:
     """One branch."""
     name, per_day = job
     scenario = _scenario(name, per_day)
-    days = stratified(scenario, DAYS, SEED)
+    days = stratified(scenario, DAYS if per_day >= SMALL else SMALL_DAYS, SEED)
     began = time.process_time()
     planner = Planner(scenario, TARGET, POLICY)
     plan = planner.plan()
@@ -184,7 +187,8 @@ def shown(result: Plans) -> str:
     """As a part of docs/figures.md."""
     said = (
         f"`motcua plan` for {TARGET:.0%} of visits ([plan](plan.md)), judged by the simulator under `{POLICY}` on "
-        f"{DAYS} drawn days, from the quietest kind to the busiest, that no search has looked at; a visit counts by "
+        f"{DAYS} drawn days ({SMALL_DAYS} where fewer than {SMALL} people come a day), from the quietest kind to the "
+        "busiest, that no search has looked at; a visit counts by "
         "the chance that its service is over in time after its wait. *Flat*: the fewest counters all day, all with "
         "every skill, whose worst half hour is at least .93. *From a journal*: plans from "
         f"{JOURNALS} journals of {JOURNAL_DAYS} days each, hours ÷ those of the plan that knows the truth."

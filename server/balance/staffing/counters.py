@@ -14,10 +14,17 @@ SLOT_BELOW: Final = 0.014
 """The worst half hour may be so far below that."""
 NEARLY: Final = 0.01
 WAITS: Final = 0.008
-"""Where visits that are too long by themselves leave hardly the target, waits may cost so many more."""
+WAITS_SLOT: Final = 0.004
+"""Where visits that are too long by themselves leave hardly the target, waits may cost so many more, and as many more
+as this in the worst half hour."""
+EDGE: Final = 0.0025
+"""So far above the target the goal passes from one rule to the other: without that, a branch of which one journal says
+that .9495 are possible and another .9505 would need a fifth more counters by the second."""
 
 Counters = tuple[int, ...]
 Judge = Callable[[Counters], Kept]
+Keeps = Callable[[Counters, Sequence[float], float], bool]
+"""Whether no half hour has more visits late than it may, and all together no more than the last number."""
 
 
 class Goal(Struct, frozen=True):
@@ -38,30 +45,38 @@ class Goal(Struct, frozen=True):
             lacking += max(0.0, self.slot * visits - in_time)
         return lacking
 
+    def may_miss(self, kept: Kept) -> tuple[list[float], float]:
+        """How many visits may be late, by half hour and of all, where as many come as in `kept`."""
+        return [(1 - self.slot) * visits for visits in kept.visits], (1 - self.whole) * sum(kept.visits)
+
 
 def goal_of(target: float, possible: float) -> Goal:
     """What to look for, where `possible` is the share of visits whose service alone takes no longer than the target.
 
     Where that is less than `target`, no staffing reaches it: then `target` of those that can be in time.
     """
-    if possible >= target:
-        whole = target + min(MOST_MARGIN, MARGIN * (possible - target))
+    above = possible - target
+    if above >= EDGE:
+        whole = target + min(MOST_MARGIN, MARGIN * above)
         return Goal(whole, min(whole - SLOT_BELOW, possible - 0.012), possible, True)
-    if possible >= target - NEARLY:
-        return Goal(possible - WAITS, possible - WAITS - 0.004, possible, False)
+    if above >= -NEARLY:
+        part = max(0.0, above) / EDGE
+        whole = possible - WAITS + part * (WAITS - (1 - MARGIN) * EDGE)
+        return Goal(whole, whole - WAITS_SLOT - part * (SLOT_BELOW - WAITS_SLOT), possible, False)
     return Goal(target * possible, target * possible - SLOT_BELOW, possible, False)
 
 
-def cheapest(first: Counters, judge: Judge, goal: Goal, least: Sequence[int]) -> Counters:
+def cheapest(first: Counters, judge: Judge, keeps: Keeps, goal: Goal, least: Sequence[int]) -> Counters:
     """From a first guess to a plan that keeps the goal and in which no half hour can do with one counter less.
 
     `least`: the fewest counters of each half hour.
     """
-    counters = _added(tuple(max(n, few) for n, few in zip(first, least, strict=True)), judge, goal)
-    return _trimmed(counters, judge, goal, least)
+    counters = added(tuple(max(n, few) for n, few in zip(first, least, strict=True)), judge, goal)
+    return _trimmed(counters, judge, keeps, goal, least)
 
 
-def _added(counters: Counters, judge: Judge, goal: Goal) -> Counters:
+def added(counters: Counters, judge: Judge, goal: Goal) -> Counters:
+    """With one more here and there until the goal is kept."""
     kept = judge(counters)
     while True:
         lacking = goal.lacks(kept)
@@ -83,15 +98,16 @@ def _worst(kept: Kept, goal: Goal) -> list[int]:
     return sorted({slot for worst in (short, late) for slot in (worst - 1, worst) if slot >= 0})
 
 
-def _trimmed(counters: Counters, judge: Judge, goal: Goal, least: Sequence[int]) -> Counters:
+def _trimmed(counters: Counters, judge: Judge, keeps: Keeps, goal: Goal, least: Sequence[int]) -> Counters:
     slots = [slot for slot, n in enumerate(counters) if n > least[slot]]
     while slots:
         kept = judge(counters)
+        may_miss, most = goal.may_miss(kept)
         slots.sort(key=lambda slot: -kept.share(slot))
         again = []
         for slot in slots:
             fewer = _with(counters, slot, -1)
-            if goal.lacks(judge(fewer)) <= 0:
+            if keeps(fewer, may_miss, most):
                 counters = fewer
                 if counters[slot] > least[slot]:
                     again.append(slot)

@@ -7,17 +7,19 @@ chance.
 
 from collections.abc import Sequence
 from datetime import date
+from math import sqrt
 from statistics import fmean, variance
 from typing import Final
 
 from protocol.enums import TicketClass
 from server.balance.dispatch.knowledge import ServiceTimes
-from server.balance.foresight.knowledge import LEAST_DAYS, USUAL_DISPERSION, BranchKnowledge
+from server.balance.foresight.knowledge import LEAST_DAYS, BranchKnowledge
 from server.balance.foresight.learned_day import LearnedDay
 from server.balance.roll.scenario import Demand, Service
 
-USUAL_DAYS: Final = 2
-"""`USUAL_DISPERSION` counts as so many days."""
+USUAL_CV: Final = 0.15
+USUAL_DAYS: Final = 5
+"""How days of an office vary; this counts as so many days. The variance of twenty days is off by a third."""
 MOST_CV: Final = 0.35
 """Days vary no more than this: where few people come, a count's variance says little about the day."""
 
@@ -75,7 +77,7 @@ def _factors(days: Sequence[LearnedDay]) -> list[float]:
 
 
 def _day_cv(days: Sequence[LearnedDay], means: dict[int, float]) -> float:
-    """The variation of days of which the variance ÷ mean of half hours' counts is as it was."""
+    """The variation of days of which the variance ÷ mean of half hours' counts is as it was, drawn to the usual one."""
     factors = _factors(days)
     off = expected = 0.0
     for one in days:
@@ -83,8 +85,9 @@ def _day_cv(days: Sequence[LearnedDay], means: dict[int, float]) -> float:
         for slot, mean in means.items():
             off += (one.arrivals.get(slot, 0) - factor * mean) ** 2
             expected += factor * mean
-    usual, many = USUAL_DISPERSION, len(days)
-    seen = off / expected * many / (many - 1) if many >= LEAST_DAYS else usual
-    dispersion = (USUAL_DAYS * usual + many * seen) / (USUAL_DAYS + many)
+    many = len(days)
+    if many < LEAST_DAYS:
+        return USUAL_CV
     busy = sum(mean**2 for mean in means.values()) / sum(means.values())
-    return min(MOST_CV, float(max(0.0, (dispersion - 1) / busy) ** 0.5))
+    seen = (off / expected * many / (many - 1) - 1) / busy
+    return min(MOST_CV, sqrt(max(0.0, (USUAL_DAYS * USUAL_CV**2 + many * seen) / (USUAL_DAYS + many))))

@@ -89,33 +89,65 @@ def play_pooled(days: Sequence[Sequence[Person]], counters: Sequence[int], after
     `after_wait`: as `chances` gives it. A visit counts by its chance after its wait instead of by its own length, on
     which its wait does not hang: a few dozen days tell as much as hundreds would.
     """
-    slots, longest = len(counters), len(after_wait)
-    turns = [opens(counters, place) for place in range(max(counters, default=0))]
-    kept = Kept([0] * slots, [0.0] * slots)
-    visits, in_time = kept.visits, kept.in_time
-    last = slots - 1
+    kept = Kept([0] * len(counters), [0.0] * len(counters))
+    turns = _turns(counters)
     for day in days:
-        free = [(one[0], place) for place, one in enumerate(turns)]
-        heapify(free)
-        for came, takes, counts in day:
-            start = NEVER
-            while free and free[0][0] < NEVER:
-                at, place = free[0]
-                start = at if at > came else came
-                opened = turns[place][min(int(start // HALF_HOUR_S), last)]
-                if opened <= start:
-                    break
-                heapreplace(free, (opened, place))
-                start = NEVER
-            if start != NEVER:
-                heapreplace(free, (start + takes, place))
-            if counts:
-                slot = min(int(came // HALF_HOUR_S), last)
-                visits[slot] += 1
-                waited = start - came
-                if waited < longest:
-                    in_time[slot] += after_wait[int(waited)]
+        _play(day, turns, after_wait, kept)
     return kept
+
+
+def keeps(
+    days: Sequence[Sequence[Person]],
+    counters: Sequence[int],
+    after_wait: Sequence[float],
+    may_miss: Sequence[float],
+    most: float,
+) -> bool:
+    """Whether no half hour has more visits late than `may_miss`, nor all together more than `most`.
+
+    The last days are played first, and none after the day on which that is over: where days are given from the quietest
+    to the busiest, most plans that are too short are known after a few.
+    """
+    kept = Kept([0] * len(counters), [0.0] * len(counters))
+    turns = _turns(counters)
+    for day in reversed(days):
+        _play(day, turns, after_wait, kept)
+        missed = [visits - in_time for visits, in_time in zip(kept.visits, kept.in_time, strict=True)]
+        if sum(missed) > most or any(one > may for one, may in zip(missed, may_miss, strict=True)):
+            return False
+    return True
+
+
+def _turns(counters: Sequence[int]) -> list[list[float]]:
+    return [opens(counters, place) for place in range(max(counters, default=0))]
+
+
+def _play(day: Sequence[Person], turns: Sequence[Sequence[float]], after_wait: Sequence[float], kept: Kept) -> None:
+    """Adds a day to `kept`."""
+    visits, in_time, longest = kept.visits, kept.in_time, len(after_wait)
+    last = len(visits) - 1
+    free = [(one[0], place) for place, one in enumerate(turns)]
+    heapify(free)
+    for came, takes, counts in day:
+        start = NEVER
+        while free and free[0][0] < NEVER:
+            at, place = free[0]
+            start = at if at > came else came
+            slot = int(start / HALF_HOUR_S)
+            opened = turns[place][slot if slot < last else last]
+            if opened <= start:
+                break
+            heapreplace(free, (opened, place))
+            start = NEVER
+        if start != NEVER:
+            heapreplace(free, (start + takes, place))
+        if counts:
+            slot = int(came / HALF_HOUR_S)
+            slot = slot if slot < last else last
+            visits[slot] += 1
+            waited = start - came
+            if waited < longest:
+                in_time[slot] += after_wait[int(waited)]
 
 
 def opens(counters: Sequence[int], place: int) -> list[float]:

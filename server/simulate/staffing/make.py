@@ -12,18 +12,19 @@ from msgspec.structs import replace
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, Demand, Scenario
 from server.balance.roll.simulated_branch import FastBranch
-from server.balance.staffing.counters import Counters, Goal, cheapest, goal_of
+from server.balance.staffing.counters import Counters, Goal, added, cheapest, goal_of
 from server.balance.staffing.free_times import free_times
 from server.balance.staffing.offered import VisitTimes, first_guess, kinds_of_days
 from server.balance.staffing.plan import PlannedSlot, StaffPlan, kept_by, working_by
-from server.balance.staffing.pooled import Kept, as_people, chances, play_pooled, unscaled
+from server.balance.staffing.pooled import Kept, as_people, chances, keeps, play_pooled, unscaled
 from server.balance.staffing.skills import chained
 from server.simulate.days.generate import generate
 from server.simulate.files.policies import find_policy
 
 TARGET: Final = 0.95
 DAYS: Final = 200
-"""Days on which the quick model looks."""
+"""Days on which the quick model looks, and as many more on which what it found is held: a search among hundreds of
+plans ends with one whose worst half hour has had luck on the days looked at."""
 JUDGED_DAYS: Final = 32
 """Days that the simulator plays for each number of skills."""
 ROUNDS: Final = 4
@@ -46,6 +47,7 @@ class Planner:
         self.goal = goal_of(target, self.times.over_by(scenario.visit_s))
         self._after_wait = chances(self.times, scenario.visit_s)
         self._people = as_people(stratified(scenario, DAYS, seed), scenario, self.times)
+        self._every = self._people + as_people(stratified(scenario, DAYS, seed + 2), scenario, self.times)
         self._judged = stratified(scenario, JUDGED_DAYS, seed + 1)
         self._least = [1 if share > 0 else 0 for share in self.demand.half_hours]
 
@@ -53,7 +55,8 @@ class Planner:
         """The plan with the fewest skills a counter that keeps the goal; where none does, with more counters."""
         goal = self.goal
         for _ in range(ROUNDS):
-            counters = cheapest(self._guess(goal), self._pooled, goal, self._least)
+            counters = cheapest(self._guess(goal), self._pooled, self._keeps, goal, self._least)
+            counters = added(counters, self._pooled_on_every_day, goal)
             found = self._with_skills(counters, goal)
             if found is not None:
                 return found
@@ -67,8 +70,9 @@ class Planner:
         """The counter hours of the smallest number of counters that keeps the goal all day."""
         slots = len(self._least)
         first = max(self._guess(goal))
+        may_miss, most = goal.may_miss(self._pooled((first,) * slots))
         for n in range(max(1, first // 3), 2 * first + 2):
-            if goal.lacks(self._pooled((n,) * slots)) <= 0:
+            if self._keeps((n,) * slots, may_miss, most):
                 return n * slots / 2
         return None
 
@@ -77,6 +81,12 @@ class Planner:
 
     def _pooled(self, counters: Counters) -> Kept:
         return play_pooled(self._people, counters, self._after_wait)
+
+    def _pooled_on_every_day(self, counters: Counters) -> Kept:
+        return play_pooled(self._every, counters, self._after_wait)
+
+    def _keeps(self, counters: Counters, may_miss: Sequence[float], most: float) -> bool:
+        return keeps(self._people, counters, self._after_wait, may_miss, most)
 
     def _work(self) -> dict[str, float]:
         return {one.code: one.share * (one.mean_s or 0.0) for one in self.scenario.services if one.share}
@@ -109,7 +119,7 @@ class Planner:
         real, quick = kept_by(visits, slots, self.scenario), play_pooled(
             unscaled(self._judged, self.scenario), counters, self._after_wait
         )  # fmt: skip
-        many = self._pooled(counters)
+        many = self._pooled_on_every_day(counters)
         shares = [
             min(self.goal.possible, max(0.0, one + after - before))
             for one, after, before in zip(many.shares, real.shares, quick.shares, strict=True)

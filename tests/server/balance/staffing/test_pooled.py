@@ -6,7 +6,7 @@ from server.balance.dispatch.policies import POLICIES
 from server.balance.roll.roll import roll
 from server.balance.staffing.offered import VisitTimes
 from server.balance.staffing.plan import kept_by, working_by
-from server.balance.staffing.pooled import as_people, chances, play_pooled, unscaled
+from server.balance.staffing.pooled import as_people, chances, keeps, play_pooled, unscaled
 from server.simulate.staffing.make import stratified
 from tests.server.balance.office import office
 
@@ -18,6 +18,14 @@ def test_who_waits_too_long_is_not_in_time_and_a_closed_counter_opens_again() ->
     assert play_pooled([day], (2, 1, 1), after_wait).in_time == [2, 1, 0]
     assert play_pooled([day], (1, 0, 1), after_wait).in_time == [1, 1, 0]
     assert play_pooled([day], (1, 0, 0), after_wait).in_time == [1, 0, 0]
+
+
+def test_a_plan_that_is_too_short_is_known_without_playing_all_days() -> None:
+    after_wait = [1.0] * 600
+    busy, quiet = [(0.0, 3000.0, True), (10.0, 60.0, True)], [(0.0, 60.0, True)]
+    assert keeps([quiet, busy], (1, 1), after_wait, (1, 0), 1)
+    assert not keeps([quiet, busy], (1, 1), after_wait, (0, 0), 1)
+    assert not keeps([None, busy], (1, 1), after_wait, (1, 0), 0)  # type: ignore[list-item]
 
 
 def test_it_is_the_roll_where_all_counters_serve_everybody() -> None:
