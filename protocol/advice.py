@@ -15,6 +15,13 @@ class AdvisedAct(StrEnum):
     """Let an open counter serve one more service."""
     STOP = "stop"
     """Give no more numbers of a service."""
+    ONLY = "only"
+    """Let an open counter serve these services and no others. This and the next are tried when a manager asks; they are
+    never advised."""
+    CLOSE = "close"
+    """Close a counter, for some minutes or for good."""
+    BREAK = "break"
+    """Have an open counter pause from `at` on, for some minutes, instead of its next pause."""
 
 
 class Expected(Struct, frozen=True):
@@ -41,6 +48,7 @@ class AdvisedChange(Struct, frozen=True):
     after: Expected
     share_error: float
     confidence: float
+    at: datetime | None = None
 
 
 class AdviceView(Struct, frozen=True):

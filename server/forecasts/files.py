@@ -98,12 +98,17 @@ class ForecastFiles:
         return found
 
     def _replace(self, name: str, content: bytes) -> None:
-        self.folder.mkdir(mode=0o700, exist_ok=True)  # it may be deleted at any time
-        part = self.folder / (name + ".part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        part.replace(self.folder / name)
+        replace_file(self.folder, name, content)
+
+
+def replace_file(folder: Path, name: str, content: bytes) -> None:
+    """Writes a file of the folder as a whole. Raises OSError."""
+    folder.mkdir(mode=0o700, exist_ok=True)  # it may be deleted at any time
+    part = folder / (name + ".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    part.replace(folder / name)
 
 
 _FORECASTS: Final = msgspec.json.Decoder(BranchForecast)

@@ -17,8 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.ids import Instant
 from protocol.opening_hours import day_of
+from server.balance.advice.advise import Advice, what_if
 from server.balance.advice.told import advice_of
+from server.balance.advice.typed import parsed
 from server.balance.dispatch.choose import choose
+from server.balance.foresight.live import live_of
 from server.balance.staffing.next_hours import next_hours_of
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
@@ -27,6 +30,7 @@ from server.queue.state.state import State
 from server.queue.stream import BranchStream
 from server.visits.learned_days import stored_knowledge
 
+from .asked import Answered, Asked, Questions
 from .files import ForecastFiles
 from .forecaster import BranchForecaster
 
@@ -48,7 +52,7 @@ LEARN_EVERY_S: Final = 1_800.0
 KEEP_EVERY_S: Final = 60.0
 """How often what the calibrations have learned is written."""
 
-READING, MAKING, ADVISING = "reading", "making", "advising"
+READING, MAKING, ADVISING, ANSWERING = "reading", "making", "advising", "answering"
 
 _log = logging.getLogger(__name__)
 
@@ -121,6 +125,7 @@ class ForecastWorker:
     ) -> None:
         self._engine = engine
         self._files = files
+        self._questions = Questions(files.folder.parent)
         self._now = now
         self._wait = wait
         self._model = BranchStream(choose)
@@ -139,7 +144,7 @@ class ForecastWorker:
     def round(self) -> bool:
         """Reads what is new, and forecasts the branches that are due, the oldest forecast first; whether to stop.
 
-        Then learns again of one branch, or advises one, so that no forecast waits for many.
+        Then answers one question, learns again of one branch, or advises one, so that no forecast waits for many.
         """
         try:
             with self._engine.connect() as connection:
@@ -161,7 +166,10 @@ class ForecastWorker:
         began = time.monotonic()
         to_learn = [one for one in self._branches.values() if one.is_to_learn_again(began)]
         to_advise = [one for one in self._branches.values() if one.is_to_advise(began)]
-        if to_learn:
+        asked = self._asked()
+        if asked:
+            self._answer(asked[0])
+        elif to_learn:
             self._learn_again(min(to_learn, key=lambda one: one.learned_at))
         elif to_advise:
             self._advise(min(to_advise, key=lambda one: one.advised_at))
@@ -217,6 +225,38 @@ class ForecastWorker:
         else:
             self._failing.discard((name, ADVISING))
 
+    def _asked(self) -> list[Asked]:
+        try:
+            return self._questions.waiting(self._now())
+        except OSError as error:
+            self._failed("", ANSWERING, error)
+            return []
+
+    def _answer(self, asked: Asked) -> None:
+        """Also that it cannot be made, or that nothing is known of the branch now."""
+        try:
+            advice = self._tried(asked)
+        except (*MODEL_FAULTS, ValueError) as error:
+            self._failed(asked.branch, ANSWERING, error)
+            advice = None
+        try:
+            self._questions.answer(Answered(asked, self._now(), advice))
+        except OSError as error:
+            self._failed(asked.branch, ANSWERING, error)
+
+    def _tried(self, asked: Asked) -> Advice | None:
+        branch = self._branches.get(asked.branch)
+        state = None if branch is None else branch.state
+        if branch is None or state is None or state.config is None or not state.under_way(self._now()):
+            return None
+        now = max(self._now(), state.at)
+        live = live_of(state, now)
+        try:
+            change, service = parsed(asked.typed, state.config, now)
+            return what_if(live, branch.forecaster.knowledge, change, service, Random, now // 86_400_000)
+        except ValueError:
+            return None
+
     def _learn_again(self, branch: _Branch) -> None:
         state = branch.state
         assert state is not None
@@ -249,5 +289,5 @@ class ForecastWorker:
         """Says so once, until it works again; without details of a row."""
         if (stream, doing) not in self._failing:
             self._failing.add((stream, doing))
-            what = "advice" if doing == ADVISING else "forecasts"
+            what = {ADVISING: "advice", ANSWERING: "answer"}.get(doing, "forecasts")
             _log.warning("no %s can be made now: %s", what, type(error).__name__, extra={"stream": stream})

@@ -4,10 +4,12 @@ import time
 from datetime import datetime
 
 from server.balance.advice.advise import Advice, Outcome
-from server.balance.advice.change import AddSkill, Change, OpenCounter, StopNumbers
+from server.balance.advice.change import AddSkill, Change, OnlyServices, OpenCounter, StopNumbers
 from server.balance.advice.told import BranchAdvice
 from server.balance.staffing.next_hours import HALF_HOUR_MS, BranchNextHours, HalfHour
+from server.forecasts.asked import Answered, Questions
 from server.forecasts.files import ForecastFiles
+from server.web.pages.manager.what_if import who_asks
 from tests.serving import Serving, until
 
 ADVISED = {"crowded": True, "alarm": True, "busy": False}
@@ -31,6 +33,20 @@ def advise(serving: Serving, branch: str, session: str) -> None:
 
     until(lambda: shown_ms() == made_at, every_s=0.1)
     until(lambda: serving.call("GET", f"/api/v1/branches/{branch}/next-hours", token=session)[1]["made_at"])
+
+
+def what_if(serving: Serving, branch: str, person: str) -> None:
+    """A question that waits at the busy branch, and the answer to one at the other."""
+    questions, now = Questions(serving.installation.data), time.time_ns() // 1_000_000
+    questions.folder.mkdir(mode=0o700, exist_ok=True)
+    asked = branch, who_asks(person), "open:6:CT:30" if branch == "busy" else "only:1:CT"
+    questions.cancel(*asked[:2])
+    questions.ask(*asked, now)
+    if branch != "busy":
+        (question,) = questions.waiting(now)
+        change = OnlyServices("1", ("CT",))
+        told = Advice(change, "CT", Outcome(0.64, 1260.0), Outcome(0.71, 940.0), 0.07, 0.021, 320.0, 60.0, 0.99)
+        questions.answer(Answered(question, now, told))
 
 
 def _ahead(now: int) -> tuple[HalfHour, ...]:

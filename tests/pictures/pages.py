@@ -32,7 +32,7 @@ from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
-from .advised import advise
+from .advised import advise, what_if
 from .mornings import Mornings, largest, ten_in_the_morning
 from .screen import Screen, View, every
 
@@ -74,6 +74,7 @@ SIGNED_IN = frozenset(
         "devices",
         "promise",
         "knowledge",
+        "what-if",
         "report",
         "revoke",
         "door",
@@ -297,6 +298,10 @@ def path_of(screen: Screen) -> str:
             return f"/manager/{screen.state}/knowledge"
         case "promise":
             return f"/manager/{screen.state}/promise"
+        case "what-if":
+            server = pictured_server()
+            what_if(server.serving, screen.state, server.serving.installation.users["admin"])
+            return f"/manager/{screen.state}/what-if"
         case "report":
             return f"/reports?branch={screen.state}&rows={'half-hour' if screen.mode == '1366' else 'service'}"
         case "appointments":
@@ -587,6 +592,8 @@ SCREENS = (
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["knowledge"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["knowledge"], ["1366"], ["empty"], build),
+    *every("pages", ["what-if"], ["1366", "768", "small"], ["alarm"], build),
+    *every("pages", ["what-if"], ["small"], ["busy"], build),
     *every("pages", ["report"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),

@@ -21,9 +21,10 @@ class OpenCounter(Struct, frozen=True, tag="open"):
 
 
 class CloseCounter(Struct, frozen=True, tag="close"):
-    """Closes a counter, once the person in hand is done."""
+    """Closes a counter, once the person in hand is done; for some minutes, None: for good."""
 
     counter: str
+    minutes: int | None = None
 
 
 class AddSkill(Struct, frozen=True, tag="skill"):
@@ -33,13 +34,29 @@ class AddSkill(Struct, frozen=True, tag="skill"):
     service: str
 
 
+class OnlyServices(Struct, frozen=True, tag="only"):
+    """Lets an open counter serve these services and no others."""
+
+    counter: str
+    services: tuple[str, ...]
+
+
+class Break(Struct, frozen=True, tag="break"):
+    """Has an open counter pause from a moment on, for some minutes, instead of its next pause."""
+
+    counter: str
+    at: Instant
+    minutes: int
+
+
 class StopNumbers(Struct, frozen=True, tag="stop"):
     """Gives no more numbers of a service."""
 
     service: str
 
 
-Change: TypeAlias = OpenCounter | CloseCounter | AddSkill | StopNumbers
+AtCounter: TypeAlias = OpenCounter | CloseCounter | AddSkill | OnlyServices | Break
+Change: TypeAlias = AtCounter | StopNumbers
 
 
 class Limits(Struct, frozen=True):
@@ -74,10 +91,14 @@ class Changed(Outlook):
         change, live = self._change, self._base.live
         found = self._base.turns(chance)
         for place, counter in enumerate(live.counters):
-            if isinstance(change, OpenCounter) and counter.id == change.counter:
+            if isinstance(change, StopNumbers) or counter.id != change.counter:
+                continue
+            if isinstance(change, OpenCounter):
                 found[place] = _opened(found[place], live.now, live.now + change.minutes * 60_000)
-            elif isinstance(change, CloseCounter) and counter.id == change.counter:
-                found[place] = []
+            elif isinstance(change, CloseCounter):
+                found[place] = _closed(found[place], live.now, change.minutes)
+            elif isinstance(change, Break):
+                found[place] = _paused(found[place], max(change.at, live.now), change.minutes * 60_000)
         return found
 
 
@@ -92,7 +113,7 @@ def changed(live: Live, change: Change) -> Live:
     return replace(live, counters=tuple(_counter(one, change, live.now) for one in live.counters))
 
 
-def _counter(one: LiveCounter, change: OpenCounter | CloseCounter | AddSkill, now: Instant) -> LiveCounter:
+def _counter(one: LiveCounter, change: AtCounter, now: Instant) -> LiveCounter:
     if one.id != change.counter:
         return one
     if isinstance(change, OpenCounter):
@@ -103,7 +124,25 @@ def _counter(one: LiveCounter, change: OpenCounter | CloseCounter | AddSkill, no
         raise ValueError(one.id)
     if isinstance(change, CloseCounter):
         return replace(one, calls=False)
-    return replace(one, skills=(*one.skills, change.service))
+    if isinstance(change, OnlyServices):
+        return replace(one, skills=change.services)
+    return replace(one, skills=(*one.skills, change.service)) if isinstance(change, AddSkill) else one
+
+
+def _closed(turns: list[Turn], now: Instant, minutes: int | None) -> list[Turn]:
+    if minutes is None:
+        return []
+    back_at = now + minutes * 60_000
+    return [(now, back_at - now), *(one for one in turns if one[0] > back_at)]
+
+
+def _paused(turns: list[Turn], at: Instant, lasts: Instant) -> list[Turn]:
+    """`turns`: of an open counter; the first that is no end of its day is the pause that this one is instead of."""
+    others = list(turns)
+    instead = next((one for one in turns if one[1] < HORIZON_S * 1000), None)
+    if instead is not None:
+        others.remove(instead)
+    return sorted([*others, (at, lasts)])
 
 
 def _opened(turns: list[Turn], now: Instant, until: Instant) -> list[Turn]:

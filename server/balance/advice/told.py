@@ -11,7 +11,7 @@ from server.balance.foresight.live import live_of
 from server.queue.state.state import State
 
 from .advise import Advice, advise
-from .change import AddSkill, Change, OpenCounter, StopNumbers, limits_of
+from .change import AddSkill, Change, OnlyServices, OpenCounter, StopNumbers, limits_of
 from .course import Chances
 
 FRESH_MS: Final = 180_000
@@ -49,11 +49,12 @@ def still_open(state: State, told: BranchAdvice, now: Instant) -> BranchAdvice |
     """Without what has been done, or can no longer be done, since it was advised. None: too old, or of no day."""
     if not told.is_fresh(now) or not state.under_way(now):
         return None
-    left = tuple(one for one in told.advice if _can_be_made(state, one.change))
+    left = tuple(one for one in told.advice if can_be_made(state, one.change))
     return replace(told, advice=left, left_out=len(told.advice) - len(left))
 
 
-def _can_be_made(state: State, change: Change) -> bool:
+def can_be_made(state: State, change: Change) -> bool:
+    """Whether it would still change something."""
     config = state.config
     if config is None:
         return False
@@ -67,4 +68,6 @@ def _can_be_made(state: State, change: Change) -> bool:
         return counter.is_closed
     if isinstance(change, AddSkill):
         return not counter.is_closed and change.service not in counter.of_counter
+    if isinstance(change, OnlyServices):
+        return not counter.is_closed and set(change.services) != set(counter.of_counter)
     return not counter.is_closed

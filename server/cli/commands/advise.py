@@ -2,9 +2,10 @@
 
 import argparse
 from collections.abc import Iterator
+from datetime import datetime
 from math import ceil
 from random import Random
-from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,7 +14,8 @@ from language.names import in_words
 from protocol.configuration import BranchConfig
 from protocol.opening_hours import day_of
 from server.balance.advice.advise import Advice, advise, what_if
-from server.balance.advice.change import AddSkill, Change, CloseCounter, OpenCounter, StopNumbers, limits_of
+from server.balance.advice.change import AddSkill, Break, Change, CloseCounter, OnlyServices, OpenCounter, limits_of
+from server.balance.advice.typed import FORMS, parsed
 from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.live import Live, live_of
 from server.cli.output import Failed, Output, WrongUse
@@ -22,16 +24,13 @@ from server.visits.learned_days import stored_knowledge
 
 from .open_journal import now_ms, opened_journal
 
-MINUTES: Final = 40
-"""How long a counter is opened where nothing is said."""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--branch", required=True, metavar="B", help=_("the branch's id"))
     parser.add_argument(
         "--what-if",
         metavar=_("CHANGE"),
-        help=_("try one change: open:COUNTER:SERVICE[:MINUTES], close:COUNTER, skill:COUNTER:SERVICE, stop:SERVICE"),
+        help=_("try one change: {forms}").format(forms=FORMS),
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("seed of the courses rolled forward (1)"))
 
@@ -62,35 +61,22 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _tried(live: Live, known: BranchKnowledge, config: BranchConfig, typed: str, seed: int) -> Advice:
-    change, service = parsed(typed, config)
+    try:
+        change, service = parsed(typed, config, live.now)
+    except ValueError as error:
+        said, codes = _("{typed}: write one of {forms}; services: {codes}"), sorted(one.code for one in config.services)
+        raise WrongUse(said.format(typed=typed, forms=FORMS, codes=", ".join(codes))) from error
     try:
         return what_if(live, known, change, service, Random, seed)
     except ValueError as error:
         raise Failed(_("this change cannot be made now: {typed}").format(typed=typed)) from error
 
 
-def parsed(typed: str, config: BranchConfig) -> tuple[Change, str | None]:
-    """A typed change, and the service that it is for. Raises WrongUse."""
-    codes = {one.code for one in config.services}
-    match typed.split(":"):
-        case ["open", counter, service] if service in codes:
-            return OpenCounter(counter, (service,), MINUTES), service
-        case ["open", counter, service, minutes] if service in codes and minutes.isdecimal() and int(minutes):
-            return OpenCounter(counter, (service,), int(minutes)), service
-        case ["close", counter]:
-            return CloseCounter(counter), None
-        case ["skill", counter, service] if service in codes:
-            return AddSkill(counter, service), service
-        case ["stop", service] if service in codes:
-            return StopNumbers(service), service
-    said = _("{typed}: write open:7:CT:40, close:7, skill:7:CT or stop:CT; services: {codes}")
-    raise WrongUse(said.format(typed=typed, codes=", ".join(sorted(codes))))
-
-
 def _lines(config: BranchConfig, one: Advice) -> Iterator[str]:
-    names = {service.code: in_words(service.name) for service in config.services}
     wait = {"after": max(1, ceil(one.after.p90_s / 60)), "before": max(1, ceil(one.before.p90_s / 60))}
-    yield _("{change}: 90 % wait under {after} min instead of {before}").format(change=_said(one.change, names), **wait)
+    yield _("{change}: 90 % wait under {after} min instead of {before}").format(
+        change=_said(one.change, config), **wait
+    )
     yield "  " + _(
         "within {target} min: {after} of all instead of {before} (± {error} points); confidence {sure}"
     ).format(
@@ -102,14 +88,24 @@ def _lines(config: BranchConfig, one: Advice) -> Iterator[str]:
     )
 
 
-def _said(change: Change, names: dict[str, str]) -> str:
-    if isinstance(change, OpenCounter):
+def _said(change: Change, config: BranchConfig) -> str:
+    names = {service.code: in_words(service.name) for service in config.services}
+    if isinstance(change, OpenCounter | OnlyServices):
         services = ", ".join(names[code] for code in change.services)
+        if isinstance(change, OnlyServices):
+            return _("Let counter {counter} serve {services} alone").format(counter=change.counter, services=services)
         said = _("Open counter {counter} for {services} for {minutes} min")
         return said.format(counter=change.counter, services=services, minutes=change.minutes)
     if isinstance(change, CloseCounter):
-        return _("Close counter {counter}").format(counter=change.counter)
+        if change.minutes is None:
+            return _("Close counter {counter}").format(counter=change.counter)
+        said = _("Close counter {counter} for {minutes} min")
+        return said.format(counter=change.counter, minutes=change.minutes)
     if isinstance(change, AddSkill):
         said = _("Let counter {counter} serve {service} too")
         return said.format(counter=change.counter, service=names[change.service])
+    if isinstance(change, Break):
+        at = datetime.fromtimestamp(change.at / 1000, ZoneInfo(config.time_zone)).strftime("%H:%M")
+        said = _("Pause counter {counter} at {at} for {minutes} min, instead of its next pause")
+        return said.format(counter=change.counter, at=at, minutes=change.minutes)
     return _("Give no more numbers of {service}").format(service=names[change.service])

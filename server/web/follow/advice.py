@@ -3,7 +3,7 @@
 from protocol.advice import AdviceView, AdvisedAct, AdvisedChange, Expected
 from protocol.ids import Instant
 from server.balance.advice.advise import Advice, Outcome
-from server.balance.advice.change import AddSkill, Change, OpenCounter, StopNumbers
+from server.balance.advice.change import AddSkill, Break, Change, CloseCounter, OnlyServices, OpenCounter
 from server.balance.advice.told import BranchAdvice
 from server.queue.state.state import State
 from server.web.base.clock import moment
@@ -17,31 +17,33 @@ def advice_view(state: State, now: Instant, told: BranchAdvice | None) -> Advice
     return AdviceView(
         views.config_of(state).visit_target_s,
         None if told is None else moment(told.made_at, zone),
-        None if told is None else tuple(shown for one in told.advice if (shown := _shown(one)) is not None),
+        None if told is None else tuple(advised(one, zone) for one in told.advice),
         state.seq,
         moment(now, zone),
     )
 
 
-def _shown(one: Advice) -> AdvisedChange | None:
-    what = _what(one.change)
-    if what is None:
-        return None
-    act, counter, services, minutes = what
+def advised(one: Advice, zone: str) -> AdvisedChange:
+    """What a change does, advised or asked for."""
+    act, counter, services, minutes = _what(one.change)
     before, after = _expected(one.before), _expected(one.after)
     error, confidence = round(one.share_se, 4), round(one.confidence, 2)
-    return AdvisedChange(act, counter, services, minutes, one.service, before, after, error, confidence)
+    at = moment(one.change.at, zone) if isinstance(one.change, Break) else None
+    return AdvisedChange(act, counter, services, minutes, one.service, before, after, error, confidence, at)
 
 
-def _what(change: Change) -> tuple[AdvisedAct, str | None, tuple[str, ...], int | None] | None:
-    """None: closing a counter, which is never advised."""
+def _what(change: Change) -> tuple[AdvisedAct, str | None, tuple[str, ...], int | None]:
     if isinstance(change, OpenCounter):
         return AdvisedAct.OPEN, change.counter, change.services, change.minutes
+    if isinstance(change, CloseCounter):
+        return AdvisedAct.CLOSE, change.counter, (), change.minutes
     if isinstance(change, AddSkill):
         return AdvisedAct.SKILL, change.counter, (change.service,), None
-    if isinstance(change, StopNumbers):
-        return AdvisedAct.STOP, None, (change.service,), None
-    return None
+    if isinstance(change, OnlyServices):
+        return AdvisedAct.ONLY, change.counter, change.services, None
+    if isinstance(change, Break):
+        return AdvisedAct.BREAK, change.counter, (), change.minutes
+    return AdvisedAct.STOP, None, (change.service,), None
 
 
 def _expected(outcome: Outcome) -> Expected:

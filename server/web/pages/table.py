@@ -58,7 +58,7 @@ from .greeter import assist as greet_assist
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
-from .manager import appointments, devices, duty, hours, knowledge, promise
+from .manager import appointments, devices, duty, hours, knowledge, promise, what_if
 from .manager import branch as manager
 from .parts.static_files import files
 from .reports import files as report_files
@@ -183,6 +183,10 @@ PAGES: tuple[Operation, ...] = (
               page=True),
     Operation("manager-numbers", "POST", "/manager/{b}/numbers", P.DIRECT_TICKETS, manager.set_numbers,
               "Stop or resume the numbers of every service, from the branch's page", keyed=True, page=True),
+    Operation("what-if-page", "GET", what_if.WHAT_IF, P.READ_MANAGER_PAGE, what_if.show_what_if,
+              "What a change that a manager chooses would do", page=True),
+    Operation("what-if", "POST", what_if.WHAT_IF, P.READ_MANAGER_PAGE, what_if.ask_what_if,
+              "Ask what a change would do, or take the question back", page=True),
     Operation("manager-hours-page", "GET", hours.HOURS, P.READ_MANAGER_PAGE, hours.show_hours,
               "The hours of today, and whom other ones would touch", page=True),
     Operation("manager-hours", "POST", hours.HOURS, P.DIRECT_TICKETS, hours.set_hours,

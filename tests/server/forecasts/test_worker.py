@@ -15,6 +15,7 @@ from protocol.keys import new_key
 from server.balance.foresight.knowledge import EMPTY, BranchKnowledge
 from server.catalogue.apply import configure
 from server.forecasts import worker
+from server.forecasts.asked import Answered, Questions
 from server.forecasts.files import ForecastFiles
 from server.forecasts.worker import ForecastWorker
 from server.journal.read.stream_states import StreamState
@@ -161,3 +162,15 @@ def test_a_fault_in_one_branch_is_said_once_and_stops_nothing(
     branch.worker.round()
     branch.worker.round()
     assert [record.message for record in caplog.records] == ["no forecasts can be made now: OSError"]
+
+
+def test_a_managers_question_is_answered_and_a_change_that_cannot_be_made_is_said_so(branch: Branch) -> None:
+    questions = Questions(branch.files.folder.parent)
+    for _ in range(3):
+        branch.send(Issue("HT"))
+    for typed, possible in (("close:1", True), ("close:2", False)):
+        assert questions.ask(BRANCH.id, "a", typed, branch.now)
+        branch.worker.round()
+        answered = questions.of(BRANCH.id, "a", branch.now)
+        assert isinstance(answered, Answered)
+        assert (answered.asked.typed, answered.advice is not None) == (typed, possible)

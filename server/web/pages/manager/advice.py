@@ -37,8 +37,8 @@ class Known(StrEnum):
 class Line(Struct, frozen=True):
     """An advice. `counter`: its short name; minutes and percent are whole. `key`: of its row.
 
-    `to`: the address of the panel that its form is sent to, after the branch's; `fields`: of the form, None where a
-    clerk has to sign in at the counter first. `needs_clerk`: that is why.
+    `to`: the address of the panel that its form is sent to, after the branch's; `fields`: of the form, None where
+    nobody can do it from here: a clerk has to sign in at the counter first (`needs_clerk`), or to pause `at` a time.
     """
 
     key: str
@@ -51,12 +51,14 @@ class Line(Struct, frozen=True):
     share_before: int
     share_after: int
     confidence: int
+    error: float
+    at: str | None
     to: str
     fields: dict[str, str] | None
 
     @property
     def needs_clerk(self) -> bool:
-        return self.fields is None
+        return self.fields is None and self.act is AdvisedAct.OPEN
 
 
 class Card(Struct, frozen=True):
@@ -74,16 +76,18 @@ def advice_card(state: State, now: Instant, told: BranchAdvice | None) -> Card:
         return Card(Known.UNKNOWN)
     age = aged(told.made_at, now, 0)
     if view.advice:
-        return Card(Known.ADVICE, tuple(_line(state, one) for one in view.advice), age)
+        return Card(Known.ADVICE, tuple(line_of(state, one) for one in view.advice), age)
     return Card(Known.DONE if told.left_out else Known.NOTHING, (), age)
 
 
-def _line(state: State, one: AdvisedChange) -> Line:
+def line_of(state: State, one: AdvisedChange) -> Line:
+    """A change in words and figures, advised or asked for."""
     config = views.config_of(state)
     counter = None
     if one.counter is not None:
         counter = {code: short(said) for code, said in views.counter_name(config, one.counter).items()}
     to = f"/services/{one.services[0]}" if one.counter is None else f"/counters/{one.counter}"
+    at = None if one.at is None else one.at.strftime("%H:%M")
     return Line(
         ":".join((one.act, one.counter or "", *one.services)),
         one.act,
@@ -95,6 +99,8 @@ def _line(state: State, one: AdvisedChange) -> Line:
         round(100 * one.before.share),
         round(100 * one.after.share),
         round(100 * one.confidence),
+        round(100 * one.share_error, 1),
+        at,
         to,
         _fields(state, one),
     )
@@ -103,9 +109,13 @@ def _line(state: State, one: AdvisedChange) -> Line:
 def _fields(state: State, one: AdvisedChange) -> dict[str, str] | None:
     if one.counter is None:
         return {"act": "stop"}
-    counter = state.counters[one.counter]
-    if one.act is AdvisedAct.SKILL:
-        skills = (*counter.of_counter, *one.services)
+    counter = state.counters.get(one.counter)
+    if counter is None or one.act is AdvisedAct.BREAK:
+        return None
+    if one.act is AdvisedAct.CLOSE:
+        return {"act": "close"}
+    if one.act in (AdvisedAct.SKILL, AdvisedAct.ONLY):
+        skills = one.services if one.act is AdvisedAct.ONLY else (*counter.of_counter, *one.services)
         return {"act": "skills"} | {f"skill.{code}": ON for code in skills}
     if counter.user is None:
         return None

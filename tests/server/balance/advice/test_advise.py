@@ -7,12 +7,22 @@ from msgspec.structs import replace
 
 from protocol.enums import TicketClass
 from server.balance.advice.advise import SURE, advise, what_if
-from server.balance.advice.change import AddSkill, CloseCounter, Limits, OpenCounter, StopNumbers
+from server.balance.advice.change import (
+    AddSkill,
+    Break,
+    Change,
+    Changed,
+    CloseCounter,
+    Limits,
+    OnlyServices,
+    OpenCounter,
+    StopNumbers,
+)
 from server.balance.advice.course import CommonDraws, course
 from server.balance.foresight.knowledge import EMPTY, BranchKnowledge, learn
 from server.balance.foresight.learned_day import LearnedDay
 from server.balance.foresight.live import Live
-from server.balance.foresight.outlook import Outlook
+from server.balance.foresight.outlook import HORIZON_S, Outlook
 from tests.server.balance.foresight.moment import counter, live, rules, ticket
 
 WALK = TicketClass.WALK
@@ -127,3 +137,30 @@ def test_courses_draw_the_same_whatever_was_asked_before() -> None:
     other = CommonDraws(Random, 5, "AB")
     asked = [other.of(order) for order in Random(1).sample(range(50), 50)]
     assert sorted(asked) == sorted(draws.of(order) for order in range(50))
+
+
+def test_a_closing_for_a_time_an_only_service_and_another_pause_are_tried_too() -> None:
+    moment, known = crowded(), days(5, 6)
+
+    def waits(change: Change) -> float:
+        return what_if(moment, known, change, None, Random, 1).after.p90_s
+
+    for_good, short = waits(CloseCounter("2")), waits(CloseCounter("2", 10))
+    assert short < for_good
+    assert what_if(moment, known, OnlyServices("1", ("B",)), "B", Random, 1).p90_less_s > 0
+    with pytest.raises(ValueError, match="3"):
+        what_if(moment, known, Break("3", moment.now, 20), None, Random, 1)
+
+
+def test_another_pause_is_instead_of_the_next_one_of_the_days_before() -> None:
+    """At ten; counter 2 would pause from 10:10 to 10:25, and closes at noon."""
+    day = LearnedDay("2026-01-02")
+    day.took(36_000, "A", WALK)
+    day.was_open("2", 28_800, 36_600)
+    day.was_open("2", 37_500, 43_200)
+    base = Outlook(crowded(), learn([day]))
+    now, closes = base.live.now, (base.live.now + 7_200_000, HORIZON_S * 2000)
+    assert base.turns(Random(1))[1] == [(now + 600_000, 900_000), closes]
+    later = Changed(base, Break("2", now + 1_800_000, 20)).turns(Random(1))
+    assert later[1] == [(now + 1_800_000, 1_200_000), closes]
+    assert Changed(base, Break("2", now - 5_000, 20)).turns(Random(1))[1] == [(now, 1_200_000), closes]
