@@ -17,13 +17,21 @@ MOST_DPI = 255
 _INVERTED = bytes(255 - byte for byte in range(256))
 
 
-def job_bytes(picture: Image.Image, profile: Profile = GENERIC, detail: Detail | None = None) -> bytes:
+def job_bytes(
+    picture: Image.Image, profile: Profile = GENERIC, detail: Detail | None = None, most_bytes: int | None = None
+) -> bytes:
     """The print job of a 1-bit picture (0 is black), without status queries.
 
-    `picture`: mode "1", any size; its width is padded with white to whole bytes. `detail`: for a slow line.
+    `picture`: mode "1", any size; its width is padded with white to whole bytes. `detail`: for a slow line; what has
+    more than `most_bytes` goes with less.
     """
     if detail is not None and profile.dpi <= MOST_DPI:
-        return _composed(profile, bands(picture, detail, profile.dpi))
+        job = b""
+        for each in list(Detail)[list(Detail).index(detail) :]:
+            job = _composed(profile, bands(picture, each, profile.dpi))
+            if most_bytes is None or len(job) <= most_bytes:
+                break
+        return job
     return _composed(profile, _strips(picture, profile))
 
 

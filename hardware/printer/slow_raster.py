@@ -2,11 +2,12 @@
 
 A band of rows with ink goes by the alignment at which the fewest bytes are left. On the slowest lines it goes with half
 the dots across, at double width (`GS v 0` with m=1); bands as high as the number or the QR code with half of the rows
-too (m=3). A QR code of which that would move a dot goes as it is.
+too (m=3). A QR code of which that would move a dot goes as it is. A slip that is still too long, such as one with
+papers to bring, has every second row of its text left out too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PIL import Image, ImageChops
@@ -25,6 +26,8 @@ class Detail(Enum):
     WHOLE = "whole"
     HALF = "half"
     """Text at half the dots across; what is large at half of both."""
+    QUARTER = "quarter"
+    """Text too at half of both."""
 
 
 class Side(Enum):
@@ -56,15 +59,43 @@ def bands(picture: Image.Image, detail: Detail, dpi: int) -> Iterator[White | Ba
     """The picture (mode "1", 0 is black) from top to bottom."""
     picture = Image.frombytes("1", picture.size, picture.tobytes())  # Pillow's white is 1 or 255 as it was made
     large_rows = round(LARGE_MM / 25.4 * dpi)
+    white = 0
     for top, bottom, has_ink in _runs(picture):
         if not has_ink:
-            yield White(bottom - top)
+            white += bottom - top
             continue
-        across = down = 1
         rows = picture.crop((0, top, picture.width, bottom))
-        if detail is Detail.HALF:
-            across, down = _scale(rows, bottom - top >= large_rows)
-        yield _band(rows, across, down)
+        across, down = (1, 1) if detail is Detail.WHOLE else _scale(rows, bottom - top >= large_rows)
+        above = 0
+        if detail is Detail.QUARTER and (across, down) == (2, 1):
+            above, rows = _every_second_row(rows, may_begin_above=white > 0)
+            band = replace(_band(rows, across, down), down=2)
+        else:
+            band = _band(rows, across, down)
+        if white > above:
+            yield White(white - above)
+        yield band
+        white = bottom - top + above - band.picture.height * band.down  # a last row that is printed twice is white's
+    if white > 0:
+        yield White(white)
+
+
+def _every_second_row(rows: Image.Image, may_begin_above: bool) -> tuple[int, Image.Image]:
+    """Half of the rows, those that keep more of the strokes and gaps; and whether the first one stands for the row
+    above the band too.
+    """
+    kept = []
+    for above in (0, 1) if may_begin_above else (0,):
+        paired = Image.new("1", (rows.width, (rows.height + above + 1) // 2 * 2), 255)
+        paired.paste(rows, (0, above))
+        kept.append((above, paired.resize((rows.width, paired.height // 2), Image.Resampling.NEAREST)))
+    return max(kept, key=lambda one: _changes(one[1]))
+
+
+def _changes(rows: Image.Image) -> int:
+    """How many dots differ from the one above them."""
+    lower, upper = rows.crop((0, 1, rows.width, rows.height)), rows.crop((0, 0, rows.width, rows.height - 1))
+    return ImageChops.logical_xor(lower, upper).histogram()[255] if rows.height > 1 else 0
 
 
 def _runs(picture: Image.Image) -> Iterator[tuple[int, int, bool]]:

@@ -7,6 +7,9 @@ BITS = 10
 """Bits on the line for each byte: start, 8 data bits, stop."""
 HALF_BELOW = 5000
 """Bytes a second under which a slip is sent in half the detail: 38,400 baud and less."""
+WAIT_S, LONG_WAIT_S = 8.0, 20.0
+"""How long a slip may take, and how long on a line below 19,200 baud."""
+SLOWEST_BELOW = 1920
 STRIP_ROWS = 24
 """Rows in one `GS v 0` on a slow line: what is left of a torn one is completed by that many rows."""
 CHUNK_BYTES, LEAST_CHUNK = 1024, 32
@@ -29,6 +32,12 @@ def detail_for(address: Address) -> Detail | None:
     if rate is None:
         return None
     return Detail.HALF if rate < HALF_BELOW else Detail.WHOLE
+
+
+def most_bytes(address: Address) -> int | None:
+    """What a slip may have, so that it is printed while somebody waits for it; None: bytes cost no time."""
+    rate = bytes_per_s(address)
+    return None if rate is None else round(rate * (WAIT_S if rate >= SLOWEST_BELOW else LONG_WAIT_S))
 
 
 def chunk_bytes(rate: int | None, limit_s: float) -> int:

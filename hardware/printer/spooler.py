@@ -66,9 +66,11 @@ else:
 
     def _find(queue: str) -> None:
         try:
-            _cups("lpstat", "-p", queue, limit_s=ASK_S)
+            said = _cups("lpstat", "-a", queue, limit_s=ASK_S)
         except OSError as error:
             raise FileNotFoundError(errno.ENOENT, f"no such print queue: {error}") from error
+        if said.startswith(f"{queue} not accepting"):
+            raise OSError(f"the print queue takes no jobs: {' '.join(said.split())}")
 
     def _print_raw(queue: str, data: bytes) -> None:
         _cups("lp", "-s", "-d", queue, "-t", TITLE, "-o", "raw", limit_s=SEND_S, data=data)
@@ -89,7 +91,7 @@ class SpoolerWire:
         self._queue = address.queue
 
     def open(self) -> None:
-        """Raises FileNotFoundError when there is no such queue."""
+        """Raises FileNotFoundError when there is no such queue, OSError when it takes no jobs."""
         _find(self._queue)
 
     def send(self, data: bytes) -> None:

@@ -27,7 +27,7 @@ from hardware.slip.slip import PAPER_80_MM, Paper
 
 from . import raster, speed
 from . import transport as wire
-from .address import Address, TcpAddress
+from .address import Address, SpoolerAddress, TcpAddress
 from .cause import FOREIGN_BYTES, Cause, is_foreign
 from .profile import GENERIC, Profile
 from .status import (
@@ -198,7 +198,7 @@ class TicketPrinter:
         if not before.may_print:
             obstacle = before.obstacle or Condition.UNREACHABLE
             return PrintResult(PrintOutcome.NOT_PRINTED, reason_of(obstacle), before)
-        job = raster.job_bytes(picture, self.profile, self._detail)
+        job = raster.job_bytes(picture, self.profile, self._detail, speed.most_bytes(self.address))
         if not self._answers:
             return self._print_without_status(job, begin)
         if not self._confirms:
@@ -253,6 +253,8 @@ class TicketPrinter:
         return PrintResult(PrintOutcome.UNCONFIRMED, trouble, after)
 
     def _print_without_status(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
+        if isinstance(self.address, SpoolerAddress):
+            self.close()  # a queue is asked before each job: one that takes none by now has taken no byte
         try:
             line = self._line()
         except wire.WireUnreachable as error:

@@ -1,5 +1,6 @@
 """Slips to print in tests, and how to read a printed one back."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -24,6 +25,21 @@ def slip(number: str = "A001", *, secret: str = "CN01-4f1a9e8877c2d3b4", copy: b
         ahead=3,
         wait=Words("khoảng 7–14 phút", "about 7–14 min"),
         copy=copy,
+    )
+
+
+def long_slip() -> Slip:
+    """One with all that a slip of one visit may say: procedure, priority, place, and three papers to bring."""
+    return replace(
+        slip(),
+        procedure=Words("Đăng ký khai sinh có yếu tố nước ngoài", "Birth registration with a foreign element"),
+        priority=Words("Người cao tuổi", "Elderly"),
+        place=Words("Tầng 2, bên phải thang máy: quầy 3, 4, 5", "2nd floor, right of the lift: counters 3, 4, 5"),
+        bring=(
+            Words("Giấy chứng sinh (bản chính)", "Certificate of live birth (original)"),
+            Words("Căn cước công dân hoặc hộ chiếu của cha, mẹ", "Identity card or passport of both parents"),
+            Words("Giấy chứng nhận kết hôn (nếu có)", "Marriage certificate (if any)"),
+        ),
     )
 
 

@@ -7,15 +7,15 @@ from hardware.printer import raster
 from hardware.printer.address import parse_address
 from hardware.printer.profile import GENERIC
 from hardware.printer.slow_raster import Band, Detail, Side, White, bands
-from hardware.printer.speed import bytes_per_s
+from hardware.printer.speed import bytes_per_s, detail_for, most_bytes
 from hardware.slip.draw import draw
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
 from hardware.virtual.emulated_printer import EmulatedPrinter, Job
 from hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
-from tests.hardware.slips import codes, slip
+from tests.hardware.slips import codes, long_slip, slip
 
 PAPERS = pytest.mark.parametrize("paper", [PAPER_80_MM, PAPER_58_MM])
-MOST_S = {9600: 20.0, 19200: 8.0, 38400: 8.0, 57600: 8.0, 115200: 4.0}
+MOST_S = {9600: 20.0, 19200: 8.0, 38400: 8.0, 57600: 8.0, 115200: 8.0}
 
 
 def printed(job: bytes, width_dots: int) -> Image.Image:
@@ -49,13 +49,33 @@ def test_half_the_detail_keeps_the_sizes_the_ink_and_the_code(paper: Paper) -> N
 @PAPERS
 @pytest.mark.parametrize("baud", list(MOST_S))
 def test_a_slip_takes_no_longer_than_a_citizen_waits(paper: Paper, baud: int) -> None:
-    from hardware.printer.speed import detail_for
-
     address = parse_address(f"serial:///dev/ttyUSB0?baud={baud}")
     rate = bytes_per_s(address)
     assert rate is not None
-    job = raster.job_bytes(draw(slip(), paper), GENERIC, detail_for(address))
-    assert len(job) / rate <= MOST_S[baud]
+    for one in (slip(), long_slip()):
+        job = raster.job_bytes(draw(one, paper), GENERIC, detail_for(address), most_bytes(address))
+        assert len(job) / rate <= MOST_S[baud], one
+
+
+@PAPERS
+def test_a_quarter_of_the_detail_keeps_the_sizes_and_the_code(paper: Paper) -> None:
+    picture = draw(long_slip(), paper)
+    came = printed(raster.job_bytes(picture, detail=Detail.HALF, most_bytes=16_000), paper.width_dots)
+    assert came.height == picture.height + HEAD_TO_CUTTER_DOTS
+    assert codes(came) == [slip().track_url]
+
+
+def test_of_the_rows_those_stay_that_keep_strokes_apart() -> None:
+    picture = Image.new("1", (576, 40), 255)
+    for top in (10, 13, 16):  # each two rows high, one row of white between: the first of three is not to be lost
+        picture.paste(0, (200, top, 280, top + 2))
+    picture.paste(0, (200, 10, 202, 18))
+    above, band, below = bands(picture, Detail.QUARTER, 203)
+    assert isinstance(above, White)
+    assert isinstance(band, Band)
+    assert isinstance(below, White)
+    assert above.rows + band.picture.height * band.down + below.rows == picture.height
+    assert (band.across, band.down) == (2, 2)
 
 
 def test_bands_and_white_make_up_the_picture() -> None:

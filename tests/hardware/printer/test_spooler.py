@@ -21,7 +21,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="CUPS's commands
 LPSTAT = """#!/bin/sh
 case "$*" in
 -p) echo "printer slips is idle.  enabled since today"; echo "	Ready to print"; echo "printer office disabled";;
-"-p slips") echo "printer slips is idle.";;
+"-a slips") [ -e "$0.closed" ] && { echo "slips not accepting requests since today -"; echo "	Rejecting Jobs"; exit; }
+    echo "slips accepting requests since today";;
 *) echo "lpstat: Invalid destination name in list" >&2; exit 1;;
 esac
 """
@@ -63,6 +64,18 @@ def test_a_queue_that_refuses_or_is_not_there_is_told(cups: Path) -> None:
     (cups / "lp.refuses").touch()
     refused = TicketPrinter(parse_address("spooler://slips")).print_slip(slip())
     assert (refused.outcome, refused.reason) == (PrintOutcome.UNCONFIRMED, Reason.CONNECTION_LOST)
+
+
+def test_a_queue_that_takes_no_jobs_has_printed_nothing_and_prints_when_it_does(cups: Path) -> None:
+    printer = TicketPrinter(parse_address("spooler://slips"))
+    assert printer.print_slip(slip()).came_out
+    (cups / "lpstat.closed").touch()
+    begun: list[bool] = []
+    result = printer.print_slip(slip(), lambda: begun.append(True))
+    assert (result.outcome, result.reason, begun) == (PrintOutcome.NOT_PRINTED, Reason.UNREACHABLE, [])
+    assert not printer.status().may_print
+    (cups / "lpstat.closed").unlink()
+    assert printer.print_slip(slip()).came_out
 
 
 def test_the_set_up_offers_the_queues(cups: Path, monkeypatch: pytest.MonkeyPatch) -> None:

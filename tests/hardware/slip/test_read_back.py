@@ -10,11 +10,15 @@ import pytest
 from PIL import Image, ImageFilter
 
 from hardware.printer.address import parse_address
+from hardware.printer.raster import job_bytes
+from hardware.printer.slow_raster import Detail
 from hardware.printer.ticket_printer import TicketPrinter
+from hardware.slip.draw import draw
 from hardware.slip.slip import MM_PER_INCH, PAPER_58_MM, PAPER_80_MM, Paper, Slip, Words
+from hardware.virtual.emulated_printer import EmulatedPrinter, Job
 from hardware.virtual.printer import VirtualPrinter
 from tests.equipment import needs
-from tests.hardware.slips import code_top, codes, ink_bands, slip
+from tests.hardware.slips import code_top, codes, ink_bands, long_slip, slip
 
 FINE = Paper(864, 300)
 PAPERS = [
@@ -83,6 +87,19 @@ def test_a_slip_is_read_back_from_its_bytes(tmp_path: Path, paper: Paper, width_
         assert misread(words, text) <= MOST_WRONG, (words, text)
     above_code = [height for top, height in ink_bands(picture) if top + height < code_top(picture)]
     assert max(above_code) / paper.dpi * MM_PER_INCH >= 12
+
+
+@needs("tesseract")
+@pytest.mark.slow
+def test_a_slip_in_a_quarter_of_the_detail_is_read_too(tmp_path: Path) -> None:
+    one = long_slip()
+    jobs: list[Job] = []
+    device = EmulatedPrinter(576, jobs.append, buffer_bytes=1 << 20)
+    device.receive(job_bytes(draw(one, PAPER_80_MM), detail=Detail.QUARTER))
+    device.work(0.0)
+    text = read(jobs[0].picture, tmp_path, 203)
+    for words in (one.branch, one.service.first, *(item.first for item in one.bring)):
+        assert misread(words, text) <= MOST_WRONG, (words, text)
 
 
 @needs("tesseract")
