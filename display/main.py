@@ -86,10 +86,10 @@ def _log_call(call: BoardCall) -> None:
     log.info("announced %s at counter %s", call.number, call.counter)
 
 
-def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
+def open_display(lobby: Lobby, language: LanguageSwitch, rotate: int = 0) -> QQuickView:
     """The window, not yet visible."""
     code_item.register("MotCua.Display")
-    view = open_view(QML, language, {"lobby": lobby})
+    view = open_view(QML, language, {"lobby": lobby}, rotate)
     view.setColor(QColor(tokens.COLOUR.night))
     view.setTitle("Một Cửa")
     return view
@@ -121,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LayoutError as error:
         log.error("%s", error)
         return 2
-    view = open_display(display.lobby, language)
+    view = open_display(display.lobby, language, settings.rotate)
     show_view(view, fullscreen=settings.fullscreen, size=WINDOW, screen=settings.screen)
     if settings.fullscreen:
         ShiftedPicture(view)

@@ -7,7 +7,7 @@ from msgspec import Meta
 from PySide6.QtCore import QStandardPaths
 
 from hardware.voice.reading.reading import Accent, Numbers, Reading, SpokenLanguage
-from ui.program.settings import DeviceSettings, about
+from ui.program.settings import DeviceSettings, Rotation, about
 
 from .layout.layout import AUTO
 
@@ -16,6 +16,7 @@ class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
     """The settings of `motcua-display`, beside those of every program."""
 
     layout: Annotated[str, about("auto, landscape, portrait, zone, counter, … or a .toml file")] = AUTO
+    rotate: Rotation = 0
     zone: Annotated[str, about("only calls to counters of this zone; empty for all")] = ""
     counter: Annotated[str, about("only calls to this counter; empty for all")] = ""
     notices: Annotated[str, about("folder with notices.toml and its pictures and films")] = ""

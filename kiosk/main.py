@@ -107,7 +107,7 @@ class Station:
         )  # fmt: skip
         self.kiosk = Kiosk(parts, self._issuing)
         code_item.register("MotCua.Kiosk")
-        self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown})
+        self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown}, settings.rotate)
         self._door = DoorFeed(requests, settings.branch)
         self._door.changed.connect(lambda: self.kiosk.shown.set_door(self._door.url))
         self._guard = CloseGuard(self.view)

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from protocol.ticket_numbers import MOST_LEASED
 from slips.settings import SlipSettings
-from ui.program.settings import about
+from ui.program.settings import Rotation, about
 
 
 class KioskSettings(SlipSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +25,7 @@ class KioskSettings(SlipSettings, frozen=True, kw_only=True, forbid_unknown_fiel
     size: Annotated[Annotated[str, Meta(pattern=r"^[0-9]{3,4}x[0-9]{3,4}$")], about("size of a window, WxH")] = (
         "1080x1920"
     )
+    rotate: Rotation = 0
     pad_keys: Annotated[str, about("keys of the four-key pad: up, down, OK, back")] = "Up,Down,Return,Escape"
     voice: Annotated[
         Annotated[str, Meta(pattern=r"^(off|on|file:///.+)$")],

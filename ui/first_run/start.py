@@ -33,7 +33,7 @@ def set_up(app: QGuiApplication, given: Given[S], role: EnrolmentRole, steps: Se
     values = given.values
     language = LanguageSwitch(values.get("language") or "vi")
     run = FirstRun(role, device_name(), values, given.path, language, steps, may_leave=given.is_complete)
-    view = open_view(QML, language, {"setup": run, "board": run.board})
+    view = open_view(QML, language, {"setup": run, "board": run.board}, int(values.get("rotate") or 0))
     view.setTitle("Một Cửa")
     remote = listen(int(values["remote"])) if values.get("remote") else None
     ended: list[dict[str, Any]] = []

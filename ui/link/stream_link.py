@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 PING_MS = 700
 SILENCE_MS = 2_000
 """After so long without a message or a pong the connection counts as lost: with PING_MS within three seconds."""
+SLEPT_MS = 10_000
+"""So long a silence between two looks is a machine that slept: its connection is dead, and it connects at once."""
 
 
 class Link(QObject):
@@ -125,9 +127,10 @@ class Link(QObject):
         self._watch.start()
 
     def _look(self) -> None:
-        if self._monotonic() - self._heard_ms >= SILENCE_MS:
-            log.info("no word from the server for %d ms", SILENCE_MS)
-            self._lost()
+        silent_ms = self._monotonic() - self._heard_ms
+        if silent_ms >= SILENCE_MS:
+            log.info("no word from the server for %d ms", silent_ms)
+            self._lost(at_once=silent_ms >= SLEPT_MS)
         elif self._socket.isValid():
             self._socket.ping()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QSize, QUrl, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QScreen
@@ -14,6 +15,8 @@ from ui.look.icons import IconProvider
 
 from .screens import fill
 
+TURNED: Final = Path(__file__).parent / "Turned.qml"
+
 
 class QmlError(RuntimeError):
     """The program's own QML cannot be loaded; the text has file, line and reason."""
@@ -25,8 +28,11 @@ def prefer_software() -> None:
         QQuickWindow.setSceneGraphBackend("software")
 
 
-def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject | object]) -> QQuickView:
-    """A window that shows `qml`, not yet visible. In QML: `tokens`, `language`, and what `context` names.
+def open_view(
+    qml: Path, language: LanguageSwitch, context: Mapping[str, QObject | object], rotate: int = 0
+) -> QQuickView:
+    """A window that shows `qml`, not yet visible. In QML: `tokens`, `language`, and what `context` names. `rotate`:
+    degrees clockwise by which the picture is turned in the window, in quarters.
 
     Raises QmlError.
     """
@@ -45,9 +51,14 @@ def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject
         root.setContextProperty(name, value)
     language.serve(engine.retranslate)
     url = QUrl.fromLocalFile(str(qml))
-    compiled = _compile(engine, url)
+    compiled = [_compile(engine, url)]
+    if rotate:
+        view.setInitialProperties({"turn": rotate, "page": url})
+        url = QUrl.fromLocalFile(str(TURNED))
+        compiled.append(_compile(engine, url))
     view.setSource(url)
-    compiled.deleteLater()
+    for each in compiled:
+        each.deleteLater()
     return view
 
 

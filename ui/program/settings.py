@@ -10,7 +10,7 @@ import typing
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -26,6 +26,12 @@ ENVIRONMENT = "MOTCUA_"
 def about(text: str) -> Meta:
     """The description of a setting in `--help`: `printer: Annotated[str, about("…")] = ""`."""
     return Meta(description=text)
+
+
+Rotation: TypeAlias = Annotated[
+    Annotated[int, Meta(ge=0, le=270, multiple_of=90)],
+    about("turn the picture clockwise by 90, 180 or 270 degrees, for a monitor that hangs on its side"),
+]
 
 
 class DeviceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

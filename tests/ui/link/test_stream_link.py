@@ -13,6 +13,7 @@ from protocol.problem import Problem
 from protocol.version import USER_AGENT
 from tests.ui.bad_line import BadLine
 from tests.ui.branch_server import BARE, BranchServer
+from ui.link.server_clock import monotonic_ms
 from ui.link.stream_link import PING_MS, SILENCE_MS, Link
 
 
@@ -94,6 +95,23 @@ def test_silence_is_noticed_within_three_seconds(
     assert age_s >= 1.0
     line.thaw()
     qtbot.waitUntil(lambda: heard.link.is_connected)
+
+
+def test_after_a_sleep_of_the_machine_it_connects_at_once(qtbot: QtBot, server: BranchServer, line: BadLine) -> None:
+    slept_ms = 0
+    hour_ms = 3_600_000
+    link = Link(
+        f"http://127.0.0.1:{line.port}", "CN01", "secret", backoff=Backoff(hour_ms, hour_ms),
+        monotonic=lambda: monotonic_ms() + slept_ms,
+    )  # fmt: skip
+    link.start()
+    qtbot.waitUntil(lambda: link.is_connected, timeout=30_000)
+    with qtbot.waitSignal(link.connected_changed, timeout=30_000):
+        slept_ms = hour_ms
+    assert not link.is_connected
+    qtbot.waitUntil(lambda: link.is_connected, timeout=30_000)
+    assert len(server.followed) == 2
+    link.stop()
 
 
 def test_a_refusal_is_told_and_tried_again(qtbot: QtBot, server: BranchServer, heard: Heard) -> None:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLoggingCategory, QMessageLogContext, QObject, QSize, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QLoggingCategory,
+    QMessageLogContext,
+    QObject,
+    QPoint,
+    QSize,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.equipment import bare_screen, needs
@@ -72,6 +82,33 @@ def test_a_guarded_window_is_not_closed_until_the_guard_is_lifted(
     assert (view.isVisible(), len(asked)) == (False, 1)
 
 
+CORNER = """
+import QtQuick
+Rectangle {
+    color: "white"
+    Rectangle {
+        width: 20
+        height: 10
+        color: area.touched ? "lime" : "blue"
+        MouseArea { id: area; anchors.fill: parent; property bool touched; onClicked: touched = true }
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(("turn", "corner"), [(0, (5, 5)), (90, (195, 5)), (180, (195, 95)), (270, (5, 95))])
+def test_a_turned_picture_has_its_first_corner_elsewhere_and_touches_follow(
+    qtbot: QtBot, switch: LanguageSwitch, tmp_path: Path, turn: int, corner: tuple[int, int]
+) -> None:
+    view = open_view(write(tmp_path, CORNER), switch, {}, turn)
+    show_view(view, fullscreen=False, size=QSize(200, 100))
+    qtbot.waitUntil(view.isExposed, timeout=30_000)
+    assert view.grabWindow().pixelColor(*corner).name() == "#0000ff"
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(*corner))
+    qtbot.waitUntil(lambda: view.grabWindow().pixelColor(*corner).name() == "#00ff00", timeout=30_000)
+    empty_view(view)
+
+
 FULL = """
 import sys
 from pathlib import Path
@@ -80,10 +117,11 @@ from PySide6.QtGui import QGuiApplication
 app = QGuiApplication([])
 from ui.language.switch import LanguageSwitch
 from ui.program.quick import open_view, show_view
-view = open_view(Path(sys.argv[1]), LanguageSwitch(), {})
+view = open_view(Path(sys.argv[1]), LanguageSwitch(), {}, 90)
 show_view(view, fullscreen=True, size=QSize(100, 100))
 def tell():
-    print(view.width(), view.height())
+    page = view.rootObject().childItems()[0]
+    print(view.width(), view.height(), round(page.width()), round(page.height()))
     app.exit(0)
 view.frameSwapped.connect(tell)
 app.exec()
@@ -91,13 +129,13 @@ app.exec()
 
 
 @needs("Xvfb")
-def test_without_a_window_manager_full_screen_is_the_whole_screen(tmp_path: Path) -> None:
+def test_without_a_window_manager_a_turned_picture_fills_the_whole_screen(tmp_path: Path) -> None:
     qml = write(tmp_path, "import QtQuick\nRectangle { }")
     command = [sys.executable, "-c", FULL, str(qml)]
     with bare_screen("1080x1920") as environment:
         environment |= {"QT_QUICK_BACKEND": "software"}
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert ran.stdout.splitlines()[:1] == ["1080 1920"], ran.stderr
+    assert ran.stdout.splitlines()[:1] == ["1080 1920 1920 1080"], ran.stderr
 
 
 @pytest.mark.qt_log_ignore(".*")
