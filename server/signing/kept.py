@@ -1,7 +1,7 @@
 """What an installation keeps for signatures, in `DATA/signing/`: pictures, and the authorities that it trusts.
 
-`agency.png` (or `agency-BRANCH.png`): the seal; `USER-ID.png`: an official's own signature; `roots.pem`: authorities;
-`USER-ID.pem`: certificates of a person (`whose`).
+`agency.png` (or `agency-BRANCH.png`): the seal; `USER-ID.png`: an official's own signature; `roots.pem`: authorities.
+Whose certificate is whose is in the city's stream (`whose`).
 """
 
 from pathlib import Path

@@ -71,7 +71,7 @@ def adds_a_signature_alone(pdf: BinaryIO, size: int) -> bool:
 
     from .added import ONE_SIGNATURE
 
-    with _quiet(), contextlib.suppress(*DAMAGE, PdfError):
+    with quiet(), contextlib.suppress(*DAMAGE, PdfError):
         reader = PdfFileReader(pdf, strict=False)
         before = reader.xrefs.total_revisions - 2
         pdf.seek(size)
@@ -98,7 +98,7 @@ def _found(embedded: Any, roots: Roots, damage: tuple[type[Exception], ...]) -> 
 
     certificate = embedded.signer_cert
     verdict, whole, at, stamped = Verdict.BROKEN, False, embedded.self_reported_timestamp, False
-    with _quiet(), contextlib.suppress(SignatureValidationError, SigningError, *damage):
+    with quiet(), contextlib.suppress(SignatureValidationError, SigningError, *damage):
         context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
         status = validate_pdf_signature(embedded, context)
         whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
@@ -109,13 +109,13 @@ def _found(embedded: Any, roots: Roots, damage: tuple[type[Exception], ...]) -> 
         if stamp is not None and stamp.intact and stamp.valid:
             at, stamped = stamp.timestamp, True
     return FoundSignature(
-        _common_name(certificate.subject), _common_name(certificate.issuer), f"{certificate.serial_number:x}",
+        common_name(certificate.subject), common_name(certificate.issuer), f"{certificate.serial_number:x}",
         verdict, whole, at, stamped, certificate.sha256.hex(),
     )  # fmt: skip
 
 
 @contextlib.contextmanager
-def _quiet() -> Any:
+def quiet() -> Any:
     """A chain that leads nowhere is said by the verdict; the libraries would write it, with the name, into the log."""
     loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
     for one in loggers:
@@ -123,7 +123,8 @@ def _quiet() -> Any:
     yield
 
 
-def _common_name(name: Any) -> str:
+def common_name(name: Any) -> str:
+    """What a subject or issuer is called."""
     known = name.native
     found = known.get("common_name") or known.get("organization_name") or ""
     return str(found if isinstance(found, str) else found[-1])[:120]

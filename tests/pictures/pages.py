@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from protocol.configuration import ConsultationRule, FeeFormula, Statutory, Window
 from protocol.enrolment_code import commitment_to
 from protocol.enums import TermUnit
+from server.access.city.certificates import NoteCertificate
 from server.access.city.commands import AddWebhook, DisableWebhook
 from server.access.city.starter_units import DECIDES, DESK, starter_units
 from server.index766.count import write_day
@@ -83,6 +84,7 @@ SIGNED_IN = frozenset(
         "webhooks",
         "jobs",
         "retention",
+        "certificates",
         "outbox",
         "people",
         "units",
@@ -162,6 +164,10 @@ def pictured_server() -> PicturedServer:
         installation.append(receiver)
     for unit in starter_units(replace(largest(), id="large")):
         installation.append(unit)
+    for n, days in enumerate((-3, 12, 700), 1):
+        until = round((datetime.now(UTC) + timedelta(days=days, hours=1)).timestamp() * 1000)
+        what = f"{n:064x}", f"5401a2b{n}c0ffee", "CA phục vụ các cơ quan Nhà nước G2", until
+        installation.append(NoteCertificate(installation.users[f"clerk{n}"], *what))
     provider = {"issuer": "https://id.example.vn", "client": "mot-cua", "secret": "not a secret"}
     mail = {"scheme": "smtp", "host": "127.0.0.1", "port": 9, "sender": "mot-cua@example.vn"}
     serving = Serving(installation, settings={"provider": provider, "mail": mail}).start()
@@ -325,6 +331,8 @@ def path_of(screen: Screen) -> str:
             return "/admin/jobs"
         case "retention":
             return "/admin/retention"
+        case "certificates":
+            return "/admin/certificates"
         case "outbox":
             return "/admin/outbox"
         case "people":
@@ -598,7 +606,7 @@ SCREENS = (
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
-    *every("pages", ["jobs", "retention", "outbox"], ["1366", "phone"], ["normal"], build),
+    *every("pages", ["jobs", "retention", "certificates", "outbox"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["people"], ["1366", "phone"], ["listed", "new"], build),
     *every("pages", ["units"], ["1280", "phone"], ["listed", "one"], build),
     *every("pages", ["work"], ["1280", "phone"], ["listed", "one"], build),

@@ -105,7 +105,9 @@ class ChildPage(QWidget):
         self._refresh_opening(dossier)
 
     def _refresh_opening(self, dossier: DossierView) -> None:
-        may_open, chosen = self._may_open(), self._intake.entry.procedure_of(self._procedure or "")
+        # shown until it is answered too, or the focus would go on to a button
+        may_open = self._may_open() or self._acts.waits(dossier)
+        chosen = self._intake.entry.procedure_of(self._procedure or "")
         set_text(self._opening, _("Have another agency decide a part: by which procedure?"))
         self.procedure.show_procedure(chosen, self._language, may_choose=True)
         set_text(self._name, "" if chosen is None else name_in(chosen.name, self._language))

@@ -10,6 +10,7 @@ from protocol.ids import CITY, Code, Id, Instant
 from protocol.keys import new_key
 from server.access.roles import Grant
 
+from .certificates import CertificateCommand
 from .settings import SettingsCommand
 from .terms import SetTerm
 from .units import UnitCommand
@@ -214,6 +215,7 @@ CityCommand: TypeAlias = (
     | SettingsCommand
     | UnitCommand
     | SetTerm
+    | CertificateCommand
 )
 
 

@@ -14,6 +14,7 @@ from protocol.enums import Refusal, Role
 from protocol.problem import Refused
 from server.access.roles import Grant, covers, is_device, is_person, needs_branch, ordered, takes_branch
 
+from .certificates import CertificateCommand, decide_certificate
 from .commands import (
     AddPerson,
     ChangePassword,
@@ -73,6 +74,9 @@ def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | 
         return decide_units(state.units, command, able)
     if isinstance(command, SetTerm):
         return decide_term(state.terms, command)
+    if isinstance(command, CertificateCommand):
+        able = {one.user_id for one in state.people.values() if not one.disabled}
+        return decide_certificate(state.certificates, command, able)
     by = _with_reach(state, actor)
     match command:
         case EnrolDevice():

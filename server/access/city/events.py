@@ -9,6 +9,7 @@ from protocol.enums import Role
 from protocol.ids import Instant
 from server.access.roles import Grant
 
+from .certificates import CertificateEvent, CertificateNoted, CertificateRemoved
 from .settings import ChangeDropped, ChangePlanned, ChangeSettled, GroupSet, SettingsEvent, StandardSet
 from .terms import TermSet
 from .units import AgencySet, UnitClosed, UnitEvent, UnitSet
@@ -202,6 +203,7 @@ CityEvent: TypeAlias = (
     | SettingsEvent
     | UnitEvent
     | TermSet
+    | CertificateEvent
 )
 
 StoredEvent: TypeAlias = CityEvent | PersonAddedWithHash | PasswordChangedWithHash
@@ -237,6 +239,8 @@ KINDS: dict[str, type[Struct]] = {
     "group_set": GroupSet,
     "agency_set": AgencySet,
     "term_set": TermSet,
+    "certificate_noted": CertificateNoted,
+    "certificate_removed": CertificateRemoved,
     "unit_set": UnitSet,
     "unit_closed": UnitClosed,
 }

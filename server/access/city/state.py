@@ -13,6 +13,7 @@ from server.access.principal import Kind, Principal
 from server.access.roles import Grant, in_branches, ordered
 from server.queue.events.recorded import Outcome
 
+from .certificates import Certificates
 from .settings import CitySettings
 from .terms import Terms
 from .units import CityUnits
@@ -138,6 +139,7 @@ class Access:
     settings: CitySettings = field(default_factory=CitySettings)
     units: CityUnits = field(default_factory=CityUnits)
     terms: Terms = ()
+    certificates: Certificates = ()
 
     def device_by_token(self, token: str) -> Device | None:
         """The device with this token, unless it was revoked."""

@@ -15,6 +15,7 @@ from server.journal.schema.untimed import Untimed
 from server.queue.events.recorded import Draft, Recorded
 
 from . import events as e
+from .certificates import CertificateEvent, fold_certificate
 from .commands import city_command
 from .decide import decide
 from .settings import SettingsEvent, fold_settings
@@ -76,6 +77,9 @@ def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
         return
     if isinstance(event, TermSet):
         state.terms = fold_term(state.terms, event, actor, at)
+        return
+    if isinstance(event, CertificateEvent):
+        state.certificates = fold_certificate(state.certificates, event)
         return
     match event:
         case e.DeviceEnrolled():

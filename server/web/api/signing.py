@@ -31,6 +31,7 @@ from protocol.signing import (
     ToSign,
     Verdict,
 )
+from server.access.city.certificates import owners_of
 from server.dossier import batches
 from server.dossier.files.sealed_file import seal, unseal
 from server.dossier.stream.filed import key_of_files
@@ -42,7 +43,7 @@ from server.journal.database.dialects import connect_to_write, one_moment
 from server.people.key_store import KeyDestroyed
 from server.signing.kept import image_of, roots_of
 from server.signing.verify import adds_a_signature_alone, is_available, signatures_in
-from server.signing.whose import may_sign, owners_of
+from server.signing.whose import may_sign
 from server.web.operation.operation import OperationRequest
 
 from .dossier_access import Reading, reading, reads
@@ -53,7 +54,7 @@ MOST_ADDED: Final = 4 * 1024 * 1024
 """Bytes that a signature may add to a file, with its picture and certificates."""
 
 NO_ROOTS: Final = "without DATA/signing/roots.pem no seal of an agency is accepted"
-NOT_THEIRS: Final = "this certificate is not noted as the signer's (DATA/signing/USER-ID.pem)"
+NOT_THEIRS: Final = "this certificate is not noted as the signer's (/admin/certificates)"
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -173,7 +174,7 @@ def _checked(asked: OperationRequest, read: Reading, found: FiledScan, own: str,
             last = _last(signatures_in(plain, roots))
             if last is None or (roots and last.verdict is not Verdict.TRUSTED):
                 return Refused(Refusal.BAD_FIELD, "body", "its last signature is not valid here")
-            if not may_sign(owners_of(context.data), last.fingerprint, read.by, look):
+            if not may_sign(owners_of(context.live.access.certificates), last.fingerprint, read.by, look):
                 return Refused(Refusal.NOT_ALLOWED, detail=NOT_THEIRS)
             plain.seek(0)
             digest = hashlib.file_digest(plain, "sha256").hexdigest()

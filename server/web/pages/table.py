@@ -32,6 +32,7 @@ from . import (
 )
 from .admin import branch as admin_branch
 from .admin import (
+    certificates,
     checklist,
     jobs,
     leaver,
@@ -376,6 +377,10 @@ PAGES: tuple[Operation, ...] = (
               "A person leaves and is replaced everywhere", page=True),
     Operation("person-return", "POST", f"{people.PEOPLE}/{{id}}/return", P.MANAGE_PEOPLE, leaver.take_back,
               "Take a replacement back", page=True),
+    Operation("certificates-page", "GET", certificates.CERTIFICATES, P.MANAGE_PEOPLE, certificates.show,
+              "By which certificates people sign, and until when", page=True),
+    Operation("certificates-act", "POST", certificates.CERTIFICATES, P.MANAGE_PEOPLE, certificates.act,
+              "Note a certificate for a person, or take one out", page=True),
     Operation("retention-page", "GET", retention.RETENTION, P.REVIEW_RETENTION, retention.show_retention,
               "Dossiers whose term of keeping is over", page=True),
     Operation("retention-term", "POST", f"{retention.RETENTION}/terms", P.REVIEW_RETENTION, retention.set_term,

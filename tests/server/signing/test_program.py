@@ -17,6 +17,9 @@ from pypdf import PdfWriter
 from protocol.configuration import ProcedureConfig, Statutory
 from protocol.enums import Role, TermUnit
 from protocol.signing import Look, Verdict
+from server.access.city.certificates import NoteCertificate, RemoveCertificate
+from server.access.city.commands import CityCommand
+from server.access.city.units import SetAgency
 from server.cli.commands import sign as command
 from server.cli.main import main
 from server.journal.database.engine import FILE_NAME
@@ -25,13 +28,27 @@ from server.signing.program import sign_batch
 from server.signing.token import TokenFailed, TokenFault, TokenKey
 from server.signing.verify import signatures_in
 from tests.server.web.pages.ask import ask, sign_in
-from tests.serving import PASSWORD, Installation, Serving
+from tests.serving import PASSWORD, Installation, Serving, until
 
 from .test_refused import changed, other_page
-from .token_twin import PIN, SERIAL, SIGNER, a_decision, a_signed, certificate_of_signer, png
+from .token_twin import PIN, SERIAL, SIGNER, a_decision, a_signed, fingerprint_of_signer, png
 
 API = "/api/v1/dossiers"
 PERMIT = ProcedureConfig("1.001193", "HT", {"vi": "Cấp giấy phép"}, statutory=Statutory(5, TermUnit.WORKING_DAY))
+
+
+def _decided(signing: "Signing", *commands: CityCommand) -> None:
+    """Decided beside the server, which has heard of them when this returns: they come before a marker."""
+    marker = f"H{99 - len(signing.markers)}"
+    signing.markers.append(marker)
+    for each in (*commands, SetAgency(marker, {"vi": marker})):
+        signing.serving.installation.append(each)
+
+    def is_heard() -> bool:
+        known = signing.serving.call("GET", "/api/v1/units", token=signing.clerk)[1]["agencies"]
+        return any(one["code"] == marker for one in known)
+
+    until(is_heard)
 
 
 class Signing:
@@ -44,6 +61,7 @@ class Signing:
         self.capsys = capsys
         self.clerk = serving.sign_in("clerk1")
         self.page = sign_in(serving, "clerk1")
+        self.markers: list[str] = []
         self.files: dict[str, str] = {}
         self.receipts: dict[str, dict[str, str]] = {}
 
@@ -131,10 +149,11 @@ def test_a_batch_is_signed_whatever_breaks_in_the_middle(
     assert (code, "start again" in said) == (1, True)
     monkeypatch.undo()
     kept, users = signing.serving.installation.data / FOLDER, signing.serving.installation.users
-    (kept / f"{users['far']}.pem").write_bytes(certificate_of_signer())
+    certificate = fingerprint_of_signer(), f"{SERIAL:x}", "CA", 2**42
+    _decided(signing, NoteCertificate(users["far"], *certificate))
     code, _, said = signing.run()
     assert (code, "not noted" in said) == (1, True)
-    (kept / f"{users['clerk1']}.pem").write_bytes(certificate_of_signer())
+    _decided(signing, RemoveCertificate(users["far"], certificate[0]), NoteCertificate(users["clerk1"], *certificate))
     code, done, said = signing.run()
     assert (code, done) == (1, {"signed": 1, "refused": 1})
     assert "the file is locked with a password" in said
@@ -147,8 +166,7 @@ def test_a_batch_is_signed_whatever_breaks_in_the_middle(
     code, _, said = signing.run()
     assert (code, "roots.pem" in said) == (1, True)
     shutil.copy(authority, kept / ROOTS)
-    for name in ("far", "clerk1"):  # this token's key is the agency's from here on
-        (kept / f"{users[name]}.pem").unlink()
+    _decided(signing, RemoveCertificate(users["clerk1"], certificate[0]))  # this token's key is the agency's from here
     assert signing.run()[:2] == (0, {"signed": 2, "refused": 0})
     found = signatures_in(io.BytesIO(signing.pdf(second)))
     assert [(one.name, one.serial, one.verdict) for one in found] == [(SIGNER, f"{SERIAL:x}", Verdict.INTACT)] * 2

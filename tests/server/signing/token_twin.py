@@ -1,6 +1,7 @@
 """A SoftHSM2 token with a key and its certificate, an authority above it, and PDFs to sign."""
 
 import datetime as dt
+import hashlib
 import io
 import os
 import shutil
@@ -105,6 +106,16 @@ def a_signed(pdf: bytes) -> bytes:
 def certificate_of_signer() -> bytes:
     """The signer's certificate (PEM)."""
     return x509.load_der_x509_certificate(_certified()[1]).public_bytes(serialization.Encoding.PEM)
+
+
+def fingerprint_of_signer() -> str:
+    """The SHA-256 of the signer's certificate, in hex."""
+    return hashlib.sha256(_certified()[1]).hexdigest()
+
+
+def certificate_of_authority() -> bytes:
+    """Of who issued it (PEM)."""
+    return _certified()[2]
 
 
 @cache

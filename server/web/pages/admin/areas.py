@@ -22,6 +22,8 @@ AREAS: Final = (
          Permission.READ_AUDIT),
     Area("/admin/people", N_("People and roles"), N_("Who may sign in, where and as what; new people, and who leaves"),
          Permission.MANAGE_PEOPLE),
+    Area("/admin/certificates", N_("Certificates of people"), N_("By which certificates people sign, and until when"),
+         Permission.MANAGE_PEOPLE),
     Area("/admin/units", N_("Units and posts"), N_("Agencies, the units that work on dossiers, who holds their posts"),
          Permission.MANAGE_UNITS),
     Area("/admin/retention", N_("Terms of keeping"),

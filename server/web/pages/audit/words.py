@@ -62,6 +62,8 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "group_set": N_("A group of branches was set"),
     "agency_set": N_("An agency was set"),
     "term_set": N_("A term of keeping was set"),
+    "certificate_noted": N_("A certificate was noted for a person"),
+    "certificate_removed": N_("A person's certificate was taken out"),
     "unit_set": N_("A unit and its posts were set"),
     "unit_closed": N_("A unit was closed"),
     "second_factor_set": N_("A second factor was set up"),
