@@ -21,8 +21,8 @@ class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
     counter: Annotated[str, about("only calls to this counter; empty for all")] = ""
     notices: Annotated[str, about("folder with notices.toml and its pictures and films")] = ""
     voice: Annotated[bool, about("announce calls aloud (--no-voice for silence)")] = True
-    voice_languages: Annotated[str, Meta(pattern=r"^(vi|en)(,(vi|en))?$"),
-                               about("in which languages, in this order: vi, en, or both: vi,en")] = "vi"  # fmt: skip
+    voice_languages: Annotated[str, Meta(pattern=r"^((vi|en)(,(vi|en))?)?$"),
+                               about("vi, en, or both: vi,en; empty: the branch's main one")] = ""  # fmt: skip
     accent: Annotated[Accent, about("accent of the Vietnamese voice; it also sets linh or lẻ, nghìn or ngàn")] = (
         Accent.NORTH
     )
@@ -53,8 +53,8 @@ class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
 
     @property
     def spoken_languages(self) -> tuple[SpokenLanguage, ...]:
-        """The languages calls are read in."""
-        return tuple(dict.fromkeys(SpokenLanguage(one) for one in self.voice_languages.split(",")))
+        """The languages that every call is read in; none: as the branch's settings say."""
+        return tuple(dict.fromkeys(SpokenLanguage(one) for one in self.voice_languages.split(",") if one))
 
     @property
     def reading(self) -> Reading:

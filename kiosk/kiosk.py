@@ -6,7 +6,7 @@ from typing import Any, assert_never
 from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from language.messages import following
+from language.messages import following, within
 from language.names import name_in
 from protocol.commands import FurtherService, Issue
 from protocol.dossier_lookup import PublicDossier
@@ -76,6 +76,7 @@ class Kiosk(QObject):
         self.shown = ViewModel(parts, SETTLE_MS, self)
         self.shown.chosen.connect(self.choose)
         self._printer.done.connect(self._printed)
+        parts.sync.changed.connect(self._follow_languages)
         issuing.issued.connect(self._issued)
         issuing.found.connect(self._found)
         issuing.given_offline.connect(lambda ticket: self._issued(ticket, is_offline=True))
@@ -94,6 +95,16 @@ class Kiosk(QObject):
     def state(self) -> VisitState:
         """The visit as it is now."""
         return self._state
+
+    @property
+    def _start_language(self) -> str:
+        """This kiosk's own where the branch has it, else the branch's main one."""
+        return within(self._home_language, self._branch.languages)
+
+    def _follow_languages(self) -> None:
+        """The branch's languages may be others now; who has begun goes on in the language chosen."""
+        if self._state.step is Step.HOME and self._language.language not in self._branch.languages:
+            self._language.use(self._start_language)
 
     # what a choice does
 
@@ -207,7 +218,7 @@ class Kiosk(QObject):
         self.shown.guide.set_on(False)
         self._state = VisitState()
         self._go(Visit())
-        self._language.use(self._home_language)
+        self._language.use(self._start_language)
         self._start_countdown()
 
     @Slot()
@@ -458,7 +469,7 @@ class Kiosk(QObject):
         """The countdown that fits this screen; none where there is nothing to go back from."""
         state = self._state
         at_home = state.step is Step.HOME and state.modes == Modes()
-        if state.step is Step.TAKING or (at_home and self._language.language is self._home_language):
+        if state.step is Step.TAKING or (at_home and self._language.language == self._start_language):
             self._idle.stop()
             return
         no_slip = state.step is Step.TICKET and state.printing is not Printing.PRINTED

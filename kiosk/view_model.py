@@ -8,8 +8,9 @@ from msgspec import structs
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from language.counts import say_ahead
-from language.messages import BOTH, LANGUAGES, beside, following, own_name, translations
+from language.messages import LANGUAGES, beside, following, own_name, translations
 from language.names import name_in
+from language.pairs import pair
 from language.places import say_place
 from language.search import Findable, Index
 from protocol.configuration import ProcedureConfig
@@ -179,15 +180,16 @@ class ViewModel(QObject):
         """On the start screen in every language: none has been chosen yet."""
         if self._state.step is not Step.HOME:
             return self._warning(self._language.language)
-        languages = () if self._branch.trouble is Trouble.BRANCH_CLOSED else LANGUAGES  # `closed` says it
+        closed = self._branch.trouble is Trouble.BRANCH_CLOSED  # `closed` says it
+        languages = () if closed else self._branch.languages
         return "\n".join(filter(None, map(self._warning, languages)))
 
     def _closed(self) -> list[dict[str, str]]:
-        """While no numbers are given: when they are again, on the start screen, in two languages; else empty."""
+        """While no numbers are given: when they are again, on the start screen, in one or two languages; else empty."""
         if self._branch.trouble is not Trouble.BRANCH_CLOSED:
             return []
         own = self._language.language
-        said = [say_closed(self._branch, self._catalogues[each]) for each in (own, beside(own))]
+        said = [say_closed(self._branch, self._catalogues[each]) for each in (own, beside(own, self._branch.languages))]
         return [{"first": first, "second": second} for first, second in zip(*said, strict=True)]
 
     def _warning_kind(self) -> str:
@@ -201,8 +203,8 @@ class ViewModel(QObject):
         return "" if self._printer.obstacle is None else "amber"
 
     def _message(self) -> dict[str, str]:
-        """What the branch tells everybody, or those who wait for the service chosen: in Vietnamese and a second
-        language, and in the one chosen; or empty.
+        """What the branch tells everybody, or those who wait for the service chosen: in its main language and a second
+        one (empty where there is none), and in the one chosen; or empty.
         """
         message = self._branch.message
         chosen = self._state.visit.service
@@ -211,9 +213,10 @@ class ViewModel(QObject):
         if message is None:
             return {}
         own = self._language.language
-        first, second = (name_in(message.text, each) for each in (BOTH[0], own if own != BOTH[0] else beside(own)))
+        main, other = self._branch.home_languages
+        both = pair(*(name_in(message.text, each) for each in (main, own if own != main else other)))
         said = name_in(message.text, own)
-        return {"level": message.level, "of": chosen or "", "first": first, "second": second, "own": said}
+        return {"level": message.level, "of": chosen or "", "first": both.first, "second": both.second, "own": said}
 
     def _emergency(self) -> str:
         message = self._branch.message

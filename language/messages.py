@@ -61,9 +61,21 @@ def own_name(language: str) -> str:
     return language if name == "English" and language != SOURCE else name
 
 
-def beside(language: str) -> str:
-    """The language in which a screen or a slip says everything a second time: Vietnamese, or else English."""
-    return BOTH[1] if language == BOTH[0] else BOTH[0]
+def leading(own: str, offered: Collection[str]) -> str:
+    """The main one of a branch's languages, its first; `own` where the branch names none."""
+    return next((each for each in offered if each in LANGUAGES), own)
+
+
+def within(own: str, offered: Collection[str]) -> str:
+    """`own` where the branch offers it, else its main language."""
+    return own if own in offered else leading(own, offered)
+
+
+def beside(language: str, offered: Collection[str] = ()) -> str:
+    """The language in which a screen or a slip says everything a second time: the first other one of those that a
+    branch offers (none: all of them); the same again where there is no other.
+    """
+    return next((each for each in offered or LANGUAGES if each in LANGUAGES and each != language), language)
 
 
 def following(language: str, offered: Collection[str] = LANGUAGES) -> str:

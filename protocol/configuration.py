@@ -273,10 +273,10 @@ class BranchConfig(Struct, frozen=True):
     received. `dossiers_per_ticket`: so many are received for one number. `check_online_days`: within so many working
     days one that was sent in online is checked.
     `services_first`: the services that screens show before all others, the most wanted first. `media`: what televisions
-    show beside the calls. `languages`: those that its kiosks and its pages for citizens offer; empty: all. `clerks`:
-    those who may not serve every service; a clerk who is not among them may. `pay_to`: where fees are transferred to by
-    VietQR; None: the desk asks for no transfers. `result_service`: where finished results are collected; kiosks give
-    its numbers for a receipt.
+    show beside the calls. `languages`: those of its screens, slips, voice and pages for citizens, the main one first;
+    empty: all. `clerks`: those who may not serve every service; a clerk who is not among them may. `pay_to`: where fees
+    are transferred to by VietQR; None: the desk asks for no transfers. `result_service`: where finished results are
+    collected; kiosks give its numbers for a receipt.
     `retired`: it works no more; its journal stays.
     """
 

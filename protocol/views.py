@@ -104,8 +104,8 @@ class BranchView(Struct, frozen=True):
     more tickets are given on it. `clock`: set while the server's clock is doubted. `retired`: the branch works no more.
     `no_show_s`: sooner after the call a no-show needs a reason. `agency`: receives dossiers here, None: nobody
     does; `dossiers_per_ticket`: so many for one number. `media`: what displays show beside the calls. `languages`:
-    those that kiosks offer; empty: all. `pay_to`: the account for fees by VietQR, None: none is asked for.
-    `result_service`: where finished results are collected, None: nowhere apart.
+    those of what citizens see and hear, the main one first; empty: all. `pay_to`: the account for fees by VietQR, None:
+    none is asked for. `result_service`: where finished results are collected, None: nowhere apart.
     """
 
     id: str

@@ -6,7 +6,7 @@ from functools import partial
 from hardware.slip.slip import Slip, Words
 from hardware.slip.words import GIVEN_OFFLINE, in_both, label
 from language.afterwards import say_afterwards
-from language.messages import BOTH, beside, translations
+from language.messages import BOTH, beside, leading, translations
 from language.names import name_in
 from language.places import say_place
 from language.waits import say_wait
@@ -20,7 +20,8 @@ def slip_of(
 ) -> Slip:  # fmt: skip
     """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone.
 
-    It is in Vietnamese and in the ticket's `language`; in English if that is Vietnamese too.
+    It is in the branch's main language and in the ticket's `language`; if that is the same, in the branch's other one,
+    where it has one.
 
     Procedure and dossiers are the citizen's choice here, or those of the appointment. A service that the branch
     no longer has is named by its code.
@@ -30,45 +31,47 @@ def slip_of(
     chosen = next((each for each in branch.procedures if each.code == procedure), None)
     declared = next((each for each in branch.priorities if each.code == priority), None)
     issued_at: datetime = ticket.issued_at
-    second = language if language != BOTH[0] else beside(language)
+    main = leading(BOTH[0], branch.languages)
+    languages = main, language if language != main else beside(main, branch.languages)
 
     def words(text: Text) -> Words:
-        return Words(*(name_in(text, each) for each in (BOTH[0], second)))
+        return Words(*(name_in(text, each) for each in dict.fromkeys(languages)))
 
     return Slip(
-        branch=name_in(branch.name, BOTH[0]),
+        branch=name_in(branch.name, main),
         number=ticket.number,
         service=Words(ticket.service) if service is None else words(service),
         issued_at=issued_at,
         track_url=ticket.track_url,
         ahead=None if is_offline else ticket.ahead,
-        wait=None if ticket.wait is None else in_both(partial(say_wait, ticket.wait), second),
+        wait=None if ticket.wait is None else in_both(partial(say_wait, ticket.wait), languages),
         dossiers=max(dossiers, ticket.dossiers),
         priority=None if declared is None else words(declared.name),
         procedure=None if chosen is None else words(chosen.name),
-        place=_place(ticket.service, branch, second),
+        place=_place(ticket.service, branch, languages),
         bring=() if chosen is None else tuple(words(each) for each in chosen.bring),
         lines=(
-            *(() if ticket.slot_at is None else (_slot(ticket.slot_at, second),)),
-            *(_afterwards(each, branch, second) for each in ticket.further),
-            *((label(GIVEN_OFFLINE, second),) if is_offline else ()),
+            *(() if ticket.slot_at is None else (_slot(ticket.slot_at, languages),)),
+            *(_afterwards(each, branch, languages) for each in ticket.further),
+            *((label(GIVEN_OFFLINE, languages),) if is_offline else ()),
         ),
-        language=second,
+        language=languages[1],
+        main=main,
     )
 
 
-def _place(service: str, branch: BranchView, second: str) -> Words | None:
-    first, other = (say_place(service, branch.counters, language) for language in (BOTH[0], second))
-    return Words(first, other) if first else None
+def _place(service: str, branch: BranchView, languages: tuple[str, str]) -> Words | None:
+    said = [say_place(service, branch.counters, language) for language in dict.fromkeys(languages)]
+    return Words(*said) if said[0] else None
 
 
-def _afterwards(further: TicketFurther, branch: BranchView, second: str) -> Words:
+def _afterwards(further: TicketFurther, branch: BranchView, languages: tuple[str, str]) -> Words:
     said = (
         say_afterwards(further, branch.services, branch.counters, language, translations(language))
-        for language in (BOTH[0], second)
+        for language in dict.fromkeys(languages)
     )
     return Words(*said)
 
 
-def _slot(at: datetime, second: str) -> Words:
-    return in_both(lambda words: words.gettext("Appointment {time}").format(time=f"{at:%H:%M}"), second)
+def _slot(at: datetime, languages: tuple[str, str]) -> Words:
+    return in_both(lambda words: words.gettext("Appointment {time}").format(time=f"{at:%H:%M}"), languages)

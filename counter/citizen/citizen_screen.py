@@ -14,7 +14,7 @@ from counter.branch.live_picture import LivePicture
 from counter.intake.answer import Answer, Verdict, pointed
 from counter.intake.intake import Intake
 from counter.intake.stage import Stage
-from language.messages import LANGUAGES, following, speaking
+from language.messages import LANGUAGES, following, speaking, within
 
 from .scene import Entry, Kind, Known, Receipt, Scene, scene_of
 from .visit_rating import VisitRating
@@ -99,7 +99,7 @@ class CitizenScreen(QObject):
 
     def _rating_changed(self) -> None:
         if self._rating.ended is None and self._held is None:
-            self.language = self._home_language
+            self.language = within(self._home_language, self.offered)
         self.refresh()
 
     # what happens at the desk
@@ -127,7 +127,8 @@ class CitizenScreen(QObject):
         now = None if held is None else held.ticket_id
         if held is not None and now != self._held:
             self._is_hidden = False
-            self.language = held.language if held.language in self.offered else self._home_language
+            offered = self.offered
+            self.language = held.language if held.language in offered else within(self._home_language, offered)
         self._held = now
 
     def _hide(self) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from PySide6.QtCore import Property, QObject, Signal
 
 from display.layout.layout import MOST_LINES
-from display.text.phrases import COUNTER, NO_CALL_YET, NUMBER_CALLED, PLEASE_WAIT, Pair, Words
+from display.text.phrases import COUNTER, NO_CALL_YET, NUMBER_CALLED, PLEASE_WAIT, Words
 from display.text.row_objects import CallRow, Place
-from language.counter_names import all_forms
+from language.counter_names import all_forms, says_more
+from language.pairs import Pair
 from protocol.configuration import CounterConfig
 from protocol.views import Board, BoardCall
 
@@ -41,8 +42,6 @@ class CallBoard(QObject):
         self._empty = True
         self._known = False
         self._under_way = False
-        self._no_call = words.say(PLEASE_WAIT if counter else NO_CALL_YET)
-        self._title = words.say(NUMBER_CALLED)
 
     @property
     def is_under_way(self) -> bool:
@@ -106,8 +105,20 @@ class CallBoard(QObject):
             place = Place(name, (name.first, counter_id))
         return place
 
+    def _no_call(self) -> Pair:
+        return self._words.say(PLEASE_WAIT if self._counter_id else NO_CALL_YET) if self._known else Pair()
+
+    def _title(self) -> Pair:
+        return self._words.say(NUMBER_CALLED)
+
     def _direction(self, counter: CounterConfig) -> Pair:
         return Pair() if counter.direction is None else self._words.name(counter.direction)
+
+    def _has_small(self) -> bool:
+        """Whether a call may have a small line below it: in the second language, or a counter's whole name."""
+        main, second = self._words.languages
+        places = self._places.values()
+        return main != second or any(says_more(one.counter.first, one.forms[-1]) for one in places)
 
     def _own_counter(self) -> Place:
         return self._place(self._counter_id) if self._counter_id else Place()
@@ -120,12 +131,13 @@ class CallBoard(QObject):
 
     rows = Property(list, lambda self: self._rows, constant=True)
     isEmpty = Property(bool, lambda self: self._empty, notify=changed)
-    noCall = Property(str, lambda self: self._no_call.first if self._known else "", notify=changed)
-    noCallBelow = Property(str, lambda self: self._no_call.second if self._known else "", notify=changed)
+    noCall = Property(str, lambda self: self._no_call().first, notify=changed)
+    noCallBelow = Property(str, lambda self: self._no_call().second, notify=changed)
     first = Property(int, lambda self: self._first, notify=changed)
+    hasSmall = Property(bool, _has_small, notify=changed)
     directions = Property(list, _directions, notify=changed)
     counter = Property(str, lambda self: self._own_counter().counter.first, notify=changed)
     counterForms = Property(list, lambda self: list(self._own_counter().forms), notify=changed)
     counterBelow = Property(str, lambda self: self._own_counter().counter.second, notify=changed)
-    title = Property(str, lambda self: self._title.first, constant=True)
-    titleBelow = Property(str, lambda self: self._title.second, constant=True)
+    title = Property(str, lambda self: self._title().first, notify=changed)
+    titleBelow = Property(str, lambda self: self._title().second, notify=changed)

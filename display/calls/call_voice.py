@@ -1,11 +1,11 @@
 """The lobby's voice: turns the board's calls into announcements with the names of counters and services."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from display.settings import DisplaySettings
-from hardware.voice.calls import CallStyle, CallVoice, SpokenCall
+from hardware.voice.calls import CallStyle, CallVoice, SpokenCall, spoken_of
 from hardware.voice.reading.reading import SpokenLanguage
 from hardware.voice.sound.sink import SilentSink, Sink, WavSink
 from hardware.voice.speaker import make_voice
@@ -23,14 +23,21 @@ class LobbyVoice:
     def __init__(self, voice: CallVoice, settings: DisplaySettings) -> None:
         self.readings = 2 if settings.twice else 1
         self._voice = voice
+        self._offered = spoken_of(())
+        self._is_set = bool(settings.spoken_languages)
         self._say_service = settings.say_service
         self._say_direction = settings.say_direction
         self._counters: dict[str, CounterConfig] = {}
         self._services: dict[str, Name] = {}
         self._spoken: dict[BoardCall, SpokenCall] = {}
 
-    def set_names(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
-        """Sets the names of counters and services, and the counters' directions."""
+    def set_names(
+        self, counters: Iterable[CounterConfig], services: Iterable[ServiceView], offered: Collection[str]
+    ) -> None:
+        """Sets the names of counters and services, the counters' directions, and the branch's languages (none: all)."""
+        self._offered = spoken_of(offered)
+        if not self._is_set:
+            self._voice.use_languages(self._offered[:1])
         self._counters = {counter.id: counter for counter in counters}
         self._services = {service.prefix: service.name for service in services}
 
@@ -44,7 +51,7 @@ class LobbyVoice:
             _texts(unknown if counter is None else counter.name),
             _texts(self._services.get(prefix) if self._say_service else None),
             _texts(counter.direction if counter is not None and self._say_direction else None),
-            also=_spoken(call.language),
+            also=next((one for one in self._offered if one == call.language), None),
             of=(call.at, call.calls),
         )
         self._spoken[call] = spoken
@@ -71,8 +78,8 @@ class LobbyVoice:
         self._voice.stop()
 
     def tell(self, text: Text) -> None:
-        """Reads an urgent text as soon as its sound is made."""
-        self._voice.announce(_texts(text))
+        """Reads an urgent text in every language of the branch, as soon as its sound is made."""
+        self._voice.announce(_texts(text, self._offered))
 
     def use_sink(self, sink: Sink) -> None:
         """Plays all further sound on `sink`."""
@@ -87,7 +94,7 @@ def make_lobby_voice(settings: DisplaySettings) -> LobbyVoice:
     """The voice of these settings; silent until `use_sink` is called."""
     recordings = Path(settings.recordings) if settings.recordings else None
     voice = make_voice(settings.reading, settings.clips_folder, recordings)
-    style = CallStyle(settings.spoken_languages, settings.chime, settings.reading)
+    style = CallStyle(settings.spoken_languages or spoken_of(())[:1], settings.chime, settings.reading)
     return LobbyVoice(CallVoice(voice, SilentSink(), style), settings)
 
 
@@ -103,10 +110,7 @@ def open_sink(settings: DisplaySettings, now_ms: Callable[[], int] = monotonic_m
     return open_loudspeaker(settings.loudspeaker)
 
 
-def _spoken(language: str | None) -> SpokenLanguage | None:
-    """The ticket's language, where the voice has it."""
-    return next((spoken for spoken in SpokenLanguage if spoken == language), None)
-
-
-def _texts(name: Text | None) -> tuple[tuple[SpokenLanguage, str], ...]:
-    return () if name is None else tuple((language, name_in(name, language)) for language in SpokenLanguage)
+def _texts(
+    name: Text | None, languages: Iterable[SpokenLanguage] = SpokenLanguage
+) -> tuple[tuple[SpokenLanguage, str], ...]:
+    return () if name is None else tuple((language, name_in(name, language)) for language in languages)

@@ -6,7 +6,8 @@ from datetime import datetime
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from display.text.paging import reading_ms
-from display.text.phrases import EMERGENCY, NOTICE, Pair, Words
+from display.text.phrases import EMERGENCY, NOTICE, Words
+from language.pairs import Pair
 from protocol.configuration import Text
 from protocol.enums import MessageLevel
 from protocol.views import BoardMessage
@@ -72,6 +73,11 @@ class MessageBoard(QObject):
             self._said_ms = now_ms
             self._say(self._shown.text)
         self._turn(now_ms)
+
+    def reword(self) -> None:
+        """The screen speaks other languages now."""
+        self._plan()
+        self.changed.emit()
 
     @Slot(float, float)
     def room(self, across_px: float, down_px: float) -> None:

@@ -7,7 +7,7 @@ turns, and a text too long for one page continues on the next.
 from msgspec import Struct
 
 from display.text.legibility import FAR_PX, wrap
-from display.text.phrases import Pair
+from language.pairs import Pair
 from ui.look import tokens
 
 EMERGENCY_SIZES = (150, 130, 115, FAR_PX)

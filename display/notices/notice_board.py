@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
-from display.text.phrases import Pair, Words
+from display.text.phrases import Words
+from language.pairs import Pair
 from protocol.configuration import MediaConfig
 
 from .notices import FILE, Notice, NoticesError, Rotation, read_notices
@@ -68,6 +69,10 @@ class NoticeBoard(QObject):
             from_day=first,
             until=last,
         )
+
+    def reword(self) -> None:
+        """The screen speaks other languages now."""
+        self.changed.emit()
 
     def show(self, day: date, now_ms: int) -> None:
         """Moves on to this moment."""

@@ -22,10 +22,10 @@ Item {
         return most
     }
     readonly property int shown: Math.min(part.calls, lines(ways))
-    // what is left over is the second language's, then air in all lines
+    // what is left over is the second language's, where there is one, then air in all lines
     readonly property real spare: Math.max(0, height - foot + gap - ways * (wayHeight + gap)
         - (shown - ways) * (lineHeight + gap))
-    readonly property real below: Math.min(spare / ways, 46 * unit)
+    readonly property real below: lobby.calls.hasSmall ? Math.min(spare / ways, 46 * unit) : 0
     readonly property real air: Math.min(0.3 * lineHeight, (spare - ways * below) / shown)
     readonly property bool bare: lobby.isClosed || lobby.calls.isEmpty
 

@@ -41,6 +41,7 @@ Rectangle {
             text: name.shown
         }
         FitText {
+            visible: text !== ""
             height: 72 * counter.unit
             unit: counter.unit
             size: 54
@@ -88,7 +89,7 @@ Rectangle {
             text: lobby.isClosed ? lobby.opening : lobby.calls.noCall
         }
         FitText {
-            visible: !counter.called
+            visible: !counter.called && text !== ""
             height: 76 * counter.unit
             unit: counter.unit
             size: 54

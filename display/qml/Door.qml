@@ -44,6 +44,7 @@ Rectangle {
             text: lobby.byPhone[1]
         }
         FitText {
+            visible: text !== ""
             width: parent.width
             height: 48 * door.unit
             unit: door.unit

@@ -1,4 +1,4 @@
-// An emergency fills the screen, in both languages, at once or in turn, legible from far away.
+// An emergency fills the screen, in the branch's languages, at once or in turn, legible from far away.
 import QtQuick
 
 Rectangle {
@@ -62,6 +62,7 @@ Rectangle {
                 text: lobby.message.title
             }
             FitText {
+                visible: text !== ""
                 width: emergency.width - head.x - 270 * emergency.unit
                 height: 44 * emergency.unit
                 unit: emergency.unit

@@ -28,6 +28,7 @@ Rectangle {
         }
         FitText {
             objectName: "empty-below"
+            visible: text !== ""
             height: 70 * empty.unit
             unit: empty.unit
             size: tokens.type.lead
@@ -43,7 +44,7 @@ Rectangle {
             size: tokens.type.small
             horizontalAlignment: Text.AlignHCenter
             color: tokens.colour.on_night_soft
-            text: lobby.closed + " · " + lobby.closedBelow
+            text: lobby.closed + (lobby.closedBelow ? " · " + lobby.closedBelow : "")
         }
         OpeningHours {
             visible: lobby.isClosed && empty.alone

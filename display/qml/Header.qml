@@ -44,7 +44,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         FitText {
             objectName: header.troubled ? "connection-state" : "branch-name"
-            height: header.height * 0.54
+            height: header.height * (below.visible ? 0.54 : 0.88)
             unit: header.unit
             size: tokens.type.title
             least: 24
@@ -54,6 +54,7 @@ Rectangle {
             text: header.troubled ? header.head.status : header.head.branch
         }
         FitText {
+            id: below
             height: header.height * 0.34
             visible: text !== ""
             unit: header.unit

@@ -1,4 +1,4 @@
-// While no tickets are given: the hours of the week, and how to book, in both languages.
+// While no tickets are given: the hours of the week, and how to book, in the branch's languages.
 import QtQuick
 
 Column {
@@ -27,6 +27,7 @@ Column {
         }
         FitText {
             id: second
+            visible: text !== ""
             height: 44 * hours.unit
             unit: hours.unit
             size: tokens.type.small

@@ -21,6 +21,7 @@ Item {
             text: lobby.revoked
         }
         FitText {
+            visible: text !== ""
             height: 70 * revoked.unit
             unit: revoked.unit
             size: tokens.type.lead
@@ -38,6 +39,7 @@ Item {
             text: lobby.revokedHow
         }
         FitText {
+            visible: text !== ""
             height: 120 * revoked.unit
             unit: revoked.unit
             size: tokens.type.small

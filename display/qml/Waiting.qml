@@ -47,7 +47,7 @@ Rectangle {
             id: first
             y: 4 * waiting.unit
             width: parent.width
-            height: 46 * waiting.unit
+            height: (second.visible ? 46 : 80) * waiting.unit
             unit: waiting.unit
             size: tokens.type.small
             horizontalAlignment: Text.AlignRight
@@ -55,6 +55,7 @@ Rectangle {
         }
         FitText {
             id: second
+            visible: text !== ""
             y: 48 * waiting.unit
             width: parent.width
             height: 36 * waiting.unit
@@ -115,6 +116,7 @@ Rectangle {
             text: waiting.board.nobody
         }
         FitText {
+            visible: text !== ""
             height: 52 * waiting.unit
             unit: waiting.unit
             size: tokens.type.small
@@ -139,7 +141,7 @@ Rectangle {
             size: tokens.type.small * 0.85
             least: 14
             color: tokens.colour.on_night_soft
-            text: waiting.board.nobody + " · " + waiting.board.nobodyBelow
+            text: waiting.board.nobody + (waiting.board.nobodyBelow ? " · " + waiting.board.nobodyBelow : "")
         }
         FitText {
             objectName: "rest"

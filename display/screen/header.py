@@ -7,7 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal
 
-from display.text.phrases import CONNECTING, OLD_PROGRAM, REFUSED, Pair, Words
+from display.text.phrases import CONNECTING, OLD_PROGRAM, REFUSED, Words
+from language.pairs import Pair
 from protocol.configuration import Name
 
 

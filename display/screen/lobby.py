@@ -1,7 +1,7 @@
 """The whole screen as one object: takes the server's messages and the time, and updates the parts."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -27,10 +27,10 @@ from display.text.phrases import (
     REVOKED_HOW,
     SCAN_THIS,
     STILL_SERVING,
-    Pair,
     Words,
 )
 from display.waiting.waiting_board import WaitingBoard
+from language.pairs import Pair
 from protocol.configuration import CounterConfig, MediaConfig, Text
 from protocol.enums import Refusal
 from protocol.following.picture import DEFAULT_ZONE, BranchPicture
@@ -52,14 +52,17 @@ SUSPENDED_MS = 5_000
 """A longer gap between two ticks means that the machine was suspended."""
 
 DAY_OPENED = "day_opened"
+DOOR = (BY_PHONE, SCAN_THIS)
 A_MOMENT = timedelta(seconds=1)
 
 
 class Voice(Speech, Protocol):
     """A `Speech` that knows names and reads urgent texts."""
 
-    def set_names(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
-        """Sets the names and directions to read."""
+    def set_names(
+        self, counters: Iterable[CounterConfig], services: Iterable[ServiceView], offered: Collection[str]
+    ) -> None:
+        """Sets the names and directions to read, and the branch's languages."""
 
     def tell(self, text: Text) -> None:
         """Reads an urgent text as soon as possible."""
@@ -68,7 +71,9 @@ class Voice(Speech, Protocol):
 class Silence(Mute):
     """A display without a voice."""
 
-    def set_names(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
+    def set_names(
+        self, counters: Iterable[CounterConfig], services: Iterable[ServiceView], offered: Collection[str]
+    ) -> None:
         """Nothing is read."""
 
     def tell(self, text: Text) -> None:
@@ -126,12 +131,9 @@ class Lobby(QObject):
         self._rest: tuple[float, float] | None = None
         self._looked_ms = monotonic()
         self._shift = shift(self._looked_ms)
-        self._no_tickets = words.say(NO_TICKETS)
         self._door = ""
         self._media: tuple[MediaConfig, ...] = ()
         self.media_folder: Path | None = None
-        self._by_phone = (words.say(BY_PHONE), words.say(SCAN_THIS))
-        self._revoked = (words.say(REVOKED), words.say(REVOKED_HOW))
         self.layout_board = LayoutBoard(
             scope.layout, notices=scope.notices is not None, counter=bool(scope.counter), parent=self
         )
@@ -249,12 +251,12 @@ class Lobby(QObject):
         """When tickets are given next; that none are given where no hours say when."""
         branch = self.picture.branch
         if branch is None:
-            return self._no_tickets
+            return self._words.say(NO_TICKETS)
         if branch.retired:
             return self._words.say(RETIRED)
         opens = next_opening(branch, int(now.timestamp() * 1000), ended_on=branch.ended_on)
         if opens is None:
-            return self._no_tickets
+            return self._words.say(NO_TICKETS)
         return self._words.opening(datetime.fromtimestamp(opens.first_ticket / 1000, now.tzinfo), now)
 
     def _own_services(self, branch: BranchView) -> list[ServiceView]:
@@ -268,12 +270,15 @@ class Lobby(QObject):
         return own or branch.services
 
     def _describe(self, branch: BranchView) -> None:
-        """Sets names and hours."""
+        """Sets languages, names and hours."""
+        if self._words.follow(branch.languages):
+            self.message_board.reword()
+            self.notice_board.reword()
         self._hours = self._words.week(() if branch.retired else branch.hours)
         takes_bookings = branch.appointments.per_slot and not branch.retired
         self._booking = self._words.say(HOW_TO_BOOK) if takes_bookings else Pair()
         self.head.set_branch(branch.name, practice=practised(branch.id) is not None)
-        self._voice.set_names(branch.counters, branch.services)
+        self._voice.set_names(branch.counters, branch.services, branch.languages)
         self.call_board.set_counters(branch.counters)
         self.waiting_board.set_services(self._own_services(branch))
         self._take_media(branch.media)
@@ -326,6 +331,9 @@ class Lobby(QObject):
         """Somebody at the screen wants to set it up: by a key, or by a long touch where a PIN is asked for then."""
         self.setup_wanted.emit()
 
+    def _said(self, message: str) -> Pair:
+        return self._words.say(message)
+
     setupKeys = Property(list, lambda self: list(SETUP_KEYS), constant=True)
     mayHold = Property(bool, lambda self: self._may_hold, constant=True)
     far = Property(QObject, lambda self: self.legibility, constant=True)
@@ -341,20 +349,20 @@ class Lobby(QObject):
     calls = Property(QObject, lambda self: self.call_board, constant=True)
     waiting = Property(QObject, lambda self: self.waiting_board, constant=True)
     isClosed = Property(bool, lambda self: self._is_closed, notify=changed)
-    closed = Property(str, lambda self: self._no_tickets.first, constant=True)
-    closedBelow = Property(str, lambda self: self._no_tickets.second, constant=True)
+    closed = Property(str, lambda self: self._said(NO_TICKETS).first, notify=changed)
+    closedBelow = Property(str, lambda self: self._said(NO_TICKETS).second, notify=changed)
     opening = Property(str, lambda self: self._opening.first, notify=changed)
     openingBelow = Property(str, lambda self: self._opening.second, notify=changed)
     booking = Property(str, lambda self: self._booking.first, notify=changed)
     bookingBelow = Property(str, lambda self: self._booking.second, notify=changed)
     isRevoked = Property(bool, lambda self: self._is_revoked, notify=changed)
-    revoked = Property(str, lambda self: self._revoked[0].first, constant=True)
-    revokedBelow = Property(str, lambda self: self._revoked[0].second, constant=True)
-    revokedHow = Property(str, lambda self: self._revoked[1].first, constant=True)
-    revokedHowBelow = Property(str, lambda self: self._revoked[1].second, constant=True)
+    revoked = Property(str, lambda self: self._said(REVOKED).first, notify=changed)
+    revokedBelow = Property(str, lambda self: self._said(REVOKED).second, notify=changed)
+    revokedHow = Property(str, lambda self: self._said(REVOKED_HOW).first, notify=changed)
+    revokedHowBelow = Property(str, lambda self: self._said(REVOKED_HOW).second, notify=changed)
     door = Property(str, lambda self: self._door, notify=changed)
-    byPhone = Property(list, lambda self: [one.first for one in self._by_phone], constant=True)
-    byPhoneBelow = Property(list, lambda self: [one.second for one in self._by_phone], constant=True)
+    byPhone = Property(list, lambda self: [self._said(one).first for one in DOOR], notify=changed)
+    byPhoneBelow = Property(list, lambda self: [self._said(one).second for one in DOOR], notify=changed)
     hours = Property(list, lambda self: [line.first for line in self._hours], notify=changed)
     hoursBelow = Property(list, lambda self: [line.second for line in self._hours], notify=changed)
     notice = Property(str, lambda self: self._notice.first, notify=changed)

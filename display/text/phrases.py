@@ -1,17 +1,13 @@
-"""Every sentence of the lobby, in the screen's language and, smaller beneath it, in the other one."""
+"""Every sentence of the lobby, in the branch's main language and, smaller beneath it, in its second one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from language.durations import say_age_in_full
-from language.messages import N_, beside, translations
-from language.names import name_in
-from language.opening import say_opening, say_week
+from language.messages import N_, leading
+from language.pairs import Pair, Pairs, pair
 from language.waits import say_wait
 from language.weekdays import WEEKDAYS
-from protocol.configuration import Text, Window
 from protocol.views import Wait
 
 WAITING = N_("Waiting")
@@ -38,57 +34,34 @@ NUMBER_CALLED = N_("Number called")
 PLEASE_WAIT = N_("Please wait for your number")
 
 
-class Pair(Struct, frozen=True):
-    """A text twice: as the screen speaks, and in the other language."""
-
-    first: str = ""
-    second: str = ""
-
-
-class Words:
-    """Looks every text up in both languages, the screen's own first."""
+class Words(Pairs):
+    """Looks every text up in the languages of the branch, its main one first; until they are known, in the screen's own
+    and the one beside it.
+    """
 
     def __init__(self, own: str) -> None:
-        self._languages = (own, beside(own))
-        self._catalogues = tuple(translations(one) for one in self._languages)
+        super().__init__(own)
+        self._own = own
 
-    def say(self, message: str, **values: str) -> Pair:
-        """A message with its {values} filled in."""
-        first, second = (catalogue.gettext(message).format(**values) for catalogue in self._catalogues)
-        return Pair(first, second)
-
-    def name(self, name: Text) -> Pair:
-        """A name of the catalogue or a line of the branch's; once only where both languages have the same."""
-        first, second = (name_in(name, language) for language in self._languages)
-        return Pair(first, "" if first == second else second)
+    def follow(self, offered: Collection[str]) -> bool:
+        """Speaks as the branch does, from its main language on; returns whether that is another pair than before."""
+        before = self.languages
+        self._use(leading(self._own, offered), offered)
+        return self.languages != before
 
     def wait(self, wait: Wait | None) -> Pair:
         """The expected wait in words."""
-        first, second = (say_wait(wait, catalogue) for catalogue in self._catalogues)
-        return Pair(first, second)
-
-    def opening(self, opens: datetime, now: datetime) -> Pair:
-        """When the branch opens, by its own clock."""
-        first, second = (say_opening(opens, now, catalogue) for catalogue in self._catalogues)
-        return Pair(first, second)
+        return pair(*(say_wait(wait, catalogue) for catalogue in self._catalogues))
 
     def cut_off(self, now: datetime, age_s: float) -> Pair:
         """The line is dead: from when the figures are, and how old, to the second, minute or hour."""
         at = now - timedelta(seconds=age_s)
         time = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M %d/%m}"
-        first, second = (
-            catalogue.gettext(CUT).format(time=time, age=say_age_in_full(age_s, catalogue))
-            for catalogue in self._catalogues
-        )
-        return Pair(first, second)
+        ages = (say_age_in_full(age_s, catalogue) for catalogue in self._catalogues)
+        said = zip(self._catalogues, ages, strict=True)
+        return pair(*(catalogue.gettext(CUT).format(time=time, age=age) for catalogue, age in said))
 
     def date(self, day: datetime) -> Pair:
         """Thứ Năm, 09/07/2026."""
-        weekday = self.say(WEEKDAYS[day.weekday()])
-        return Pair(f"{weekday.first}, {day:%d/%m/%Y}", f"{weekday.second}, {day:%d/%m/%Y}")
-
-    def week(self, windows: Iterable[Window]) -> list[Pair]:
-        """`Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30`: the hours, a line for each group of weekdays."""
-        shown = tuple(windows)
-        both = zip(*(say_week(shown, catalogue) for catalogue in self._catalogues), strict=True)
-        return [Pair(*(f"{days}: {spans}" for days, spans in line)) for line in both]
+        weekdays = (catalogue.gettext(WEEKDAYS[day.weekday()]) for catalogue in self._catalogues)
+        return pair(*(f"{weekday}, {day:%d/%m/%Y}" for weekday in weekdays))

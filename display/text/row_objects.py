@@ -3,7 +3,7 @@
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal
 
-from .phrases import Pair
+from language.pairs import Pair
 
 
 class Place(Struct, frozen=True):
@@ -66,6 +66,11 @@ class ServiceRow(QObject):
         self._name = name
         self._plan = ServicePlan(name.first)
         self._shown: tuple[str, tuple[str, ...], Pair] = ("", (), Pair())
+
+    @property
+    def has_second(self) -> bool:
+        """Whether there is a name in the other language."""
+        return self._name.second != ""
 
     def show(self, waiting: str, waits: tuple[str, ...], why_none: Pair) -> None:
         """`waits`: the longest form first. `why_none`: the text if there is no estimate."""

@@ -10,8 +10,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from display.text.legibility import FAR_PX, SEATED_PX, cut, width, wrap
 from display.text.paging import reading_ms, split
-from display.text.phrases import EXPECTED, NO_COUNTER, NOBODY_WAITING, WAITING, Pair, Words
+from display.text.phrases import EXPECTED, NO_COUNTER, NOBODY_WAITING, WAITING, Words
 from display.text.row_objects import ServicePlan, ServiceRow
+from language.pairs import Pair
 from language.waits import figures, longest
 from protocol.configuration import Name
 from protocol.views import BoardService, ServiceView, Wait
@@ -69,11 +70,7 @@ class WaitingBoard(QObject):
         self._pages: list[Page] = []
         self._page = 0
         self._turned_ms: int | None = None
-        self._waiting = words.say(WAITING)
-        self._expected = words.say(EXPECTED)
-        self._no_data = words.wait(None)
-        self._no_counter = words.say(NO_COUNTER)
-        self._nobody = words.say(NOBODY_WAITING)
+        self._spoken = words.languages
 
     @property
     def total(self) -> int:
@@ -81,10 +78,10 @@ class WaitingBoard(QObject):
         return sum(count.waiting for count in self._counts.values())
 
     def set_services(self, services: Iterable[ServiceView]) -> None:
-        """Sets the branch's services."""
-        fresh = list(services)
-        if [_shape(one) for one in fresh] != [_shape(one) for one in self._services]:
-            self._services = fresh
+        """Sets the branch's services, named in the languages that the screen speaks now."""
+        fresh, spoken = list(services), self._words.languages
+        if spoken != self._spoken or [_shape(one) for one in fresh] != [_shape(one) for one in self._services]:
+            self._services, self._spoken = fresh, spoken
             for row in self._rows:
                 row.deleteLater()
             self._rows = [ServiceRow(one.code, one.prefix, self._words.name(one.name), self) for one in fresh]
@@ -146,7 +143,7 @@ class WaitingBoard(QObject):
         """Why there is no estimate for those who wait."""
         if count.wait is not None or count.waiting == 0:
             return Pair()
-        return self._no_counter if count.open_counters == 0 else self._no_data
+        return self._words.say(NO_COUNTER) if count.open_counters == 0 else self._words.wait(None)
 
     def _waited_for(self) -> list[int]:
         """The services that somebody waits for, or of which nothing is known yet."""
@@ -192,7 +189,8 @@ class WaitingBoard(QObject):
             Page(rows=tuple(waited_for[at] for at in place if at < len(heights)), rest=len(heights) in place)
             for place in places
         ]
-        below = len(services) == 1 and sum(heights) + rest + BELOW_PX * len(heights) <= down
+        twice = any(self._rows[at].has_second for at in waited_for)
+        below = twice and len(services) == 1 and sum(heights) + rest + BELOW_PX * len(heights) <= down
         for at, plan in zip(waited_for, plans, strict=True):
             height = plan.height + (BELOW_PX if below else 0)
             self._rows[at].plan(ServicePlan(plan.name, height, below, plan.beside))
@@ -220,6 +218,9 @@ class WaitingBoard(QObject):
     def _rest_px(self) -> float:
         lines = self._rest_lines()
         return REST_HEAD_PX + REST_LINE_PX * len(lines) if lines else 0.0
+
+    def _said(self, message: str) -> Pair:
+        return self._words.say(message)
 
     def _nobody_waits(self) -> bool:
         return bool(self._services) and not self._waited_for()
@@ -249,12 +250,12 @@ class WaitingBoard(QObject):
     rest = Property(str, lambda self: "\n".join(self._rest_lines()) if self._now().rest else "", notify=changed)
     restHeight = Property(float, lambda self: self._rest_px() if self._now().rest else 0.0, notify=changed)
     nobodyWaits = Property(bool, lambda self: self._nobody_waits() and not self._now().text, notify=changed)
-    nobody = Property(str, lambda self: self._nobody.first, constant=True)
-    nobodyBelow = Property(str, lambda self: self._nobody.second, constant=True)
-    waiting = Property(str, lambda self: self._waiting.first, constant=True)
-    waitingBelow = Property(str, lambda self: self._waiting.second, constant=True)
-    expected = Property(str, lambda self: self._expected.first, constant=True)
-    expectedBelow = Property(str, lambda self: self._expected.second, constant=True)
+    nobody = Property(str, lambda self: self._said(NOBODY_WAITING).first, notify=changed)
+    nobodyBelow = Property(str, lambda self: self._said(NOBODY_WAITING).second, notify=changed)
+    waiting = Property(str, lambda self: self._said(WAITING).first, notify=changed)
+    waitingBelow = Property(str, lambda self: self._said(WAITING).second, notify=changed)
+    expected = Property(str, lambda self: self._said(EXPECTED).first, notify=changed)
+    expectedBelow = Property(str, lambda self: self._said(EXPECTED).second, notify=changed)
 
 
 def _with_told(services: list[Page], told: list[Page]) -> list[Page]:

@@ -55,11 +55,11 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     sheet = Sheet(paper)
     sheet.gap(sheet.sizes.gap // 2)
     if slip.copy:
-        sheet.banner(label(words.COPY, slip.language))
+        sheet.banner(label(words.COPY, slip.languages))
     if slip.branch:
         sheet.centred(slip.branch, Weight.SEMIBOLD, sheet.sizes.branch)
         sheet.rule()
-    sheet.centred_pair(label(words.YOUR_NUMBER, slip.language), sheet.sizes.label)
+    sheet.centred_pair(label(words.YOUR_NUMBER, slip.languages), sheet.sizes.label)
     sheet.number(slip.number)
     sheet.service(slip.service)
     if slip.procedure is not None:
@@ -67,24 +67,24 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
         sheet.pair_below(slip.procedure)
     sheet.rule()
     moment = f"{slip.issued_at:%H:%M} · {slip.issued_at:%d/%m/%Y}"
-    sheet.fact(label(words.ISSUED, slip.language), Words(moment))
+    sheet.fact(label(words.ISSUED, slip.languages), Words(moment))
     if slip.ahead is not None:
-        sheet.fact(label(words.AHEAD, slip.language), in_both(partial(say_ahead, slip.ahead), slip.language))
+        sheet.fact(label(words.AHEAD, slip.languages), in_both(partial(say_ahead, slip.ahead), slip.languages))
     if slip.wait is not None:
-        sheet.fact(label(words.WAIT, slip.language), slip.wait)
+        sheet.fact(label(words.WAIT, slip.languages), slip.wait)
     if slip.dossiers > 1:
-        sheet.fact(label(words.DOSSIERS, slip.language), Words(str(slip.dossiers)))
+        sheet.fact(label(words.DOSSIERS, slip.languages), Words(str(slip.dossiers)))
     if slip.priority is not None:
-        sheet.fact(label(words.PRIORITY, slip.language), slip.priority)
+        sheet.fact(label(words.PRIORITY, slip.languages), slip.priority)
     if slip.place is not None:
         sheet.rule()
-        sheet.place(label(words.WHERE, slip.language), slip.place)
+        sheet.place(label(words.WHERE, slip.languages), slip.place)
     sheet.rule()
     sheet.code(slip.track_url)
-    sheet.pair_below(label(words.SCAN_TO_FOLLOW, slip.language))
+    sheet.pair_below(label(words.SCAN_TO_FOLLOW, slip.languages))
     if slip.bring:
         sheet.rule()
-        sheet.list_of(label(words.BRING, slip.language), slip.bring)
+        sheet.list_of(label(words.BRING, slip.languages), slip.bring)
     for line in slip.lines:
         sheet.gap(sheet.sizes.gap // 2)
         sheet.pair_below(line)
@@ -136,7 +136,8 @@ class Sheet:
             self._block(together)
         else:
             self.centred(both.first, Weight.MEDIUM, size)
-            self.centred(both.second, Weight.REGULAR, size - 2)
+            if both.second:
+                self.centred(both.second, Weight.REGULAR, size - 2)
 
     def line(self, text: str, weight: Weight, size: int) -> None:
         """One line, as large as fits; on several where it is too long for the smallest size."""
@@ -150,7 +151,8 @@ class Sheet:
 
     def banner(self, both: Words) -> None:
         """White on black, across the paper."""
-        block = self._set(f"{both.first} · {both.second}", Weight.BOLD, self.sizes.branch, self.inner)
+        said = f"{both.first} · {both.second}" if both.second else both.first
+        block = self._set(said, Weight.BOLD, self.sizes.branch, self.inner)
         canvas = self._band(block.height_px + 16, paper=0)
         block.draw(canvas, self.width // 2, 8, fill=255)
         self.gap(self.sizes.gap)

@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 from PIL import Image
 
+from language.messages import BOTH
+
 from . import words
 from .draw import Sheet
 from .draw import draw as draw_slip
@@ -62,7 +64,7 @@ def _receipt(receipt: Receipt, paper: Paper) -> Image.Image:
     sheet = Sheet(paper)
     sheet.gap(sheet.sizes.gap // 2)
     if receipt.copy:
-        sheet.banner(label(words.COPY, "en"))
+        sheet.banner(label(words.COPY, BOTH))
     if receipt.branch:
         sheet.centred(receipt.branch, Weight.SEMIBOLD, sheet.sizes.branch)
         sheet.rule()
@@ -94,7 +96,7 @@ def _receipt(receipt: Receipt, paper: Paper) -> Image.Image:
 
 
 def _said(message: str) -> str:
-    return label(message, "vi").first
+    return label(message, BOTH[:1]).first
 
 
 def _moment(at: datetime) -> str:

@@ -72,7 +72,7 @@ class Slip:
     `priority`: as declared. `procedure` and `bring`: what the visit is about, and what to bring for it, item by item.
     `place`: where the service is served: the way there, and its counters. `lines`: more to say, at the end. `copy`:
     printed again, because the first one may or may not have come out.
-    `language`: the second one of the slip, beneath Vietnamese.
+    `main`, `language`: its main language and the second one beneath it, which may be the same: then nothing is.
     """
 
     branch: str
@@ -89,7 +89,13 @@ class Slip:
     lines: tuple[Words, ...] = field(default=())
     copy: bool = False
     language: str = "en"
+    main: str = "vi"
     place: Words | None = None
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        """The main one and the second."""
+        return self.main, self.language
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "branch", clean(self.branch))

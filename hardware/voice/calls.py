@@ -1,9 +1,9 @@
 """The sound of a call: chime, number, counter, in one or two languages."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from .reading.reading import Reading, SpokenLanguage
@@ -41,6 +41,11 @@ class CallStyle:
     languages: tuple[SpokenLanguage, ...] = (SpokenLanguage.VI,)
     chime: bool = True
     reading: Reading = field(default_factory=Reading)
+
+
+def spoken_of(offered: Collection[str]) -> tuple[SpokenLanguage, ...]:
+    """Those of a branch's languages that can be spoken, its main one first; all where it names none that can."""
+    return tuple(SpokenLanguage(one) for one in offered if one in set(SpokenLanguage)) or tuple(SpokenLanguage)
 
 
 def call_sound(call: SpokenCall, voice: Voice, style: CallStyle, nth: int = 0) -> Sound:
@@ -96,6 +101,10 @@ class CallVoice:
         """Plays on another sink from now on, and closes the one before."""
         before, self._sink = self._sink, sink
         before.close()
+
+    def use_languages(self, languages: tuple[SpokenLanguage, ...]) -> None:
+        """Reads further calls in these languages."""
+        self._style = replace(self._style, languages=languages)
 
     def prepare(self, call: SpokenCall, readings: int = 1) -> None:
         """Starts to make the sound of a call that will be announced. Returns at once."""

@@ -8,7 +8,7 @@ from language.fees import say_fee
 from language.messages import N_, beside, following, translations
 from language.names import name_in
 from language.waits import say_minutes
-from protocol.configuration import ProcedureConfig
+from protocol.configuration import Name, ProcedureConfig
 from protocol.dossier_lookup import PublicDossier
 from protocol.views import ServiceView
 
@@ -151,13 +151,19 @@ def limits(inputs: SceneInputs) -> tuple[str, ...]:
     return tuple(line for line in (left, say_hours(inputs.branch.hours(inputs.branch.today()), inputs.words)) if line)
 
 
+def other_name(name: Name, inputs: SceneInputs) -> str:
+    """The name in the branch's other language; "" where it has none."""
+    other = beside(inputs.language, inputs.branch.languages)
+    return "" if other == inputs.language else name_in(name, other)
+
+
 def service_card(service: ServiceView, inputs: SceneInputs) -> Card:
     facts = waiting_facts(service, inputs)
     quota = say_quota(inputs.branch.quota_left(service.code), inputs.words)
     return Card(
         id=f"service-{service.code}",
         name=name_in(service.name, inputs.language),
-        other=name_in(service.name, beside(inputs.language)),
+        other=other_name(service.name, inputs),
         facts=(*facts, *((quota,) if quota and facts else ())),
         icon=service.icon,
         problem=_problem(service, inputs),

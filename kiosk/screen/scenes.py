@@ -9,7 +9,6 @@ from kiosk.visit.failures import Trouble, say_unavailable
 from kiosk.visit.visit import Step, Transition
 from kiosk.visit.visit_state import Mode
 from language.counts import say_ahead, say_dossiers
-from language.messages import beside
 from language.names import name_in
 from language.places import say_place
 from language.ratings import FACES
@@ -32,6 +31,7 @@ from .scene_parts import (
     expectations,
     limits,
     name_of,
+    other_name,
     others_of,
     procedure_card,
     procedure_of,
@@ -199,7 +199,7 @@ def priority(inputs: SceneInputs) -> Scene:
     branch = inputs.branch.view
     rows = tuple(
         Card(
-            f"priority-{each.code}", name_in(each.name, inputs.language), name_in(each.name, beside(inputs.language)),
+            f"priority-{each.code}", name_in(each.name, inputs.language), other_name(each.name, inputs),
             ticked=each.code == inputs.visit.priority, act=ChoosePriority(each.code),
         )
         for each in (branch.priorities if branch else ())

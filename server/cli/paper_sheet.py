@@ -8,7 +8,7 @@ from typing import Final
 
 import fontpkg_be_vietnam_pro
 
-from language.messages import BOTH, N_, translations
+from language.messages import BOTH, N_, beside, leading, translations
 from language.names import name_in
 from protocol.configuration import BranchConfig, ServiceConfig
 from protocol.ticket_numbers import number_text
@@ -40,34 +40,42 @@ p { font-size: 10pt; margin: 0 0 1mm }
 
 
 def sheets(config: BranchConfig, first: int, count: int) -> str:
-    """The page: for each prefix of the branch's services `count` numbers from `first` on, in both languages."""
+    """The page: for each prefix of the branch's services `count` numbers from `first` on, in the branch's languages."""
+    main = _languages(config)[0]
     prefixes = dict.fromkeys(service.prefix for service in config.services_as_shown())
     parts = [_part(config, prefix, first, count) for prefix in prefixes]
-    title = f"{translations(BOTH[0]).gettext(TITLE)} · {name_in(config.name, BOTH[0])}"
+    title = f"{translations(main).gettext(TITLE)} · {name_in(config.name, main)}"
     return (
-        f'<!doctype html>\n<html lang="{BOTH[0]}">\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
+        f'<!doctype html>\n<html lang="{main}">\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
         f"<style>{''.join(_faces())}{STYLE}</style>\n{''.join(parts)}</html>\n"
     )
 
 
 def _part(config: BranchConfig, prefix: str, first: int, count: int) -> str:
     services = [one for one in config.services_as_shown() if one.prefix == prefix]
-    names = " · ".join(_both(services, language) for language in BOTH)
+    languages = _languages(config)
+    names = " · ".join(_both(services, language) for language in languages)
     hints = "".join(
         f"<p>{escape(translations(language).gettext(HOW))} {escape(translations(language).gettext(ONCE))}</p>\n"
-        for language in BOTH
+        for language in languages
     )
-    tickets = "".join(_ticket(prefix, n, services) for n in range(first, first + count))
-    title = " · ".join(dict.fromkeys(translations(language).gettext(TITLE) for language in BOTH))
+    tickets = "".join(_ticket(prefix, n, services, languages) for n in range(first, first + count))
+    title = " · ".join(dict.fromkeys(translations(language).gettext(TITLE) for language in languages))
     return (
-        f"<section>\n<h1>{escape(name_in(config.name, BOTH[0]))}</h1>\n<h2>{escape(title)}: {escape(names)}</h2>\n"
+        f"<section>\n<h1>{escape(name_in(config.name, languages[0]))}</h1>\n<h2>{escape(title)}: {escape(names)}</h2>\n"
         f'{hints}<div class="sheet">\n{tickets}</div>\n</section>\n'
     )
 
 
-def _ticket(prefix: str, n: int, services: Sequence[ServiceConfig]) -> str:
-    names = "".join(f'<div class="service">{escape(_both(services, language))}</div>' for language in BOTH)
-    taken = " / ".join(translations(language).gettext(TAKEN) for language in BOTH)
+def _languages(config: BranchConfig) -> tuple[str, ...]:
+    """The main one and the second, where there is one."""
+    main = leading(BOTH[0], config.languages)
+    return tuple(dict.fromkeys((main, beside(main, config.languages))))
+
+
+def _ticket(prefix: str, n: int, services: Sequence[ServiceConfig], languages: Sequence[str]) -> str:
+    names = "".join(f'<div class="service">{escape(_both(services, language))}</div>' for language in languages)
+    taken = " / ".join(translations(language).gettext(TAKEN) for language in languages)
     number = f'<div class="number">{escape(number_text(prefix, n))}</div>'
     return f'<div class="ticket">{number}{names}<div class="taken">{escape(taken)}: ____ : ____</div></div>\n'
 

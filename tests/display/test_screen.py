@@ -7,6 +7,7 @@ large the letters are in test_ten_metres.py.
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontInfo, QImage
 from PySide6.QtQuick import QQuickView
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from display.screen.burn_in import REACH_PX, REST_AFTER_MS, STEP_MS
 from display.screen.lobby import DisplayScope
 from language.messages import LANGUAGES
+from protocol.enums import MessageLevel
 from protocol.views import BoardService, Wait
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
@@ -24,6 +26,7 @@ from ui.program.restart import SETUP_KEYS
 from ui.remote.touch import Screen
 
 from .looking import HIGH, WIDE, Looker, texts
+from .stand import message
 
 pytestmark = pytest.mark.slow(13)
 
@@ -70,6 +73,23 @@ def test_what_happens_later_reaches_the_window(view_of: Looker) -> None:
     stand.line_down()
     shown = {text.objectName(): text.property("text") for text in texts(view.contentItem())}
     assert shown["connection-state"].startswith("Mất kết nối – số liệu lúc 09:4")
+
+
+def test_a_change_of_the_branchs_languages_reaches_the_window(view_of: Looker) -> None:
+    stand, view = view_of("busy")
+    stand.tell(message(MessageLevel.NOTICE, "Quầy 4 tạm nghỉ", "Counter 4 is closed"))
+
+    def shown(*languages: str) -> list[str]:
+        stand.describe(structs.replace(stand.view, languages=languages))
+        settle()
+        assert text_inside_boxes(view) == []
+        return [text.property("text") for text in texts(view.contentItem())]
+
+    assert {"Branch 1", "Chi nhánh số 1", "Counter 4 is closed"} <= set(shown("en", "vi"))
+    only = shown("vi")
+    assert not [text for text in only if "Branch" in text or "Counter" in text or "Waiting" in text]
+    assert "Quầy 4 tạm nghỉ" in only
+    assert {"Chi nhánh số 1", "Branch 1"} <= set(shown())
 
 
 def test_the_screen_wanders_a_little_and_never_shows_an_edge(view_of: Looker) -> None:

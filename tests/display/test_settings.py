@@ -18,13 +18,13 @@ def read(*arguments: str) -> DisplaySettings:
     return read_settings(DisplaySettings, "motcua-display", [*PLACE, *arguments], {})
 
 
-def test_it_speaks_vietnamese_twice_with_a_chime_unless_told_otherwise() -> None:
+def test_it_speaks_as_the_branch_does_twice_with_a_chime_unless_told_otherwise() -> None:
     settings = read()
     assert (settings.voice, settings.chime, settings.twice, settings.spoken_languages) == (
         True,
         True,
         True,
-        (SpokenLanguage.VI,),
+        (),
     )
     assert settings.reading == Reading(Accent.NORTH, Numbers.DIGITS)
     quiet = read("--no-voice", "--no-chime", "--no-twice")

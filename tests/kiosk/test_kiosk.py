@@ -520,6 +520,9 @@ def test_a_branch_says_which_languages_its_kiosks_offer(qtbot: QtBot) -> None:
     still.change(languages=("vi",))
     assert still.get("other_language") == {"code": "", "name": ""}
     assert still.kiosk.shown.scene.choice("language-en") is None
+    still.change(languages=("en",))
+    assert language.language == "en", "its own start language is none of the branch's"
+    language.use("vi")
     still.change(languages=())
     still.choose("language-en")
     assert language.language == "en"

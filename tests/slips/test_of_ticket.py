@@ -4,8 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 
-from hardware.slip.slip import Words
+from hardware.slip.draw import draw
+from hardware.slip.slip import PAPER_58_MM, Words
 from protocol.configuration import CounterConfig, ProcedureConfig
 from protocol.enums import TicketClass
 from protocol.views import TicketFurther, TicketIssued, Wait
@@ -14,7 +16,8 @@ from tests.kiosk.visit.test_branch_state import branch, service
 
 ISSUED = datetime(2026, 10, 8, 8, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 TICKET = TicketIssued("t1", "A-001", "A", TicketClass.WALK, 4, Wait(480, 720), "http://h/t/s", ISSUED, 9)
-SLIP = slip_of(TICKET, branch(service("A")))
+BRANCH = branch(service("A"))
+SLIP = slip_of(TICKET, BRANCH)
 
 
 def test_the_slip_says_what_the_ticket_says() -> None:
@@ -45,6 +48,25 @@ def test_the_slip_says_where_to_go_in_both_its_languages() -> None:
     said = slip_of(TICKET, place).place
     assert said == Words("Tầng 1, sảnh A: Quầy số 1, 2", "Floor 1, hall A: Counter 1, 2")
     assert SLIP.place is None, "no counter is known: nothing is said"
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen", "service"),
+    [
+        (("vi",), "vi", Words("A vi")),
+        (("en", "vi"), "vi", Words("A en", "A vi")),
+        (("en", "vi"), "en", Words("A en", "A vi")),
+        (("vi", "en"), "en", Words("A vi", "A en")),
+    ],
+)
+def test_the_slip_is_in_the_branchs_languages_its_main_one_first(
+    offered: tuple[str, ...], chosen: str, service: Words
+) -> None:
+    slip = slip_of(TICKET, msgspec.structs.replace(BRANCH, languages=offered), language=chosen)
+    assert slip.service == service
+    assert slip.wait is not None
+    assert bool(slip.wait.second) is bool(service.second)
+    assert draw(slip, PAPER_58_MM).width == 384
 
 
 def test_a_service_that_is_no_longer_offered_is_named_by_its_code() -> None:

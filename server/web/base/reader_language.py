@@ -10,9 +10,9 @@ OFFERED = "motcua_languages"
 
 
 def offered_in(connection: HTTPConnection) -> tuple[str, ...]:
-    """The languages that a page is offered in: those that its branch has, else all."""
+    """The languages that a page is offered in: those that its branch has, its main one first; else all."""
     of_branch = connection.scope.get(OFFERED, ())
-    return tuple(one for one in LANGUAGES if one in of_branch) or LANGUAGES
+    return tuple(one for one in of_branch if one in LANGUAGES) or LANGUAGES
 
 
 def language_of(connection: HTTPConnection) -> str:

@@ -7,9 +7,9 @@ import asyncio
 import functools
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 
-from hardware.voice.calls import AFTER_MS, CallStyle, SpokenCall, call_sound, message_sound
+from hardware.voice.calls import AFTER_MS, CallStyle, SpokenCall, call_sound, message_sound, spoken_of
 from hardware.voice.espeak import EspeakVoice
 from hardware.voice.reading.reading import SpokenLanguage
 from hardware.voice.sound.chime import chime
@@ -42,21 +42,26 @@ class BoardVoice:
     def __init__(self, voice: Voice | None = None) -> None:
         """By default espeak-ng's voice; without it a call is chimed only."""
         self._voice = _Remembered(voice or Clips(EspeakVoice(), None))
-        self._style = CallStyle()
         self._made: OrderedDict[Hashable, bytes] = OrderedDict()
         self._making = asyncio.Lock()
         self._complaints: set[str] = set()
 
-    async def call(self, number: str, counter: Text, language: str | None, nth: int) -> bytes:
-        """The nth reading (from 0) of a call, as a display with its default options reads it."""
-        also = next((one for one in SpokenLanguage if one == language), None)
-        spoken = SpokenCall(number, _spoken(counter), also=also)
-        return await self._get((spoken, nth), lambda: call_sound(spoken, self._voice, self._style, nth))
+    async def call(
+        self, number: str, counter: Text, language: str | None, nth: int, offered: tuple[str, ...] = ()
+    ) -> bytes:
+        """The nth reading (from 0) of a call, as a display with its default options reads it.
 
-    async def message(self, text: Text) -> bytes:
-        """A text in every language."""
-        texts = _spoken(text)
-        return await self._get(texts, lambda: message_sound(texts, self._voice, self._style))
+        `language`: the ticket's; `offered`: the branch's languages, none: all.
+        """
+        languages = spoken_of(offered)
+        also = next((one for one in languages if one == language), None)
+        spoken, style = SpokenCall(number, _spoken(counter, SpokenLanguage), also=also), CallStyle(languages[:1])
+        return await self._get((spoken, style, nth), lambda: call_sound(spoken, self._voice, style, nth))
+
+    async def message(self, text: Text, offered: tuple[str, ...] = ()) -> bytes:
+        """A text in every language that is offered."""
+        texts = _spoken(text, spoken_of(offered))
+        return await self._get(texts, lambda: message_sound(texts, self._voice, CallStyle()))
 
     async def _get(self, key: Hashable, make: Callable[[], Sound]) -> bytes:
         async with self._making:
@@ -79,5 +84,5 @@ class BoardVoice:
         return Sound.joined((chime(), Sound.silence(AFTER_MS))).to_wav()
 
 
-def _spoken(text: Text) -> tuple[tuple[SpokenLanguage, str], ...]:
-    return tuple((language, name_in(text, language)) for language in SpokenLanguage)
+def _spoken(text: Text, languages: Iterable[SpokenLanguage]) -> tuple[tuple[SpokenLanguage, str], ...]:
+    return tuple((language, name_in(text, language)) for language in languages)

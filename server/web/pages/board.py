@@ -1,18 +1,17 @@
 """`/board/{b}`: the lobby's screen for a television that has only a browser; what is told to everybody, and no more."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from msgspec import Struct, UnsetType
 from starlette.responses import Response
 
 from language.counter_names import all_forms, says_more
-from language.messages import LANGUAGES, N_, beside, translations
-from language.names import name_in
-from language.opening import say_opening, say_week
+from language.messages import N_
+from language.pairs import Pair, Pairs, pair
 from language.waits import figures, say_wait
 from language.weekdays import WEEKDAYS
-from protocol.configuration import BranchConfig, CounterConfig, Text
+from protocol.configuration import BranchConfig, CounterConfig
 from protocol.enums import MessageLevel, Refusal
 from protocol.ids import Instant
 from protocol.opening_hours import next_opening
@@ -32,13 +31,6 @@ SOUND = "/board/{b}/sounds/{sound}"
 NO_TICKETS = N_("No tickets are given now")
 RETIRED = N_("This branch has closed for good")
 NO_COUNTER = N_("No counter open now")
-
-
-class Pair(Struct, frozen=True):
-    """A text as the board speaks, and in the other language; "" where both are the same."""
-
-    first: str = ""
-    second: str = ""
 
 
 class CallLine(Struct, frozen=True):
@@ -66,52 +58,30 @@ class ServiceLine(Struct, frozen=True):
     why: Pair
 
 
-class Speaker:
-    """Says everything in the board's language and in the other one."""
-
-    def __init__(self, language: str, offered: Collection[str] = LANGUAGES) -> None:
-        other = beside(language)
-        self._languages = (language, other if other in offered else language)
-        self._catalogues = tuple(translations(one) for one in self._languages)
-
-    def say(self, message: str, **values: str) -> Pair:
-        return self._pair(*(catalogue.gettext(message).format(**values) for catalogue in self._catalogues))
-
-    def name(self, text: Text) -> Pair:
-        return self._pair(*(name_in(text, language) for language in self._languages))
+class Speaker(Pairs):
+    """Says everything in the board's language and in the branch's other one."""
 
     def why(self, service: BoardService) -> Pair:
         """Why there is no wait in figures."""
         if service.open_counters == 0:
             return self.say(NO_COUNTER)
-        return Pair() if service.wait is not None else self._pair(*(say_wait(None, each) for each in self._catalogues))
+        return Pair() if service.wait is not None else pair(*(say_wait(None, each) for each in self._catalogues))
 
-    def week(self, config: BranchConfig) -> list[Pair]:
-        """The hours, a line for each group of weekdays."""
-        both = zip(*(say_week(config.hours, catalogue) for catalogue in self._catalogues), strict=True)
-        return [Pair(*(f"{days}: {spans}" for days, spans in line)) for line in both]
-
-    def opening(self, state: State, now: Instant) -> Pair:
+    def next_opening(self, state: State, now: Instant) -> Pair:
         """When numbers are given next; that none are given where no hours say when."""
         config = views.config_of(state)
         ended_on = None if state.ended_at is None or state.day is None else state.day.date
         opens = next_opening(config, now, ended_on=ended_on)
         if config.retired or opens is None:
             return self.say(RETIRED if config.retired else NO_TICKETS)
-        at, here = moment(opens.first_ticket, config.time_zone), moment(now, config.time_zone)
-        return self._pair(*(say_opening(at, here, catalogue) for catalogue in self._catalogues))
-
-    @staticmethod
-    def _pair(first: str, second: str) -> Pair:
-        return Pair(first, "" if first == second else second)
+        return self.opening(moment(opens.first_ticket, config.time_zone), moment(now, config.time_zone))
 
 
 async def show_board(asked: OperationRequest) -> Response:
     """The whole branch, or `?zone=` or `?counter=`: the calls there, and the services of those counters."""
     state, now = asked.branch.state, asked.context.clock.now()
     config, board = views.config_of(state), views.board(state, now, asked.branch.forecast)
-    language = page_language(asked.request)
-    speaker = Speaker(language, offered_in(asked.request))
+    speaker = Speaker(page_language(asked.request), offered_in(asked.request))
     counters = _own(config, asked.request.query_params.get("zone"), asked.request.query_params.get("counter"))
     is_all = len(counters) == len(config.counters)
     skills = {skill for counter in counters for skill in counter.skills}
@@ -131,19 +101,21 @@ async def show_board(asked: OperationRequest) -> Response:
         idle=_prefixes(config, [each.code for each in shown if not each.waiting]),
         closed=not is_open and not waits,
         still_serving=not is_open and waits > 0,
-        opening=speaker.opening(state, now),
-        week=speaker.week(config),
+        opening=speaker.next_opening(state, now),
+        week=speaker.week(config.hours),
         books=config.appointments.per_slot > 0 and not config.retired,
         message=None if message is None else speaker.name(message.text),
         of_services=_of_services(config, shown, speaker),
         is_emergency=message is not None and message.level is MessageLevel.EMERGENCY,
         message_sound=_sound(config.id, "message", since=str(0 if message is None else message.since.timestamp())),
         say=speaker.say,
+        second=speaker.languages[1],
+        twice=speaker.languages[0] != speaker.languages[1],
         weekday=WEEKDAYS[here.weekday()],
         here=here,
         offset_ms=0 if offset is None else int(offset.total_seconds() * 1000),
         sound=asked.request.query_params.get("sound") != "off",
-        reload_address=_with(asked, language),
+        reload_address=_again(asked),
         seq=state.seq,
         now_ms=now,
     )
@@ -153,11 +125,11 @@ async def make_sound(asked: OperationRequest) -> Response | Refused:
     """`call`: a reading of a call that is on the board; `message`: the emergency that stands."""
     state, now = asked.branch.state, asked.context.clock.now()
     query, board = asked.request.query_params, views.board(state, now)
-    message = board.message
+    message, offered = board.message, views.config_of(state).languages
     if asked.param("sound") == "message":
         if message is None or message.level is not MessageLevel.EMERGENCY:
             return Refused(Refusal.NOT_FOUND)
-        sound = await asked.context.board_voice.message(message.text)
+        sound = await asked.context.board_voice.message(message.text, offered)
     else:
         wanted = query.get("number"), query.get("counter"), query.get("calls")
         call = next((each for each in board.calls if (each.number, each.counter, str(each.calls)) == wanted), None)
@@ -165,7 +137,7 @@ async def make_sound(asked: OperationRequest) -> Response | Refused:
         if asked.param("sound") != "call" or call is None or reading not in ("0", "1"):
             return Refused(Refusal.NOT_FOUND)
         name = views.counter_name(views.config_of(state), call.counter)
-        sound = await asked.context.board_voice.call(call.number, name, call.language, int(reading))
+        sound = await asked.context.board_voice.call(call.number, name, call.language, int(reading), offered)
     headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
     return Response(sound, headers=headers, media_type="audio/wav")
 
@@ -217,6 +189,7 @@ def _sound(branch: str, sound: str, **query: str) -> str:
     return SOUND.format(b=branch, sound=sound) + "?" + urlencode(query)
 
 
-def _with(asked: OperationRequest, language: str) -> str:
-    """This board's own address, with all that was asked for."""
-    return f"{asked.request.url.path}?{urlencode({**asked.request.query_params, 'lang': language})}"
+def _again(asked: OperationRequest) -> str:
+    """This board's own address, with all that was asked for: a language only where one was."""
+    query = asked.request.url.query
+    return asked.request.url.path + (f"?{query}" if query else "")

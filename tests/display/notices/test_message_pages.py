@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from display.notices.message_pages import BETWEEN_PX, EMERGENCY_SIZES, NOTICE_SIZES, height_px, message_pages
 from display.text.legibility import FAR_PX
-from display.text.phrases import Pair
+from language.pairs import Pair
 from ui.look import fonts
 
 ROOMS = [(1760.0, 780.0), (920.0, 1600.0), (1792.0, 127.0)]

@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from display.text.phrases import Pair, Words
+from display.text.phrases import Words
+from language.pairs import Pair
 from tests.display.stand import START, WEEK, ZONE
 from ui.language.switch import LanguageSwitch
 
@@ -44,6 +45,17 @@ def test_in_english_the_small_line_is_vietnamese(qapp: QApplication) -> None:
     language = LanguageSwitch("en")
     assert Words(language.language).say("Waiting") == Pair("Waiting", "Đang chờ")
     language.close()
+
+
+def test_the_branchs_languages_take_the_screens_place(words: Words) -> None:
+    assert words.follow(("en", "vi"))
+    assert words.date(START) == Pair("Thursday, 09/07/2026", "Thứ Năm, 09/07/2026")
+    assert words.follow(("vi",))
+    assert (words.date(START), words.wait(None).second) == (Pair("Thứ Năm, 09/07/2026", ""), "")
+    assert words.cut_off(START, 3).second == ""
+    assert not words.follow(("vi", "xx"))
+    assert words.follow(())
+    assert words.say("Waiting") == Pair("Đang chờ", "Waiting")
 
 
 def test_hours_are_grouped_by_weekdays(words: Words) -> None:

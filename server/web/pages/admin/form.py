@@ -124,6 +124,8 @@ def _texts(field: Field, value: Any) -> Iterable[tuple[str, str]]:
             return [(key, " ".join(value or ()))]
         case Kind.MANY:
             return [(f"{key}.{one}", ON) for one in value or ()]
+        case Kind.RANKED:
+            return [(f"{key}.{place}", one) for place, one in enumerate(value or ())]
         case Kind.FLAG:
             return [(key, ON)] if value else []
         case Kind.MINUTES:
@@ -155,6 +157,9 @@ def _value(field: Field, typed: Texts, before: Any) -> Any:
             chosen = [name.removeprefix(f"{key}.") for name in typed if name.startswith(f"{key}.")]
             kept = [one for one in before or () if one in chosen]
             return [*kept, *(one for one in chosen if one not in kept)]
+        case Kind.RANKED:
+            places = [name for name in typed if name.startswith(f"{key}.")]
+            return list(dict.fromkeys(typed[place] for place in sorted(places) if typed[place]))
         case Kind.FLAG:
             return key in typed
         case Kind.MINUTES:

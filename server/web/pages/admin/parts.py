@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """Several codes in an order, in one line."""
     CHOICE = "choice"
     MANY = "many"
+    RANKED = "ranked"
+    """Several of the choices, the first one first."""
     FLAG = "flag"
     DATE = "date"
     FILE = "file"
@@ -37,7 +39,7 @@ class Kind(StrEnum):
 class Field(Struct, frozen=True):
     """A field of a form. `key`: in the row; `label`, `help`, `unit`: msgids; `fixed`: only when the row is new.
 
-    `choices`: what `CHOICE` and `MANY` choose from, by its name in `choices.py`.
+    `choices`: what `CHOICE`, `MANY` and `RANKED` choose from, by its name in `choices.py`.
     """
 
     key: str
@@ -188,7 +190,9 @@ PARTS: Final = (
         Field("result_service", N_("Service where results are collected"), Kind.TEXT,
               N_("Its code. Kiosks give its number for a scanned receipt, and say first whether the result is ready. "
                  "Empty: none.")),
-        Field("languages", N_("Languages of the kiosks"), Kind.MANY, N_("None chosen: all of them."),
+        Field("languages", N_("Languages"), Kind.RANKED,
+              N_("Of screens, slips, voice and pages for citizens; the first is the main one. "
+                 "None chosen: all of them."),
               choices="languages"),
         Field("time_zone", N_("Time zone"), Kind.TEXT),
         Field("lat", N_("Latitude"), Kind.NUMBER, N_("To find the nearest branch. Empty: not known.")),

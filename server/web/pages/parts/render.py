@@ -66,8 +66,8 @@ environment = Environment(
 )
 
 
-def page_language(request: Request, otherwise: str = LANGUAGES[0]) -> str:
-    """`?lang=`, else the language cookie, else `otherwise`, else the first; one that the page is offered in.
+def page_language(request: Request, otherwise: str = "") -> str:
+    """`?lang=`, else the language cookie, else `otherwise`, else the main one; one that the page is offered in.
 
     Accept-Language is ignored: browsers in Vietnamese centres often send `en` by default.
     """

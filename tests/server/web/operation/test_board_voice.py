@@ -50,6 +50,18 @@ def test_a_call_is_chimed_once_and_read_in_the_tickets_language_too() -> None:
     asyncio.run(ask())
 
 
+def test_it_reads_in_the_branchs_languages_the_main_one_first() -> None:
+    async def ask() -> None:
+        noted = Noted()
+        voice = BoardVoice(noted)
+        await voice.call("HT-025", COUNTER, "vi", 0, ("en", "vi"))
+        await voice.call("HT-025", COUNTER, "en", 0, ("vi",))
+        await voice.message({"vi": "Mời ra ngoài", "en": "Please leave"}, ("vi",))
+        assert [language for language, _ in noted.said] == ["en", "en", "vi", "vi", "vi"]
+
+    asyncio.run(ask())
+
+
 def test_where_nothing_speaks_a_call_is_chimed() -> None:
     async def ask() -> None:
         sound = Sound.from_wav(await BoardVoice(Mute()).call("HT-025", COUNTER, "vi", 0))

@@ -13,6 +13,26 @@ from tests.serving import Installation
 
 
 @pytest.mark.parametrize(("languages", "of_branch"), [(("vi",), "vi"), (("en",), "en"), ((), "en")])
+def test_the_lobbys_board_says_everything_in_its_branchs_languages_the_main_one_first(
+    installation: Installation,
+) -> None:
+    async def look() -> None:
+        async with inside(installation) as server:
+            branch = server.context.live.branches["CN01"].state
+            for languages, first, second in (
+                (("en", "vi"), "Nobody waiting", "Không có ai đang chờ"),
+                (("vi",), "Không có ai đang chờ", ""),
+            ):
+                assert branch.config is not None
+                branch.config = msgspec.structs.replace(branch.config, languages=languages)
+                text = (await server.away.get("/board/CN01")).text
+                assert f'<p class="far">{first}</p>' in text
+                assert (f">{second}</p>" in text) if second else ("Nobody waiting" not in text)
+                assert text.count("<small></small>") == text.count('<p class="second"></p>') == 0
+
+    asyncio.run(look())
+
+
 def test_a_page_offers_what_its_branch_has_and_falls_back_to_it(
     installation: Installation, languages: tuple[str, ...], of_branch: str
 ) -> None:
