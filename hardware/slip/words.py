@@ -1,6 +1,6 @@
 """The fixed words of a slip, in both its languages, or in its only one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from gettext import NullTranslations
 
 from language.messages import N_, translations
@@ -29,11 +29,11 @@ LOOK_UP_SECRET = N_("Look-up code:")
 GIVEN_OFFLINE = N_("Given while the system was not connected")
 
 
-def in_both(say: Callable[[NullTranslations], str], languages: Iterable[str]) -> Words:
+def in_both(say: Callable[[NullTranslations], str], languages: tuple[str, ...]) -> Words:
     """What `say` makes of each language's catalogue, the main one's first; once where there is one language."""
     return Words(*(say(translations(language)) for language in dict.fromkeys(languages)))
 
 
-def label(message: str, languages: Iterable[str]) -> Words:
+def label(message: str, languages: tuple[str, ...]) -> Words:
     """A message of the catalogue in both languages."""
     return in_both(lambda words: words.gettext(message), languages)

@@ -79,7 +79,7 @@ def _page(language: str) -> str:
 def _slip(view: BranchView, language: str) -> list[list[str]]:
     slip = slip_of(issued(service="HT"), view, language=language)
     assert slip.wait is not None
-    shown = (slip.service, slip.wait, label(AHEAD, slip.language), label(WAIT, slip.language))
+    shown = (slip.service, slip.wait, label(AHEAD, slip.languages), label(WAIT, slip.languages))
     return [[words.first, words.second] for words in shown]
 
 
