@@ -65,6 +65,11 @@ class PostgreSQL:
         finally:
             self._admin(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def copy(self, database: str, name: str) -> None:
+        """A database that nobody has open, under another name: in place of what is there."""
+        self._admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._admin(f"CREATE DATABASE {name} TEMPLATE {database} STRATEGY file_copy")
+
     def start(self) -> None:
         self._server.ensure_postgres_running()
 

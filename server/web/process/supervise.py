@@ -83,7 +83,7 @@ class Child:
         channel = Channel()
         theirs = channel.theirs.fileno()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", f"{__package__}.worker", str(theirs),
+            sys.executable, "-m", str(__package__), str(theirs),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             pass_fds=[theirs],

@@ -1,4 +1,4 @@
-"""One of several server processes: `python -m server.web.process.worker FD`, started by `supervise` and by nobody else.
+"""One of several server processes: `python -m server.web.process FD`, started by `supervise` and by nobody else.
 
 FD is a Unix socket through which the parent hands connections over; its end means that the parent is gone. The
 settings come on standard input, as JSON: a command line would show the database's password to the whole machine.
@@ -50,7 +50,3 @@ def main() -> int:
     except NotReady as error:
         print(error, file=sys.stderr)
         return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,19 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from protocol import commands as c
-from protocol.commands import Envelope
 from server.backup.back_up import back_up
-from server.journal.write.append import Appender
 from tests.migrated import migrated
 from tests.server.journal.conftest import empty_url, engine, kind, url
-from tests.server.journal.desk import Clock, Reader, append_all
-from tests.server.journal.test_branch_days import MODELS, STREAM, Day
-from tests.server.queue.branch import BRANCH, MORNING
+from tests.server.journal.test_branch_days import Day
+
+from .kept_days import TWO_DAYS
 
 __all__ = ["empty_url", "engine", "kind", "url"]
-
-DAY_MS = 86_400_000
 
 
 @pytest.fixture
@@ -32,17 +27,10 @@ def source(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def day(source: Engine) -> Iterator[Day]:
+def day(source: Engine, request: pytest.FixtureRequest) -> Iterator[Day]:
     """Two days of a branch in `source`; it may go on."""
-    clock = Clock(MORNING)
-    appender = Appender(source, MODELS, clock, Reader())
-    append_all(appender, Envelope(STREAM, c.Configure(BRANCH), "configure", "admin"))
-    day = Day([appender], clock, seed=5)
-    day.go_on(25)
-    clock.now = MORNING + DAY_MS
-    day.go_on(25)
-    yield day
-    appender.close()
+    with TWO_DAYS.copied(source, request) as day:
+        yield day
 
 
 @pytest.fixture

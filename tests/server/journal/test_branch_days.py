@@ -35,6 +35,13 @@ class Day:
         self.sent: list[Envelope] = []
         self.results: list[Result] = []
 
+    def again(self, appender: Appender, clock: Clock) -> "Day":
+        """Goes on as this one would, in a copy of its database."""
+        day = Day([appender], clock, 0)
+        day.chance.setstate(self.chance.getstate())
+        day.sent, day.results = [*self.sent], [*self.results]
+        return day
+
     def envelope(self, command: c.Command, counter: str | None = None) -> Envelope:
         key = new_key(self.clock.now, self.chance.randbytes(10))
         return Envelope(STREAM, command, key, "kiosk1" if counter is None else "device1", counter)

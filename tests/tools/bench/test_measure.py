@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from server.cli.demo.programs import environment
+from tools.bench.__main__ import main
 from tools.bench.report import Report
 
 
@@ -44,5 +45,8 @@ def test_without_wrk_it_says_so_and_measures_nothing_in_its_place(tmp_path: Path
 
 
 @pytest.mark.parametrize("wrong", [("--only", "nothing"), ("--seconds", "0"), ("--seconds", "-1"), ("--rounds", "61")])
-def test_a_wrong_use_is_refused(wrong: tuple[str, ...]) -> None:
-    assert _run(*wrong).returncode == 2
+def test_a_wrong_use_is_refused(wrong: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["bench", *wrong])
+    with pytest.raises(SystemExit) as refused:
+        main()
+    assert refused.value.code == 2

@@ -6,14 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine
 
-from protocol import commands as c
-from protocol.commands import Envelope
-from server.journal.write.append import Appender
 from server.visits.follower import catch_up
-from tests.server.backup.conftest import DAY_MS
-from tests.server.journal.desk import Clock, Reader, append_all
-from tests.server.journal.test_branch_days import MODELS, STREAM, Day
-from tests.server.queue.branch import BRANCH, MORNING
+from tests.server.backup.kept_days import DAY_MS, KeptDays
+from tests.server.journal.test_branch_days import STREAM, Day
+from tests.server.queue.branch import MORNING
 
 DAYS = 14
 
@@ -23,16 +19,18 @@ def day_of(number: int) -> date:
     return datetime.fromtimestamp((MORNING + number * DAY_MS) / 1000, UTC).date()
 
 
-@pytest.fixture
-def two_weeks(engine: Engine) -> Iterator[Day]:
-    """Fourteen days, each with some fifteen commands; the branch may go on."""
-    clock = Clock(MORNING)
-    appender = Appender(engine, MODELS, clock, Reader())
-    append_all(appender, Envelope(STREAM, c.Configure(BRANCH), "configure", "admin"))
-    day = Day([appender], clock, seed=7)
+def _make(day: Day, engine: Engine) -> None:
     for number in range(DAYS):
-        clock.now = max(clock.now, MORNING + number * DAY_MS)
+        day.clock.now = max(day.clock.now, MORNING + number * DAY_MS)
         day.go_on(4)
     catch_up(engine, STREAM, 60)
-    yield day
-    appender.close()
+
+
+TWO_WEEKS = KeptDays("two_weeks", 7, _make)
+
+
+@pytest.fixture
+def two_weeks(engine: Engine, request: pytest.FixtureRequest) -> Iterator[Day]:
+    """Fourteen days, each with some fifteen commands; the branch may go on."""
+    with TWO_WEEKS.copied(engine, request) as day:
+        yield day

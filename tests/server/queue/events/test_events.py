@@ -1,5 +1,6 @@
 """Events as they are stored: every one comes back as it went, and older versions are lifted step by step."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -82,6 +83,7 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
     return st.from_type(annotation)
 
 
+@cache
 def events_of(shape: Any) -> st.SearchStrategy[Any]:
     """Events with any values their types allow."""
     return st.builds(shape, **{field.name: value_of(field.type) for field in msgspec.structs.fields(shape)})

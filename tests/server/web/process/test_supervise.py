@@ -80,16 +80,23 @@ def close_code(socket: ClientConnection) -> int | None:
 
 
 @pytest.mark.slow
-def test_connections_are_spread_evenly(serving: Serving) -> None:
+def test_connections_are_spread_evenly_and_it_stops_as_a_whole(serving: Serving, follow: Follow) -> None:
     lines = [socket.create_connection(("127.0.0.1", serving.port)) for _ in range(60)]
     until(lambda: sum(loads(serving)) == 60)
     assert loads(serving) == [20] * PROCESSES
     for line in lines:
         line.close()
+    followers = [follow(serving) for _ in range(PROCESSES)]
+    processes = children(serving)
+    assert serving.stop() == 0
+    assert [close_code(follower) for follower in followers] == [SERVICE_RESTART] * PROCESSES
+    assert not any(process.is_running() for process in processes)
 
 
 @pytest.mark.slow
-def test_a_killed_process_is_replaced_and_only_its_clients_notice(serving: Serving, follow: Follow) -> None:
+def test_a_killed_process_is_replaced_and_only_its_clients_notice_and_none_outlives_the_parent(
+    serving: Serving, follow: Follow
+) -> None:
     followers = [follow(serving) for _ in range(2 * PROCESSES)]
     first = serving.issue()
     until(lambda: sum(loads(serving)) == 2 * PROCESSES)
@@ -110,6 +117,10 @@ def test_a_killed_process_is_replaced_and_only_its_clients_notice(serving: Servi
     assert cut == its_own
     until(lambda: len(children(serving)) == PROCESSES and victim.pid not in {child.pid for child in children(serving)})
     until(lambda: sum("is ready" in line for line in serving.log) == PROCESSES + 1)
+    processes = children(serving)
+    assert len(processes) == PROCESSES
+    serving.kill()
+    until(lambda: not any(process.is_running() for process in processes))
 
 
 @pytest.mark.slow
@@ -148,22 +159,6 @@ def test_a_rolling_restart_refuses_nobody_and_followers_resume(serving: Serving,
     while place < seq + issued:  # its process may still be hearing of the last ones from another
         place += 1
         assert json.loads(back.recv(60))["seq"] == place
-
-
-@pytest.mark.slow
-def test_it_stops_as_a_whole(serving: Serving, follow: Follow) -> None:
-    followers = [follow(serving) for _ in range(PROCESSES)]
-    processes = children(serving)
-    assert serving.stop() == 0
-    assert [close_code(follower) for follower in followers] == [SERVICE_RESTART] * PROCESSES
-    assert not any(process.is_running() for process in processes)
-
-
-@pytest.mark.slow
-def test_children_do_not_outlive_their_parent(serving: Serving) -> None:
-    processes = children(serving)
-    serving.kill()
-    until(lambda: not any(process.is_running() for process in processes))
 
 
 @pytest.mark.slow
