@@ -64,20 +64,22 @@ class Bare(Struct, frozen=True):
     """What `motcua install-service` would have written for it."""
 
 
-def install(python: str, wheel: Path, extra: str, cwd: Path) -> None:
-    """The wheel, by pip; and from this environment what the wheel asks for, as far down as that goes, and nothing else.
+def pip(python: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check")
+
+
+def lend(python: str, extra: str, cwd: Path) -> None:
+    """From this environment what the wheel asks for, as far down as that goes, and nothing else.
 
     Lent, not copied: the windows' libraries alone are half a gigabyte. Their versions must be those that are asked for.
     """
     inside = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=cwd).strip())
-    pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check")
-    run(*pip, "install", "--quiet", "--no-compile", "--no-deps", "--force-reinstall", str(wheel), cwd=cwd)
     (ours,) = distributions(name="motcua", path=[str(inside)])
     for lent in asked_for(ours, extra):
         for name in {file.parts[0] for file in lent.files or () if ".." not in file.parts}:
             if not (inside / name).exists():
                 (inside / name).symlink_to(str(lent.locate_file(name)))
-    run(*pip, "check", cwd=cwd)
+    run(*pip(python), "check", cwd=cwd)
 
 
 def asked_for(whole: Distribution, extras: str) -> list[Distribution]:
@@ -106,8 +108,9 @@ def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Bare:
     venv.create(folder / "env")
     scripts = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     python = str(scripts / "python")
-    install(python, wheel, "", cwd=folder)
-    listed = run(sys.executable, "-m", "pip", "--python", python, "list", cwd=folder)
+    run(*pip(python), "install", "--quiet", "--no-compile", "--no-deps", str(wheel), cwd=folder)
+    lend(python, "", cwd=folder)
+    listed = run(*pip(python), "list", cwd=folder)
     run(str(scripts / "motcua"), "init", "--data", str(folder / "data"), cwd=folder)
     made = run(str(scripts / "motcua"), "check", "--data", str(folder / "data"), cwd=folder)
     service = ("install-service", "--data", str(folder / "data"), "--user", folder.owner(), "--root", str(folder))
@@ -128,8 +131,8 @@ def test_wheel_without_extras_is_a_server_without_qt(bare: Bare) -> None:
 @pytest.mark.slow(50)
 @pytest.mark.timeout(600)
 @pytest.mark.xdist_group("wheel")
-def test_wheel_with_extras_runs_the_demonstration_from_another_folder(bare: Bare, wheel: Path, tmp_path: Path) -> None:
-    install(bare.python, wheel, EXTRAS, cwd=tmp_path)
+def test_wheel_with_extras_runs_the_demonstration_from_another_folder(bare: Bare, tmp_path: Path) -> None:
+    lend(bare.python, EXTRAS, cwd=tmp_path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     run(str(bare.scripts / "motcua"), "demo", "--headless", "--out", str(tmp_path / "out"), cwd=elsewhere)
