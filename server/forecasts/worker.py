@@ -236,13 +236,16 @@ class ForecastWorker:
         """Also that it cannot be made, or that nothing is known of the branch now."""
         try:
             advice = self._tried(asked)
-        except (*MODEL_FAULTS, ValueError) as error:
+        except MODEL_FAULTS as error:
             self._failed(asked.branch, ANSWERING, error)
             advice = None
         try:
             self._questions.answer(Answered(asked, self._now(), advice))
         except OSError as error:
             self._failed(asked.branch, ANSWERING, error)
+        else:
+            if advice is not None:
+                self._failing.discard((asked.branch, ANSWERING))
 
     def _tried(self, asked: Asked) -> Advice | None:
         branch = self._branches.get(asked.branch)

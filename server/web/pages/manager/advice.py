@@ -57,6 +57,10 @@ class Line(Struct, frozen=True):
     fields: dict[str, str] | None
 
     @property
+    def makes_difference(self) -> bool:
+        return self.error > 0 or (self.wait_before, self.share_before) != (self.wait_after, self.share_after)
+
+    @property
     def needs_clerk(self) -> bool:
         return self.fields is None and self.act is AdvisedAct.OPEN
 

@@ -11,7 +11,7 @@ from protocol.configuration import Name
 from protocol.enums import CounterState, ReasonFor, Refusal, TicketClass, TicketState
 from protocol.ids import Instant
 from protocol.problem import Refused
-from protocol.views import BoardMessage
+from protocol.views import BoardMessage, PublicTicket
 from server.queue.decide.possible import may_restore
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import State
@@ -108,7 +108,7 @@ class CounterPanel(Struct, frozen=True):
 
 
 class TicketPanel(Struct, frozen=True):
-    """`places`: where it may be moved, as the form sends it and in words."""
+    """`places`: where it may be moved, as the form sends it and in words. `told`: what its holder is told now."""
 
     ticket_id: str
     number: str
@@ -117,6 +117,7 @@ class TicketPanel(Struct, frozen=True):
     service: Name
     counter: Name | None
     age: Age
+    told: PublicTicket
     acts: tuple[str, ...]
     places: list[tuple[str, Name]]
     place: str
@@ -211,6 +212,7 @@ async def ticket_panel(asked: OperationRequest, now: Instant) -> TicketPanel | R
         views.service_name(config, ticket.service),
         None if ticket.counter is None else views.counter_name(config, ticket.counter),
         aged(ticket.issued_at, now if ticket.ended_at is None else ticket.ended_at, config.visit_target_s),
+        views.public_ticket(state, ticket, now, asked.branch.forecast),
         tuple(acts),
         [one for one in (*services, *counters) if one[0] != place],
         place,

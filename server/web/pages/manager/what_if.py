@@ -4,6 +4,7 @@ The question and its answer are files, so that any server process shows them; no
 """
 
 import asyncio
+import contextlib
 import hashlib
 from typing import Final
 
@@ -57,7 +58,8 @@ async def ask_what_if(asked: OperationRequest) -> Response | Refused:
     state, now = asked.branch.state, asked.context.clock.now()
     questions, who = _questions(asked), who_asks(asked.principal.id)
     if form.get("act") == "cancel":
-        await asyncio.to_thread(questions.cancel, state.stream, who)
+        with contextlib.suppress(OSError):  # then the page shows that it waits still
+            await asyncio.to_thread(questions.cancel, state.stream, who)
         return see_other(WHAT_IF.format(b=state.stream))
     typed = typed_of(form)
     try:

@@ -114,7 +114,8 @@ def test_a_number_is_found_moved_cancelled_and_brought_back(boss: Boss) -> None:
     assert found.location == f"{HERE}/tickets/{ticket['ticket_id']}"
     assert "Số hôm nay" in boss.get(f"{HERE}/find?number=1").text  # of each service the first
     assert "không có số nào khớp" in boss.get(f"{HERE}/find?number=ZZ").text
-    boss.open(f"/tickets/{ticket['ticket_id']}")
+    shown = boss.open(f"/tickets/{ticket['ticket_id']}").page.split('id="expected">')[1].split("</p>")[0]
+    assert shown == "Dự kiến chờ: <b>nhiều nhất 1 phút</b>"
     assert boss.act("move", to="service:DD").status == 303
     assert boss.serving.journal()[-1]["body"]["service"] == "DD"
     assert boss.undo().status == 303

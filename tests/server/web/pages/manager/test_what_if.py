@@ -68,6 +68,7 @@ async def _journey(server: Inside, installation: Installation) -> None:
     page = await answered(OpenCounter("2", ("CT",), 30))
     assert "Mở quầy 2 cho Chứng thực trong 30 phút" in page
     assert '<option value="CT" selected>' in page
+    assert "Dự kiến không có khác biệt." not in page
     state = server.context.live.branches["CN01"].state
     before = state.counters["2"].of_counter
     done = await boss.post("/manager/CN01/counters/2", **_fields(page.split('id="answer"')[1].split("</section>")[0]))
