@@ -1,5 +1,6 @@
 """Tries a display with a test call, shown and read like the calls of its zone."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -149,10 +150,10 @@ class Trial(QObject):
         if self.is_mute:
             said = _("If this is not right, choose again, or check that this is the right screen. {where}")
             return Tried(False, said.format(where=where))
-        return Tried(False, _(
-            "Not heard. Is the loudspeaker plugged in, switched on and turned up? The sound goes to: {loudspeaker}. "
-            "If only the two notes came, the voice (espeak-ng) is missing."
-        ).format(loudspeaker=self._sink.name))  # fmt: skip
+        heard = _(
+            "Not heard. Is the loudspeaker plugged in, switched on and turned up? The sound goes to: {loudspeaker}."
+        )
+        return Tried(False, f"{heard.format(loudspeaker=self._sink.name)} {no_voice_words()}")
 
     def _title(self) -> str:
         if self._counter:
@@ -177,3 +178,10 @@ class Trial(QObject):
     facts = Property(str, _facts, notify=changed)
     question = Property(str, _question, notify=changed)
     mute = Property(bool, lambda self: self.is_mute, constant=True)
+
+
+def no_voice_words(platform: str = sys.platform) -> str:
+    """What a call without words means on this system."""
+    if platform == "win32":
+        return _("If only the two notes came, Windows has no Vietnamese voice: Settings, Time & language, Speech.")
+    return _("If only the two notes came, the voice (espeak-ng) is missing.")

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from .sound.clips import Clips
 from .sound.sink import Sink
 from .sound.sound import Sound
 from .sound.voice_protocol import CannotSpeak, Voice
+from .windows import WindowsVoice
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +23,10 @@ _SENTENCES = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 
 
 def make_voice(reading: Reading, clips: Path | None = None, recorded: Path | None = None) -> Clips:
-    """A program's voice: recordings from `recorded`, otherwise espeak-ng, cached in `clips`."""
+    """A program's voice: recordings from `recorded`, otherwise Windows's or espeak-ng, cached in `clips`."""
     voice: Voice = EspeakVoice(reading.accent)
+    if sys.platform == "win32":
+        voice = WindowsVoice(EspeakVoice(reading.accent))
     if recorded is not None:
         voice = RecordedVoice(recorded, voice)
     return Clips(voice, clips)
