@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from counter.devices.faults import fault_text
 from counter.settings import NO_SCANNER
 from hardware.scanner.devices import Device, Scanimage
-from hardware.scanner.escl.address import parse_escl
+from hardware.scanner.escl.address import parse_escl, shown_name
 from hardware.scanner.fault import Fault
 from hardware.scanner.scan import Ended, Ending, Progress, ScanEvent, ScanRequest
 from hardware.scanner.scanners import Scanners
@@ -76,9 +76,9 @@ class ScannerStep(StepBase):
         return _("Choose the one on this desk, put a page in and scan it. A counter without a scanner goes on.")
 
     def options(self, branch: BranchView) -> list[Option]:
-        found = [Option(one.name, f"{one.vendor} {one.model}".strip(), one.name) for one in self._found]
+        found = [Option(one.name, f"{one.vendor} {one.model}".strip(), shown_name(one.name)) for one in self._found]
         if self._device not in ("", NO_SCANNER) and self._device not in [one.value for one in found]:
-            found.insert(0, Option(self._device, _("The scanner used so far"), self._device))
+            found.insert(0, Option(self._device, _("The scanner used so far"), shown_name(self._device)))
         first = Option("", _("The first one that is found"), _("Looked for whenever papers are scanned"))
         typed = Option(TYPED, _("Another scanner"), _("Type its address, such as escl://192.168.1.60"), is_typed=True)
         return [*found, first, typed, Option(NO_SCANNER, _("No scanner"), _("This desk scans no papers"))]

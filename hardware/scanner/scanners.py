@@ -91,7 +91,10 @@ class Scanners:
 
     def to_keep(self, device: str) -> str:
         """The scanner's name for the settings: with the certificate that it has shown."""
-        return str(self._trust.pinned(parse_escl(device))) if is_escl(device) else device
+        try:
+            return str(self._trust.pinned(parse_escl(device))) if is_escl(device) else device
+        except ValueError:  # a settings file has what is no address; a scan says so
+            return device
 
 
 def all_scanners(by_sane: list[Device] | Fault, network: list[Device], platform: str) -> list[Device] | Fault:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QVBo
 from counter.acts.notice import Kind
 from counter.scanning.filing import PaperOf
 from counter.scanning.scanning import Scanning, ScanStage
+from hardware.scanner.escl.address import shown_name
 from hardware.scanner.scan import Source
 from language.messages import _, ngettext
 from protocol.components import OTHER
@@ -204,10 +205,10 @@ class ScanPanel(QFrame):
         self._mark.setVisible(level in ("red", "amber"))
 
     def _show_devices(self) -> None:
-        wanted = [(f"{device.vendor} {device.model}", device.name) for device in self._scanning.devices]
+        wanted = [(f"{device.vendor} {device.model}".strip(), device.name) for device in self._scanning.devices]
         chosen = self._scanning.device
         if chosen and chosen not in [name for _title, name in wanted]:
-            wanted.append((chosen, chosen))
+            wanted.append((shown_name(chosen), chosen))
         have = [(self._device.itemText(at), self._device.itemData(at)) for at in range(self._device.count())]
         if wanted != have:
             self._device.clear()

@@ -46,6 +46,11 @@ def is_escl(device: str) -> bool:
     return device.partition("://")[0] in SCHEMES and "://" in device
 
 
+def shown_name(device: str) -> str:
+    """A scanner's name as people read it: without the certificate that it must show."""
+    return device.partition("?cert=")[0] if is_escl(device) else device
+
+
 def parse_escl(text: str) -> EsclAddress:
     """Reads an address. Raises ValueError, in the present language, for what is none."""
     wrong = ValueError(_("not a scanner's address: {text}; it is escl://HOST or escls://HOST").format(text=text))

@@ -4,7 +4,9 @@ import ipaddress
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any, Final
 
@@ -44,8 +46,11 @@ def find_escl(trust: Trust, interface: str = "", listen_s: float = LISTEN_S) -> 
     the other address is left out; its certificate is kept in its name.
     """
     announced = _listen(interface, listen_s)
+    with_tls = [one.address for one in announced if one.address.tls]
+    with ThreadPoolExecutor(MOST, "ask scanners") as at_once:  # each may take as long as its time limit
+        speaks = dict(zip(with_tls, at_once.map(partial(_speaks_tls, trust=trust), with_tls), strict=True))
     found = []
-    for one in without_plain_doubles(announced, lambda address: _speaks_tls(address, trust)):
+    for one in without_plain_doubles(announced, speaks.__getitem__):
         address = trust.pinned(one.address)
         found.append(Device(str(address), "", one.name, f"eSCL, {address.host}"))
     return sorted(found, key=lambda one: (one.model, one.name))
@@ -90,7 +95,7 @@ def _speaks_tls(address: EsclAddress, trust: Trust) -> bool:
 
 
 def _listen(interface: str, listen_s: float) -> list[Announced]:
-    from zeroconf import InterfaceChoice, ServiceBrowser, ServiceStateChange, Zeroconf
+    from zeroconf import Error, InterfaceChoice, ServiceBrowser, ServiceStateChange, Zeroconf
 
     heard: list[tuple[str, str]] = []
     lock = Lock()
@@ -118,5 +123,8 @@ def _listen(interface: str, listen_s: float) -> list[Announced]:
                 host = min(addresses, key=lambda one: ipaddress.ip_address(one).version)
                 found.append(read_announcement(name, TYPES[service_type], host, info.port, info.properties))
         return [one for one in found if one is not None]
+    except Error as error:  # its own loop is late, on a busy machine
+        log.warning("scanners were not looked for on the network: %s", error)
+        return []
     finally:
         network.close()

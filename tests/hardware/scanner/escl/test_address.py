@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.scanner.escl.address import EsclAddress, is_escl, parse_escl
+from hardware.scanner.escl.address import EsclAddress, is_escl, parse_escl, shown_name
 
 PIN = "ab" * 32
 
@@ -33,4 +33,8 @@ def test_an_address_is_read_and_written_as_it_was(text: str, address: EsclAddres
 def test_what_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="escl://HOST"):
         parse_escl(text)
-    assert is_escl(text) is text.startswith("escl://") or text.startswith("escls://")
+
+
+def test_people_read_no_certificate() -> None:
+    assert shown_name(f"escls://10.0.0.7?cert={PIN}") == "escls://10.0.0.7"
+    assert shown_name("net:host:x?cert=1") == "net:host:x?cert=1"
