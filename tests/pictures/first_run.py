@@ -199,7 +199,7 @@ def _scanner(screen: Screen) -> ScannerStep:
         step._looking = BackgroundTask("none", list)
     elif screen.state != "none":
         step._found = [Device("epson2:libusb:001:004", "Epson", "DS-530 II", "sheetfed scanner"),
-                       Device("airscan:e0:Brother", "Brother", "ADS-4300N", "network scanner")]  # fmt: skip
+                       Device("escls://192.168.1.60?cert=" + "ab" * 32, "", "Brother ADS-4300N", "eSCL")]  # fmt: skip
     return step
 
 
