@@ -5,10 +5,11 @@ from enum import Enum
 from typing import assert_never
 
 from counter.branch.counter_picture import CounterPicture
-from counter.branch.watch import Stage, watched
+from counter.branch.watch import watched
 from language import desk_acts
 from language.messages import N_
 from protocol.enums import CounterState, TicketState
+from protocol.overruns import OverrunStage
 from protocol.practice import practised
 
 
@@ -145,7 +146,7 @@ def possible(act: Act, picture: CounterPicture) -> bool:
             return takes_in and (is_free or (ticket is not None and ticket.state is TicketState.SERVING))
         case Act.OVERRUN:
             one = watched(picture)
-            return one is not None and one.stage is Stage.OVER and me is not None and me.user is not None
+            return one is not None and one.stage is OverrunStage.OVER and me is not None and me.user is not None
         case Act.CALL_NAMED if not any(picture.waiting()):
             return False
         case Act.PICKUP if not picture.parked():

@@ -13,7 +13,6 @@ from counter.acts.sending import ActSender
 from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.live_picture import LivePicture
-from counter.branch.watch import KEYS
 from counter.intake.intake import Intake
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.scanning.scanning import Scanning
@@ -21,6 +20,7 @@ from counter.scanning.stored_scans import StoredScans
 from counter.slip.issuing import IssuedSlips
 from language.messages import _, following
 from language.names import name_in
+from language.overruns import KEYS
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
 

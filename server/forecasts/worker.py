@@ -2,8 +2,8 @@
 
 It follows the streams by reading them, as other followers do, and writes nothing but the files of `files.py`: no
 command waits for it. It rests as long as a forecast or an advice took, and makes of a branch at most one forecast in
-`EVERY_S` and one advice in `ADVISE_EVERY_S`. Advice waits until the forecasts that are due were made, and so does
-learning again.
+`EVERY_S` and one advice in `ADVISE_EVERY_S`, or in `CROWD_S` once many have come. Advice waits until the forecasts that
+are due were made, and so does learning again.
 """
 
 import logging
@@ -43,6 +43,10 @@ OLD_S: Final = 8.0
 ADVISE_EVERY_S: Final = 60.0
 """A branch's advice and its next two hours are made anew so often, while its day is under way."""
 
+CROWD_S: Final = 10.0
+CROWD: Final = 5
+"""And after `CROWD_S` already where at least so many more wait than at the last one, and half as many again."""
+
 LOOK_S: Final = 0.5
 """How often the heads of the streams are read."""
 
@@ -65,6 +69,7 @@ class _Branch:
         self.made_at = -OLD_S
         self.made_seq = -1
         self.advised_at = -ADVISE_EVERY_S
+        self.advised_waiting = 0
         self.learned_at = 0.0
         self.learned_for = ""
         self.kept_at = time.monotonic()
@@ -112,9 +117,13 @@ class _Branch:
         return self.state is not None and self.learned_for != "" and now_s - self.learned_at >= LEARN_EVERY_S
 
     def is_to_advise(self, now_s: float) -> bool:
-        """Whether to make advice: its day is under way, as the last forecast says, and time has passed."""
-        under_way = self.state is not None and self.forecaster.last is not None
-        return under_way and now_s - self.advised_at >= ADVISE_EVERY_S
+        """Whether to make advice: its day is under way, as the last forecast says, and time has passed or many came."""
+        state, since_s = self.state, now_s - self.advised_at
+        if state is None or self.forecaster.last is None:
+            return False
+        before = self.advised_waiting
+        crowd = state.waiting.total >= before + max(CROWD, before // 2)
+        return since_s >= (CROWD_S if crowd else ADVISE_EVERY_S)
 
 
 class ForecastWorker:
@@ -215,7 +224,7 @@ class ForecastWorker:
         """From what its forecasts know."""
         state, name = branch.state, branch.forecaster.branch
         assert state is not None
-        branch.advised_at = time.monotonic()
+        branch.advised_at, branch.advised_waiting = time.monotonic(), state.waiting.total
         try:
             knowledge, now = branch.forecaster.knowledge, max(self._now(), state.at)
             self._files.write_next_hours(next_hours_of(state, knowledge, now, Random(now // 86_400_000)))

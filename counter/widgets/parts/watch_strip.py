@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from counter.acts.acts import ABOUT, Act
 from counter.acts.sending import ActSender
 from counter.branch.counter_picture import CounterPicture
-from counter.branch.watch import KEYS, Stage, Watched, reason_of, title_of, watched
-from language.messages import N_, _
-from language.overruns import OVERRUNS
+from counter.branch.watch import Watched, reason_of, title_of, watched
+from language.messages import _
+from language.overruns import BY_KEY, HAND_ON, KEYS, NUMBER_FOR_THE_REST, OR_ASK, OVERRUNS, SET_ASIDE
+from protocol.overruns import OverrunStage
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import STACKED_PX, KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text
 
 HELPS = {
-    Act.PARK: N_("Set aside for papers"),
-    Act.TRANSFER: N_("Hand on for scanning"),
-    Act.ISSUE: N_("Number for the rest"),
+    Act.PARK: SET_ASIDE,
+    Act.TRANSFER: HAND_ON,
+    Act.ISSUE: NUMBER_FOR_THE_REST,
 }
-"""What helps, each an act of the clerk: the last where one number brought several dossiers."""
 COLUMNS = 3
 
 
@@ -81,13 +81,13 @@ class WatchStrip(QFrame):
         self.setVisible(one is not None)
         if one is None:
             return
-        likely, over = one.stage is Stage.LIKELY, one.stage is Stage.OVER
+        likely, over = one.stage is OverrunStage.LIKELY, one.stage is OverrunStage.OVER
         set_text(self._title, title_of(one, self._picture.transaction_target_s))
         level = Level.AMBER if likely else Level.OVER if over and one.here else Level.CALM
         for part in (self, self._title):
             set_property(part, "level", "off" if level is Level.CALM else level.colour)
         self._mark.show_level(None if level is Level.CALM else level)
-        set_text(self._else, _("or ask your supervisor to come") if likely else _("Ctrl and a digit") if over else "")
+        set_text(self._else, _(OR_ASK) if likely else _(BY_KEY) if over else "")
         self._helping.setVisible(likely)
         self._asking.setVisible(over)
         if likely:

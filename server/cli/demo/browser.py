@@ -55,16 +55,45 @@ class Browser:
 
     def picture(self, url: str, file: Path, width: int, height: int, ready: str, timeout_s: float = 60.0) -> None:
         """Opens `url` in a window of that size, waits until the script `ready` is true, and saves a PNG."""
+        self.open(url, width, height, ready, timeout_s)
+        self.save(file)
+
+    def open(self, url: str, width: int, height: int, ready: str, timeout_s: float = 60.0) -> None:
+        """Opens `url` in a window of that size and waits until the script `ready` is true."""
         self._do("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self._do("Page.navigate", url=url)
-        deadline = time.monotonic() + timeout_s
-        while self._do("Runtime.evaluate", expression=ready, returnByValue=True)["result"].get("value") is not True:
-            if time.monotonic() > deadline:
-                raise BrowserError(f"the page was not ready in {timeout_s:.0f} s: {ready}")
-            time.sleep(0.1)
+        self._wait(ready, timeout_s)
+
+    def save(self, file: Path, show: str = "") -> None:
+        """Saves a PNG of the window, scrolled to the element that the selector `show` finds."""
+        if show:
+            self._run(f"document.querySelector({show!r}).scrollIntoView({{block: 'center'}})")
         shot = self._do("Page.captureScreenshot", format="png")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(shot["data"]))
+
+    def text(self, selector: str) -> str:
+        """The text of an element."""
+        return str(self._run(f"document.querySelector({selector!r}).textContent")).strip()
+
+    def press(self, selector: str, ready: str, timeout_s: float = 60.0) -> None:
+        """Clicks an element that leads to another page, and waits until the script `ready` is true there."""
+        self._run(f"window.left = true; document.querySelector({selector!r}).click()")
+        self._wait(f"window.left !== true && {ready}", timeout_s)
+
+    def _wait(self, ready: str, timeout_s: float) -> None:
+        deadline = time.monotonic() + timeout_s
+        while self._run(ready) is not True:
+            if time.monotonic() > deadline:
+                raise BrowserError(f"the page was not ready in {timeout_s:.0f} s: {ready}")
+            time.sleep(0.1)
+
+    def _run(self, script: str) -> Any:
+        """What a script in the page gives; None while the page is left for another, and of a script that fails."""
+        try:
+            return self._do("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+        except BrowserError:
+            return None
 
     def close(self) -> None:
         self._tab.close()

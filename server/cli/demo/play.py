@@ -18,7 +18,7 @@ from .wire import Wire
 
 GAP_S = 20.0
 SERVE_S = 45.0
-PICTURES = ("kiosk", "counter", "display", "ticket", "manager", "phone", "work", "dossier")
+PICTURES = ("kiosk", "counter", "display", "ticket", "manager", "phone", "work", "dossier", "advice")
 """What the names of pictures begin with."""
 
 

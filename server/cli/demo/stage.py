@@ -21,8 +21,16 @@ OFFICIAL = "dung"
 RECEIVING_UNIT, DECIDING_UNIT = "H26.50.01", "H26.50.02"
 """The units that a new installation begins with."""
 PROCEDURE = "1.001193"
-TIMES = ("#mean_s =", "#cv =")
-"""With these the first ticket has a forecast."""
+LONG_VISIT_SERVICE, LONG_VISIT = "CT", "2.001035"
+LONG_VISIT_CV = 1.5
+"""Of the service: with such a spread and a mean of 13 minutes a counter is warned within the first half minute."""
+LONG_VISIT_TEXT = f"""
+[[procedure]]
+code = "{LONG_VISIT}"
+service = "{LONG_VISIT_SERVICE}"
+name = {{ vi = "Chứng thực giao dịch liên quan đến tài sản", en = "Certification of a transaction about property" }}
+minutes = 13
+"""
 
 
 class Stage(Struct, frozen=True):
@@ -66,15 +74,15 @@ def set_up(data: Path, transcript: Transcript) -> Stage:
 
 
 def _take_dossiers(data: Path, branch: str) -> None:
-    """Puts the template's example of a procedure in force, and the unit that receives dossiers."""
+    """Puts the template's example of a procedure in force, the unit that receives dossiers, and one more procedure."""
     _motcua(data, "catalogue", "template", "one", str(data / "catalogue"))
     (file,) = (data / "catalogue").glob("*.toml")
-    file.write_text(with_dossiers(file.read_text("utf-8")), "utf-8")
+    file.write_text(with_a_long_visit(with_dossiers(file.read_text("utf-8"))), "utf-8")
     _motcua(data, "catalogue", "apply", str(file), "--yes")
 
 
 def with_dossiers(text: str) -> str:
-    """The template's text with its procedure, the receiving unit and the first service's times in force."""
+    """The template's text with its procedure and the receiving unit in force."""
     lines, in_example = [], False
     for line in text.splitlines():
         in_example = line.startswith("#[[procedure]]") or (in_example and line.startswith("#"))
@@ -83,8 +91,14 @@ def with_dossiers(text: str) -> str:
         if line.startswith("#agency ="):
             lines.append(f'agency = "{RECEIVING_UNIT}"')
         else:
-            lines.append(line.removeprefix("#") if in_example or line.startswith(TIMES) else line)
+            lines.append(line.removeprefix("#") if in_example else line)
     return "\n".join(lines) + "\n"
+
+
+def with_a_long_visit(text: str) -> str:
+    """And with a procedure whose visits may soon be seen to run over their time."""
+    before, code, after = text.partition(f'code = "{LONG_VISIT_SERVICE}"')
+    return before + code + after.replace("cv = 0.6", f"cv = {LONG_VISIT_CV}", 1) + LONG_VISIT_TEXT
 
 
 def _motcua(data: Path, *arguments: str, stdin: str | None = None) -> dict[str, Any]:

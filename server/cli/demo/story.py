@@ -13,6 +13,7 @@ from .browser import Browser, find_chromium
 from .cast import Cast
 from .citizens import Citizens, HelpingClerk
 from .dossier import DossierStory
+from .foresight import ForesightStory
 from .hand import Hand
 from .stage import CLERKS, MANAGER, PASSWORD, PROCEDURE, Stage
 from .transcript import Transcript
@@ -20,6 +21,9 @@ from .wire import Wire
 
 FORECAST_TRIES = 360
 """Half seconds: the process that makes forecasts yields to everybody else."""
+
+OTHERS_EACH = 6
+"""So many others come for each of the other services: more than are called in time, so that there is advice."""
 
 DESK, PHONE = (1366, 768), (390, 780)
 """Width and height of a window, in px."""
@@ -49,7 +53,9 @@ class Story:
         ]
         self._manager = self._signed_in()
         self._told = ""
+        self._long_visit = ""
         self._dossier = DossierStory(stage, cast, out, transcript)
+        self._foresight = ForesightStory(stage, cast, out, transcript, self._manager)
 
     def play(self) -> str:
         """Raises CheckFailed, HandError or WireError when something is not as it should be."""
@@ -63,6 +69,7 @@ class Story:
         self._lobby_and_phone_see(number)
         self._clerk_serves_and_scans(number)
         self._dossier.take_in()
+        self._foresight.is_warned(self._long_visit)
         self._manager_watches(number)
         self._dossier.decide()
         self._dossier.give_back()
@@ -88,7 +95,7 @@ class Story:
         for helper in self._helpers:
             helper.open()
         taken = [self._citizens.one(self._service) for _ in range(2)]
-        taken += [self._citizens.one(service) for service in self._others * 4]
+        taken += [self._citizens.one(service) for service in self._others * OTHERS_EACH]
         called = [ticket for helper in self._helpers if (ticket := helper.call())]
         waiting = len(taken) - len(called)
         said = _("{taken} others take tickets; {called} are called at once")
@@ -182,17 +189,9 @@ class Story:
         self._transcript.check(_("the lobby TV shows {shown}").format(shown=shown), number in shown)
         display.grab(self._out / "display-called-vi.png")
         self._cast.counters["1"].grab(self._out / "counter-called-vi.png")
-        self._second_counter_calls()
+        self._long_visit = self._foresight.long_visit_begins()
         display.grab(self._out / "display-two-calls-vi.png")
-
-    def _second_counter_calls(self) -> None:
-        self._citizens.one(self._service)
-        desk = self._cast.counters["2"]
-        desk.wait("call-next", "enabled", equals=True)
-        desk.key("F2")
-        called = str(desk.wait("ticket-number", "text", differs=""))
-        self._cast.display.wait("call-number-0", "text", contains=called)
-        self._transcript.say(CLERKS["2"], _("calls {number} at counter 2; the TV shows both").format(number=called))
+        self._foresight.is_served()
 
     def _clerk_serves_and_scans(self, number: str) -> None:
         desk = self._cast.counters["1"]
@@ -222,6 +221,7 @@ class Story:
         if chromium is None:
             self._transcript.say("manager", _("no chromium on this machine: no picture of the page"))
         else:
+            self._foresight.advice_comes()
             self._pictures_of_pages(chromium)
         desk = self._cast.counters["1"]
         self._complete(desk, self._out / "counter-outcome-vi.png")
@@ -243,6 +243,7 @@ class Story:
                 for name, page, width, height in pages:
                     address = f"{url}{page}{'&' if '?' in page else '?'}lang={language}"
                     browser.picture(address, self._out / f"{name}-{language}.png", width, height, PAGE_READY)
+            self._foresight.advice_is_followed_and_taken_back(browser)
         said = _("{name} watches the branch on one screen; a citizen's phone says how far, another books a time")
         self._transcript.say("manager", said.format(name=MANAGER))
 

@@ -138,6 +138,7 @@ def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) ->
         _count_end(state, ticket)
     else:
         _count_served(state, ticket)
+        _counter_of(state, ticket).completed = ticket.ticket_id
 
 
 def _count_served(state: State, ticket: Ticket) -> None:

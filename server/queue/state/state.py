@@ -38,7 +38,8 @@ class Counter(Struct):
 
     `gone`: removed from the configuration; it only finishes the person in hand. `served`: visits completed here today.
     `served_ms`: the time of serving here today, without the visit under way. `last_act_on`: the ticket that it acted on
-    last, in a way that can be taken back. `doubted`: its clerk signed in while the clock was doubted.
+    last, in a way that can be taken back. `completed`: the ticket that it completed last. `doubted`: its clerk
+    signed in while the clock was doubted.
 
     `skills`: what it serves now, by its clerk too; `of_counter`: what it serves under a clerk who may serve everything.
     """
@@ -56,6 +57,7 @@ class Counter(Struct):
     served_ms: int = 0
     alarm_at: Instant | None = None
     last_act_on: str | None = None
+    completed: str | None = None
     doubted: bool = False
     of_counter: tuple[str, ...] = ()
 

@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from counter.branch.counter_picture import CounterPicture
-from counter.branch.watch import KEYS, Stage, title_of, watched
-from language.overruns import OVERRUNS
+from counter.branch.watch import title_of, watched
+from language.overruns import KEYS, OVERRUNS
 from protocol.enums import OverrunReason, TicketState
+from protocol.overruns import OverrunStage as Stage
 from protocol.views import TicketView
 from tests.counter.made import ago, counter, fixed_clock, snapshot, ticket
 

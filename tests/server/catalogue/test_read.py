@@ -477,7 +477,10 @@ def test_a_file_is_named_by_the_path_it_was_read_from(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", template_names())
 def test_every_shipped_template_is_right(name: str) -> None:
     texts = [SourceText(file, text) for file, text in template_files(name).items()]
-    assert isinstance(read_texts(name, texts, POLICIES), Catalogue)
+    catalogue = read_texts(name, texts, POLICIES)
+    assert isinstance(catalogue, Catalogue)
+    for branch in catalogue.branches:  # so that its first ticket has a forecast
+        assert all(service.mean_s and service.cv for service in branch.services)
 
 
 def test_the_template_one_is_what_it_promises() -> None:

@@ -108,6 +108,18 @@ def test_advice_is_made_now_and_then_while_the_day_is_under_way(branch: Branch) 
     assert branch.files.news_of_advice() == []
 
 
+def test_a_crowd_is_not_left_without_advice_for_long(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "CROWD_S", 0.0)
+    branch.worker.round()
+    assert len(branch.files.news_of_advice()) == 1
+    made = []
+    for _person in range(worker.CROWD + 1):
+        branch.send(Issue("HT"))
+        branch.worker.round()
+        made.append(len(branch.files.news_of_advice()))
+    assert made == [0] * (worker.CROWD - 1) + [1, 0]
+
+
 def test_each_branch_learns_before_its_first_forecast_and_one_a_round_again(
     branch: Branch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from language.desk_acts import NOBODY_WAITS
 from language.messages import N_
 from protocol import commands as c
-from protocol.enums import ReasonFor, Refusal
+from protocol.enums import OverrunReason, ReasonFor, Refusal
 from protocol.problem import Refused
 from protocol.ticket_numbers import typed_number
 from server.queue.decide.possible import acts_at
@@ -78,6 +78,8 @@ def command_of(form: Mapping[str, str], state: State, counter: Counter) -> c.Bod
             return c.Issue(form.get("service", ""), form.get("priority") or None)
         case "take-back":
             return c.TakeBack(form.get("ticket", ""))
+        case "overrun":
+            return _overrun(form)
         case act:
             plain = PLAIN.get(act)
             return Refused(Refusal.BAD_FIELD, "act") if plain is None else plain()
@@ -126,6 +128,13 @@ def _complete(form: Mapping[str, str], state: State, counter: Counter) -> c.Body
 
 def _park(reason: str, minutes: int | None) -> c.Body:
     return c.Park(reason, None if minutes is None else minutes * 60)
+
+
+def _overrun(form: Mapping[str, str]) -> c.Body | Refused:
+    try:
+        return c.SayOverrun(form.get("ticket", ""), OverrunReason(form.get("cause", "")))
+    except ValueError:
+        return Refused(Refusal.BAD_FIELD, "cause")
 
 
 def _transfer(form: Mapping[str, str]) -> c.Body | Refused:

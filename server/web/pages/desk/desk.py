@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from msgspec.structs import replace
 from starlette.responses import Response
 
-from language import desk_acts
+from language import desk_acts, overruns
 from language.messages import translations
 from language.refused_acts import say_refused
 from protocol import commands as c
@@ -93,8 +93,8 @@ async def _issue(
 async def _send(asked: OperationRequest, command: c.Body, seen: str) -> Done | Refused:
     """What the clerk acts on has not changed since `seen`, the event up to which the page was made."""
     known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 16 else None
-    if isinstance(command, c.Alarm | c.AlarmOff):
-        known = None  # an alarm is of this moment, whatever else has happened
+    if isinstance(command, c.Alarm | c.AlarmOff | c.SayOverrun):
+        known = None  # an alarm is of this moment, and a reason of one visit, whatever else has happened
     envelope = replace(asked.envelope(command, asked.param("c")), as_clerk=True, seen=known)
     return await asked.context.live.submit(envelope)
 
@@ -148,6 +148,7 @@ def _page(
         follow=f"{_here(asked)}?{urlencode(query)}" if query else _here(asked),
         desk=desk_of(state, counter, now, asked.context.live.access),
         question=question,
+        overruns=overruns,
         all_keys=[*dict.fromkeys(NAMED.values()), desk_acts.UNDO, desk_acts.ALARM],
         form=form or {},
         key=new_key(),

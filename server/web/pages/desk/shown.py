@@ -20,6 +20,7 @@ from server.web.follow import views
 from server.web.pages.parts.ages import Age
 
 from .questions import asks_something
+from .watch import Watch, watch_of
 
 MOST_LINES = 40
 ALARM_BACK_MS = 10_000
@@ -110,6 +111,7 @@ class Desk(Struct, frozen=True):
     clerk: str
     alarm: str
     hand: Hand | None
+    watch: Watch | None
     acts: list[Act]
     waiting: list[Line]
     more: int
@@ -139,6 +141,7 @@ def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Des
         clerk=access.called(counter.user),
         alarm=_alarm(counter.alarm_at, now),
         hand=None if ticket is None else _hand(state, ticket, now),
+        watch=watch_of(state, counter, now),
         acts=_acts(state, counter, possible, now),
         waiting=waiting,
         more=mine - len(waiting),

@@ -20,11 +20,12 @@ export class Ages {
     this.clock = clock;
   }
 
-  /** Writes every age on the page; ages with a target also change their level. */
+  /** Writes every age on the page that has a clock; what has a target also changes its level. */
   tick() {
     for (const age of document.querySelectorAll("[data-since]")) {
       const seconds = Math.max(0, Math.floor((this.clock.now() - Number(age.dataset.since)) / 1000));
-      age.querySelector(".clock").textContent = words(seconds);
+      const clock = age.querySelector(".clock");
+      if (clock) clock.textContent = words(seconds);
       if (age.dataset.over) age.dataset.level = level(seconds, age.dataset);
     }
   }

@@ -36,7 +36,8 @@ function targetOf(pressed) {
   const question = document.getElementById("question");
   const complete = question && question.querySelector("[name=act]").value === "complete";
   const within = complete && { F5: "button:not([name])", F2: "button[name=then]" }[pressed];
-  return within ? question.querySelector(within) : document.querySelector(`[data-key="${pressed}"]`);
+  const found = within ? question.querySelector(within) : document.querySelector(`[data-key="${pressed}"]`);
+  return found && found.getClientRects().length ? found : null; // what is not due yet is not shown
 }
 
 function press(pressed) {
@@ -66,7 +67,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const question = document.getElementById("question");
-  if (question && free && /^[1-9]$/.test(event.key)) {
+  if (question && free && !event.ctrlKey && /^[1-9]$/.test(event.key)) {
     const group = event.target.closest("#question fieldset") || question.querySelector("fieldset");
     const choice = group && group.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
     if (choice && !choice.disabled) {
@@ -78,7 +79,8 @@ document.addEventListener("keydown", (event) => {
   }
   const pressed = named(event);
   const act = /^(Shift\+)?F\d+$/.test(pressed);
-  if (!act && pressed !== "Escape" && (pressed !== "Ctrl+Z" || !free)) return;
+  const digit = /^Ctrl\+[1-8]$/.test(pressed);
+  if (!act && !digit && pressed !== "Escape" && (pressed !== "Ctrl+Z" || !free)) return;
   if (!act && !targetOf(pressed)) return;
   event.preventDefault(); // the browser's own use of the key, also where the act is not possible now
   if (!event.repeat) press(pressed);

@@ -27,6 +27,18 @@ from tests.serving import Serving
 
 HERE = "/counter/CN01/1"
 
+DUE = """() => {{
+  const watch = document.querySelector(".watch");
+  watch.dataset.since = Date.now() - 1000 * watch.dataset.{level} - 60000;
+  return watch.dataset.level === "{level}";
+}}"""
+"""Whether the page shows what is due after that time; puts the start back first, also where the page is drawn anew."""
+
+CTRL_1_PAST_ITS_TIME = """() => {
+  document.querySelector(".watch").dataset.level = "over";
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "1", ctrlKey: true, bubbles: true }));
+}"""
+
 
 class Clerk:
     """A clerk without scripts: reads the page, presses a button of it, follows where it leads."""
@@ -220,6 +232,12 @@ def test_a_day_by_keyboard_in_the_browser(serving: Serving, chromium: Browser) -
         desk.sees("#hand .number", numbers[0])
         page.keyboard.press("F4")
         desk.sees("#hand", "Đang phục vụ")
+        assert page.locator(".watch").is_hidden()
+        page.wait_for_function(DUE.format(level="amber"))
+        page.wait_for_selector(".when-likely", state="visible")
+        assert axe.found(page) == []
+        page.evaluate(CTRL_1_PAST_ITS_TIME)  # the server says that it is not past it
+        page.wait_for_selector("#told .notice.red")
         page.keyboard.press("F5")
         page.wait_for_selector("#question")
         assert axe.found(page) == []
