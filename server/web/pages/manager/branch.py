@@ -299,16 +299,20 @@ def _alerts(asked: OperationRequest, state: State, found: list[Condition], now: 
 
 
 def _follow(asked: OperationRequest, panel: Panel | None) -> str:
-    """The address from which the page is renewed: without what it said was done."""
+    """The address from which the page is renewed. In a panel what was done stays, with its undo, whatever happens."""
     if panel is None:
         return f"{MANAGER}/{asked.branch.state.stream}"
-    query = f"?{urlencode(_query(asked))}" if isinstance(panel, panels.FoundPanel) else ""
-    return f"{asked.request.url.path}{query}"
+    kept = _query(asked) if isinstance(panel, panels.FoundPanel) else _kept(asked, ("done", "undo", "mark"))
+    return f"{asked.request.url.path}?{urlencode(kept)}" if kept else asked.request.url.path
 
 
 def _query(asked: OperationRequest) -> dict[str, str]:
+    return _kept(asked, ("number", "list"))
+
+
+def _kept(asked: OperationRequest, names: tuple[str, ...]) -> dict[str, str]:
     params = asked.request.query_params
-    return {name: params[name] for name in ("number", "list") if name in params}
+    return {name: params[name] for name in names if name in params}
 
 
 def _may_enrol(asked: OperationRequest) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from html import unescape
 from pathlib import Path
 
 from msgspec import structs
@@ -87,6 +88,8 @@ async def _journey(server: Inside, installation: Installation) -> None:
     assert (state.counters["2"].is_closed, state.counters["2"].of_counter) == (False, ("CT",))
     panel = (await boss.get(answer.headers["location"])).text
     assert "Quầy đã mở cho các lĩnh vực này." in panel
+    (renewed,) = re.findall(r'<main[^>]* data-address="([^"]*)"', panel)
+    assert 'id="done"' in (await boss.get(unescape(renewed))).text  # the undo stays when something happens
     assert "Gợi ý trước đã được thực hiện" in (await boss.get(HERE)).text
     undone = await boss.post(f"{HERE}/counters/2", **_fields(panel.split('id="done"')[1].split("</div>")[0]))
     assert undone.status_code == 303
