@@ -127,16 +127,22 @@ class _Branch:
 
 
 class ForecastWorker:
-    """`now`: the wall clock, ms. `wait`: rests so many seconds; whether to stop."""
+    """`now`: the wall clock, ms. `wait`: rests so many seconds; whether to stop. `alive`: told between two branches."""
 
     def __init__(
-        self, engine: Engine, files: ForecastFiles, now: Callable[[], Instant], wait: Callable[[float], bool]
+        self,
+        engine: Engine,
+        files: ForecastFiles,
+        now: Callable[[], Instant],
+        wait: Callable[[float], bool],
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._files = files
         self._questions = Questions(files.folder.parent)
         self._now = now
         self._wait = wait
+        self._alive = alive
         self._model = BranchStream(choose)
         self._branches: dict[str, _Branch] = {}
         self._failing: set[tuple[str, str]] = set()
@@ -164,6 +170,7 @@ class ForecastWorker:
         self._failing.discard(("", READING))
         for stream, head in heads.items():
             if self._model.owns(stream):
+                self._alive()
                 self._catch_up(stream, head)
         now_s = time.monotonic()
         due = [one for one in self._branches.values() if one.is_due(now_s)]

@@ -52,6 +52,14 @@ async def reading(asked: OperationRequest) -> Reading | Refused:
     return Reading(course, by) if is_theirs else Refused(Refusal.UNKNOWN_DOSSIER)
 
 
+async def filing(asked: OperationRequest) -> Reading | Refused:
+    """The same for who may file scans in it: who reads it because of its parent or a child alone may not."""
+    read = await reading(asked)
+    if isinstance(read, Refused) or reads(asked, read.dossier, read.by):
+        return read
+    return Refused(Refusal.NOT_ALLOWED, detail="its scans are filed by those who have it")
+
+
 def reads(asked: OperationRequest, dossier: Dossier, by: str) -> bool:
     """Whether this person reads its papers: of their scope, with its receipt in hand, or asked for their opinion."""
     scope, row = row_scope_of(asked, by), SimpleNamespace(**row_of(dossier))

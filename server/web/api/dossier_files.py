@@ -39,7 +39,7 @@ from server.signing.verify import is_signed, seen, signatures_in
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.operation.operation import OperationRequest, Parameter
 
-from .dossier_access import Reading, noted, reading
+from .dossier_access import Reading, filing, noted, reading
 
 PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 OFFSET = Parameter("offset", "Where this piece begins; one that begins elsewhere is left out", 0, df.MOST_BYTES)
@@ -54,7 +54,7 @@ async def upload(asked: OperationRequest) -> Struct | Refused:
         return offset
     if _NAME.fullmatch(name) is None:
         return Refused(Refusal.NOT_FOUND)
-    read = await reading(asked)
+    read = await filing(asked)
     if isinstance(read, Refused):
         return read
     if asked.context.scan_quota.is_used_up(asked.principal.id, asked.context.clock.now()):
@@ -75,7 +75,7 @@ async def upload(asked: OperationRequest) -> Struct | Refused:
 
 async def file(asked: OperationRequest) -> Struct | Refused:
     """Files a complete upload: checked, sealed, on the disk, and then named by an event."""
-    read = await reading(asked)
+    read = await filing(asked)
     if isinstance(read, Refused):
         return read
     made = f"f{hashlib.blake2b(asked.command_id().encode(), digest_size=10).hexdigest()}"
@@ -190,7 +190,7 @@ async def _sent_back(
 
 async def set_aside(asked: OperationRequest) -> Struct | Refused:
     """A file that does not belong here counts no more; it can still be read."""
-    read = await reading(asked)
+    read = await filing(asked)
     if isinstance(read, Refused):
         return read
     command = SetFileAside(asked.param("file"), asked.body.reason)

@@ -18,6 +18,7 @@ class Forecasts:
     """Without one of a branch its people are told the pace of the day. Only the event loop changes it."""
 
     def __init__(self) -> None:
+        self._missing_since: float | None = None
         self._by_branch: dict[str, BranchForecast] = {}
         self._advice: dict[str, BranchAdvice] = {}
         self._hours: dict[str, BranchNextHours] = {}
@@ -39,6 +40,17 @@ class Forecasts:
             self._by_branch.pop(branch, None)
         else:
             self._by_branch[branch] = forecast
+
+    def note_missing(self, missing: bool, now_s: float) -> None:
+        """Takes in whether a branch whose day is under way has none; `now_s`: of the monotonic clock."""
+        if not missing:
+            self._missing_since = None
+        elif self._missing_since is None:
+            self._missing_since = now_s
+
+    def missing_s(self, now_s: float) -> float:
+        """For how long a branch whose day is under way has had none; 0: all have theirs."""
+        return 0.0 if self._missing_since is None else now_s - self._missing_since
 
     def take_advice(self, news: Iterable[BranchAdvice]) -> None:
         """Shows these from now on."""

@@ -282,6 +282,11 @@ class Live:
             if branch is not None:
                 branch.tell(forecast, now)
 
+    def misses_forecasts(self) -> bool:
+        """Whether a branch whose day is under way has no forecast now."""
+        now = self.clock.now()
+        return any(one.state.under_way(now) and self.forecasts.of(name) is None for name, one in self.branches.items())
+
     async def state_at(self, stream: str, seq: int) -> State:
         """A branch as it was after event `seq`, of any day. Raises SQLAlchemyError, and BrokenStream."""
         return await asyncio.to_thread(state_at, self._engine, self._branch_model, stream, seq)

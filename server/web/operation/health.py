@@ -1,6 +1,7 @@
 """Health checks and metrics, for the operators of the server."""
 
 import time
+from typing import Final
 
 from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,13 +14,16 @@ from .clock_doubts import doubts
 from .operation import OperationRequest
 from .reading_rate import HEAVY_READERS, too_fast
 
+NO_FORECASTS_S: Final = 90.0
+"""A process that makes them may be replaced within this time before it is said that they stand still."""
+
 
 class Health(Struct, frozen=True, omit_defaults=True):
     """`damaged`: branches that are not served, since their journal cannot be read.
 
     `doubts`: what is wrong with the clock, and branches whose last event is later than now (`motcua check`).
     `missing_processes`: server processes of this machine that do not answer or are being replaced.
-    `stalled`: threads that do not get on (`jobs`: e-mail, webhooks and other background work).
+    `stalled`: what does not get on (`jobs`: e-mail, webhooks and other background work; `forecasts`: of waits).
     """
 
     status: str
@@ -43,6 +47,8 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
     context = asked.context
     damaged, missing = sorted(context.live.damaged), context.readiness.missing_processes
     stalled = ["jobs"] if context.jobs.stalled else []
+    if context.live.forecasts.missing_s(time.monotonic()) > NO_FORECASTS_S:
+        stalled.append("forecasts")
     return Health("ready", context.version, damaged, missing, doubts(context), stalled)
 
 

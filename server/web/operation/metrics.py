@@ -1,5 +1,6 @@
 """Prometheus metrics of the server; no personal data, no ticket numbers."""
 
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,11 @@ class Metrics:
         self._jobs_stalled = Gauge(
             "motcua_job_thread_stalled", "Whether the jobs' thread stands still (1)", registry=self.registry
         )
+        self._forecasts_missing = Gauge(
+            "motcua_forecasts_missing_seconds",
+            "How long a branch whose day is under way has had no forecast",
+            registry=self.registry,
+        )
         self._ready = Gauge("motcua_ready", "Whether commands are taken (1)", registry=self.registry)
         self._damaged = Gauge("motcua_damaged_branches", "Branches that are not served", registry=self.registry)
         self._backup = Gauge(
@@ -82,6 +88,7 @@ class Metrics:
         """Sets the gauges from the current states; called before each scrape."""
         self._ready.set(ready)
         self._damaged.set(len(live.damaged))
+        self._forecasts_missing.set(live.forecasts.missing_s(time.monotonic()))
         self._backup.set(0 if last_backup is None else last_backup.at / 1000)
         self._verified.set(last_backup is not None and last_backup.verified is True)
         for name, branch in live.branches.items():

@@ -1,8 +1,9 @@
 """The process that makes the forecasts: `python -m server.web.process.forecast_process`, started by `forecasting`.
 
 Where it works is told on standard input, as JSON, since a command line would show the database's password to the whole
-machine; the end of that input means that its server is gone. It yields the processor to whoever wants it. Of several on
-one data folder one is at work; another takes its place when it ends.
+machine; the end of that input means that its server is gone. It writes a byte to standard output between any two
+things that it does, so that one that hangs, or is stopped, is replaced. It yields the processor to whoever wants it. Of
+several on one data folder one is at work; another takes its place when it ends.
 """
 
 import contextlib
@@ -12,6 +13,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -59,26 +62,41 @@ def main() -> int:
         if hasattr(os, "nice"):
             os.nice(NICE)
     files, failing = ForecastFiles(Path(where.data)), False
+
+    alive = partial(_say_alive, stopping)
     while not stopping.is_set():
         try:
             with files.held():
-                _work(where, files, stopping)
+                _work(where, files, stopping, alive)
         except AtWork:
             failing = False
         except OSError as error:
             if not failing:
                 log.warning("no forecasts can be written: %s", type(error).__name__)
             failing = True
+        alive()
         stopping.wait(TRY_AGAIN_S)
     return 0
 
 
-def _work(where: Where, files: ForecastFiles, stopping: threading.Event) -> None:
+def _work(where: Where, files: ForecastFiles, stopping: threading.Event, alive: Callable[[], None]) -> None:
+    def rest(seconds: float) -> bool:
+        alive()
+        return stopping.wait(seconds)
+
     engine = open_database(where.database)
     try:
-        ForecastWorker(engine, files, _wall_clock, stopping.wait).run()
+        ForecastWorker(engine, files, _wall_clock, rest, alive).run()
     finally:
         engine.dispose()
+
+
+def _say_alive(stopping: threading.Event) -> None:
+    """On standard output, to whoever started it and would replace it."""
+    try:
+        os.write(sys.stdout.fileno(), b".")
+    except OSError:
+        stopping.set()  # its server is gone
 
 
 def _until_the_end(stopping: threading.Event) -> None:

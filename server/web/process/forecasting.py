@@ -23,28 +23,40 @@ GROWN_UP_S: Final = 60.0
 KILL_S: Final = 5.0
 """How long it may take to stop before it is killed."""
 
+HUNG_S: Final = 60.0
+"""One that says nothing for so long hangs or is stopped; nothing that it does at once takes so long."""
+
+SURE_S: Final = 2.0
+"""And nothing in this time after it either, as where it was this process that stood still."""
+
 log = logging.getLogger(__name__)
 
 
 class ForecastKeeper:
-    """Keeps one forecast process. Nothing here stops a server: without one, screens go on."""
+    """Keeps one forecast process. Nothing here stops a server: without one, screens go on.
+
+    `heard`: the id of the process that said something last.
+    """
 
     def __init__(self, settings: ServeSettings) -> None:
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
+        self._heard_at = 0.0
+        self.heard: int | None = None
 
     async def run(self) -> None:
         """Until it is cancelled."""
         pause_s = FIRST_PAUSE_S
         while True:
-            began = time.monotonic()
+            began = self._heard_at = time.monotonic()
             try:
                 code = await self._one()
             except OSError as error:
                 log.error("the forecast process cannot be started: %s", type(error).__name__)
             else:
                 log.warning("the forecast process ended with %d", code)
-            pause_s = FIRST_PAUSE_S if time.monotonic() - began >= GROWN_UP_S else min(MOST_PAUSE_S, 2 * pause_s)
+            well = self._heard_at - began >= GROWN_UP_S
+            pause_s = FIRST_PAUSE_S if well else min(MOST_PAUSE_S, 2 * pause_s)
             await asyncio.sleep(pause_s)
 
     def renew(self) -> None:
@@ -56,15 +68,35 @@ class ForecastKeeper:
         """Starts one, in a session of its own as server processes are; its exit code. Raises OSError."""
         process = self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", f"{__package__}.forecast_process",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, start_new_session=True,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         assert process.stdin is not None
         try:
             process.stdin.write(encode(Where(str(self._settings.data), self._settings.database)))
+            while await self._hears(process):
+                pass
             return await process.wait()
         finally:
             await _end(process)
             process.stdin.close()
+
+    async def _hears(self, process: asyncio.subprocess.Process) -> bool:
+        """Waits until it says something; False: it has ended, or hung and is killed."""
+        assert process.stdout is not None
+        for patience_s in (HUNG_S, SURE_S):
+            try:
+                async with asyncio.timeout(patience_s):
+                    said = await process.stdout.read(1024)
+            except TimeoutError:
+                continue
+            if not said:
+                return False
+            self.heard, self._heard_at = process.pid, time.monotonic()
+            return True
+        silent_s = time.monotonic() - self._heard_at
+        log.error("the forecast process %d hangs and is killed: silent for %.0f s", process.pid, silent_s)
+        process.kill()  # also one that was stopped
+        return False
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -79,13 +111,20 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-async def keep_reading(files: ForecastFiles, live: Live) -> None:
-    """Brings new forecasts to the branches, and takes those back that are too old, until it is cancelled."""
+async def keep_reading(files: ForecastFiles, live: Live, *, made: bool) -> None:
+    """Brings new forecasts to the branches, and takes those back that are too old, until it is cancelled.
+
+    `made`: whether a process makes them, so that it is noted where there are none.
+    """
     while True:
         try:
             live.take_forecasts(await asyncio.to_thread(files.news))
             live.forecasts.take_advice(await asyncio.to_thread(files.news_of_advice))
+<<<<<<< HEAD
             live.forecasts.take_next_hours(await asyncio.to_thread(files.news_of_next_hours))
+=======
+            live.forecasts.note_missing(made and live.misses_forecasts(), time.monotonic())
+>>>>>>> d0c95856 (A forecast process that hangs is killed and replaced; who reads a dossier by its part files no scans into it)
         except Exception as error:  # what a disk does must not end what every screen is told by
             log.error("the forecasts could not be read: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(LOOK_S)

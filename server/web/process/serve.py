@@ -382,7 +382,7 @@ async def _serve(
         asyncio.create_task(keep_making(context.live)),
         asyncio.create_task(keep_noting(context)),
         asyncio.create_task(keep_learning(context)),
-        asyncio.create_task(keep_reading(ForecastFiles(settings.data), context.live)),
+        asyncio.create_task(keep_reading(ForecastFiles(settings.data), context.live, made=settings.forecasts)),
     ]
     if settings.forecasts and settings.processes == 1:  # of several processes the parent keeps it
         beside.append(asyncio.create_task(ForecastKeeper(settings).run()))

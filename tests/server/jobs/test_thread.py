@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,5 +148,7 @@ def test_readiness_and_metrics_tell_of_the_queue_and_its_thread(
                 assert "stalled" not in (await server.near.get("/readyz")).json()
                 monkeypatch.setattr(module, "STALLED_S", -1.0)
                 assert (await server.near.get("/readyz")).json()["stalled"] == ["jobs"]
+                context.live.forecasts.note_missing(True, time.monotonic() - 100)
+                assert (await server.near.get("/readyz")).json()["stalled"] == ["jobs", "forecasts"]
 
     asyncio.run(ask())

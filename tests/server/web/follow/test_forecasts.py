@@ -38,6 +38,16 @@ def test_only_fresh_forecasts_are_told_and_old_ones_no_more() -> None:
     assert forecasts.of("CN01") is None
 
 
+def test_how_long_a_branch_has_had_none_counts_from_when_it_was_first_missing() -> None:
+    forecasts = Forecasts()
+    assert forecasts.missing_s(5.0) == 0
+    for now_s in (10.0, 11.0):
+        forecasts.note_missing(True, now_s)
+    assert forecasts.missing_s(15.0) == 5
+    forecasts.note_missing(False, 16.0)
+    assert forecasts.missing_s(20.0) == 0
+
+
 def test_a_wait_that_moves_is_told_without_an_event_and_moves_no_position() -> None:
     desk = Desk()
     desk.staff("1")

@@ -1,7 +1,9 @@
 """The process that makes the forecasts: its waits are told, and nobody misses it when it is killed."""
 
+import asyncio
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,11 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from protocol.enums import Role
+from server.journal.database.engine import default_url
+from server.web.process import forecasting
+from server.web.process.forecasting import ForecastKeeper
+from server.web.process.settings import ServeSettings
+from tests.migrated import migrated
 from tests.postgresql import PostgreSQL
 from tests.server.web.following import Following
 from tests.serving import Installation, Serving, template, until
@@ -35,6 +42,14 @@ def with_means(data: Path, database: str | None = None) -> Installation:
     installation.enrol(Role.COUNTER, "1", unattended=True)
     installation.add_person("manager", Role.MANAGER)
     return installation
+
+
+async def comes(found: Callable[[], Any]) -> Any:
+    """Waits until it is there."""
+    async with asyncio.timeout(90):
+        while not (one := found()):
+            await asyncio.sleep(0.02)
+    return one
 
 
 def test_a_wait_is_told_from_the_first_ticket_and_a_killed_process_is_missed_by_nobody(tmp_path: Path) -> None:
@@ -74,6 +89,33 @@ def test_a_wait_is_told_from_the_first_ticket_and_a_killed_process_is_missed_by_
         until(lambda: serving.issue()["wait"], every_s=1.0)
     psutil.wait_procs([again], timeout=90)
     assert not again.is_running()
+
+
+def test_one_that_was_stopped_is_killed_and_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    migrated(tmp_path).dispose()
+    settings = ServeSettings(tmp_path, default_url(tmp_path))
+
+    async def walk() -> tuple[int, int]:
+        keeper = ForecastKeeper(settings)
+        keeping = asyncio.create_task(keeper.run())
+        try:
+            stopped = await comes(lambda: keeper.heard)
+            os.kill(stopped, signal.SIGSTOP)
+            monkeypatch.setattr(forecasting, "HUNG_S", 0.5)
+            monkeypatch.setattr(forecasting, "SURE_S", 0.5)
+            await comes(lambda: not psutil.pid_exists(stopped))
+            monkeypatch.setattr(forecasting, "HUNG_S", 90.0)
+            return stopped, await comes(lambda: keeper.heard if keeper.heard != stopped else None)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    stopped, again = asyncio.run(walk())
+    assert again != stopped
+    assert not psutil.pid_exists(again)
+    assert f"the forecast process {stopped} hangs and is killed" in caplog.text
 
 
 @pytest.mark.slow

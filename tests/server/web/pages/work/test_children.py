@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy import insert, update
 
 from protocol.enums import Refusal
+from protocol.units import Post, Unit
+from server.access.city.units import SetUnit
 from server.dossier.figures import read_figures
 from server.dossier.stream.filed import key_of_files
 from server.dossier.tables import scan_text
@@ -25,7 +27,12 @@ OPENING = {"procedure": "1.001193", "to": LAND}
 
 
 def test_a_part_is_decided_by_another_agency_and_its_result_comes_back(tmp_path: Path) -> None:
-    asyncio.run(_opened(office(tmp_path)))
+    installation = office(tmp_path)
+    post = Post(
+        "head", {"vi": "Trưởng phòng"}, installation.users["far"], leads=True
+    )  # also a clerk, of another branch
+    installation.append(SetUnit(Unit(TAX, "H26.50", {"vi": "Phòng Thuế"}, posts=(post,))))
+    asyncio.run(_opened(installation))
 
 
 async def _opened(installation: Installation) -> None:
@@ -80,6 +87,11 @@ async def _opened(installation: Installation) -> None:
         ):
             answer = await server.near.get(path, headers=desk.headers(who))
             assert (answer.status_code == 200) is sees, f"{who} {path}: it is in the hand of tax"
+        piece = f"uploads/{'a' * 16}?offset=0"
+        for who, where, code in (("far", one, 403), ("far", part, 200), ("clerk1", one, 200)):
+            assert (await server.near.get(f"{API}/{where}/files", headers=desk.headers(who))).status_code == 200
+            sent = await server.near.put(f"{API}/{where}/{piece}", content=b"%PDF-", headers=desk.headers(who))
+            assert sent.status_code == code, f"{who}: who reads the whole for its part files nothing into it"
         assert (await desk.act("clerk1", one, "finish-dossier", reason="granted")).status_code == 303
         early = await desk.act("clerk1", one, "return-result", branch="CN01", reason="signature")
         assert (early.status_code, "cơ quan khác" in early.text) == (409, True)
