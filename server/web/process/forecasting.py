@@ -120,11 +120,8 @@ async def keep_reading(files: ForecastFiles, live: Live, *, made: bool) -> None:
         try:
             live.take_forecasts(await asyncio.to_thread(files.news))
             live.forecasts.take_advice(await asyncio.to_thread(files.news_of_advice))
-<<<<<<< HEAD
             live.forecasts.take_next_hours(await asyncio.to_thread(files.news_of_next_hours))
-=======
             live.forecasts.note_missing(made and live.misses_forecasts(), time.monotonic())
->>>>>>> d0c95856 (A forecast process that hangs is killed and replaced; who reads a dossier by its part files no scans into it)
         except Exception as error:  # what a disk does must not end what every screen is told by
             log.error("the forecasts could not be read: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(LOOK_S)

@@ -28,9 +28,7 @@ OPENING = {"procedure": "1.001193", "to": LAND}
 
 def test_a_part_is_decided_by_another_agency_and_its_result_comes_back(tmp_path: Path) -> None:
     installation = office(tmp_path)
-    post = Post(
-        "head", {"vi": "Trưởng phòng"}, installation.users["far"], leads=True
-    )  # also a clerk, of another branch
+    post = Post("head", {"vi": "Trưởng phòng"}, installation.users["far"], leads=True)  # a clerk elsewhere
     installation.append(SetUnit(Unit(TAX, "H26.50", {"vi": "Phòng Thuế"}, posts=(post,))))
     asyncio.run(_opened(installation))
 
