@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--forecasts", action="store_true",
-        help=_("measure what forecasts cost the answers to issue and call, in four turns of --seconds"),
+        help=_("measure what forecasts cost the answers to issue and call, in eight turns of --seconds"),
     )  # fmt: skip
     parser.add_argument("--seconds", type=int, default=SECONDS, metavar="N", help=_("how long to measure"))
 
