@@ -13,7 +13,7 @@ from .forecast_process import Where, encode
 from .settings import ServeSettings
 
 LOOK_S: Final = 1.0
-"""How often a server process looks for new forecasts."""
+"""How often a server process looks for new forecasts, and whether the process that makes them says something."""
 
 FIRST_PAUSE_S: Final = 1.0
 MOST_PAUSE_S: Final = 60.0
@@ -25,9 +25,6 @@ KILL_S: Final = 5.0
 
 HUNG_S: Final = 60.0
 """One that says nothing for so long hangs or is stopped; nothing that it does at once takes so long."""
-
-SURE_S: Final = 2.0
-"""And nothing in this time after it either, as where it was this process that stood still."""
 
 log = logging.getLogger(__name__)
 
@@ -83,17 +80,18 @@ class ForecastKeeper:
     async def _hears(self, process: asyncio.subprocess.Process) -> bool:
         """Waits until it says something; False: it has ended, or hung and is killed."""
         assert process.stdout is not None
-        for patience_s in (HUNG_S, SURE_S):
+        silent_s = 0.0
+        while silent_s < HUNG_S:
             try:
-                async with asyncio.timeout(patience_s):
+                async with asyncio.timeout(LOOK_S):
                     said = await process.stdout.read(1024)
             except TimeoutError:
+                silent_s += LOOK_S  # however long this process stood still itself
                 continue
             if not said:
                 return False
             self.heard, self._heard_at = process.pid, time.monotonic()
             return True
-        silent_s = time.monotonic() - self._heard_at
         log.error("the forecast process %d hangs and is killed: silent for %.0f s", process.pid, silent_s)
         process.kill()  # also one that was stopped
         return False

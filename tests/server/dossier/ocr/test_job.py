@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import Engine, func, select
 
+from protocol.components import OTHER
 from protocol.enums import Role
 from server.access.looks import LOOKS
 from server.dossier.files.cleaning import STALE_S, Cleaning, without_event
@@ -63,9 +64,9 @@ class Office(Desk):
     def engine(self) -> Engine:
         return self.server.context.engine
 
-    async def put_in(self, plain: bytes, key: str, pages: int = 1) -> Any:
+    async def put_in(self, plain: bytes, key: str, pages: int = 1, **other: str) -> Any:
         assert (await self.send(0, plain))[0] == 200
-        status, filed = await self.file(plain, key, pages=pages)
+        status, filed = await self.file(plain, key, pages=pages, **other)
         assert status == 201
         return filed
 
@@ -117,7 +118,8 @@ def played(tmp_path: Path, play: Play, *, bounds: Bounds = AT_ONCE, memory: Path
 @needs("tesseract")
 def test_a_scan_becomes_pdfa_and_text_that_are_read_back_and_found(tmp_path: Path) -> None:
     async def play(office: Office) -> None:
-        filed = await office.put_in(paper("Nguyễn Thị Hương", "phường Thanh Xuân"), "k1")
+        # of no paper of the procedure, as the counter's program files what has no place of its own
+        filed = await office.put_in(paper("Nguyễn Thị Hương", "phường Thanh Xuân"), "k1", component=OTHER)
         file = f"/{office.dossier_id}/files/{filed['id']}"
         assert (await office.ask("GET", f"{file}/archive"))[0] == 404
         assert await office.work() == [(JobState.DONE, None)]

@@ -97,16 +97,17 @@ def test_one_that_was_stopped_is_killed_and_replaced(
     migrated(tmp_path).dispose()
     settings = ServeSettings(tmp_path, default_url(tmp_path))
 
+    monkeypatch.setattr(forecasting, "HUNG_S", 600.0)
+
     async def walk() -> tuple[int, int]:
         keeper = ForecastKeeper(settings)
         keeping = asyncio.create_task(keeper.run())
         try:
             stopped = await comes(lambda: keeper.heard)
             os.kill(stopped, signal.SIGSTOP)
-            monkeypatch.setattr(forecasting, "HUNG_S", 0.5)
-            monkeypatch.setattr(forecasting, "SURE_S", 0.5)
+            monkeypatch.setattr(forecasting, "HUNG_S", 1.0)
             await comes(lambda: not psutil.pid_exists(stopped))
-            monkeypatch.setattr(forecasting, "HUNG_S", 90.0)
+            monkeypatch.setattr(forecasting, "HUNG_S", 600.0)
             return stopped, await comes(lambda: keeper.heard if keeper.heard != stopped else None)
         finally:
             keeping.cancel()
