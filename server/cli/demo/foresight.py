@@ -100,7 +100,7 @@ class ForesightStory:
         if "service" in body:
             return body.get("quota") is None
         counters = self._manager.get(self._branch)["counters"]
-        return body["skills"] == next(one["skills"] for one in counters if one["id"] == body["counter"])
+        return list(body["skills"]) == next(list(one["skills"]) for one in counters if one["id"] == body["counter"])
 
     def _events(self) -> list[tuple[str, dict[str, Any]]]:
         found = self._manager.get(f"{self._branch}/journal?limit=1000")["events"]
