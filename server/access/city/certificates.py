@@ -13,6 +13,8 @@ from protocol.enums import Refusal
 from protocol.ids import Id, Instant
 from protocol.problem import Refused
 
+WARNED_MS: Final = 30 * 86_400_000
+"""So long before one ends, whoever looks after its person is told."""
 MOST_OF_ONE: Final = 10
 """Certificates of one person: a token, its successor, and some more."""
 Fingerprint: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
@@ -84,6 +86,11 @@ def fold_certificate(known: Certificates, event: CertificateEvent) -> Certificat
     if isinstance(event, CertificateNoted):
         return (*known, event)
     return tuple(one for one in known if (one.user_id, one.sha256) != (event.user_id, event.sha256))
+
+
+def needs_renewal(one: CertificateNoted, now: Instant) -> bool:
+    """Whether it ends soon, or has ended."""
+    return one.until - now <= WARNED_MS
 
 
 def owners_of(known: Iterable[CertificateNoted]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from language.messages import N_
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.access.city.certificates import CertificateCommand, NoteCertificate, RemoveCertificate
+from server.access.city.certificates import WARNED_MS, CertificateCommand, NoteCertificate, RemoveCertificate
 from server.access.city.commands import city_envelope
 from server.signing.certificate import MOST_BYTES, Fault, ReadCertificate, read_certificate
 from server.signing.kept import has_roots, roots_of
@@ -28,7 +28,7 @@ from . import role_words as rw
 from .entry import person_of
 
 CERTIFICATES: Final = "/admin/certificates"
-WARNED: Final = timedelta(days=30)
+WARNED: Final = timedelta(milliseconds=WARNED_MS)
 
 FAULTS: Final = {
     Fault.UNREADABLE: N_("This is no certificate that can be read: choose the person's .cer, .crt or .pem file."),

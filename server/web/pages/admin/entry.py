@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from protocol.configuration import BranchConfig, Name
 from protocol.practice import practised
+from server.access.city.certificates import needs_renewal
 from server.access.permissions import Permission, may
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
 
+from . import role_words as rw
 from .areas import AREAS
 
 ADMIN: Final = "/admin"
@@ -34,9 +36,17 @@ async def show_entry(asked: OperationRequest) -> Response:
         "admin.html",
         branches=sorted(branches, key=lambda one: (one.retired, one.id)),
         areas=[area for area in AREAS if may(asked.principal, area.permission)],
+        renewals=_renewals(asked),
         may_add=may(asked.principal, Permission.CONFIGURE_CITY),
         person=person_of(asked),
     )
+
+
+def _renewals(asked: OperationRequest) -> int:
+    """Certificates that end soon, of people whom the reader looks after."""
+    access, now = asked.context.live.access, asked.context.clock.now()
+    ending = [one for one in access.certificates if needs_renewal(one, now)]
+    return sum(rw.sees(asked, access, one.user_id) for one in ending)
 
 
 def configured(asked: OperationRequest) -> list[BranchConfig]:

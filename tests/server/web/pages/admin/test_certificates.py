@@ -61,6 +61,8 @@ def test_a_certificate_is_noted_warned_of_and_taken_out(tmp_path: Path) -> None:
             assert all(one in shown for one in (f"{SERIAL:x}", "Cơ quan chứng thực thử", "còn 29 ngày", "đã hết hạn"))
             assert "1 chứng thư số sẽ hết hạn" in shown
             assert "còn 31 ngày" not in shown
+            warned = "2 chứng thư số đã hết hạn hoặc sẽ hết hạn trong 30 ngày tới"
+            assert [warned in (await who.get("/admin")).text for who in (manager, far)] == [True, False]
             assert f"{SERIAL:x}" not in (await far.get(PAGE)).text
             trail = (await admin.get("/audit")).text
             assert "Đã ghi chứng thư số cho một người" in trail
