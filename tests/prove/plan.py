@@ -125,7 +125,7 @@ def judge(job: tuple[str, int]) -> Planned:
         plan.goal.reached,
         plan.goal.possible,
         plan.counter_hours,
-        _flat_hours(scenario, days, kept),
+        _flat_hours(scenario, days, kept, fmean(plan.counters)),
         fmean(len(one) for one in plan.skills.values()),
         plan.whole,
         kept.whole,
@@ -151,13 +151,15 @@ def _played(
     return visits, kept_by(visits, len(counters), scenario)
 
 
-def _flat_hours(scenario: Scenario, days: Sequence[Sequence[Arrival]], kept: Kept) -> float:
-    """Of the fewest counters, all day with every skill, whose worst half hour is within .02 of the target."""
+def _flat_hours(scenario: Scenario, days: Sequence[Sequence[Arrival]], kept: Kept, first: float) -> float:
+    """Of the fewest counters, all day with every skill, whose worst half hour is within .02 of the target.
+
+    `first`: about as many as a plan has on average; with fewer than that most people of a day wait for hours."""
     assert scenario.demand is not None
     slots = len(scenario.demand.half_hours)
     codes = tuple(one.code for one in scenario.services)
     least = min(TARGET - WORST_BELOW, min(kept.shares))
-    n = 1
+    n = max(1, int(first) - 1)
     while True:
         _, flat = _played(scenario, (n,) * slots, {str(place): codes for place in range(n)}, days)
         if min(flat.shares) >= least:

@@ -23,7 +23,7 @@ def test_two_counters_close_or_a_bus_comes_and_nothing_else_changes() -> None:
 
 
 def test_tickets_are_counted_by_ten_minutes_from_the_change() -> None:
-    found = bins([Told(-1.0, 60, 50, 100), Told(0.0, 300, 100, 200), Told(599.0, 100, 100, 200)])
+    found = bins([Told(-1.0, 60, 50, 100, 40), Told(0.0, 300, 100, 200, 80), Told(599.0, 100, 100, 200, 80)])
     assert [(one.place, one.tickets, one.covered) for one in found] == [(-1, 1, 1.0), (0, 2, 0.5)]
-    assert "| 0 to 10 | 2 | 200 | 100 | 200 | 0.50 |" in shown(found)
+    assert "| 0 to 10 | 2 | 200 | 100 | 80 | 200 | 0.50 |" in shown(found)
     assert drawn({CHANGES[0]: found}).count("<polyline") == 3

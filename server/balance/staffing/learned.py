@@ -20,6 +20,9 @@ from server.balance.roll.scenario import Demand, Service
 USUAL_CV: Final = 0.15
 USUAL_DAYS: Final = 5
 """How days of an office vary; this counts as so many days. The variance of twenty days is off by a third."""
+CHANCE: Final = 2
+"""The means of five weekdays that are alike differ by more than is to be expected of chance four times in ten, by more
+than so many times that once in ten."""
 MOST_CV: Final = 0.35
 """Days vary no more than this: where few people come, a count's variance says little about the day."""
 
@@ -71,7 +74,7 @@ def _factors(days: Sequence[LearnedDay]) -> list[float]:
             found.append(1.0)
             continue
         noise = chance / len(counts)
-        real = max(0.0, spread - noise)
+        real = max(0.0, spread - CHANCE * noise)
         found.append(1 + (fmean(counts) / mean - 1) * real / (real + noise) if real else 1.0)
     return found
 

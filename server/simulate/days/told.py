@@ -41,10 +41,11 @@ NS_PER_MS: Final = 1_000_000
 
 
 class ToldWait(Struct, frozen=True):
-    """What a person was told; None where nobody was expected to call them."""
+    """What a person was told; None where nobody was expected to call them. `rolled`: the same before calibration."""
 
     id: str
     band: Band | None
+    rolled: Band | None = None
 
 
 def rules_of_scenario(scenario: Scenario, policy: Policy) -> Rules:
@@ -74,6 +75,8 @@ class Foresight:
         self.days: list[LearnedDay] = []
         self.chance = Random(f"{seed}/forecast")
         self.scenario = scenario
+        self.only_s: tuple[float, float] = (0.0, float("inf"))
+        """Forecasts are made for those who come in this time of a day; all others are told nothing."""
 
     def play(
         self,
@@ -159,13 +162,16 @@ class _DayWitness(DaySeen):
         super().took(place, ticket, now, branch)
         foresight, arrival = self._foresight, self._arrivals[place]
         foresight.calibration.passed(now)
+        if not foresight.only_s[0] <= arrival.arrive_s < foresight.only_s[1]:
+            self.told.append(ToldWait(arrival.id, None))
+            return
         found = forecast(self.live(now, branch), foresight.knowledge, foresight.chance, only=[ticket.ticket_id])
-        band = found.tickets.get(ticket.ticket_id)
+        rolled = band = found.tickets.get(ticket.ticket_id)
         if band is not None:
             kind = ticket.service, ticket.cls
             band = foresight.calibration.of(kind, band)
             foresight.calibration.told(arrival.id, kind, band, now)
-        self.told.append(ToldWait(arrival.id, band))
+        self.told.append(ToldWait(arrival.id, band, rolled))
 
     def called(self, place: int, now: Instant) -> None:
         self._foresight.calibration.called(self._arrivals[place].id, now)

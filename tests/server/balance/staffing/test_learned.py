@@ -9,7 +9,7 @@ from protocol.enums import TicketClass
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import EMPTY, BranchKnowledge, learn
 from server.balance.foresight.learned_day import LearnedDay
-from server.balance.staffing.learned import learned_demand, learned_services
+from server.balance.staffing.learned import _factors, learned_demand, learned_services
 
 MONDAY = date(2026, 1, 5)
 SHAPE = {15: 40, 16: 30, 17: 20, 20: 10}
@@ -36,6 +36,11 @@ def test_days_that_are_alike_are_not_told_apart() -> None:
     assert demand.half_hours[:3] == pytest.approx((40, 30, 20), rel=0.12)
     assert demand.half_hours[3:] == pytest.approx((0, 0, 10, 0), rel=0.2)
     assert 0.05 < demand.day_cv < 0.2
+
+
+def test_weekdays_that_differ_by_chance_alone_are_hardly_told_apart() -> None:
+    factors = [_factors(days(20, 1.0, seed).days)[0] for seed in range(12)]
+    assert sum(abs(one - 1) < 0.01 for one in factors) >= 10
 
 
 def test_a_busy_monday_is_seen() -> None:
