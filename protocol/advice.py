@@ -25,8 +25,8 @@ class AdvisedAct(StrEnum):
 
 
 class Expected(Struct, frozen=True):
-    """Of those who wait or come within the hour: the `share` called within the target, and the wait that nine in ten
-    with a number for the advice's service do not exceed."""
+    """Of those who wait or come within the hour: the `share` whose visit ends within the target, and the wait that
+    nine in ten with a number for the advice's service do not exceed."""
 
     share: float
     p90_s: int

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, TypeAlias, get_args
 import msgspec
 from msgspec import Meta, Struct
 
+from .automatic import AskLimits, AutomaticChange, AutomaticEnd, AutomaticOff
 from .configuration import BranchConfig, Opening, Text
 from .enums import MessageLevel, OverrunReason, PrinterCause, PrinterState, Refusal, SlipOutcome
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
@@ -692,6 +693,40 @@ class SnoozeAlert(Body, frozen=True, tag="snooze-alert", gc=False):
     for_s: Annotated[int, Meta(ge=60, le=14_400)]
 
 
+class SetAutomatic(Body, frozen=True, tag="set-automatic", gc=False):
+    """The automatic mode does by itself, today and within `limits`, what is advised; None: it does nothing more.
+
+    `why`: the mode itself switches off.
+    """
+
+    refusals = frozenset({Refusal.CLOSED, Refusal.ALREADY, Refusal.BAD_FIELD})
+
+    limits: AskLimits | None = None
+    why: AutomaticOff | None = None
+
+
+class ActAutomatically(Body, frozen=True, tag="act-automatically", gc=False):
+    """The automatic mode does what was advised, with what that is expected to do; only the server gives it."""
+
+    refusals = frozenset(
+        {Refusal.NOT_ALLOWED, Refusal.ALREADY, Refusal.UNKNOWN_COUNTER, Refusal.UNKNOWN_SERVICE, Refusal.BAD_FIELD}
+    )
+
+    change: AutomaticChange
+    share_before: Annotated[float, Meta(ge=0, le=1)]
+    share_after: Annotated[float, Meta(ge=0, le=1)]
+    confidence: Annotated[float, Meta(ge=0, le=1)]
+
+
+class TakeAutomaticBack(Body, frozen=True, tag="take-automatic-back", gc=False):
+    """Takes back what the automatic mode did: the act `n`, or all that stand. By a person it switches the mode off."""
+
+    refusals = frozenset({Refusal.ALREADY})
+
+    n: Annotated[int, Meta(ge=1)] | None = None
+    why: AutomaticEnd = AutomaticEnd.TAKEN_BACK
+
+
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
     """The day is over: waiting tickets expire, tickets at counters are completed. `due`: as for `ClearMessage`."""
 
@@ -782,6 +817,7 @@ Command: TypeAlias = (
     | EnterLot | DrawLot | IssueDrawn | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage
     | PrintSlip | TellSlip | SetHours | SetQuota | OwnAlert | SnoozeAlert
+    | SetAutomatic | ActAutomatically | TakeAutomaticBack
     | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import time
 from datetime import datetime
 
+from protocol.keys import new_key
 from server.balance.advice.advise import Advice, Outcome
 from server.balance.advice.change import AddSkill, Change, OnlyServices, OpenCounter, StopNumbers
 from server.balance.advice.told import BranchAdvice
@@ -15,6 +16,9 @@ from tests.serving import Serving, until
 ADVISED = {"crowded": True, "alarm": True, "busy": False}
 """Whether there is anything to do; of the others nothing is known."""
 
+LIMITS = {"acts": ["skill"], "at_once": 2, "minutes": 60, "from_time": "00:00", "to_time": "23:59", "least_gain": 0.5}
+"""Of the automatic mode where it is on; it does nothing for so small gains."""
+
 
 def advise(serving: Serving, branch: str, session: str) -> None:
     """Writes the advice of a branch that has some, and waits until its page shows it."""
@@ -24,6 +28,8 @@ def advise(serving: Serving, branch: str, session: str) -> None:
     files.folder.mkdir(mode=0o700, exist_ok=True)
     files.write_advice(BranchAdvice(branch, 0, made_at, _some(serving, branch, session) if ADVISED[branch] else ()))
     files.write_next_hours(BranchNextHours(branch, 0, made_at, 18, _ahead(made_at) if ADVISED[branch] else ()))
+    if branch == "crowded":
+        serving.call("POST", f"/api/v1/branches/{branch}/automatic", {"limits": LIMITS}, session, new_key())
     path = f"/api/v1/branches/{branch}/advice"
 
     def shown_ms() -> int:

@@ -95,6 +95,7 @@ SIGNED_IN = frozenset(
         "leaver",
         "factor",
         "duty",
+        "automatic",
         "audit",
         "practice",
         "appointments",
@@ -380,6 +381,8 @@ def path_of(screen: Screen) -> str:
             return "/second-factor"
         case "duty":
             return "/manager/busy/duty"
+        case "automatic":
+            return f"/manager/{screen.state}/automatic"
         case "lot":
             return "/lot/lot"
         case "audit" if screen.state == "dossier":
@@ -598,6 +601,7 @@ SCREENS = (
     *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled", "papers"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
+    *every("pages", ["automatic"], ["1366", "phone"], ["crowded"], build),
     *every("pages", ["knowledge"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["knowledge"], ["1366"], ["empty"], build),
     *every("pages", ["what-if"], ["1366", "768", "small"], ["alarm"], build),

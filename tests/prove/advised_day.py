@@ -200,14 +200,14 @@ def waiting_at(visits: Sequence[Visit], at_s: float) -> list[bool]:
     return [one.arrive_s <= at_s and (one.call_s is None or one.call_s > at_s) for one in visits]
 
 
-def share_called(office: Office, arrivals: Sequence[Arrival], visits: Sequence[Visit], who: Sequence[bool]) -> float:
-    """The share of these people who were called within the target, from when they wait as the server has it."""
-    called = [
-        one.call_s is not None and one.call_s - _since_s(arrival) <= office.scenario.visit_s
+def share_in_time(office: Office, arrivals: Sequence[Arrival], visits: Sequence[Visit], who: Sequence[bool]) -> float:
+    """The share of these people whose visit ended within the target, from when they wait as the server has it."""
+    ended = [
+        one.end_s is not None and one.end_s - _since_s(arrival) <= office.scenario.visit_s
         for arrival, one, counts in zip(arrivals, visits, who, strict=True)
         if counts
     ]
-    return sum(called) / len(called) if called else 1.0
+    return sum(ended) / len(ended) if ended else 1.0
 
 
 def _since_s(arrival: Arrival) -> float:

@@ -20,7 +20,7 @@ from .change import Change, Changed, Limits, OpenCounter
 from .course import Chances, CommonDraws, Course, course
 
 GOOD_SHARE: Final = 0.95
-"""Where so many are called within the target nothing is advised."""
+"""Where so large a part of the visits that can end within the target does, nothing is advised."""
 
 LEAST_SHARE: Final = 0.02
 LEAST_P90_S: Final = 180.0
@@ -47,7 +47,8 @@ Tried: TypeAlias = tuple[Change, str | None]
 
 
 class Outcome(Struct, frozen=True):
-    """Of those who wait, and come within the hour: the share called within the target, a service's 90 % wait."""
+    """Of those who wait, and come within the hour: the share whose visit ends within the target, from the number on;
+    and a service's 90 % wait."""
 
     share: float
     p90_s: float
@@ -83,7 +84,7 @@ def advise(live: Live, knowledge: BranchKnowledge, limits: Limits, chances: Chan
         return []
     trial = Trial(live, knowledge, chances, seed)
     choosing = trial.courses(CHOOSING)
-    if fmean(one.share for one in choosing) >= GOOD_SHARE:
+    if fmean(one.share for one in choosing) >= GOOD_SHARE * fmean(one.possible for one in choosing):
         return []
     tried = candidates(live, limits, _overloaded(choosing))
     scored = [(trial.score(change, service, choosing), place) for place, (change, service) in enumerate(tried)]

@@ -45,17 +45,24 @@ class CommonDraws(Draws):
 class Course(Struct, frozen=True):
     """What became of people on one course. `people`: how many they are. `waits`: by service, in seconds.
 
-    `missed`: by service, how many were not called within the target; those who got no number are among them.
+    `missed`: by service, how many visits could have ended within the target, from the number on, and did not; those who
+    got no number are among them. `hopeless`: how many take longer than that once they are called.
     """
 
     waits: dict[str, list[float]]
     missed: dict[str, int]
     people: int
+    hopeless: int = 0
+
+    @property
+    def possible(self) -> float:
+        """The share that nobody's wait could better."""
+        return 1 - self.hopeless / self.people if self.people else 1.0
 
     @property
     def share(self) -> float:
-        """Who is called within the target, of all."""
-        return 1 - sum(self.missed.values()) / self.people if self.people else 1.0
+        """Whose visit ends within the target, of all."""
+        return self.possible - sum(self.missed.values()) / self.people if self.people else 1.0
 
     def p90_s(self, service: str | None = None) -> float:
         """The wait that nine in ten do not exceed; 0 where nobody waits."""
@@ -74,12 +81,16 @@ def course(outlook: Outlook, draws: CommonDraws) -> Course:
     target_s = live.rules.visit_target_s
     waits: dict[str, list[float]] = {}
     missed: dict[str, int] = {}
+    hopeless = 0
     end = live.now + HORIZON_S * 1000
     for order, ticket in people.items():
         called_at = path.called.get(order)
         wait_s = ((called_at or end) - ticket.waits_since) / 1000
-        if called_at is None or wait_s > target_s:
+        takes_s = path.lasts_ms(ticket) / 1000
+        if takes_s > target_s:
+            hopeless += 1
+        elif called_at is None or wait_s + takes_s > target_s:
             missed[ticket.service] = missed.get(ticket.service, 0) + 1
         if called_at is not None or not path.turned_away(order):
             waits.setdefault(ticket.service, []).append(wait_s)
-    return Course(waits, missed, len(people))
+    return Course(waits, missed, len(people), hopeless)

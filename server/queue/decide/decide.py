@@ -16,6 +16,7 @@ from server.queue.state.order import ahead_of_newcomer, rules_of, waits_from
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
+from .automatic import act_automatically, set_automatic, take_automatic_back
 from .booking import book, book_held, cancel, check_in, extend, hold, is_let_in, move, release
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
@@ -347,6 +348,9 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.SetQuota: set_quota,
     c.OwnAlert: own_alert,
     c.SnoozeAlert: snooze_alert,
+    c.SetAutomatic: set_automatic,
+    c.ActAutomatically: act_automatically,
+    c.TakeAutomaticBack: take_automatic_back,
     c.EnterLot: enter_lot,
     c.DrawLot: draw_lot,
     c.IssueDrawn: _issue_drawn,

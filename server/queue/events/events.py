@@ -6,6 +6,7 @@ from typing import ClassVar, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
+from protocol.automatic import AutomaticChange, AutomaticEnd, AutomaticLimits, AutomaticOff
 from protocol.configuration import BranchConfig, Opening, Text
 from protocol.enums import (
     AppointmentState,
@@ -881,6 +882,42 @@ class AlertActed(BranchEvent, frozen=True, gc=False):
     until: Instant | None = None
 
 
+class AutomaticSet(BranchEvent, frozen=True, gc=False):
+    """The automatic mode is on for today, within `limits`, or off. `why`: it switched itself off."""
+
+    kind = "automatic_set"
+
+    limits: AutomaticLimits | None
+    user: str
+    why: AutomaticOff | None = None
+
+
+class AutomaticActed(BranchEvent, frozen=True, gc=False):
+    """The automatic mode did this by the events before, until then. `before`: its counter's services until now.
+
+    The shares are those whose visit is expected to end within the target, of who waits or comes within the hour.
+    """
+
+    kind = "automatic_acted"
+
+    n: int
+    change: AutomaticChange
+    before: tuple[str, ...]
+    until: Instant
+    share_before: float
+    share_after: float
+    confidence: float
+
+
+class AutomaticEnded(BranchEvent, frozen=True, gc=False):
+    """What the automatic mode did was taken back, as far as nobody had changed it since."""
+
+    kind = "automatic_ended"
+
+    n: int
+    why: AutomaticEnd
+
+
 class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     """`person`: keyed hash of an identity number, where the branch allows one appointment a person."""
 
@@ -992,6 +1029,7 @@ Event: TypeAlias = (
     | Rejoined | NextServiced | Reclassed | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed
     | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
     | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet
+    | AutomaticSet | AutomaticActed | AutomaticEnded
     | SlipAsked | SlipTold | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost
     | HoldReleased | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip

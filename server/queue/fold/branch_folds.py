@@ -10,6 +10,7 @@ from protocol.enums import AppointmentState, CounterState, MessageLevel, TicketS
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
+from server.queue.state.automatic import Automatic, AutomaticAct
 from server.queue.state.lot import Lot, commitment_of
 from server.queue.state.placement import enter, leave, stop_counter
 from server.queue.state.slips import SlipPrinting
@@ -221,6 +222,31 @@ def _alert_acted(state: State, event: e.AlertActed, at: Instant) -> None:
     state.alert_acts[event.key] = AlertAct(event.user, at, event.until)
 
 
+def _automatic_set(state: State, event: e.AutomaticSet, at: Instant) -> None:
+    acts = () if state.automatic is None else state.automatic.acts
+    state.automatic = Automatic(event.limits, event.user, at, event.why, acts)
+
+
+def _automatic_acted(state: State, event: e.AutomaticActed, at: Instant) -> None:
+    known = _automatic_of(state)
+    act = AutomaticAct(
+        event.n, event.change, event.before, at, event.until, event.share_before, event.share_after, event.confidence
+    )
+    state.automatic = structs.replace(known, acts=(*known.acts, act))
+
+
+def _automatic_ended(state: State, event: e.AutomaticEnded, at: Instant) -> None:
+    known = _automatic_of(state)
+    acts = tuple(structs.replace(one, ended=event.why, ended_at=at) if one.n == event.n else one for one in known.acts)
+    state.automatic = structs.replace(known, acts=acts)
+
+
+def _automatic_of(state: State) -> Automatic:
+    if state.automatic is None:
+        raise ValueError(f"{state.stream}: nobody switched the automatic mode on today")
+    return state.automatic
+
+
 def _slip_asked(state: State, event: e.SlipAsked, at: Instant) -> None:
     state.slips[event.slip] = SlipPrinting(event.slip, event.ticket, event.device, at)
 
@@ -387,6 +413,9 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.HoursSet: _hours_set,
     e.QuotaSet: _quota_set,
     e.AlertActed: _alert_acted,
+    e.AutomaticSet: _automatic_set,
+    e.AutomaticActed: _automatic_acted,
+    e.AutomaticEnded: _automatic_ended,
     e.SlipAsked: _slip_asked,
     e.SlipTold: _slip_told,
     e.Booked: _booked,

@@ -22,6 +22,7 @@ from server.queue.events.events import (
 from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
+from .automatic import Automatic
 from .lot import Lot, scope_of
 from .service_times import Times
 from .slips import SlipPrinting
@@ -152,8 +153,9 @@ class State:
     `notice`: what an emergency has replaced, and returns after it. `leases`: of today and later dates, by date and
     prefix; `lane`: where they begin after a restore. `conflicts`: of numbers served without the server.
     `in_doubt`: somebody took a number or signed in while the clock was doubted, and it was not believed since.
-    `alert_acts`: the last act on each alert, by its key. `quotas`: set for today alone, by service. `changed`: the last
-    event that changed a ticket or a counter, by its id, or a quota.
+    `automatic`: the automatic mode, None: nobody switched it on today. `alert_acts`: the last act on each alert, by its
+    key. `quotas`: set for today alone, by service. `changed`: the last event that changed a ticket or a counter, by its
+    id, or a quota.
     `before`: what the end of the day before took from people. `given`: the highest numbers of the last days opened, by
     date. `service_messages`: to those who wait for a service. `hours_today`: set for today alone; `config` has them
     among its special days, `without_hours_today` is the configuration without them.
@@ -199,6 +201,7 @@ class State:
     quotas: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     alert_acts: dict[str, AlertAct] = field(default_factory=dict)
+    automatic: Automatic | None = None
     slips: dict[str, SlipPrinting] = field(default_factory=dict)
     service_messages: dict[str, StandingMessage] = field(default_factory=dict)
     hours_today: SpecialDay | None = None

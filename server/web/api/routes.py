@@ -3,6 +3,7 @@
 from language.messages import N_
 from protocol import advice as adv
 from protocol import appointments as ap
+from protocol import automatic as aut
 from protocol import children as ch
 from protocol import commands as c
 from protocol import consultations as dk
@@ -41,6 +42,7 @@ from . import (
     alert_acts,
     appointment_code,
     appointments,
+    automatic,
     branches,
     clock,
     consultations,
@@ -198,6 +200,15 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("set-quota", "POST", f"{API}/branches/{{b}}/quota", P.DIRECT_TICKETS, tickets.set_quota,
               N_("How many numbers a service, or every service, gives today: 0 for no more, null for the settings'"),
               body=c.SetQuota, reply=v.QuotasSet, keyed=True),
+    Operation("automatic", "GET", f"{API}/branches/{{b}}/automatic", P.READ_MANAGER_PAGE, automatic.look,
+              N_("The automatic mode of today: its limits, who switched it on, and what it did"),
+              reply=aut.AutomaticView),
+    Operation("set-automatic", "POST", f"{API}/branches/{{b}}/automatic", P.DIRECT_TICKETS, automatic.switch,
+              N_("Switch the automatic mode on for today within limits, or off"), body=aut.AskAutomatic,
+              reply=aut.AutomaticView, keyed=True, command=c.SetAutomatic),
+    Operation("take-automatic-back", "POST", f"{API}/branches/{{b}}/automatic/back", P.DIRECT_TICKETS, automatic.back,
+              N_("Take back what the automatic mode did, and switch it off"), body=aut.AskTakenBack,
+              reply=aut.AutomaticView, keyed=True, command=c.TakeAutomaticBack),
     Operation("set-hours", "POST", f"{API}/branches/{{b}}/hours", P.DIRECT_TICKETS, tickets.set_hours,
               N_("The hours of today alone: when numbers are given and counters close; null for the settings'"),
               body=c.SetHours, reply=v.HoursReply, keyed=True),

@@ -59,7 +59,7 @@ from .greeter import assist as greet_assist
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
-from .manager import appointments, devices, duty, hours, knowledge, promise, what_if
+from .manager import appointments, automatic, devices, duty, hours, knowledge, promise, what_if
 from .manager import branch as manager
 from .parts.static_files import files
 from .reports import files as report_files
@@ -192,6 +192,10 @@ PAGES: tuple[Operation, ...] = (
               "The hours of today, and whom other ones would touch", page=True),
     Operation("manager-hours", "POST", hours.HOURS, P.DIRECT_TICKETS, hours.set_hours,
               "Set the hours of today, from their page", keyed=True, page=True),
+    Operation("manager-automatic-page", "GET", automatic.PAGE, P.READ_MANAGER_PAGE, automatic.show_automatic,
+              "The automatic mode of today: its limits, and what it did", page=True),
+    Operation("manager-automatic", "POST", automatic.PAGE, P.DIRECT_TICKETS, automatic.change_automatic,
+              "Switch the automatic mode on or off, or take back what it did, from its page", keyed=True, page=True),
     Operation("manager-duty-page", "GET", duty.DUTY, P.READ_MANAGER_PAGE, duty.show_duty,
               "Whether the reader is written to about what needs somebody", page=True),
     Operation("manager-duty", "POST", duty.DUTY, P.CLEAR_ALARM, duty.change,

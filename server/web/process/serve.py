@@ -88,6 +88,7 @@ from server.webhooks.deliver import Deliveries
 
 from . import service_manager
 from .announce import announced
+from .automatic import keep_acting
 from .dossier_time import keep_noting
 from .forecasting import ForecastKeeper, keep_reading
 from .job_kinds import job_kinds
@@ -383,6 +384,7 @@ async def _serve(
         asyncio.create_task(keep_noting(context)),
         asyncio.create_task(keep_learning(context)),
         asyncio.create_task(keep_reading(ForecastFiles(settings.data), context.live, made=settings.forecasts)),
+        asyncio.create_task(keep_acting(context)),
     ]
     if settings.forecasts and settings.processes == 1:  # of several processes the parent keeps it
         beside.append(asyncio.create_task(ForecastKeeper(settings).run()))

@@ -186,8 +186,13 @@ class Story:
             await self.call(act, None, secret=secret)
         await self.call("move", self.session, {"service": "DD"}, id=self.mistaken["ticket_id"])
         await self.call("advice", self.session)
+        await self.call("next-hours", self.session)
         await self.call("own-alert", self.session, {"key": "soon"})
         await self.call("snooze-alert", self.session, {"key": "soon", "for_s": 600})
+        limits = {"acts": ["skill"], "at_once": 1, "minutes": 60, "from_time": "00:00", "to_time": "23:59"}
+        await self.call("set-automatic", self.session, {"limits": {**limits, "least_gain": 0.05}})
+        await self.call("automatic", self.session)
+        await self.call("take-automatic-back", self.session, {})
         for quota in (0, None):
             await self.call("set-quota", self.session, {"service": "KD", "quota": quota})
         openings: list[str] | None

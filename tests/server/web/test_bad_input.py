@@ -142,6 +142,8 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         "set-hours",
         "own-alert",
         "snooze-alert",
+        "set-automatic",
+        "take-automatic-back",
         "print-slip",
     ):
         return session_of(serving.installation, "manager")
@@ -260,6 +262,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 def test_no_verb_is_left_out() -> None:
     beside = {
         "move", "set-quota", "set-hours", "own-alert", "snooze-alert", "print-slip", "tell-slip",
+        "set-automatic", "take-automatic-back",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock", "rate", "rate-here", "replay-webhook", "check-identity", "look-up-dossier",

@@ -20,6 +20,7 @@ from server.access.permissions import Permission, may, may_everywhere
 from server.journal.read.stream_reader import JournalRow
 from server.journal.read.trail import Asked
 from server.queue.events.recorded import CITIZEN
+from server.queue.state.automatic import AUTOMATIC
 from server.queue.stream import TIMER
 from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow import views
@@ -44,7 +45,7 @@ NO_TICKET = N_("Write a number as HT-012 or 20260531-HT-012; for the short form,
 GROUP = "group:"
 """In front of a group's code, in the form's branch."""
 
-_WORDS_FOR = {CITIZEN: ("công dân", "citizen"), TIMER: ("hệ thống", "timer")}
+_WORDS_FOR = {CITIZEN: ("công dân", "citizen"), TIMER: ("hệ thống", "timer"), AUTOMATIC: ("tự động", "automatic")}
 
 
 class Place(Struct, frozen=True):

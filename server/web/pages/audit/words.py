@@ -28,6 +28,9 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "quota_set": N_("The numbers of today were set"),
     "hours_set": N_("The hours of today were set"),
     "alert_acted": N_("An alert was taken or put off"),
+    "automatic_set": N_("The automatic mode was switched on or off"),
+    "automatic_acted": N_("The automatic mode followed an advice"),
+    "automatic_ended": N_("An act of the automatic mode was taken back"),
     "slip_asked": N_("A slip was to be printed by a kiosk"),
     "slip_told": N_("A kiosk said what became of that slip"),
     "slot_held": N_("A time was held"),
@@ -103,7 +106,8 @@ LOOK_WORDS: Final[Mapping[str, str]] = {
 
 _PEOPLE = tuple(city.KINDS)
 _LOOKS = tuple(LOOKS)
-_SETTINGS = ("configured", "quota_set", "hours_set", "message_set", "message_cleared", "skills_set")
+_SETTINGS = ("configured", "quota_set", "hours_set", "message_set", "message_cleared", "skills_set",
+             "automatic_set", "automatic_acted", "automatic_ended")  # fmt: skip
 _DAYS = ("day_opened", "day_ended", "day_reopened", "clock_believed", "numbers_skipped", "numbers_leased")
 _COUNTERS = ("counter_opened", "counter_paused", "counter_closed", "clerk_in", "clerk_out", "alarm_raised",
              "alarm_cleared", "alert_acted", "device_state")  # fmt: skip

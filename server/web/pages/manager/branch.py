@@ -32,6 +32,7 @@ from server.web.pages.parts.render import page, page_language
 
 from . import branch_status, clock, direct, panels
 from .advice import advice_card
+from .automatic import mode_of
 from .next_hours import next_hours_card
 from .overview import overview
 
@@ -259,6 +260,7 @@ async def _page(
         view=overview(
             state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now), forecast
         ),
+        mode=mode_of(state, asked.context.live.access),
         advice=advice_card(state, now, asked.context.live.forecasts.advice_of(state, now)),
         next_hours=next_hours_card(state, now, asked.context.live.forecasts.next_hours_of(state, now)),
         said=partial(

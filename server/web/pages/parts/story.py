@@ -13,6 +13,7 @@ from server.access.city.state import Access
 from server.journal.read.stream_reader import read_about
 from server.queue.events import events as e
 from server.queue.events.recorded import CITIZEN, Recorded
+from server.queue.state.automatic import AUTOMATIC
 from server.queue.stream import TIMER, BranchStream
 from server.web.base.clock import moment
 from server.web.follow import views
@@ -58,7 +59,7 @@ WORDS: Final = {
 }
 """The msgid for each kind of event in a story."""
 
-BY: Final = {CITIZEN: N_("the citizen"), TIMER: N_("by itself")}
+BY: Final = {CITIZEN: N_("the citizen"), TIMER: N_("by itself"), AUTOMATIC: N_("the automatic mode")}
 """Actors that are no person of the staff."""
 
 

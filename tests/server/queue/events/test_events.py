@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from protocol.automatic import AutomaticChange, AutomaticLimits
 from protocol.configuration import BranchConfig, Opening, Text
 from protocol.enums import CounterState, TicketClass
 from protocol.ids import Instant, Language
@@ -34,6 +35,8 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.integers(-(2**53), 2**53)
     if annotation == int | None:
         return st.none() | st.integers(-(2**53), 2**53)
+    if annotation is float:
+        return st.floats(0, 1)
     if annotation == tuple[str, ...]:
         return st.lists(st.text(max_size=8), max_size=4).map(tuple)
     if annotation == tuple[e.CarriedCounter, ...]:
@@ -76,6 +79,10 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
     if annotation == tuple[Opening, ...] | None:
         clock = st.sampled_from(["00:00", "07:30", "23:59"])
         return st.none() | st.lists(st.builds(Opening, clock, clock, clock), max_size=3).map(tuple)
+    if annotation == AutomaticLimits | None:
+        return st.none() | events_of(AutomaticLimits)
+    if annotation == AutomaticChange:
+        return events_of(AutomaticChange)
     if annotation == Text:
         return st.dictionaries(LANGUAGE, st.text(min_size=1, max_size=400), min_size=1)
     if annotation == Language:
@@ -123,7 +130,8 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "completed_at", "called_at", "served",
         "tickets", "numbers", "before", "back_from", "doubted", "by_phone", "confirmed_at",
         "until", "person", "free_at", "returning", "quota", "key",
-        "openings", "commitment", "entry", "seed", "order", "queued_at", "further", "further_at", "lot",
+        "limits", "change", "share_before", "share_after", "confidence",
+            "openings", "commitment", "entry", "seed", "order", "queued_at", "further", "further_at", "lot",
         "slip", "ticket", "said", "dossier_id",
     }  # fmt: skip
 

@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 from protocol import commands as c
+from protocol.advice import AdvisedAct
+from protocol.automatic import AskLimits, AutomaticChange
 from protocol.configuration import DOSSIERS_PER_TICKET, NO_SHOW_S, OVERRUN_PERCENT, AppointmentRules, Opening
 from protocol.enums import MessageLevel, OverrunReason, PrinterState, ServiceIcon, SlipOutcome
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
@@ -100,6 +102,10 @@ def story() -> Desk:
     desk.accept(c.ClearMessage(service="CT"), actor="u-manager")
     desk.accept(c.OwnAlert("soon"), actor="u-manager")
     desk.accept(c.SnoozeAlert("paper:d-kiosk", 600), actor="u-manager")
+    limits = AskLimits((AdvisedAct.STOP,), 1, 60, "00:00", "23:59", 0.02)
+    desk.accept(c.SetAutomatic(limits), actor="u-manager")
+    desk.accept(c.ActAutomatically(AutomaticChange(AdvisedAct.STOP, ("DD",), 60), 0.6, 0.8, 0.99), actor="automatic")
+    desk.accept(c.TakeAutomaticBack(), actor="u-manager")
     desk.accept(c.DeviceState(PrinterState.READY), actor="d-kiosk")
     desk.accept(c.PrintSlip("S1", given_up, "d-kiosk"), actor="u-greeter")
     desk.accept(c.TellSlip("S1", SlipOutcome.PRINTED), actor="d-kiosk")

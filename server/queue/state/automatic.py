@@ -1,0 +1,60 @@
+"""The automatic mode on one day: its limits, what it did, and whether it may do something now."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from protocol.advice import AdvisedAct
+from protocol.automatic import AutomaticChange, AutomaticEnd, AutomaticLimits, AutomaticOff
+from protocol.ids import Instant
+
+AUTOMATIC: Final = "automatic"
+"""The actor of what the automatic mode does: no person and no device has this id, and nobody signs in with it."""
+
+
+class AutomaticAct(Struct, frozen=True):
+    """An act. `before`: its counter's services before it. The shares are those foretold, without and with it."""
+
+    n: int
+    change: AutomaticChange
+    before: tuple[str, ...]
+    at: Instant
+    until: Instant
+    share_before: float
+    share_after: float
+    confidence: float
+    ended: AutomaticEnd | None = None
+    ended_at: Instant | None = None
+
+
+class Automatic(Struct, frozen=True):
+    """The mode. `limits`: None, it is off; `user`: who switched it last, at `since`; `off`: why it did so itself."""
+
+    limits: AutomaticLimits | None
+    user: str
+    since: Instant
+    off: AutomaticOff | None = None
+    acts: tuple[AutomaticAct, ...] = ()
+
+    @property
+    def standing(self) -> list[AutomaticAct]:
+        """The acts that were not taken back."""
+        return [one for one in self.acts if one.ended is None]
+
+
+def may_act(known: Automatic | None, change: AutomaticChange, gain: float, now: Instant, time_zone: str) -> bool:
+    """Whether the mode is on, and this is within its limits: kind, number, minutes, time of day and expected gain."""
+    if known is None or known.limits is None:
+        return False
+    limits = known.limits
+    clock = datetime.fromtimestamp(now / 1000, ZoneInfo(time_zone)).strftime("%H:%M")
+    return (
+        change.act in limits.acts
+        and len(known.standing) < limits.at_once
+        and change.minutes <= limits.minutes
+        and limits.from_time <= clock < limits.to_time
+        and gain >= limits.least_gain
+        and (change.act is AdvisedAct.STOP) == (change.counter is None)
+    )

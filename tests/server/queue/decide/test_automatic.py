@@ -1,0 +1,120 @@
+"""The automatic mode acts within its limits alone, as a manager would, and everything it did can be taken back."""
+
+import pytest
+from msgspec.structs import replace
+
+from protocol.advice import AdvisedAct
+from protocol.automatic import AskLimits, AutomaticChange, AutomaticEnd
+from protocol.commands import ActAutomatically, Close, EndDay, Login, SetAutomatic, SetQuota, Skills, TakeAutomaticBack
+from protocol.enums import Refusal
+from server.queue.state.automatic import AUTOMATIC, Automatic
+from tests.server.queue.desk import Desk
+
+LIMITS = AskLimits(tuple(AdvisedAct), 2, 60, "00:00", "23:59", 0.05)
+OPEN = AutomaticChange(AdvisedAct.OPEN, ("HT",), 30, "2")
+SKILL = AutomaticChange(AdvisedAct.SKILL, ("DD",), 60, "1")
+STOP = AutomaticChange(AdvisedAct.STOP, ("HT",), 60)
+
+
+def act(change: AutomaticChange, gain: float = 0.2) -> ActAutomatically:
+    return ActAutomatically(change, 0.6, 0.6 + gain, 0.99)
+
+
+def on(limits: AskLimits = LIMITS) -> Desk:
+    desk = Desk()
+    desk.staff("1")
+    desk.accept(Login("u-2"), counter="2")
+    desk.issue("HT")
+    desk.accept(SetAutomatic(limits), actor="u-manager")
+    return desk
+
+
+def known(desk: Desk) -> Automatic:
+    assert desk.state.automatic is not None
+    return desk.state.automatic
+
+
+def test_it_is_off_until_somebody_switches_it_on_and_that_is_for_the_day() -> None:
+    desk = Desk()
+    desk.staff("1")
+    desk.issue("HT")
+    assert desk.state.automatic is None
+    assert desk.code(act(SKILL)) == (Refusal.NOT_ALLOWED, None)
+    desk.accept(SetAutomatic(LIMITS), actor="u-manager")
+    assert (known(desk).user, known(desk).limits) == ("u-manager", LIMITS.limits())
+    assert desk.code(SetAutomatic(LIMITS)) == (Refusal.ALREADY, None)
+    assert desk.code(SetAutomatic(replace(LIMITS, to_time="00:00"))) == (Refusal.BAD_FIELD, "limits")
+    desk.accept(SetAutomatic(None), actor="u-manager")
+    assert desk.code(act(SKILL)) == (Refusal.NOT_ALLOWED, None)
+    desk.accept(EndDay())
+    assert desk.code(SetAutomatic(LIMITS)) == (Refusal.CLOSED, None)
+    desk.later(m=24 * 60)
+    desk.issue("HT")
+    assert desk.state.automatic is None
+
+
+def test_each_act_is_the_managers_events_with_its_reason_and_is_taken_back_by_their_inverse() -> None:
+    desk = on()
+    before = desk.state.counters["1"].of_counter, desk.state.counters["2"].of_counter
+    assert desk.accept(act(OPEN), actor=AUTOMATIC).kinds == ["skills_set", "counter_opened", "automatic_acted"]
+    assert desk.accept(act(SKILL), actor=AUTOMATIC).kinds == ["skills_set", "automatic_acted"]
+    assert "DD" in desk.state.counters["1"].of_counter
+    assert (desk.state.counters["2"].is_closed, desk.state.counters["2"].of_counter) == (False, ("HT",))
+    assert [one.until - one.at for one in known(desk).standing] == [1_800_000, 3_600_000]
+    over = TakeAutomaticBack(1, AutomaticEnd.OVER)
+    assert desk.accept(over, actor=AUTOMATIC).kinds == ["counter_closed", "skills_set", "automatic_ended"]
+    assert known(desk).limits == LIMITS.limits()
+    desk.accept(TakeAutomaticBack(), actor="u-manager")
+    assert known(desk).limits is None
+    assert (desk.state.counters["1"].of_counter, desk.state.counters["2"].of_counter) == before
+    assert desk.state.counters["2"].is_closed
+    assert [one.ended for one in known(desk).acts] == [AutomaticEnd.OVER, AutomaticEnd.TAKEN_BACK]
+    assert desk.code(TakeAutomaticBack()) == (Refusal.ALREADY, None)
+
+
+def test_numbers_that_it_stopped_are_given_again_as_many_as_before() -> None:
+    desk = on()
+    desk.accept(SetQuota("HT", 40))
+    desk.accept(act(STOP), actor=AUTOMATIC)
+    assert desk.state.quotas["HT"] == 0
+    desk.accept(TakeAutomaticBack(1), actor="u-manager")
+    assert desk.state.quotas["HT"] == 40
+
+
+@pytest.mark.parametrize(
+    ("limits", "done"),
+    [
+        (replace(LIMITS, acts=(AdvisedAct.STOP,)), act(SKILL)),
+        (replace(LIMITS, minutes=20), act(OPEN)),
+        (replace(LIMITS, from_time="23:00"), act(SKILL)),
+        (LIMITS, act(SKILL, gain=0.04)),
+        (LIMITS, act(replace(STOP, counter="1"))),
+    ],
+)
+def test_beyond_its_limits_it_does_nothing(limits: AskLimits, done: ActAutomatically) -> None:
+    assert on(limits).code(done) == (Refusal.NOT_ALLOWED, None)
+
+
+def test_only_so_many_acts_stand_at_once_and_what_is_so_already_is_none() -> None:
+    desk = on(replace(LIMITS, at_once=1))
+    mine = desk.state.counters["1"].of_counter[0]
+    assert desk.code(act(replace(SKILL, services=(mine,))))[0] in (Refusal.ALREADY, Refusal.BAD_FIELD)
+    assert desk.code(act(replace(OPEN, counter="3"))) == (Refusal.NOT_ALLOWED, None)  # no clerk is there
+    assert desk.code(act(replace(OPEN, counter="9"))) == (Refusal.UNKNOWN_COUNTER, None)
+    desk.accept(act(SKILL))
+    assert desk.code(act(OPEN)) == (Refusal.NOT_ALLOWED, None)
+
+
+def test_what_somebody_changed_since_is_left_as_they_want_it() -> None:
+    desk = on()
+    desk.accept(act(OPEN))
+    desk.accept(Skills(("CT",)), "2")
+    desk.accept(TakeAutomaticBack(1))
+    assert (desk.state.counters["2"].is_closed, desk.state.counters["2"].of_counter) == (False, ("CT",))
+    again = on()
+    again.accept(act(OPEN))
+    again.accept(act(STOP))
+    again.accept(Close(), "2")
+    again.accept(SetQuota("HT", 7))
+    assert again.accept(TakeAutomaticBack()).kinds == ["automatic_ended", "automatic_ended", "automatic_set"]
+    assert again.state.quotas["HT"] == 7
