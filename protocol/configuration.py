@@ -259,6 +259,24 @@ class MediaConfig(Struct, frozen=True, omit_defaults=True):
     zone: Code | None = None
 
 
+SlipLine = Annotated[dict[Language, Annotated[str, Meta(min_length=1, max_length=60)]], Meta(min_length=1)]
+"""A `Text` of two lines at most on the narrowest paper."""
+
+SlipText = Annotated[dict[Language, Annotated[str, Meta(min_length=1, max_length=160)]], Meta(min_length=1)]
+"""A `Text` of about six lines there."""
+
+SlipLogo = Annotated[str, Meta(min_length=1, max_length=8000, pattern=r"^[A-Za-z0-9+/]+={0,2}$(?!\n)")]
+"""A logo in black and white as it is printed: a PNG in base 64, within `protocol/slip_logo.py`'s bounds."""
+
+
+class SlipConfig(Struct, frozen=True, omit_defaults=True):
+    """What a branch puts on its tickets' slips. `heading`: below the branch's name; `closing`: at the end."""
+
+    heading: SlipLine | None = None
+    closing: SlipText | None = None
+    logo: SlipLogo | None = None
+
+
 class BranchConfig(Struct, frozen=True):
     """A branch's whole configuration. No `hours`: open all hours, every day.
 
@@ -305,6 +323,7 @@ class BranchConfig(Struct, frozen=True):
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     procedures: tuple[ProcedureConfig, ...] = ()
     appointments: AppointmentRules = AppointmentRules()
+    slip: SlipConfig = SlipConfig()
     services_first: tuple[ServiceCode, ...] = ()
     phone_per_minute: Annotated[int, Meta(ge=0, le=600)] = 0
     lot_opens: ClockTime | None = None

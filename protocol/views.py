@@ -17,6 +17,7 @@ from .configuration import (
     Opening,
     ProcedureConfig,
     ReasonConfig,
+    SlipConfig,
     SpecialDay,
     Text,
     Weights,
@@ -128,6 +129,7 @@ class BranchView(Struct, frozen=True):
     special_days: tuple[SpecialDay, ...] = ()
     retired: bool = False
     appointments: AppointmentRules = AppointmentRules()
+    slip: SlipConfig = SlipConfig()
     ended_on: str | None = None
     no_show_s: int = NO_SHOW_S
     clock: ClockView | None = None
@@ -509,6 +511,12 @@ class MediaStored(Struct, frozen=True):
 
     file: str
     bytes: int
+
+
+class SlipLogoDrawn(Struct, frozen=True):
+    """A picture as it is printed on slips: a PNG in black and white, in base 64, for the branch's settings."""
+
+    logo: str
 
 
 class ScanStored(Struct, frozen=True):

@@ -31,6 +31,7 @@ def slip_of(
     chosen = next((each for each in branch.procedures if each.code == procedure), None)
     declared = next((each for each in branch.priorities if each.code == priority), None)
     issued_at: datetime = ticket.issued_at
+    own = branch.slip
     main = leading(BOTH[0], branch.languages)
     languages = main, language if language != main else beside(main, branch.languages)
 
@@ -55,6 +56,9 @@ def slip_of(
             *(_afterwards(each, branch, languages) for each in ticket.further),
             *((label(GIVEN_OFFLINE, languages),) if is_offline else ()),
         ),
+        heading=None if own.heading is None else words(own.heading),
+        closing=None if own.closing is None else words(own.closing),
+        logo=own.logo or "",
         language=languages[1],
         main=main,
     )

@@ -12,6 +12,7 @@ a job: one more `GS r` is sent, and all answers, then silence, are awaited. A co
 leaves the printer waiting for the rest, so settling also sends white for the rest of the picture.
 """
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -23,13 +24,14 @@ from msgspec import structs
 from PIL import Image
 
 from hardware.slip.receipt import Printed, draw
-from hardware.slip.slip import PAPER_80_MM, Paper
+from hardware.slip.slip import PAPER_80_MM, Paper, Slip
 
 from . import raster, speed
 from . import transport as wire
 from .address import Address, SpoolerAddress, TcpAddress
 from .cause import FOREIGN_BYTES, Cause, is_foreign
 from .profile import GENERIC, Profile
+from .slow_raster import Detail
 from .status import (
     DLE_EOT,
     GS_R_PAPER,
@@ -186,6 +188,8 @@ class TicketPrinter:
 
     def print_slip(self, slip: Printed, begin: Callable[[], None] = _begin) -> PrintResult:
         """Draws and prints a slip. Raises SlipError when it cannot be drawn; then nothing was sent."""
+        if isinstance(slip, Slip) and self._detail is Detail.HALF:
+            slip = dataclasses.replace(slip, logo="")  # it would cost a citizen a second and more
         return self.print_picture(draw(slip, self.paper), begin)
 
     def print_picture(self, picture: Image.Image, begin: Callable[[], None] = _begin) -> PrintResult:

@@ -9,6 +9,7 @@ from language.counts import say_ahead
 
 from . import words
 from .code import code
+from .logo import read_logo
 from .slip import Paper, Slip, SlipError, Words
 from .text import SMALLEST_PX, Block, Weight, font, set_text
 from .words import in_both, label
@@ -56,8 +57,13 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     sheet.gap(sheet.sizes.gap // 2)
     if slip.copy:
         sheet.banner(label(words.COPY, slip.languages))
+    if slip.logo:
+        sheet.logo(slip.logo)
     if slip.branch:
         sheet.centred(slip.branch, Weight.SEMIBOLD, sheet.sizes.branch)
+    if slip.heading is not None:
+        sheet.pair_below(slip.heading)
+    if slip.branch or slip.heading is not None:
         sheet.rule()
     sheet.centred_pair(label(words.YOUR_NUMBER, slip.languages), sheet.sizes.label)
     sheet.number(slip.number)
@@ -88,6 +94,9 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     for line in slip.lines:
         sheet.gap(sheet.sizes.gap // 2)
         sheet.pair_below(line)
+    if slip.closing is not None:
+        sheet.rule()
+        sheet.pair_below(slip.closing)
     sheet.gap(sheet.sizes.gap)
     return sheet.finish()
 
@@ -138,6 +147,14 @@ class Sheet:
             self.centred(both.first, Weight.MEDIUM, size)
             if both.second:
                 self.centred(both.second, Weight.REGULAR, size - 2)
+
+    def logo(self, logo: str) -> None:
+        """A logo, as large as at 203 dpi; nothing where it cannot be read."""
+        picture = read_logo(logo, self.inner, self.paper.scale)
+        if picture is not None:
+            self._band(picture.height)
+            self._drawn[-1][1].paste(picture, ((self.width - picture.width) // 2, 0))
+            self.gap(self.sizes.gap // 2)
 
     def line(self, text: str, weight: Weight, size: int) -> None:
         """One line, as large as fits; on several where it is too long for the smallest size."""

@@ -72,6 +72,7 @@ class Slip:
     `priority`: as declared. `procedure` and `bring`: what the visit is about, and what to bring for it, item by item.
     `place`: where the service is served: the way there, and its counters. `lines`: more to say, at the end. `copy`:
     printed again, because the first one may or may not have come out.
+    `heading`, `closing`, `logo`: what the branch puts on its slips of its own, below its name, at the end, above it.
     `main`, `language`: its main language and the second one beneath it, which may be the same: then nothing is.
     """
 
@@ -90,6 +91,9 @@ class Slip:
     copy: bool = False
     language: str = "en"
     main: str = "vi"
+    heading: Words | None = None
+    closing: Words | None = None
+    logo: str = ""
     place: Words | None = None
 
     @property

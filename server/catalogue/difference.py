@@ -11,6 +11,8 @@ from protocol.configuration import BranchConfig, ClerkConfig, MediaConfig, Openi
 
 from .format import WEEK
 
+MOST_LETTERS = 400
+"""A longer value, such as a logo, is only named."""
 MOST_NAMED = 8
 """How many things of a kind are named one by one."""
 
@@ -97,6 +99,8 @@ def _fields(old: Any, new: Any, say: Say) -> list[str]:
 
 def _is_short(value: Any) -> bool:
     short = (int, float, str, type(None))
+    if isinstance(value, str) and len(value) > MOST_LETTERS:
+        return False
     return isinstance(value, short) or (isinstance(value, tuple) and all(isinstance(one, short) for one in value))
 
 

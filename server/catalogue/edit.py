@@ -31,7 +31,7 @@ ROWS: Final = {
 }
 """Tables of rows → the key that tells their rows apart. A date has several rows if the day has several openings."""
 
-SETTINGS: Final = ("branch", "weights", "appointments")
+SETTINGS: Final = ("branch", "weights", "appointments", "slip")
 """Tables of settings, without rows."""
 
 _LISTS: Final = {"service": "services", "procedure": "procedures", "counter": "counters", "priority": "priorities",
@@ -63,6 +63,7 @@ def tables_of(config: BranchConfig) -> Table:
         "special_day": [row for day in built["special_days"] for row in _special_day(day)],
         "weights": built["weights"],
         "appointments": built["appointments"],
+        "slip": built["slip"],
     }
 
 

@@ -25,6 +25,7 @@ A branch:
 [weights]     prio, appt, walk
 [appointments] slot_s, per_slot, days_ahead, early_s, late_s, return_s, one_per_person,
                booked_percent, without_phone_percent; a key left out has its default
+[slip]        heading?, closing?, logo? (a PNG in black and white, in base 64): of tickets' slips
 
 A city, in one file or in a folder of files, has the same tables once for all branches, except:
 [[branch]]    as [branch], and layout; [[branch.hours]] instead of the common [[hours]]; [[branch.special_day]], which
@@ -52,6 +53,7 @@ from protocol.configuration import (
     ProcedureConfig,
     ReasonConfig,
     ServiceConfig,
+    SlipConfig,
     Weights,
 )
 from protocol.dossier_code import AgencyCode
@@ -154,6 +156,7 @@ class CatalogueFile(Struct, frozen=True):
     media: tuple[MediaConfig, ...] = ()
     weights: Weights = Weights()
     appointments: AppointmentRules = AppointmentRules()
+    slip: SlipConfig = SlipConfig()
 
 
 class QuotaTable(Struct, frozen=True):
@@ -197,3 +200,4 @@ class CityFile(Struct, frozen=True):
     media: tuple[MediaConfig, ...] = ()
     weights: Weights = Weights()
     appointments: AppointmentRules = AppointmentRules()
+    slip: SlipConfig = SlipConfig()

@@ -95,8 +95,10 @@ def _film(content: bytes | bytearray) -> str:
     return "webm" if content[:4] == b"\x1a\x45\xdf\xa3" else ""
 
 
-def _drawn(content: bytes) -> tuple[bytes, str] | None:
-    """The picture drawn anew, and its kind; None for what is no picture, is cut off, or is larger than any."""
+def opened(content: bytes) -> tuple[Image.Image, str] | None:
+    """The picture upright, without a camera's data, and its format; None for what is no picture, is cut off, or is
+    larger than any.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a picture that is odd, but can be drawn
@@ -106,11 +108,8 @@ def _drawn(content: bytes) -> tuple[bytes, str] | None:
                 upright = ImageOps.exif_transpose(found)
                 has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
                 picture = upright.convert("RGBA" if has_alpha else "RGB")
-            picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-            made = io.BytesIO()
-            kind = "png" if has_alpha or found.format == "PNG" else "jpg"
-            picture.info.clear()
-            picture.save(made, "PNG" if kind == "png" else "JPEG", **({} if kind == "png" else {"quality": 90}))
+                picture.info.clear()
+                return picture, "PNG" if has_alpha or found.format == "PNG" else "JPEG"
     except (
         OSError,
         ValueError,
@@ -118,7 +117,18 @@ def _drawn(content: bytes) -> tuple[bytes, str] | None:
         Image.DecompressionBombError,
     ):  # what Pillow raises for what it cannot draw
         return None
-    return made.getvalue(), kind
+
+
+def _drawn(content: bytes) -> tuple[bytes, str] | None:
+    """The picture drawn anew, and the kind of its file; None for what is none."""
+    found = opened(content)
+    if found is None:
+        return None
+    picture, kind = found
+    picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    made = io.BytesIO()
+    picture.save(made, kind, **({} if kind == "PNG" else {"quality": 90}))
+    return made.getvalue(), "png" if kind == "PNG" else "jpg"
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -111,6 +111,7 @@ def _configuration(file: CatalogueFile) -> BranchConfig:
     parts["weights"] = msgspec.to_builtins(file.weights)
     parts["media"] = msgspec.to_builtins(file.media)
     parts["appointments"] = msgspec.to_builtins(file.appointments)
+    parts["slip"] = msgspec.to_builtins(file.slip)
     return msgspec.convert(parts, BranchConfig)
 
 

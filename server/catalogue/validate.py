@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from language.messages import LANGUAGES, _
 from protocol.ids import CITY
 from protocol.practice import practised
+from protocol.slip_logo import png_of
 
 from .finding import Fault, Path, Remark, nearest
 from .format import WEEK
@@ -324,6 +325,12 @@ def _media_show_something(file: Table) -> Iterator[Remark]:
             yield Remark((*path, "last_day"), Fault.BAD_VALUE, _("must not be before the first day"))
 
 
+def _slip_logo_is_one(file: Table) -> Iterator[Remark]:
+    logo = _table(file, "slip").get("logo")
+    if isinstance(logo, str) and png_of(logo) is None:
+        yield Remark(("slip", "logo"), Fault.BAD_VALUE, _("is no logo in black and white of the right size"))
+
+
 def _languages_are_given_once(file: Table) -> Iterator[Remark]:
     given = _items(_table(file, "branch"), "languages")
     yield from repeats([(("branch", "languages", place), one) for place, one in given])
@@ -362,6 +369,7 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _lot_has_a_window,
     _media_show_something,
     _languages_are_given_once,
+    _slip_logo_is_one,
 )
 """Rules for a branch in a city's file; it offers only what its counters serve, so every service is served."""
 

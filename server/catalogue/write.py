@@ -10,6 +10,7 @@ from protocol.configuration import (
     BranchConfig,
     MediaConfig,
     ProcedureConfig,
+    SlipConfig,
     SpecialDay,
     Text,
     Weights,
@@ -91,7 +92,18 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     yield from ("", "[appointments]")
     for field in msgspec.structs.fields(AppointmentRules):
         yield f"{field.name} = {str(getattr(config.appointments, field.name)).lower()}"
+    if config.slip != SlipConfig():
+        yield from _slip(config.slip)
     yield ""
+
+
+def _slip(one: SlipConfig) -> Iterator[str]:
+    yield from ("", "[slip]")
+    for key in ("heading", "closing"):
+        if getattr(one, key) is not None:
+            yield f"{key} = {_name(getattr(one, key))}"
+    if one.logo is not None:
+        yield f"logo = {_text(one.logo)}"
 
 
 def _procedure(one: ProcedureConfig) -> Iterator[str]:

@@ -98,6 +98,7 @@ CONFIG: dict[str, Any] = {
     "clerks": [{"user": "u-lan", "skills": ["HT"]}],
     "pay_to": "970436/0011001234567",
     "result_service": "HT",
+    "slip": {"heading": NAME, "closing": NAME, "logo": "AAAA"},
     "retired": False,
     "appointments": {
         "slot_s": 1800,

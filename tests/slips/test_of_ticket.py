@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from hardware.slip.draw import draw
+from hardware.slip.record import from_text, to_text
 from hardware.slip.slip import PAPER_58_MM, Words
-from protocol.configuration import CounterConfig, ProcedureConfig
+from protocol.configuration import CounterConfig, ProcedureConfig, SlipConfig
 from protocol.enums import TicketClass
 from protocol.views import TicketFurther, TicketIssued, Wait
 from slips.of_ticket import slip_of
@@ -67,6 +68,13 @@ def test_the_slip_is_in_the_branchs_languages_its_main_one_first(
     assert slip.wait is not None
     assert bool(slip.wait.second) is bool(service.second)
     assert draw(slip, PAPER_58_MM).width == 384
+
+
+def test_what_the_branch_puts_on_its_slips_is_on_each_ticket_and_kept_with_it() -> None:
+    own = SlipConfig({"vi": "Một Cửa", "en": "One-stop"}, {"vi": "Cảm ơn", "en": "Thank you"}, "iVBORw0K")
+    slip = slip_of(TICKET, msgspec.structs.replace(BRANCH, slip=own))
+    assert (slip.heading, slip.closing) == (Words("Một Cửa", "One-stop"), Words("Cảm ơn", "Thank you"))
+    assert from_text(to_text(slip)) == slip
 
 
 def test_a_service_that_is_no_longer_offered_is_named_by_its_code() -> None:

@@ -254,7 +254,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 28
+    version = 29
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig

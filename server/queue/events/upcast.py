@@ -43,6 +43,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 25): _unchanged,  # 26: a procedure's consultation
     ("configured", 26): _unchanged,  # 27: a procedure's delegated_by
     ("configured", 27): _unchanged,  # 28: overrun_percent, a service's alert_s
+    ("configured", 28): _unchanged,  # 29: slip
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,

@@ -9,9 +9,10 @@ from starlette.responses import FileResponse
 from protocol.configuration import MediaFile
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from protocol.views import MediaStored
+from protocol.views import MediaStored, SlipLogoDrawn
 from server.access.permissions import Permission, may
 from server.catalogue.media_files import TYPES
+from server.catalogue.slip_logo import logo_of
 from server.web.operation.operation import OperationRequest
 
 
@@ -23,6 +24,15 @@ async def store(asked: OperationRequest) -> Struct | Refused:
         return content
     kept = await asyncio.to_thread(store.keep, content)
     return kept if isinstance(kept, Refused) else MediaStored(kept.file, kept.bytes)
+
+
+async def draw_slip_logo(asked: OperationRequest) -> Struct | Refused:
+    """The body, a picture, as it is printed on slips; it is stored only by the settings that then have it."""
+    content = await asked.context.media.receive(asked.request.stream())
+    if isinstance(content, Refused):
+        return content
+    logo = await asyncio.to_thread(logo_of, content)
+    return Refused(Refusal.NOT_MEDIA) if logo is None else SlipLogoDrawn(logo)
 
 
 async def read(asked: OperationRequest) -> FileResponse | Refused:

@@ -112,6 +112,7 @@ def branch_view(state: State, now: Instant, clock: Belief = SURE) -> BranchView:
         special_days=config.special_days,
         retired=config.retired,
         appointments=config.appointments,
+        slip=config.slip,
         ended_on=None if state.ended_at is None or state.day is None else state.day.date,
         clock=clock_view(state, clock),
         agency=config.agency,

@@ -20,6 +20,7 @@ from protocol.configuration import (
     ProcedureConfig,
     ReasonConfig,
     ServiceConfig,
+    SlipConfig,
     SpecialDay,
     Statutory,
     Weights,
@@ -37,6 +38,9 @@ _text = _line.map(lambda text: unicodedata.normalize("NFC", text).strip()).filte
 _names = st.fixed_dictionaries({"vi": _text, "en": _text})
 _texts = _names
 _maybe = st.none() | _texts
+_short = st.none() | st.fixed_dictionaries({"vi": _text.map(lambda text: text[:60]), "en": st.just("One-stop")})
+LOGO = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAADUlEQVR4nGP4z8SADAEPcQEOqa2awAAAAABJRU5ErkJggg=="
+"""A logo of 8 × 8 dots."""
 _dong = st.integers(0, 10**9)
 _fees = st.builds(FeeFormula, st.lists(_dong, max_size=3).map(tuple), _dong, st.none() | _dong, _dong)
 _terms = st.builds(
@@ -176,6 +180,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
             for one in draw(st.lists(_ids, max_size=2, unique=True))
         ),
         languages=draw(st.lists(st.sampled_from(["vi", "en"]), unique=True).map(tuple)),
+        slip=SlipConfig(draw(_short), draw(_maybe), draw(st.none() | st.just(LOGO))),
         retired=draw(st.booleans()),
         services_first=draw(st.lists(st.sampled_from(codes), unique=True).map(tuple)),
         appointments=AppointmentRules(

@@ -4,6 +4,7 @@ A form is checked and previewed before anything changes. Between the form, its p
 typed is lost: the preview is shown beside the form, which stays filled in.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -48,6 +49,7 @@ from .origins import ROWS_KEY, given_texts, origins
 from .parts import BY_PATH, WORDS, Part
 from .planning import NO_DATE, plan
 from .rows import listed
+from .slip_preview import SlipPicture, slip_pictures
 
 NOTHING = N_("Nothing differs from what is in force.")
 LOOK_AGAIN = N_("This is not what was shown before. Look at it once more.")
@@ -59,7 +61,7 @@ _OF_FORM = ("seen", "row", "decision")
 
 class Shown(Struct, frozen=True):
     """What a form's page shows beside the form. `said`: a msgid; `meanwhile`: what others changed since; `weeks`: who
-    came to appointments.
+    came to appointments; `slips`: how they come out.
     """
 
     previews: tuple[Preview, ...] = ()
@@ -68,6 +70,7 @@ class Shown(Struct, frozen=True):
     removes: bool = False
     status: int = 200
     weeks: Weeks | None = None
+    slips: tuple[SlipPicture, ...] = ()
 
 
 async def show(asked: OperationRequest) -> Response:
@@ -85,7 +88,8 @@ async def show(asked: OperationRequest) -> Response:
         return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
     texts = texts_of(part, tables, row, list(clerks_of(asked, config)))
     weeks = await weeks_of(asked, config) if part.path == "appointments" else None
-    return _form(asked, part, config, texts, row, asked.branch.state.config_hash, Shown(weeks=weeks))
+    told = Shown(weeks=weeks, slips=await _slips(part, config))
+    return _form(asked, part, config, texts, row, asked.branch.state.config_hash, told)
 
 
 async def save(asked: OperationRequest) -> Response:
@@ -111,9 +115,10 @@ async def save(asked: OperationRequest) -> Response:
     chosen = [one.id for one in others_of(asked, now.id, typed) if one.chosen]
     previews = tuple(await previews_of(asked, [now.id, *chosen], edits))
     seen = state.config_hash
+    slips = await _slips(part, previews[0].after or now)
 
     def again(said: str, status: int) -> Response:
-        told = Shown(previews, said, meanwhile, removes, status)
+        told = Shown(previews, said, meanwhile, removes, status, slips=slips)
         return _form(asked, part, now, typed, row, seen, told)
 
     if previews[0].after is None:
@@ -136,6 +141,11 @@ async def save(asked: OperationRequest) -> Response:
         return again(CHANGED if refused.code is Refusal.CHANGED else TITLES[refused.code], refused.status)
     query = {"done": done_query(done)} | ({} if refused is None else {"stopped": "1"})
     return see_other(f"{asked.request.url.path}?{urlencode(query)}")
+
+
+async def _slips(part: Part, config: BranchConfig) -> tuple[SlipPicture, ...]:
+    """How tickets' slips come out, where they are set up."""
+    return await asyncio.to_thread(slip_pictures, config) if part.table == "slip" else ()
 
 
 def _edits(

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     """Several of the choices, the first one first."""
     FLAG = "flag"
     DATE = "date"
+    LOGO = "logo"
+    """A picture, which a script has drawn in black and white before the form holds it."""
     FILE = "file"
     """A picture or film, which a script sends to the server before the form names it."""
 
@@ -160,6 +162,13 @@ PARTS: Final = (
         Field("last_day", N_("Last day"), Kind.DATE, N_("Empty: until you take it out.")),
         Field("zone", N_("Zone"), Kind.TEXT, N_("Only on the televisions of this zone. Empty: on all.")),
     )),
+    Part("slip", "slip", N_("Tickets' slips"), N_("A heading, a closing text and a logo of one's own"), fields=(
+        Field("heading", N_("Heading"), Kind.NAME, N_("Below the branch's name: up to 60 letters.")),
+        Field("closing", N_("Closing text"), Kind.LONG, N_("At the end of the slip: up to 160 letters.")),
+        Field("logo", N_("Logo"), Kind.LOGO,
+              N_("JPEG, PNG or WebP; it is printed in black and white, at most 40 mm wide and 12 mm high. A printer on "
+                 "a slow serial line (38,400 baud and less) leaves it out, so that nobody waits for it.")),
+    )),
     Part("settings", "branch", N_("Branch and rules of the queue"), N_("Name, place, targets, order of calls"),
          fields=(
         Field("name", N_("Name"), Kind.NAME),
@@ -215,6 +224,7 @@ WORDS: Final = {
     "consultation": N_("How others are consulted"),
     "weights": N_("Weights of the classes"),
     "appointments": N_("Appointments"),
+    "slip": N_("Tickets' slips"),
     "mon": N_("Mon"), "tue": N_("Tue"), "wed": N_("Wed"), "thu": N_("Thu"), "fri": N_("Fri"), "sat": N_("Sat"),
     "sun": N_("Sun"),
     "True": N_("yes"),

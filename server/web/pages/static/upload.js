@@ -8,13 +8,14 @@ for (const field of document.querySelectorAll("[data-upload]")) {
   const status = field.querySelector("[role=status]");
   const none = field.querySelector(".none-chosen");
   const said = field.dataset;
+  const inline = "inline" in said; // a slip's logo: the form holds the picture itself
 
   const show = (file) => {
     named.value = file;
-    picture.hidden = !/\.(jpg|png)$/.test(file);
+    picture.hidden = inline ? file === "" : !/\.(jpg|png)$/.test(file);
     if (picture.hidden) picture.removeAttribute("src");
-    else picture.src = `${said.upload}/${file}`;
-    film.hidden = !/\.(mp4|webm)$/.test(file);
+    else picture.src = inline ? `data:image/png;base64,${file}` : `${said.upload}/${file}`;
+    if (film) film.hidden = !/\.(mp4|webm)$/.test(file);
     none.hidden = file === "";
   };
 
@@ -32,7 +33,10 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     status.textContent = said.sending;
     try {
       const answer = await fetch(said.upload, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
-      if (answer.ok) show((await answer.json()).file);
+      if (answer.ok) {
+        const kept = await answer.json();
+        show(inline ? kept.logo : kept.file);
+      }
       status.textContent = answer.ok ? said.sent : answer.status === 413 ? said.tooLarge : answer.status === 415 || answer.status === 422 ? said.unknown : said.failed;
     } catch {
       status.textContent = said.failed;

@@ -168,6 +168,7 @@ NEW_SINCE_0_1: dict[str, Any] = {
     "lot_opens": None, "lot_closes": None, "address": None, "agency": None, "dossiers_per_ticket": DOSSIERS_PER_TICKET,
     "check_online_days": 1, "system": None,
     "media": None, "languages": None, "clerks": None, "pay_to": None, "result_service": None,
+    "slip": None,
     "overrun_percent": OVERRUN_PERCENT, "alert_s": None,
     "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
 }  # fmt: skip
