@@ -188,9 +188,19 @@ class TicketPrinter:
 
     def print_slip(self, slip: Printed, begin: Callable[[], None] = _begin) -> PrintResult:
         """Draws and prints a slip. Raises SlipError when it cannot be drawn; then nothing was sent."""
-        if isinstance(slip, Slip) and self._detail is Detail.HALF:
-            slip = dataclasses.replace(slip, logo="")  # it would cost a citizen a second and more
-        return self.print_picture(draw(slip, self.paper), begin)
+        return self.print_picture(self._drawn(slip), begin)
+
+    def _drawn(self, slip: Printed) -> Image.Image:
+        """The picture; on a slow line without a logo, and without the branch's own words where they cost too long."""
+        if not isinstance(slip, Slip) or self._detail is not Detail.HALF:
+            return draw(slip, self.paper)
+        picture = draw(dataclasses.replace(slip, logo=""), self.paper)
+        most = speed.most_bytes(self.address)
+        if most is None or (slip.heading is None and slip.closing is None):
+            return picture
+        if len(raster.job_bytes(picture, self.profile, self._detail, most)) <= most:
+            return picture
+        return draw(dataclasses.replace(slip, logo="", heading=None, closing=None), self.paper)
 
     def print_picture(self, picture: Image.Image, begin: Callable[[], None] = _begin) -> PrintResult:
         """Prints a 1-bit picture (0 is black) and cuts.
