@@ -52,6 +52,7 @@ ADMIN_PAGES = {
     "service": "/admin/branches/large/services?row=HT",
     "hours": "/admin/branches/large/hours",
     "media": "/admin/branches/large/media?new=1",
+    "slip": "/admin/branches/large/slip",
     "skills": "/admin/branches/large/skills",
     "given": "/admin/standards",
 }
