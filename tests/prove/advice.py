@@ -314,7 +314,7 @@ def shown(result: Advices) -> str:
         "the visit; the difference is paired, ± half of its 95 % interval. *Lost*: days on which following lowered "
         f"the share by more than {MOST_LOST}."
     )
-    columns = ["day", "branch", "days", "without", "followed", "difference", "worst day", "lost", "called in time",
+    columns = ["day", "branch", "days", "without", "followed", "difference", "worst day", "lost", "as advice counts",
                "advices a day"]  # fmt: skip
     lines = [
         [
@@ -325,7 +325,7 @@ def shown(result: Advices) -> str:
         for one in result.rows
     ]  # fmt: skip
     effect = (
-        f"What {result.acts} followed advices foretold of the share called in time, of those who wait or come within "
+        f"What {result.acts} followed advices foretold of the share in time, of those who wait or come within "
         "the hour, and what became of it: the same day up to it, with it and without it, and nothing done after. "
         f"Realised less foretold: {result.bias:+.3f} ± {result.bias_half:.3f}."
     )
