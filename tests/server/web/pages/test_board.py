@@ -35,7 +35,8 @@ def watch(page: Page) -> None:
             window.keptReadings = [];
             const root = document.documentElement;
             const line = each => [each.querySelector('b').textContent, each.dataset.mark];
-            const look = () => window.keptLines.add(JSON.stringify([...document.querySelectorAll('#lines .call')].map(line)));
+            const lines = () => [...document.querySelectorAll('#lines .call')].map(line);
+            const look = () => window.keptLines.add(JSON.stringify(lines()));
             new MutationObserver(look).observe(document.querySelector('#lines'),
                 {subtree: true, childList: true, attributes: true, characterData: true});
             new MutationObserver(() => window.keptReadings.push(root.dataset.heard)).observe(root,
