@@ -1,7 +1,7 @@
 """The public's feeds over the API: facts, waits now, and a day's figures as CSV; for everybody, cached, bounded."""
 
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from starlette.responses import Response
 
@@ -24,6 +24,9 @@ AnyEdition: TypeAlias = Edition[WaitsFeed] | Edition[BranchesFeed] | Edition[lis
 
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
 """Pages of other sites may read the feeds, which are the same for everybody; nothing else of this server."""
+
+WHOLE_WITHIN_S: Final = 30.0
+"""A file of a day is kept by who fetches it: so long it waits for rows that are up to date, in seconds."""
 
 
 async def waits(asked: OperationRequest) -> Response | Refused:
@@ -90,7 +93,7 @@ def _csv(asked: OperationRequest, day: str, now: Instant) -> bytes:
     found = [",".join(COLUMNS)]
     for config in [views.config_of(branch.state) for branch in at_work(asked.context.live)]:
         if day < moment(now, config.time_zone).date().isoformat():
-            visits = read_day(asked.context.engine, config.id, day)
+            visits = read_day(asked.context.engine, config.id, day, WHOLE_WITHIN_S)
             if visits is not None:
                 found += lines(config.id, day, visits.figures(now, zone(config.time_zone)).by_service)
     return ("\ufeff" + "".join(f"{line}\r\n" for line in found)).encode()
