@@ -37,7 +37,7 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         desk.sees("[data-counter='1']", "rảnh")
         desk.sees("[data-counter='1']", "clerk1")
         number = serving.issue("HT", priority="elderly")["number"]
-        serving.issue("CT")
+        serving.issue("KD")  # takes as long as the other: who has priority is called first
         desk.sees("#n-issued", "2")
         desk.sees("#n-waiting", "2")
         desk.sees("[data-service=HT] .figure", "1")
