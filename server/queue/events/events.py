@@ -272,7 +272,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 35
+    version = 36
     disclosure = Disclosure.WHOLE
 
     date: str

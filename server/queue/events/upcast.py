@@ -78,6 +78,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 32): _unchanged,
     ("day_opened", 33): _unchanged,
     ("day_opened", 34): _unchanged,
+    ("day_opened", 35): _unchanged,  # 36: slip
     ("device_state", 1): _unchanged,  # 2: cause
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
