@@ -122,6 +122,8 @@ class Walk:
         """What a ticket's page may use, and whether it offers to tell a browser whose page is closed."""
         page = self.page(None)
         page.goto(self.origin + self.standing.path(ways.named("ticket-page")))
+        if page.evaluate("isSecureContext"):
+            page.locator("#push").wait_for(state="visible")  # the page asks its service worker first
         return dict(page.evaluate(EXTRAS))
 
 
