@@ -13,7 +13,7 @@ from protocol.automatic import AutomaticChange, AutomaticEnd
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
-from server.queue.state.automatic import AutomaticAct, may_act
+from server.queue.state.automatic import Automatic, AutomaticAct, may_act
 
 from .context import AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
@@ -58,18 +58,19 @@ def act_automatically(context: Context[c.ActAutomatically]) -> Decision:
 
 
 def take_automatic_back(context: Context[c.TakeAutomaticBack]) -> Decision:
-    """One act, or all that stand. What somebody has changed since is left as they want it.
+    """One act, or all that stand, the last first. What somebody has changed since is left as they want it.
 
-    By a person it also switches the mode off: it would do the same again.
+    With the opening of a counter goes what the mode had it serve besides. By a person it also switches the mode off: it
+    would do the same again.
     """
     known, wanted = context.state.automatic, context.command.n
-    standing = [] if known is None else [one for one in known.standing if wanted in (None, one.n)]
+    standing = [] if known is None else _with_it([one for one in known.standing if wanted in (None, one.n)], known)
     switches_off = known is not None and known.limits is not None and context.command.why is AutomaticEnd.TAKEN_BACK
     if not standing and not (switches_off and wanted is None):
         return Refused(Refusal.ALREADY)
     events: list[e.Event] = []
-    for one in standing:
-        events += _taken_back(context, one)
+    for one in reversed(standing):
+        events += _taken_back(context, one, standing)
         events.append(e.AutomaticEnded(one.n, context.command.why))
     if switches_off:
         events.append(e.AutomaticSet(None, context.envelope.actor))
@@ -94,7 +95,19 @@ def _made(context: Context[Any], change: AutomaticChange) -> Decision:
     return skills if isinstance(skills, Refused) else [*skills, *opened]
 
 
-def _taken_back(context: Context[Any], act: AutomaticAct) -> list[e.Event]:
+def _with_it(wanted: list[AutomaticAct], known: Automatic) -> list[AutomaticAct]:
+    """With what was added later at a counter that one of them opened."""
+    opened = [one for one in wanted if one.change.act is AdvisedAct.OPEN]
+    return [one for one in known.standing if one in wanted or any(_added(one, since=each) for each in opened)]
+
+
+def _added(act: AutomaticAct, since: AutomaticAct) -> bool:
+    """Whether it added a service at the counter of that act, by that act or later."""
+    return act.change.act is AdvisedAct.SKILL and act.change.counter == since.change.counter and act.n >= since.n
+
+
+def _taken_back(context: Context[Any], act: AutomaticAct, together: list[AutomaticAct]) -> list[e.Event]:
+    """`together`: all that is taken back, of which the later ones are."""
     change, state = act.change, context.state
     service = change.services[0]
     if change.act is AdvisedAct.STOP:
@@ -103,10 +116,11 @@ def _taken_back(context: Context[Any], act: AutomaticAct) -> list[e.Event]:
     counter = state.counters.get(change.counter or "")
     if counter is None:
         return []
+    added = {one.change.services[0] for one in together if _added(one, since=act)}
+    left = tuple(one for one in counter.of_counter if one not in added)
     if change.act is AdvisedAct.SKILL:
-        left = tuple(one for one in counter.of_counter if one != service)
-        return _or_nothing(_at(context, counter.id, c.Skills(left))) if left else []
-    if counter.is_closed or counter.of_counter != change.services:
+        return _or_nothing(_at(context, counter.id, c.Skills(left))) if left and service in counter.of_counter else []
+    if counter.is_closed or left != change.services:
         return []
     closed = _or_nothing(_at(context, counter.id, c.Close()))
     return [*closed, *_or_nothing(_at(context, counter.id, c.Skills(act.before)))] if closed else []

@@ -31,33 +31,38 @@ class AutomaticMode:
         self._began = now()
 
     async def look(self) -> int:
-        """At each branch once; how many commands were accepted."""
-        live, done = self._context.live, 0
-        for name in list(live.branches):
-            state, now = live.branches[name].state, self._now()
-            if state.automatic is None:
-                continue
-            told = live.forecasts.advice_of(state, now)
-            if told is not None:
-                self._told_at[name] = now
-            step = next_step(state, told, now, self._told_at.get(name, self._began))
-            if step is None:
-                continue
-            key, command = step
-            answer = await live.submit(Envelope(name, command, sent_by(AUTOMATIC, key), AUTOMATIC))
-            if isinstance(answer, Refused):
-                log.info("the automatic mode was refused: %s", answer.code, extra={"stream": name})
-            else:
-                done += 1
+        """At each branch once; how many commands were accepted. A fault in one branch ends the look at no other."""
+        done = 0
+        for name in list(self._context.live.branches):
+            try:
+                done += await self._look_at(name)
+            except Exception as error:  # whatever one branch holds
+                log.error("the automatic mode could not look: %s", type(error).__name__, exc_info=error,
+                          extra={"stream": name})  # fmt: skip
         return done
+
+    async def _look_at(self, name: str) -> bool:
+        live = self._context.live
+        state, now = live.branches[name].state, self._now()
+        if state.automatic is None:
+            return False
+        told = live.forecasts.advice_of(state, now)
+        if told is not None:
+            self._told_at[name] = now
+        step = next_step(state, told, now, self._told_at.get(name, self._began))
+        if step is None:
+            return False
+        key, command = step
+        answer = await live.submit(Envelope(name, command, sent_by(AUTOMATIC, key), AUTOMATIC))
+        if isinstance(answer, Refused):
+            log.info("the automatic mode was refused: %s", answer.code, extra={"stream": name})
+            return False
+        return True
 
 
 async def keep_acting(context: AppContext) -> None:
-    """Until it is cancelled; a fault ends no later look."""
+    """Until it is cancelled."""
     mode = AutomaticMode(context, context.clock.now)
     while True:
         await asyncio.sleep(LOOK_S)
-        try:
-            await mode.look()
-        except Exception as error:  # what one branch holds must not end the mode of the others
-            log.error("the automatic mode could not look: %s", type(error).__name__, exc_info=error)
+        await mode.look()

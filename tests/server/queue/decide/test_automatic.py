@@ -118,3 +118,24 @@ def test_what_somebody_changed_since_is_left_as_they_want_it() -> None:
     again.accept(SetQuota("HT", 7))
     assert again.accept(TakeAutomaticBack()).kinds == ["automatic_ended", "automatic_ended", "automatic_set"]
     assert again.state.quotas["HT"] == 7
+
+
+def test_several_acts_at_one_counter_are_taken_back_together() -> None:
+    desk = on(replace(LIMITS, at_once=3))
+    before = desk.state.counters["1"].of_counter
+    for service in ("DD", "DDX"):
+        desk.accept(act(replace(SKILL, services=(service,))))
+    desk.accept(TakeAutomaticBack())
+    assert desk.state.counters["1"].of_counter == before
+
+
+@pytest.mark.parametrize("wanted", [1, None])
+def test_a_counter_that_it_opened_and_had_serve_more_is_closed_again(wanted: int | None) -> None:
+    desk = on(replace(LIMITS, at_once=3))
+    before = desk.state.counters["2"].of_counter
+    desk.accept(act(OPEN))
+    desk.accept(act(replace(SKILL, counter="2")))
+    assert desk.state.counters["2"].of_counter == ("HT", "DD")
+    desk.accept(TakeAutomaticBack(wanted, AutomaticEnd.OVER))
+    assert (desk.state.counters["2"].is_closed, desk.state.counters["2"].of_counter) == (True, before)
+    assert known(desk).standing == []

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any, cast
 
 from protocol.commands import Envelope, Login, Open
 from protocol.keys import new_key
@@ -71,6 +72,27 @@ async def _journey(server: Inside, installation: Installation) -> None:
     assert await mode.look() == 1
     assert (await boss.get(WIRE)).json()["off"] == "missing"
     assert "Đã tự tắt" in (await boss.get(HERE)).text
+
+
+def test_a_fault_in_one_branch_ends_the_look_at_no_other(tmp_path: Path) -> None:
+    """One that is broken stands first, as it would at every look."""
+    installation = install(tmp_path / "data")
+
+    async def walk() -> None:
+        async with inside(installation) as server:
+            boss = Asking(server, installation, "manager")
+            live = server.context.live
+            for command in (Login(installation.users["clerk1"]), Open()):
+                assert isinstance(await live.submit(Envelope("CN01", command, new_key(), "device", "1")), Done)
+            assert (await boss.post(PAGE, **FORM)).status_code == 303
+            put(server)
+            whole = live.branches.pop("CN01")
+            live.branches["BROKEN"] = cast(Any, None)
+            live.branches["CN01"] = whole
+            assert await AutomaticMode(server.context, server.context.clock.now).look() == 1
+            del live.branches["BROKEN"]
+
+    asyncio.run(walk())
 
 
 def put(server: Inside) -> None:
