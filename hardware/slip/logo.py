@@ -16,7 +16,7 @@ def read_logo(logo: str, width: int, scale: float) -> Image.Image | None:
             if max(found.size) > MOST_DOTS:
                 return None
             picture = found.convert("L")
-    except (OSError, ValueError, SyntaxError):  # what Pillow raises for what it cannot draw
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # what Pillow cannot draw
         return None
     factor = min(scale, width / picture.width)
     if factor == 1:

@@ -44,7 +44,8 @@ class MediaStore:
 
     def __init__(self, data: Path) -> None:
         self._root = data / "media"
-        self._drawing = threading.Lock()
+        self.drawing = threading.Lock()
+        """Held by whoever draws: one at a time, since a large picture takes hundreds of megabytes."""
 
     def path(self, file: str) -> Path:
         """Where a file with this name is."""
@@ -62,7 +63,7 @@ class MediaStore:
     def keep(self, content: bytes) -> StoredMedia | Refused:
         """Checks the upload and stores it durably. Blocking: call it in a thread."""
         kind = _film(content)
-        with self._drawing:  # one at a time: a large picture takes hundreds of megabytes while it is drawn
+        with self.drawing:
             drawn = (content, kind) if kind else _drawn(content)
         if drawn is None:
             return Refused(Refusal.NOT_MEDIA)

@@ -15,7 +15,9 @@ def logo_of(content: bytes) -> str | None:
     found = opened(content)
     if found is None:
         return None
-    picture = found[0].convert("RGBA")
+    small = found[0]
+    small.thumbnail((4 * MOST_ACROSS, 4 * MOST_DOWN))  # before each step of a large one takes hundreds of megabytes
+    picture = small.convert("RGBA")
     on_paper = Image.new("RGBA", picture.size, "white")
     on_paper.alpha_composite(picture)
     grey = ImageOps.autocontrast(on_paper.convert("L"))

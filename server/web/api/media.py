@@ -11,7 +11,7 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import MediaStored, SlipLogoDrawn
 from server.access.permissions import Permission, may
-from server.catalogue.media_files import TYPES
+from server.catalogue.media_files import TYPES, MediaStore
 from server.catalogue.slip_logo import logo_of
 from server.web.operation.operation import OperationRequest
 
@@ -31,8 +31,13 @@ async def draw_slip_logo(asked: OperationRequest) -> Struct | Refused:
     content = await asked.context.media.receive(asked.request.stream())
     if isinstance(content, Refused):
         return content
-    logo = await asyncio.to_thread(logo_of, content)
+    logo = await asyncio.to_thread(_logo, asked.context.media, content)
     return Refused(Refusal.NOT_MEDIA) if logo is None else SlipLogoDrawn(logo)
+
+
+def _logo(store: MediaStore, content: bytes) -> str | None:
+    with store.drawing:
+        return logo_of(content)
 
 
 async def read(asked: OperationRequest) -> FileResponse | Refused:

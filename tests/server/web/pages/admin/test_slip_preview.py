@@ -2,10 +2,12 @@
 
 import base64
 import io
+import struct
+import zlib
 
 import pytest
 from msgspec import structs
-from PIL import Image
+from PIL import Image, ImageOps
 
 from protocol.configuration import SlipConfig
 from protocol.slip_logo import png_of
@@ -54,3 +56,25 @@ def test_what_is_no_picture_is_no_logo_and_stops_no_slip() -> None:
     for wrong in ("", "AAAA", "%", base64.b64encode(large.getvalue()).decode()):
         assert png_of(wrong) is None
     assert heights(SlipConfig(logo="AAAA")) == heights(SlipConfig())
+
+
+def test_a_second_size_that_no_memory_holds_stops_no_slip() -> None:
+    small = png_of(str(logo_of(picture((30, 20)))))
+    assert small is not None
+    head = b"IHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 1, 0, 0, 0, 0)
+    second = struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+    logo = base64.b64encode(small[:33] + second + small[33:]).decode()
+    assert heights(SlipConfig(logo=logo)) == heights(SlipConfig())
+
+
+def test_a_large_picture_is_made_small_before_it_is_drawn_as_a_logo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step takes four bytes a dot: 12 KB of 100 million dots took 1.5 GB."""
+    drawn: list[tuple[int, int]] = []
+
+    def seen(grey: Image.Image) -> Image.Image:
+        drawn.append(grey.size)
+        return grey
+
+    monkeypatch.setattr(ImageOps, "autocontrast", seen)
+    assert logo_of(picture((1500, 1500))) is not None
+    assert drawn == [(384, 384)]
