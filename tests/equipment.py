@@ -1,6 +1,7 @@
 """Programs of the system that some tests need, and `make test` goes on without."""
 
 import os
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,21 @@ from tools.setup.system import program
 def needs(name: str) -> pytest.MarkDecorator:
     """Skips a test where this machine does not have this program."""
     return pytest.mark.skipif(program(name) is None, reason=f"{name} is not installed")
+
+
+def has_multicast() -> bool:
+    """Whether what is sent to mDNS's group on the loopback interface comes back; not in every container."""
+    here, group = socket.inet_aton("127.0.0.1"), "224.0.0.251"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.settimeout(5)
+        try:
+            one.bind(("", 0))
+            one.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(group) + here)
+            one.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, here)
+            one.sendto(b"?", (group, one.getsockname()[1]))
+            return one.recv(1) == b"?"
+        except OSError:
+            return False
 
 
 @contextmanager

@@ -320,6 +320,8 @@ class Intake(QObject):
             self._reader.read_dossier(self.dossier.dossier_id, again=True)
 
     def _got(self, view: DossierView) -> None:
+        if self._shows(view) and self.dossier is not None and view.seq < self.dossier.seq:
+            return  # asked before the act whose answer is shown by now
         self._take(view)
         self._reader.read_people(view.dossier_id)
         self.changed.emit()

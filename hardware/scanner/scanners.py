@@ -67,7 +67,7 @@ class Scanners:
 
     def forget(self, device: str) -> None:
         """The scanner is asked again: it refused what it had offered."""
-        for key in [each for each in self._known if each[0] == device]:
+        for key in [each for each in list(self._known) if each[0] == device]:  # another thread may add to them
             self._known.pop(key, None)
 
     def request(self, wish: ScanRequest, source: Source | None) -> ScanRequest | Fault:

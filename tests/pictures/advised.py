@@ -49,7 +49,7 @@ def what_if(serving: Serving, branch: str, person: str) -> None:
     questions.cancel(*asked[:2])
     questions.ask(*asked, now)
     if branch != "busy":
-        (question,) = questions.waiting(now)
+        question = next(one for one in questions.waiting(now) if one.branch == branch)  # another may wait
         change = OnlyServices("1", ("CT",))
         told = Advice(change, "CT", Outcome(0.64, 1260.0), Outcome(0.71, 940.0), 0.07, 0.021, 320.0, 60.0, 0.99)
         questions.answer(Answered(question, now, told))

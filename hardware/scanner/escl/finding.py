@@ -1,5 +1,6 @@
 """Finds scanners that announce themselves on the network by mDNS, `_uscan._tcp` and with TLS `_uscans._tcp`."""
 
+import contextlib
 import ipaddress
 import logging
 import time
@@ -107,7 +108,7 @@ def _listen(interface: str, listen_s: float) -> list[Announced]:
 
     try:
         network = Zeroconf(interfaces=[interface] if interface else InterfaceChoice.All)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the latter: there is no interface at all
         log.info("scanners cannot be looked for on the network: %s", error)
         return []
     try:
@@ -127,4 +128,5 @@ def _listen(interface: str, listen_s: float) -> list[Announced]:
         log.warning("scanners were not looked for on the network: %s", error)
         return []
     finally:
-        network.close()
+        with contextlib.suppress(Error):  # the same
+            network.close()

@@ -124,9 +124,10 @@ class Wire:
             connection.close()
 
     def _cut(self) -> None:
-        if self._socket is not None:
+        open_now = self._socket  # once: the thread that reads forgets it whenever its request ends
+        if open_now is not None:
             with contextlib.suppress(OSError):  # of the plain socket below TLS, which another thread reads
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+                socket.socket.shutdown(open_now, socket.SHUT_RDWR)
 
     def _connected(self) -> socket.socket:
         address = self.address

@@ -95,6 +95,7 @@ def test_a_part_is_opened_at_another_agency_and_the_whole_is_decided_on_the_spot
     clerk.reads("spot-obstacles", "Another agency still works on a part of it")
     clerk.key("Ctrl+Return")
     clerk.reads("intake-notice", "Choose the decision first.")
+    clerk.until(lambda: len(clerk.rows("spot-ways")) > 1)
     clerk.key("1")
     clerk.key("2")
     clerk.reads("spot-does", "granted; given to Hands it in: Nguyễn T*** Hoa, against the receipt's code")

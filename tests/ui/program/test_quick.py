@@ -121,6 +121,8 @@ view = open_view(Path(sys.argv[1]), LanguageSwitch(), {}, 90)
 show_view(view, fullscreen=True, size=QSize(100, 100))
 def tell():
     page = view.rootObject().childItems()[0]
+    if round(page.width()) != view.height():
+        return  # the first picture may be older than the window's size
     print(view.width(), view.height(), round(page.width()), round(page.height()))
     app.exit(0)
 view.frameSwapped.connect(tell)

@@ -11,6 +11,7 @@ import trustme
 from PIL import Image
 
 from hardware.scanner.devices import Scanimage
+from hardware.scanner.escl import job, wire
 from hardware.scanner.escl.job import EsclScan
 from hardware.scanner.escl.trust import Trust
 from hardware.scanner.fault import Fault
@@ -22,6 +23,13 @@ from tests.hardware.virtual_escl import EsclScanner, airscan_config, escl
 
 GLASS = "Platen"
 FEEDER = "Feeder"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is late with its handshakes, and with the end of a job."""
+    monkeypatch.setattr(wire, "CONNECT_S", 60.0)
+    monkeypatch.setattr(job, "END_S", 60.0)
 
 
 def of(twin: EsclScanner) -> str:
@@ -144,9 +152,9 @@ def test_a_cancel_does_not_wait_for_a_scanner_that_is_silent(folder: Path) -> No
 
 
 def test_nobody_there_and_a_program_of_another_kind_are_told_apart(folder: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    assert Scanners().ask(f"escl://127.0.0.1:{port}") is Fault.NO_DEVICE
+    with socket.socket() as mute:  # its port is nobody else's, and it takes no connection
+        mute.bind(("127.0.0.1", 0))
+        assert Scanners().ask(f"escl://127.0.0.1:{mute.getsockname()[1]}") is Fault.NO_DEVICE
     with escl(answers={"ScannerCapabilities": (200, b"<html></html>")}) as twin:
         assert Scanners().ask(of(twin)) is Fault.NOT_ESCL
     with escl(answers={"ScannerCapabilities": (200, b" " * 2_000_000)}) as twin:
