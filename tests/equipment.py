@@ -22,7 +22,7 @@ def has_multicast() -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
         one.settimeout(5)
         try:
-            one.bind(("", 0))
+            one.bind((group, 0))
             one.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(group) + here)
             one.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, here)
             one.sendto(b"?", (group, one.getsockname()[1]))

@@ -30,15 +30,14 @@ def advise(serving: Serving, branch: str, session: str) -> None:
     files.write_next_hours(BranchNextHours(branch, 0, made_at, 18, _ahead(made_at) if ADVISED[branch] else ()))
     if branch == "crowded":
         serving.call("POST", f"/api/v1/branches/{branch}/automatic", {"limits": LIMITS}, session, new_key())
-    path = f"/api/v1/branches/{branch}/advice"
 
-    def shown_ms() -> int:
+    def shown_ms(what: str) -> int:
         """When that was made which is shown now; of a picture before, it may soon be too old."""
-        made = serving.call("GET", path, token=session)[1]["made_at"]
+        made = serving.call("GET", f"/api/v1/branches/{branch}/{what}", token=session)[1]["made_at"]
         return 0 if made is None else round(datetime.fromisoformat(made).timestamp() * 1000)
 
-    until(lambda: shown_ms() == made_at, every_s=0.1)
-    until(lambda: serving.call("GET", f"/api/v1/branches/{branch}/next-hours", token=session)[1]["made_at"])
+    until(lambda: shown_ms("advice") == made_at, every_s=0.1)
+    until(lambda: shown_ms("next-hours") == made_at, every_s=0.1)
 
 
 def what_if(serving: Serving, branch: str, person: str) -> None:
