@@ -31,7 +31,14 @@ class Following:
         url = (path or serving.websocket_url) + query
         self._open = ExitStack()
         self._socket: ClientConnection = self._open.enter_context(
-            connect(url, additional_headers=given, user_agent_header=user_agent_header, compression=None, max_size=None)
+            connect(
+                url,
+                additional_headers=given,
+                user_agent_header=user_agent_header,
+                compression=None,
+                max_size=None,
+                open_timeout=TIMEOUT_S,
+            )
         )
         self.messages: list[dict[str, Any]] = []
         self.closed: str | None = None

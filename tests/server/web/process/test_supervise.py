@@ -65,7 +65,7 @@ def follow() -> Iterator[Follow]:
             url = serving.websocket_url + ("" if after is None else f"?after={after}")
             headers = {"Authorization": f"Bearer {token}"}
             # without a bound: whoever is not read would soon answer no ping either, and be cut off for it
-            return stack.enter_context(connect(url, additional_headers=headers, max_queue=None))
+            return stack.enter_context(connect(url, additional_headers=headers, open_timeout=60, max_queue=None))
 
         yield open_one
 

@@ -14,6 +14,8 @@ from tests.server.web.pages.browser import DESK, looking
 from tests.serving import Serving
 
 PAGE = "/admin/branches/CN01/media"
+FILE = "#f-file:enabled"
+"""Once the page's script listens: what is chosen before is not sent."""
 
 
 def media_of(serving: Serving) -> tuple[MediaConfig, ...]:
@@ -31,9 +33,9 @@ def test_a_picture_is_sent_shown_scheduled_and_taken_back(serving: Serving, chro
         seen.sign_in("admin")
         page = seen.page
         page.fill("#f-id", "nghi-le")
-        page.set_input_files("#f-file", tmp_path / "x.jpg")
+        page.set_input_files(FILE, tmp_path / "x.jpg")
         seen.sees(".upload [role=status]", "không phải ảnh hoặc phim")
-        page.set_input_files("#f-file", tmp_path / "le.jpg")
+        page.set_input_files(FILE, tmp_path / "le.jpg")
         seen.sees(".upload [role=status]", "Đã gửi")
         page.wait_for_function("() => document.querySelector('.upload img').naturalWidth === 640")
         page.fill("#f-first_day", "2026-09-02")
