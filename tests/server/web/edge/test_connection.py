@@ -20,6 +20,8 @@ from server.web.edge.connection import LOOKED_AT_ONCE, Bounds, Connections
 from server.web.process.serve import loop_factory
 from tests.server.web.edge.served import Served, served
 
+pytestmark = pytest.mark.slow  # they wait for bounds to pass: a minute in all
+
 QUICK = Bounds(head_s=0.4, body_s=0.8, close_s=0.3, look_s=0.05, late_s=0.02)
 """Times that a test can wait for; the sizes are those of a server."""
 
