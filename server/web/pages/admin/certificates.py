@@ -1,7 +1,6 @@
 """`/admin/certificates`: by which certificates people sign; one is noted for somebody, or taken out."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -10,9 +9,17 @@ from starlette.responses import Response
 
 from language.messages import N_
 from protocol.enums import Refusal
+from protocol.ids import Instant
 from protocol.problem import Refused
-from server.access.city.certificates import WARNED_MS, CertificateCommand, NoteCertificate, RemoveCertificate
+from server.access.city.certificates import (
+    CertificateCommand,
+    CertificateNoted,
+    NoteCertificate,
+    RemoveCertificate,
+    needs_renewal,
+)
 from server.access.city.commands import city_envelope
+from server.access.city.state import Access
 from server.signing.certificate import MOST_BYTES, Fault, ReadCertificate, read_certificate
 from server.signing.kept import has_roots, roots_of
 from server.signing.verify import is_available
@@ -28,7 +35,7 @@ from . import role_words as rw
 from .entry import person_of
 
 CERTIFICATES: Final = "/admin/certificates"
-WARNED: Final = timedelta(milliseconds=WARNED_MS)
+DAY_MS: Final = 86_400_000
 
 FAULTS: Final = {
     Fault.UNREADABLE: N_("This is no certificate that can be read: choose the person's .cer, .crt or .pem file."),
@@ -111,18 +118,15 @@ def _read(asked: OperationRequest, text: str) -> ReadCertificate | str:
         roots = roots_of(asked.context.data)
     except (OSError, ValueError):
         return FAULTS[Fault.NO_ROOTS]
-    found = read_certificate(text[:MOST_BYTES], roots, _now(asked))
+    found = read_certificate(text[:MOST_BYTES], roots, moment(asked.context.clock.now(), CITY_TIME_ZONE))
     return FAULTS[found] if isinstance(found, Fault) else found
 
 
 async def _page(asked: OperationRequest, wrong: Wrong | None = None, form: dict[str, str] | None = None) -> Response:
     access = asked.context.live.access
+    now = asked.context.clock.now()
     theirs = [one for one in access.certificates if rw.sees(asked, access, one.user_id)]
-    shown = [
-        _shown(access.called(one.user_id) or one.user_id, one.user_id, one.sha256, one.serial, one.issuer,
-               moment(one.until, CITY_TIME_ZONE), _now(asked))
-        for one in sorted(theirs, key=lambda one: one.until)
-    ]  # fmt: skip
+    shown = [_shown(access, one, now) for one in sorted(theirs, key=lambda one: one.until)]
     able = [one for one in access.people.values() if not one.disabled and rw.sees(asked, access, one.user_id)]
     return page(
         asked.request,
@@ -143,11 +147,8 @@ async def _page(asked: OperationRequest, wrong: Wrong | None = None, form: dict[
     )  # fmt: skip
 
 
-def _shown(name: str, user_id: str, sha256: str, serial: str, issuer: str, until: datetime, now: datetime) -> Shown:
-    left = until - now
-    near = left.days if timedelta(0) < left <= WARNED else None
-    return Shown(user_id, name, sha256, serial, issuer, f"{until:%d/%m/%Y}", near, left <= timedelta(0))
-
-
-def _now(asked: OperationRequest) -> datetime:
-    return datetime.fromtimestamp(asked.context.clock.now() / 1000, UTC)
+def _shown(access: Access, one: CertificateNoted, now: Instant) -> Shown:
+    left, until = one.until - now, moment(one.until, CITY_TIME_ZONE)
+    near = left // DAY_MS if left > 0 and needs_renewal(one, now) else None
+    name = access.called(one.user_id) or one.user_id
+    return Shown(one.user_id, name, one.sha256, one.serial, one.issuer, f"{until:%d/%m/%Y}", near, left <= 0)
