@@ -115,30 +115,30 @@ async def save(asked: OperationRequest) -> Response:
     chosen = [one.id for one in others_of(asked, now.id, typed) if one.chosen]
     previews = tuple(await previews_of(asked, [now.id, *chosen], edits))
     seen = state.config_hash
-    slips = await _slips(part, previews[0].after or now)
 
-    def again(said: str, status: int) -> Response:
+    async def again(said: str, status: int) -> Response:
+        slips = await _slips(part, previews[0].after or now)
         told = Shown(previews, said, meanwhile, removes, status, slips=slips)
         return _form(asked, part, now, typed, row, seen, told)
 
     if previews[0].after is None:
-        return again("", 422)
+        return await again("", 422)
     if not any(one.will_change for one in previews):
-        return again(NOTHING, 200)
+        return await again(NOTHING, 200)
     if not decision.startswith(("apply", "plan")):
-        return again(CHANGED if meanwhile else "", 200)
+        return await again(CHANGED if meanwhile else "", 200)
     if meanwhile:
-        return again(CHANGED, 409)
+        return await again(CHANGED, 409)
     if typed.get("previewed") != digest(previews):
-        return again(LOOK_AGAIN, 200)
+        return await again(LOOK_AGAIN, 200)
     if decision.startswith("plan"):
         change = await plan(asked, edits, previews, typed.get("from", ""))
         if isinstance(change, Refused):
-            return again(NO_DATE if change.field == "from" else TITLES[change.code], change.status)
+            return await again(NO_DATE if change.field == "from" else TITLES[change.code], change.status)
         return see_other(f"{ADMIN}/branches/{now.id}?planned=1#planned")
     done, refused = await put_in_force(asked, previews)
     if refused is not None and not done:
-        return again(CHANGED if refused.code is Refusal.CHANGED else TITLES[refused.code], refused.status)
+        return await again(CHANGED if refused.code is Refusal.CHANGED else TITLES[refused.code], refused.status)
     query = {"done": done_query(done)} | ({} if refused is None else {"stopped": "1"})
     return see_other(f"{asked.request.url.path}?{urlencode(query)}")
 
