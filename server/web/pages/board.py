@@ -110,7 +110,6 @@ async def show_board(asked: OperationRequest) -> Response:
         message_sound=_sound(config.id, "message", since=str(0 if message is None else message.since.timestamp())),
         say=speaker.say,
         second=speaker.languages[1],
-        twice=speaker.languages[0] != speaker.languages[1],
         weekday=WEEKDAYS[here.weekday()],
         here=here,
         offset_ms=0 if offset is None else int(offset.total_seconds() * 1000),
