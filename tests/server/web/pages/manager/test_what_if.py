@@ -74,7 +74,7 @@ async def _journey(server: Inside, installation: Installation) -> None:
     done = await boss.post("/manager/CN01/counters/2", **_fields(page.split('id="answer"')[1].split("</section>")[0]))
     assert done.status_code == 303
     assert state.counters["2"].of_counter == ("CT",)
-    assert "Việc này đã như vậy, hoặc không còn thực hiện được." in (await boss.get(HERE)).text
+    assert "Việc này đã được thực hiện rồi, hoặc không còn thực hiện được." in (await boss.get(HERE)).text
     panel = (await boss.get(done.headers["location"])).text
     assert (
         await boss.post("/manager/CN01/counters/2", **_fields(panel.split('id="done"')[1].split("</div>")[0]))
