@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import hypothesis
@@ -89,12 +89,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
     return ByFile(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_setupnodes() -> None:
-    """Who has workers collects nothing itself."""
-    gc.enable()
-
-
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False  # by the number of tests, which says little
@@ -119,8 +113,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         longest_first(items)
 
 
-def pytest_collection_finish() -> None:
-    """What was imported stays: the collections that tests ask for need not go through it thousands of times."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What was imported stays: the collections that tests ask for need not go through it thousands of times.
+
+    Whoever has workers collects nothing itself, and is through at once.
+    """
+    done = yield
     gc.collect()
     gc.freeze()
     gc.enable()
+    return done
