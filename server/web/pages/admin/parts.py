@@ -167,8 +167,8 @@ PARTS: Final = (
         Field("closing", N_("Closing text"), Kind.LONG, N_("At the end of the slip: up to 160 letters.")),
         Field("logo", N_("Logo"), Kind.LOGO,
               N_("JPEG, PNG or WebP; it is printed in black and white, at most 40 mm wide and 12 mm high. A printer on "
-                 "a slow serial line (38,400 baud and less) leaves it out, and the heading and the closing text too where the "
-                 "slip would take too long.")),
+                 "a slow serial line (38,400 baud and less) leaves it out, and the heading and the closing text too "
+                 "where the slip would take too long.")),
     )),
     Part("settings", "branch", N_("Branch and rules of the queue"), N_("Name, place, targets, order of calls"),
          fields=(
