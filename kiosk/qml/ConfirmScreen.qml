@@ -27,7 +27,7 @@ Item {
         x: Ui.margin
         y: heading.y + heading.height + 20 * Ui.u
         width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
-        height: Math.max(0, Math.min(bring.needed + 40 * Ui.u, (Ui.wide ? bar.y - 12 * Ui.u : controls.y - Ui.gap) - y))
+        height: Math.max(0, Math.min(bring.needed + 40 * Ui.u, (Ui.wide ? bar.y - 12 * Ui.u : controls.atFoot - Ui.gap) - y))
         radius: tokens.radius.card * Ui.u
         color: Ui.colour.surface
         border { width: 2 * Ui.u; color: Ui.colour.line }
@@ -45,7 +45,7 @@ Item {
         x: Ui.margin
         y: heading.y + heading.height + 20 * Ui.u
         width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
-        height: Math.max(0, (Ui.wide ? bar.y - 12 * Ui.u : controls.y - 2 * Ui.gap) - y)
+        height: Math.max(0, (Ui.wide ? bar.y - 12 * Ui.u : controls.atFoot - 2 * Ui.gap) - y)
         radius: tokens.radius.large * Ui.u
         color: Ui.colour.surface
         border { width: 2 * Ui.u; color: Ui.colour.line }
@@ -96,9 +96,11 @@ Item {
         id: controls
         readonly property bool roomy: screen.plain && !(Ui.wide && Ui.low)
         readonly property real grown: roomy ? 28 * Ui.u : 0
+        // what is above the controls ends by this, not by their y, which may follow its height
+        readonly property real atFoot: bar.y - height - 12 * Ui.u
         x: Ui.wide ? Ui.margin + screen.half + Ui.gap : Ui.margin
         width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
-        y: Ui.wide && screen.plain && !Ui.low ? middle.y + (middle.height - height) / 2 : bar.y - height - 12 * Ui.u
+        y: Ui.wide && screen.plain && !Ui.low ? middle.y + (middle.height - height) / 2 : atFoot
         spacing: roomy ? 2 * Ui.gap : Ui.gap
 
         Rectangle {

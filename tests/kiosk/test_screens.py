@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -153,6 +153,18 @@ def test_a_whole_visit_holds_its_words(
     look(station)
     tap(qtbot, "home")
     assert step(station) == "home"
+
+
+def test_the_window_may_change_its_shape_before_a_number_is_taken(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station())
+    tap(qtbot, "service-HT")
+    for size in (*SIZES, *SIZES):
+        shape = QSize(*map(int, size.split("x")))
+        station.view.resize(shape)
+        qtbot.waitUntil(lambda: station.view.rootObject().size().toSize() == shape)  # noqa: B023
+        settle(qtbot, station)
+        look(station)
+    assert step(station) == "confirm"
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hardware.scanner.devices import Device
 from hardware.scanner.fault import Fault
@@ -18,6 +17,9 @@ from .address import EsclAddress, parse_escl
 from .asking import ask_escl
 from .capabilities import EsclAbility
 from .trust import Trust
+
+if TYPE_CHECKING:
+    from zeroconf import Zeroconf
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,21 @@ def without_plain_doubles(announced: Iterable[Announced], speaks_tls: Callable[[
     return chosen
 
 
+def resolve(network: "Zeroconf", service_type: str, name: str) -> Announced | None:
+    """What the network says of one that was heard; None: nothing, or its name is none. Raises zeroconf's Error."""
+    from zeroconf import BadTypeInNameException
+
+    try:
+        info = network.get_service_info(service_type, name, RESOLVE_MS)
+    except BadTypeInNameException:  # anybody may announce anything: the others are looked at all the same
+        return None
+    addresses = [] if info is None else info.parsed_addresses()
+    if info is None or not info.port or not addresses:
+        return None
+    host = min(addresses, key=lambda one: ipaddress.ip_address(one).version)
+    return read_announcement(name, TYPES[service_type], host, info.port, info.properties)
+
+
 def read_announcement(
     name: str, tls: bool, host: str, port: int, words: Mapping[bytes, bytes | None]
 ) -> Announced | None:
@@ -99,12 +116,10 @@ def _listen(interface: str, listen_s: float) -> list[Announced]:
     from zeroconf import Error, InterfaceChoice, ServiceBrowser, ServiceStateChange, Zeroconf
 
     heard: list[tuple[str, str]] = []
-    lock = Lock()
 
     def happened(zeroconf: Any, service_type: str, name: str, state_change: ServiceStateChange) -> None:
-        with lock:
-            if state_change is ServiceStateChange.Added and len(heard) < MOST:
-                heard.append((service_type, name))
+        if state_change is ServiceStateChange.Added:
+            heard.append((service_type, name))
 
     try:
         network = Zeroconf(interfaces=[interface] if interface else InterfaceChoice.All)
@@ -114,15 +129,7 @@ def _listen(interface: str, listen_s: float) -> list[Announced]:
     try:
         ServiceBrowser(network, list(TYPES), handlers=[happened])
         time.sleep(listen_s)
-        with lock:
-            names = list(heard)
-        found = []
-        for service_type, name in names:
-            info = network.get_service_info(service_type, name, RESOLVE_MS)
-            addresses = [] if info is None else info.parsed_addresses()
-            if info is not None and info.port and addresses:
-                host = min(addresses, key=lambda one: ipaddress.ip_address(one).version)
-                found.append(read_announcement(name, TYPES[service_type], host, info.port, info.properties))
+        found = (resolve(network, service_type, name) for service_type, name in heard[:MOST])
         return [one for one in found if one is not None]
     except Error as error:  # its own loop is late, on a busy machine
         log.warning("scanners were not looked for on the network: %s", error)

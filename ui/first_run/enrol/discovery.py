@@ -76,7 +76,7 @@ class Finder(QObject):
         interfaces = [self._interface] if self._interface else InterfaceChoice.All
         try:
             self._network = Zeroconf(interfaces=interfaces)
-        except OSError:
+        except (OSError, RuntimeError):  # the latter: there is no interface at all
             self.cannot = True
             self.changed.emit()
             return
@@ -90,13 +90,16 @@ class Finder(QObject):
 
     def _happened(self, zeroconf: Any, service_type: str, name: str, state_change: Any) -> None:
         """Runs in the listening thread, so it only emits signals."""
-        from zeroconf import ServiceStateChange
+        from zeroconf import BadTypeInNameException, ServiceStateChange
 
         label = name.removesuffix("." + SERVICE_TYPE).partition(" ")[0]
         if state_change is ServiceStateChange.Removed:
             self._heard.emit(name, label, "")
             return
-        info = zeroconf.get_service_info(service_type, name, RESOLVE_MS)
+        try:
+            info = zeroconf.get_service_info(service_type, name, RESOLVE_MS)
+        except BadTypeInNameException:  # anybody may announce anything: it would end the listening thread
+            return
         addresses = [] if info is None else info.parsed_addresses()
         if info is None or not addresses or not info.port:
             return

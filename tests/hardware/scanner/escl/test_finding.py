@@ -6,7 +6,7 @@ import pytest
 
 from hardware.scanner.devices import Device
 from hardware.scanner.escl.address import parse_escl
-from hardware.scanner.escl.finding import Announced, find_escl, read_announcement, without_plain_doubles
+from hardware.scanner.escl.finding import Announced, find_escl, read_announcement, resolve, without_plain_doubles
 from hardware.scanner.escl.trust import Trust
 from hardware.scanner.fault import Fault
 from hardware.scanner.scanners import all_scanners
@@ -24,6 +24,23 @@ def test_an_announcement_is_read_and_a_senseless_one_left_out() -> None:
     plain = read_announcement(NAME, True, "fe80::1", 443, {})
     assert plain == Announced("Máy quét", parse_escl("escls://[fe80::1]"))
     assert read_announcement(NAME, False, "10.0.0.7", 80, {b"rs": b"../a?b@c\r\nX"}) is None
+
+
+def test_a_name_that_is_none_is_left_out_alone() -> None:
+    from zeroconf import ServiceInfo, Zeroconf
+
+    class Network(Zeroconf):
+        def __init__(self) -> None:
+            """Opens nothing."""
+
+        def get_service_info(
+            self, type_: str, name: str, timeout: int = 0, question_type: object = None
+        ) -> ServiceInfo | None:
+            return ServiceInfo(type_, name, 8080, addresses=[socket.inet_aton("10.0.0.7")])
+
+    kind, network = NAME.partition(".")[2], Network()
+    assert [resolve(network, kind, name) for name in (f"\x07.{kind}", f"{'a' * 64}.{kind}")] == [None, None]
+    assert resolve(network, kind, NAME) == Announced("Máy quét", parse_escl("escl://10.0.0.7:8080"))
 
 
 def test_the_address_with_tls_is_taken_where_it_works() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from protocol.discovery import SERVICE_TYPE
 from server.web.process.announce import announced, wanted
 from server.web.process.serve import listen
 from server.web.process.settings import ServeSettings
@@ -62,6 +63,19 @@ def test_a_server_that_announces_itself_is_found_and_lost_again(
         qtbot.waitUntil(lambda: url not in [server.url for server in finder.found])
     finally:
         finder.stop()
+
+
+def test_a_name_that_is_none_does_not_end_the_listening(qtbot: QtBot) -> None:
+    from zeroconf import ServiceInfo, ServiceStateChange
+
+    class Network:
+        def get_service_info(self, type_: str, name: str, _limit_ms: int) -> ServiceInfo:
+            return ServiceInfo(type_, name, 8000, addresses=[socket.inet_aton("10.0.0.7")])
+
+    finder = Finder(LOOPBACK)
+    for name in ("\x07", "hall 8000"):
+        finder._happened(Network(), SERVICE_TYPE, f"{name}.{SERVICE_TYPE}", ServiceStateChange.Added)
+    assert [(one.name, one.url) for one in finder.found] == [("hall", "http://10.0.0.7:8000")]
 
 
 def test_only_what_others_can_reach_is_announced_unless_it_was_asked_for(tmp_path: Path) -> None:
