@@ -46,6 +46,11 @@ def awaited(dossier: DossierView | None) -> list[ChildView]:
     return [] if dossier is None else [one for one in dossier.children if one.state is ChildState.OPEN]
 
 
+def is_kept_back(dossier: DossierView) -> bool:
+    """Whether there is a result that does not leave the desk yet: a child is still open."""
+    return dossier.delivery is not None and bool(awaited(dossier))
+
+
 def child_state_text(child: ChildView, language: str, branch: BranchView | None, *, with_official: bool = True) -> str:
     """Where a child is and until when; how it ended. `with_official`: who has it in hand is named."""
     if child.state is ChildState.DECIDED:
@@ -62,9 +67,9 @@ def child_state_text(child: ChildView, language: str, branch: BranchView | None,
 
 def stays_text(dossier: DossierView | None, language: str) -> str:
     """Why the result stays at the desk, and where what it waits for is; empty: it may leave, or is not there."""
-    open_now = awaited(dossier)
-    if dossier is None or dossier.delivery is None or not open_now:
+    if dossier is None or not is_kept_back(dossier):
         return ""
+    open_now = awaited(dossier)
     one = open_now[0]
     said = _("The result stays here until the part {code} has ended; it is at {unit}.")
     said = said.format(code=one.code or one.procedure, unit=_unit(one, language))

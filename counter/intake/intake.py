@@ -26,6 +26,7 @@ from .check_acts import Choice, command_of
 from .child_acts import ChildActs, opening_refusal_text
 from .codes import ScannedCodes
 from .desk_queue import DeskQueue
+from .dossier_acts import DossierActs
 from .entry import DossierEntry
 from .fee_acts import FeeActs
 from .fees import CashTaken
@@ -73,14 +74,10 @@ class Intake(QObject):
         self.codes.found.connect(self._found)
         self.brought = BroughtDossier(requests, picture, language, self)
         self._bind_money(requests, language, payments)
-        self._bind_parts(requests, language)
+        self._bind_acts(requests, language, branch)
         self.queue = DeskQueue(requests, picture, branch, self)
         self.queue.changed.connect(self.changed)
         self.number = ""
-        self.result_acts = ResultActs(requests, language, branch, self.people, self)
-        self.result_acts.changed.connect(self.changed)
-        self.result_acts.done.connect(self._changed_here)
-        self.result_acts.refused.connect(self.entry.refuse)
         self._unprinted: dict[str, DossierView] = {}  # received, and their receipts wait for the payment's number
         self.is_open = False
         self._forget(None)
@@ -104,13 +101,18 @@ class Intake(QObject):
         self.transfer.answered.connect(self._changed_here)
         self.transfer.refused.connect(self.entry.refuse)
 
-    def _bind_parts(self, requests: Requests, language: LanguageSwitch) -> None:
+    def _bind_acts(self, requests: Requests, language: LanguageSwitch, branch: str) -> None:
+        self.result_acts = ResultActs(requests, language, branch, self.people, self)
         self.child_acts, self.spot_acts = ChildActs(requests, language, self), SpotActs(requests, language, self)
-        refusal_texts = (self.child_acts, opening_refusal_text), (self.spot_acts, resolving_refusal_text)
-        for acts, say in refusal_texts:
+        refusals: dict[DossierActs, Callable[[Problem], None]] = {
+            self.result_acts: self.entry.refuse,
+            self.child_acts: partial(self._refuse_and_read, opening_refusal_text),
+            self.spot_acts: partial(self._refuse_and_read, resolving_refusal_text),
+        }
+        for acts, refuse in refusals.items():
             acts.changed.connect(self.changed)
             acts.done.connect(self._changed_here)
-            acts.refused.connect(partial(self._refuse_and_read, say))
+            acts.refused.connect(refuse)
 
     def _refuse_and_read(self, say: Callable[[Problem], str], problem: Problem) -> None:
         self.entry.refuse_with(say(problem))

@@ -13,7 +13,7 @@ from protocol.dossier_views import DossierView
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
-from .child_acts import awaited
+from .child_acts import is_kept_back
 from .dossier_acts import DossierActs
 from .people import People
 
@@ -75,7 +75,7 @@ class ResultActs(DossierActs):
         if dossier is None or dossier.delivery is None or self.waits(dossier):
             return []
         found = []
-        stays = bool(awaited(dossier))
+        stays = is_kept_back(dossier)
         if "return-result" in dossier.acts and not stays:
             posted = dossier.delivery.state is DeliveryState.POSTED
             ways = (POST,) if posted else AT_THE_DESK

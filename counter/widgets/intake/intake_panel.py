@@ -266,9 +266,9 @@ class IntakePanel(QFrame):
                 page = asked
         page = self.queue if stage is Stage.QUEUE else page
         self._pages.setCurrentWidget(page)
-        if isinstance(page, EntryPage | ReceivedPage | QueuePage | CheckPage | Submitting):
+        if isinstance(page, EntryPage | ReceivedPage | QueuePage | ResultPage | CheckPage | Submitting):
             page.refresh(language)
-        elif isinstance(page, FeeActsPage | ResultPage):
+        elif isinstance(page, FeeActsPage):
             page.refresh()
 
     def _title_text(self) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.branch.counter_picture import CounterPicture
-from counter.intake.child_acts import awaited, child_state_text
+from counter.intake.child_acts import child_state_text, is_kept_back
 from counter.intake.intake import Intake
 from counter.intake.phrases import delivery_text, dossier_state_text, due_text, moment_text, money_text, procedure_text
 from counter.intake.receipt_prints import ReceiptPrints
@@ -134,7 +134,7 @@ class ReceivedPage(QWidget):
         set_text(self._receipt, again if number > 1 else self._theirs(dossier, language))
         waits = self._intake.cash.waits_for(dossier)
         set_text(self._fee, _("Noting the payment …") if waits else money_text(dossier.money, language))
-        stays = dossier.delivery is not None and bool(awaited(dossier))
+        stays = is_kept_back(dossier)
         here = _("The result waits for a part at another agency.")
         set_text(self._result, here if stays else delivery_text(dossier.delivery, branch))
         set_property(self._result, "level", "amber" if stays else "")

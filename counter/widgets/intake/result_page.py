@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
-from counter.intake.child_acts import stays_text
+from counter.intake.child_acts import is_kept_back, stays_text
 from counter.intake.intake import Intake
 from counter.intake.person_entry import shown_date
 from counter.intake.phrases import PARTS
 from counter.intake.result_acts import Choice, Collector, collectors_of
 from counter.widgets.parts.table import RowTable
 from language.dossier_reasons import GIVEN
-from language.messages import N_, _, spoken
+from language.messages import N_, _
 from protocol.delivery import DeliveryState
 from protocol.dossier_people import Part
 from ui.look.tokens import DESK, SPACE
@@ -77,9 +77,10 @@ class ResultPage(QWidget):
     def is_of_use(self) -> bool:
         """Whether there is something to choose, an answer is awaited, or why the result stays is to be said."""
         acts, dossier = self._intake.result_acts, self._intake.dossier
-        return bool(acts.choices(dossier)) or acts.waits(dossier) or bool(stays_text(dossier, spoken()))
+        stays = dossier is not None and is_kept_back(dossier)
+        return stays or acts.waits(dossier) or bool(acts.choices(dossier))
 
-    def refresh(self) -> None:
+    def refresh(self, language: str) -> None:
         """Shows what is possible now."""
         dossier = self._intake.dossier
         code = "" if dossier is None else dossier.code or ""
@@ -90,7 +91,7 @@ class ResultPage(QWidget):
             _("Result of {code}: why is the return taken back?") if is_out else _("Result of {code}: to whom, and how?")
         )
         set_text(self._title, title.format(code=code))
-        stays = stays_text(dossier, spoken())
+        stays = stays_text(dossier, language)
         set_text(self._stays, stays)
         set_property(self._stays, "level", "red")
         self._stays.setVisible(bool(stays))
