@@ -44,29 +44,20 @@ def _hold(folder: Path) -> int | None:
     """Locks a folder, or on Windows a file in it, until the process ends; None: another has it, or it is not this
     user's.
     """
-    if sys.platform == "win32":
-        import msvcrt
+    held: int | None = None
+    try:
+        if sys.platform == "win32":
+            import msvcrt
 
-        try:
             held = os.open(folder / HELD, os.O_RDWR | os.O_CREAT)
-        except OSError:
-            return None
-        try:
             msvcrt.locking(held, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            os.close(held)
-            return None
-        return held
-    else:
-        import fcntl
+        else:
+            import fcntl
 
-        try:
             held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        except OSError:
-            return None
-        try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+    except OSError:
+        if held is not None:
             os.close(held)
-            return None
-        return held
+        return None
+    return held
