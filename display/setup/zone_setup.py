@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import QObject
 
 from display.calls.call_voice import open_sink
 from display.settings import DisplaySettings
@@ -17,6 +16,7 @@ from protocol.problem import Problem
 from protocol.views import Board, BranchView
 from slips import code_item
 from ui.first_run.last_steps import Host, Option, Stage, Tried
+from ui.first_run.step_base import StepBase
 from ui.link.requests import Unreachable
 
 from .test_call import OpenSink, Trial, counters_of
@@ -27,7 +27,7 @@ COUNTER = "counter/"
 QML = Path(str(files("display.qml") / "Trial.qml"))
 
 
-class CallsStep(QObject):
+class CallsStep(StepBase):
     """Chooses the whole branch, a zone or a counter. `settings` are the display's other settings.
 
     With the layout `auto`, the display of a single counter shows the number as large as it fits.
@@ -39,11 +39,7 @@ class CallsStep(QObject):
         super().__init__()
         self._settings = settings
         self._sink = sink
-        self._host: Host | None = None
         self._trial: Trial | None = None
-
-    def meet(self, host: Host) -> None:
-        self._host = host
 
     def title(self) -> str:
         return _("Which calls does this display show?")
@@ -70,19 +66,13 @@ class CallsStep(QObject):
     def chosen(self) -> str:
         """The earlier choice; the whole branch if this branch has no such zone or counter."""
         before = f"{COUNTER}{self._settings.counter}" if self._settings.counter else self._settings.zone
-        if self._host is None or before in [one.value for one in self.options(self._host.branch)]:
+        if self.host is None or before in [one.value for one in self.options(self.host.branch)]:
             return before
         return ""
-
-    def typed(self, text: str) -> str | None:
-        return None
 
     def settings(self, value: str) -> dict[str, Any]:
         counter = value.removeprefix(COUNTER) if value.startswith(COUNTER) else ""
         return {"zone": "" if counter else value, "counter": counter}
-
-    def untested(self, value: str) -> str:
-        return ""
 
     def try_words(self, value: str) -> str:
         return _("Try it: show and read a call")
@@ -91,7 +81,7 @@ class CallsStep(QObject):
         return _("Loading the present state of the branch …")
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
-        host = self._host
+        host = self.host
         if host is None:
             raise RuntimeError("a display is tried once its branch is known")
 

@@ -219,9 +219,6 @@ class WaitingBoard(QObject):
         lines = self._rest_lines()
         return REST_HEAD_PX + REST_LINE_PX * len(lines) if lines else 0.0
 
-    def _said(self, message: str) -> Pair:
-        return self._words.say(message)
-
     def _nobody_waits(self) -> bool:
         return bool(self._services) and not self._waited_for()
 
@@ -250,12 +247,12 @@ class WaitingBoard(QObject):
     rest = Property(str, lambda self: "\n".join(self._rest_lines()) if self._now().rest else "", notify=changed)
     restHeight = Property(float, lambda self: self._rest_px() if self._now().rest else 0.0, notify=changed)
     nobodyWaits = Property(bool, lambda self: self._nobody_waits() and not self._now().text, notify=changed)
-    nobody = Property(str, lambda self: self._said(NOBODY_WAITING).first, notify=changed)
-    nobodyBelow = Property(str, lambda self: self._said(NOBODY_WAITING).second, notify=changed)
-    waiting = Property(str, lambda self: self._said(WAITING).first, notify=changed)
-    waitingBelow = Property(str, lambda self: self._said(WAITING).second, notify=changed)
-    expected = Property(str, lambda self: self._said(EXPECTED).first, notify=changed)
-    expectedBelow = Property(str, lambda self: self._said(EXPECTED).second, notify=changed)
+    nobody = Property(str, lambda self: self._words.say(NOBODY_WAITING).first, notify=changed)
+    nobodyBelow = Property(str, lambda self: self._words.say(NOBODY_WAITING).second, notify=changed)
+    waiting = Property(str, lambda self: self._words.say(WAITING).first, notify=changed)
+    waitingBelow = Property(str, lambda self: self._words.say(WAITING).second, notify=changed)
+    expected = Property(str, lambda self: self._words.say(EXPECTED).first, notify=changed)
+    expectedBelow = Property(str, lambda self: self._words.say(EXPECTED).second, notify=changed)
 
 
 def _with_told(services: list[Page], told: list[Page]) -> list[Page]:

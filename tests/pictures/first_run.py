@@ -173,9 +173,9 @@ class _StillZone(CallsStep):
     """Knows the board without asking."""
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
-        assert self._host is not None
+        assert self.host is not None
         board = Board(7, wall_clock(), [BoardCall("HT-041", "1", wall_clock())], [BoardService("HT", 6)])
-        self._begin(self._host, structs.replace(self._settings, **self.settings(value)), board, done)
+        self._begin(self.host, structs.replace(self._settings, **self.settings(value)), board, done)
         assert self._trial is not None
         self._trial.call()
 
