@@ -33,10 +33,10 @@ def slip_of(
     issued_at: datetime = ticket.issued_at
     own = branch.slip
     main = leading(BOTH[0], branch.languages)
-    languages = main, language if language != main else beside(main, branch.languages)
+    languages = tuple(dict.fromkeys((main, language if language != main else beside(main, branch.languages))))
 
     def words(text: Text) -> Words:
-        return Words(*(name_in(text, each) for each in dict.fromkeys(languages)))
+        return Words(*(name_in(text, each) for each in languages))
 
     return Slip(
         branch=name_in(branch.name, main),
@@ -59,23 +59,23 @@ def slip_of(
         heading=None if own.heading is None else words(own.heading),
         closing=None if own.closing is None else words(own.closing),
         logo=own.logo or "",
-        language=languages[1],
+        language=languages[-1],
         main=main,
     )
 
 
-def _place(service: str, branch: BranchView, languages: tuple[str, str]) -> Words | None:
-    said = [say_place(service, branch.counters, language) for language in dict.fromkeys(languages)]
+def _place(service: str, branch: BranchView, languages: tuple[str, ...]) -> Words | None:
+    said = [say_place(service, branch.counters, language) for language in languages]
     return Words(*said) if said[0] else None
 
 
-def _afterwards(further: TicketFurther, branch: BranchView, languages: tuple[str, str]) -> Words:
+def _afterwards(further: TicketFurther, branch: BranchView, languages: tuple[str, ...]) -> Words:
     said = (
         say_afterwards(further, branch.services, branch.counters, language, translations(language))
-        for language in dict.fromkeys(languages)
+        for language in languages
     )
     return Words(*said)
 
 
-def _slot(at: datetime, languages: tuple[str, str]) -> Words:
+def _slot(at: datetime, languages: tuple[str, ...]) -> Words:
     return in_both(lambda words: words.gettext("Appointment {time}").format(time=f"{at:%H:%M}"), languages)

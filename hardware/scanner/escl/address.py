@@ -1,7 +1,7 @@
 """The address of a scanner on the network: `escl://HOST[:PORT][/PATH]`, with TLS `escls://…?cert=SHA256`."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -35,10 +35,6 @@ class EsclAddress:
         path = "" if self.path == PATH else self.path or "/"
         certificate = f"?cert={self.certificate}" if self.certificate else ""
         return f"{scheme}://{host}{port}{path}{certificate}"
-
-    def with_certificate(self, fingerprint: str) -> "EsclAddress":
-        """The same scanner, that must show this certificate."""
-        return replace(self, certificate=fingerprint)
 
 
 def is_escl(device: str) -> bool:

@@ -1,6 +1,7 @@
 """Certificates of scanners, which sign their own: the first that is seen is the one that has to come from then on."""
 
 import hmac
+from dataclasses import replace
 from threading import Lock
 
 from .address import EsclAddress
@@ -24,4 +25,4 @@ class Trust:
     def pinned(self, address: EsclAddress) -> EsclAddress:
         """The address with the certificate that was seen there, to be kept in the settings."""
         seen = self._seen.get((address.host, address.port), "")
-        return address.with_certificate(address.certificate or seen) if address.tls else address
+        return replace(address, certificate=address.certificate or seen) if address.tls else address
