@@ -97,9 +97,9 @@ class Clerk:
         self.key("F2")
         self.reads("ticket-number", number)
 
-    def serving_one(self) -> "Clerk":
-        """HT-001 is being served."""
-        self.serving.issue("HT")
+    def serving_one(self, procedure: str | None = None) -> "Clerk":
+        """HT-001, which was taken for this procedure, is being served."""
+        self.serving.issue("HT", **({"procedure": procedure} if procedure else {}))
         self.ready().called("HT-001")
         self.key("F4")
         self.reads("ticket-state", "Being served")

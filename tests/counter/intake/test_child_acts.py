@@ -30,7 +30,7 @@ from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
 from .conftest import AGENCY, BIRTH, COPY
-from .test_intake import look
+from .test_intake import look, with_dossier
 
 NewProgram = Callable[..., Program]
 API = "/api/v1/dossiers"
@@ -65,13 +65,7 @@ def test_a_part_is_opened_at_another_agency_and_the_whole_is_decided_on_the_spot
     until(lambda: serving.call("GET", "/api/v1/units", None, token)[1]["units"])
     here = received(serving, token)
     one = here["dossier_id"]
-    serving.issue("HT")
-    clerk = Clerk(qtbot, new_program(), serving)
-    clerk.ready().called("HT-001")
-    clerk.key("F4")
-    clerk.reads("ticket-state", "Being served")
-    clerk.key("F4")
-    clerk.until(lambda: clerk.widget("intake-procedure").hasFocus())
+    clerk = with_dossier(Clerk(qtbot, new_program(), serving), None)
     intake: Intake = clerk.program.intake
     intake.codes.scan(here["lookup_url"])
     clerk.reads("received-parts", "By delegation of Department of Justice")

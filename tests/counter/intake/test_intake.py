@@ -31,10 +31,7 @@ TOKENS: dict[str, str] = {}
 
 def with_dossier(clerk: Clerk, procedure: str | None = "1.001193") -> Clerk:
     """HT-001 is served, and its dossiers are open."""
-    clerk.serving.issue("HT", **({"procedure": procedure} if procedure else {}))
-    clerk.ready().called("HT-001")
-    clerk.key("F4")
-    clerk.reads("ticket-state", "Being served")
+    clerk.serving_one(procedure)
     clerk.key("F4")
     name = "intake-identity_number" if procedure else "intake-procedure"
     clerk.until(lambda: clerk.widget(name).hasFocus())

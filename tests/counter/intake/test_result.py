@@ -12,7 +12,7 @@ from tests.counter.clerk import Clerk
 from tests.serving import Serving
 
 from .conftest import AGENCY
-from .test_intake import look
+from .test_intake import look, with_dossier
 
 NewProgram = Callable[..., Program]
 API = "/api/v1/dossiers"
@@ -45,13 +45,7 @@ def test_a_result_is_given_to_who_may_collect_it_and_the_citizen_sees_it(
     for to, code in (("proxy", "mandate_over"), ("owner", "bad_field")):
         body = {"branch": "CN01", "against": "signature", "to": to}
         assert serving.call("POST", f"{API}/{here['dossier_id']}/return-result", body, token)[1]["code"] == code
-    serving.issue("HT")
-    clerk = Clerk(qtbot, new_program(), serving)
-    clerk.ready().called("HT-001")
-    clerk.key("F4")
-    clerk.reads("ticket-state", "Being served")
-    clerk.key("F4")
-    clerk.until(lambda: clerk.widget("intake-procedure").hasFocus())
+    clerk = with_dossier(Clerk(qtbot, new_program(), serving), None)
     intake: Intake = clerk.program.intake
     intake.codes.scan(here["lookup_url"])
     clerk.reads("received-result", "The result is here.")
