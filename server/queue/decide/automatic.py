@@ -13,7 +13,7 @@ from protocol.automatic import AutomaticChange, AutomaticEnd
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
-from server.queue.state.automatic import Automatic, AutomaticAct, may_act
+from server.queue.state.automatic import Automatic, AutomaticAct, may_act, without
 
 from .context import AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
@@ -47,10 +47,13 @@ def act_automatically(context: Context[c.ActAutomatically]) -> Decision:
         return Refused(Refusal.ALREADY)
     counter = state.counters.get(command.change.counter or "")
     before = () if counter is None else counter.of_counter
-    acts = () if state.automatic is None else state.automatic.acts
+    known = state.automatic
+    acts = () if known is None else known.acts
+    undone = [] if known is None else [one for one in known.standing if _is_again(one.change, command.change)]
     until = now + command.change.minutes * 60_000
     return [
         *done,
+        *(e.AutomaticEnded(one.n, AutomaticEnd.TAKEN_BACK) for one in undone),
         e.AutomaticActed(
             len(acts) + 1, command.change, before, until, command.share_before, command.share_after, command.confidence
         ),
@@ -58,7 +61,7 @@ def act_automatically(context: Context[c.ActAutomatically]) -> Decision:
 
 
 def take_automatic_back(context: Context[c.TakeAutomaticBack]) -> Decision:
-    """One act, or all that stand, the last first. What somebody has changed since is left as they want it.
+    """One act, or all that stand. What somebody has changed since is left as they want it.
 
     With the opening of a counter goes what the mode had it serve besides. By a person it also switches the mode off: it
     would do the same again.
@@ -68,10 +71,8 @@ def take_automatic_back(context: Context[c.TakeAutomaticBack]) -> Decision:
     switches_off = known is not None and known.limits is not None and context.command.why is AutomaticEnd.TAKEN_BACK
     if not standing and not (switches_off and wanted is None):
         return Refused(Refusal.ALREADY)
-    events: list[e.Event] = []
-    for one in reversed(standing):
-        events += _taken_back(context, one, standing)
-        events.append(e.AutomaticEnded(one.n, context.command.why))
+    events = _as_before(context, standing)
+    events += [e.AutomaticEnded(one.n, context.command.why) for one in reversed(standing)]
     if switches_off:
         events.append(e.AutomaticSet(None, context.envelope.actor))
     return events
@@ -106,24 +107,29 @@ def _added(act: AutomaticAct, since: AutomaticAct) -> bool:
     return act.change.act is AdvisedAct.SKILL and act.change.counter == since.change.counter and act.n >= since.n
 
 
-def _taken_back(context: Context[Any], act: AutomaticAct, together: list[AutomaticAct]) -> list[e.Event]:
-    """`together`: all that is taken back, of which the later ones are."""
-    change, state = act.change, context.state
-    service = change.services[0]
-    if change.act is AdvisedAct.STOP:
-        stopped = state.quotas.get(service) == 0
-        return _or_nothing(_quota(context, service, state.stopped.get(service))) if stopped else []
-    counter = state.counters.get(change.counter or "")
-    if counter is None:
-        return []
-    added = {one.change.services[0] for one in together if _added(one, since=act)}
-    left = tuple(one for one in counter.of_counter if one not in added)
-    if change.act is AdvisedAct.SKILL:
-        return _or_nothing(_at(context, counter.id, c.Skills(left))) if left and service in counter.of_counter else []
-    if counter.is_closed or left != change.services:
-        return []
-    closed = _or_nothing(_at(context, counter.id, c.Close()))
-    return [*closed, *_or_nothing(_at(context, counter.id, c.Skills(act.before)))] if closed else []
+def _is_again(before: AutomaticChange, change: AutomaticChange) -> bool:
+    """Whether both do the same, so that somebody had undone the first: its end is not to undo the second."""
+    same_services = change.act is AdvisedAct.OPEN or before.services == change.services
+    return before.act is change.act and before.counter == change.counter and same_services
+
+
+def _as_before(context: Context[Any], acts: list[AutomaticAct]) -> list[e.Event]:
+    """Each counter and quota as without these acts."""
+    state = context.state
+    events: list[e.Event] = []
+    for counter_id in dict.fromkeys(one.change.counter for one in acts):
+        counter = state.counters.get(counter_id or "")
+        if counter is None:
+            continue
+        there = [one for one in acts if one.change.counter == counter.id]
+        services, closed = without(there, counter.of_counter, counter.is_closed)
+        if closed and not counter.is_closed:
+            events += _or_nothing(_at(context, counter.id, c.Close()))
+        events += _or_nothing(_at(context, counter.id, c.Skills(services)))
+    for code in dict.fromkeys(one.change.services[0] for one in acts if one.change.act is AdvisedAct.STOP):
+        if state.quotas.get(code) == 0:
+            events += _or_nothing(_quota(context, code, state.stopped.get(code)))
+    return events
 
 
 def _quota(context: Context[Any], service: str, quota: int | None) -> Decision:

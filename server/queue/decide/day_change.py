@@ -10,6 +10,7 @@ from protocol.enums import AppointmentState, CounterState, TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import Day
 from server.queue.events import events as e
+from server.queue.state.automatic import without
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
 
@@ -214,7 +215,7 @@ def _carried_counters(
     by_hand = state.day is not None and state.ended_at is not None and state.ended_at < state.day.ends
     all_stay = bool(tickets) or (never_closes and not by_hand)
     return tuple(
-        _carry(counter)
+        _carry(state, counter)
         for counter in state.counters.values()
         if not counter.gone
         and (counter.user is not None or counter.state is not CounterState.CLOSED)
@@ -222,7 +223,10 @@ def _carried_counters(
     )
 
 
-def _carry(counter: Counter) -> e.CarriedCounter:
-    then = counter.then or counter.state
+def _carry(state: State, counter: Counter) -> e.CarriedCounter:
+    """Without what the automatic mode did there: it acts for one day."""
+    acts = [] if state.automatic is None else state.automatic.standing_at(counter.id)
+    services, closed = without(acts, counter.of_counter, counter.is_closed)
+    then = CounterState.CLOSED if closed else counter.then or counter.state
     reason = None if then is CounterState.CLOSED else counter.reason
-    return e.CarriedCounter(counter.id, then, counter.since, counter.of_counter, reason, counter.user)
+    return e.CarriedCounter(counter.id, then, counter.since, services, reason, counter.user)

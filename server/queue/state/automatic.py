@@ -1,5 +1,6 @@
 """The automatic mode on one day: its limits, what it did, and whether it may do something now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -43,6 +44,10 @@ class Automatic(Struct, frozen=True):
         """The acts that were not taken back."""
         return [one for one in self.acts if one.ended is None]
 
+    def standing_at(self, counter: str) -> list[AutomaticAct]:
+        """Those at a counter."""
+        return [one for one in self.standing if one.change.counter == counter]
+
 
 def may_act(known: Automatic | None, change: AutomaticChange, gain: float, now: Instant, time_zone: str) -> bool:
     """Whether the mode is on, and this is within its limits: kind, number, minutes, time of day and expected gain."""
@@ -58,3 +63,16 @@ def may_act(known: Automatic | None, change: AutomaticChange, gain: float, now: 
         and gain >= limits.least_gain
         and (change.act is AdvisedAct.STOP) == (change.counter is None)
     )
+
+
+def without(acts: Sequence[AutomaticAct], services: tuple[str, ...], closed: bool) -> tuple[tuple[str, ...], bool]:
+    """What a counter serves, and whether it is closed, without these acts there; what somebody has changed since stays.
+
+    The last act goes first, so that with an opening goes what the counter was made to serve besides.
+    """
+    for one in reversed(acts):
+        if one.change.act is AdvisedAct.SKILL:
+            services = tuple(code for code in services if code not in one.change.services) or services
+        elif one.change.act is AdvisedAct.OPEN and not closed and services == one.change.services:
+            services, closed = one.before, True
+    return services, closed

@@ -8,6 +8,7 @@ from protocol.automatic import AskLimits, AutomaticChange, AutomaticEnd
 from protocol.commands import ActAutomatically, Close, EndDay, Login, SetAutomatic, SetQuota, Skills, TakeAutomaticBack
 from protocol.enums import Refusal
 from server.queue.state.automatic import AUTOMATIC, Automatic
+from tests.server.queue.branch import MIDNIGHT
 from tests.server.queue.desk import Desk
 
 LIMITS = AskLimits(tuple(AdvisedAct), 2, 60, "00:00", "23:59", 0.05)
@@ -139,3 +140,44 @@ def test_a_counter_that_it_opened_and_had_serve_more_is_closed_again(wanted: int
     desk.accept(TakeAutomaticBack(wanted, AutomaticEnd.OVER))
     assert (desk.state.counters["2"].is_closed, desk.state.counters["2"].of_counter) == (True, before)
     assert known(desk).standing == []
+
+
+def test_what_it_does_again_after_somebody_undid_it_is_not_undone_by_the_first_ones_end() -> None:
+    desk = on(replace(LIMITS, at_once=9))
+    mine = desk.state.counters["1"].of_counter
+    for change, undo, counter in ((OPEN, Close(), "2"), (SKILL, Skills(mine), "1"), (STOP, SetQuota("HT", 7), None)):
+        for _ in range(2):
+            desk.accept(act(change), actor=AUTOMATIC)
+            desk.accept(undo, counter)
+        desk.accept(act(change), actor=AUTOMATIC)
+    assert [one.n for one in known(desk).standing] == [3, 6, 9]
+    assert not desk.state.counters["2"].is_closed
+    desk.accept(TakeAutomaticBack())
+    assert (desk.state.counters["2"].is_closed, desk.state.counters["1"].of_counter) == (True, mine)
+
+
+def test_a_counter_that_served_both_before_serves_both_again() -> None:
+    desk = on(replace(LIMITS, at_once=3))
+    desk.accept(Skills(("HT", "DD")), "2")
+    desk.accept(act(OPEN))
+    desk.accept(act(replace(SKILL, counter="2")))
+    desk.accept(TakeAutomaticBack())
+    assert (desk.state.counters["2"].is_closed, desk.state.counters["2"].of_counter) == (True, ("HT", "DD"))
+
+
+@pytest.mark.parametrize("timer", [True, False])
+def test_nothing_of_it_is_carried_over_midnight(timer: bool) -> None:
+    """With the timer, or where nothing ran at midnight."""
+    desk = on(replace(LIMITS, at_once=3))
+    before = [desk.state.counters[one].of_counter for one in "12"]
+    desk.accept(act(SKILL))
+    desk.accept(act(OPEN))
+    desk.now = MIDNIGHT
+    if timer:
+        desk.fire()
+    desk.later(m=60)
+    desk.issue("HT")
+    one, two = (desk.state.counters[each] for each in "12")
+    assert [one.of_counter, two.of_counter] == before
+    assert (one.is_closed, two.is_closed, two.user) == (False, True, "u-2")
+    assert desk.state.automatic is None
