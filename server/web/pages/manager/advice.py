@@ -87,9 +87,7 @@ def advice_card(state: State, now: Instant, told: BranchAdvice | None) -> Card:
 def line_of(state: State, one: AdvisedChange) -> Line:
     """A change in words and figures, advised or asked for."""
     config = views.config_of(state)
-    counter = None
-    if one.counter is not None:
-        counter = {code: short(said) for code, said in views.counter_name(config, one.counter).items()}
+    counter = None if one.counter is None else short(views.counter_name(config, one.counter))
     to = f"/services/{one.services[0]}" if one.counter is None else f"/counters/{one.counter}"
     at = None if one.at is None else one.at.strftime("%H:%M")
     return Line(

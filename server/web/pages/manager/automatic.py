@@ -91,9 +91,7 @@ def mode_of(state: State, access: Access) -> Mode:
 
 def _done(state: State, one: AutomaticAct) -> Done:
     config, change = views.config_of(state), one.change
-    counter = None
-    if change.counter is not None:
-        counter = {code: short(said) for code, said in views.counter_name(config, change.counter).items()}
+    counter = None if change.counter is None else short(views.counter_name(config, change.counter))
     return Done(
         one.n, change.act, counter, tuple(views.service_name(config, code) for code in change.services),
         change.minutes, _clock(state, one.at), _clock(state, one.until), round(100 * one.share_before),

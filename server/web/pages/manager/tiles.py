@@ -70,7 +70,7 @@ def _counter(state: State, counter: Counter, now: Instant, access: Access) -> Co
     return CounterTile(
         id=counter.id,
         name=name,
-        short={language: short(text) for language, text in name.items()},
+        short=short(name),
         doing=_doing(counter, ticket),
         clerk=clerk_name(access, counter.user),
         number=ticket.number if ticket else None,
@@ -84,10 +84,12 @@ def _counter(state: State, counter: Counter, now: Instant, access: Access) -> Co
     )
 
 
-def short(text: str) -> str:
+def short(name: Name) -> Name:
     """`Quầy số 12` → `12`; a name without a number at its end as it is."""
-    found = re.search(r"(\d+[A-Z]?)$", text)
-    return found.group(1) if found else text
+    return {
+        language: found.group(1) if (found := re.search(r"(\d+[A-Z]?)$", text)) else text
+        for language, text in name.items()
+    }
 
 
 def _doing(counter: Counter, ticket: Ticket | None) -> str:

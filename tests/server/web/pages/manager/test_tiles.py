@@ -14,7 +14,7 @@ from tests.server.queue.desk import Desk
     ("name", "said"), [("Quầy số 12", "12"), ("Counter 3B", "3B"), ("Tiếp đón", "Tiếp đón"), ("7", "7")]
 )
 def test_a_counters_short_name_is_its_number(name: str, said: str) -> None:
-    assert short(name) == said
+    assert short({"vi": name}) == {"vi": said}
 
 
 def test_a_counter_says_what_it_does_with_whom_and_how_long() -> None:
