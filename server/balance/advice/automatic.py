@@ -1,5 +1,7 @@
 """What the automatic mode does next with the advice of its branch. Pure; the core holds it to its limits once more."""
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Final
 
 from protocol.advice import AdvisedAct
@@ -62,29 +64,56 @@ def foretold_wrong(state: State, known: Automatic, now: Instant) -> bool:
 
     Only those count since it was switched on last: who switches it on again has looked.
     """
-    errors = [
-        error
-        for one in known.acts
-        if one.at >= known.since and one.change.act is not AdvisedAct.STOP
-        if (error := _error(state, one, now)) is not None
-    ]
+    judged = [one for one in known.acts if one.at >= known.since and _is_judged(one, now)]
+    if len(judged) < LEAST_JUDGED or state.config is None:
+        return False
+    visits = _Visits(state, state.config.visit_target_s * 1000, now)
+    shares = [(visits.share(one.at, _hour_of(one)), one.share_after) for one in judged]
+    errors = [share - foretold for share, foretold in shares if share is not None]
     return len(errors) >= LEAST_JUDGED and sum(errors) / len(errors) < -MOST_WRONG
 
 
-def _error(state: State, act: AutomaticAct, now: Instant) -> float | None:
-    """The share in time less what was foretold; None: its hour is not over, or somebody took it back in it."""
-    end = act.at + AHEAD_S * 1000
-    if now < end or (act.ended is AutomaticEnd.TAKEN_BACK and (act.ended_at or end) < end) or state.config is None:
-        return None
-    target_ms = state.config.visit_target_s * 1000
-    lasted = [
-        (one.ended_at or now) - one.waits_since
-        for one in state.tickets.values()
-        if one.issued_at <= end and (one.issued_at > act.at or one.called_at is None or one.called_at > act.at)
-    ]
-    if not lasted:
-        return None
-    return sum(ms <= target_ms for ms in lasted) / len(lasted) - act.share_after
+def _is_judged(act: AutomaticAct, now: Instant) -> bool:
+    """Whether its hour is over, and nobody took it back in it; without numbers nobody comes who could be in time."""
+    end = _hour_of(act)
+    taken_back = act.ended is AutomaticEnd.TAKEN_BACK and (act.ended_at or end) < end
+    return now >= end and not taken_back and act.change.act is not AdvisedAct.STOP
+
+
+def _hour_of(act: AutomaticAct) -> Instant:
+    """When it ends."""
+    return act.at + AHEAD_S * 1000
+
+
+class _Visits:
+    """Today's visits, gone through once for all acts."""
+
+    def __init__(self, state: State, target_ms: Instant, now: Instant) -> None:
+        came: list[tuple[Instant, bool]] = []
+        called: list[tuple[Instant, bool]] = []
+        for one in state.tickets.values():
+            in_time = (one.ended_at or now) - one.waits_since <= target_ms
+            came.append((one.issued_at, in_time))
+            if one.called_at is not None:
+                called.append((max(one.issued_at, one.called_at), in_time))
+        self._came, self._called = _counted(came), _counted(called)
+
+    def share(self, at: Instant, end: Instant) -> float | None:
+        """Who is in time, of those who waited at a moment or came from then until the end; None: there are none."""
+        (came, in_time), (called, of_them) = _until(self._came, end), _until(self._called, at)
+        return (in_time - of_them) / (came - called) if came > called else None
+
+
+def _counted(visits: list[tuple[Instant, bool]]) -> tuple[list[Instant], list[int]]:
+    """The moments in order, and how many of so many first ones are in time."""
+    visits.sort()
+    return [at for at, _ in visits], list(accumulate((in_time for _, in_time in visits), initial=0))
+
+
+def _until(counted: tuple[list[Instant], list[int]], at: Instant) -> tuple[int, int]:
+    moments, in_time = counted
+    many = bisect_right(moments, at)
+    return many, in_time[many]
 
 
 def _act_of(state: State, advice: Advice, most_minutes: int) -> ActAutomatically | None:
