@@ -16,7 +16,7 @@ from msgspec import Struct
 from protocol.ids import Instant
 from server.balance.advice.advise import Advice
 
-from .files import FOLDER, replace_file
+from .files import FOLDER, PART, replace_file
 
 MOST: Final = 12
 """Questions that may wait; one takes up to some .3 s of a processor."""
@@ -62,7 +62,7 @@ class Questions:
         if len(waiting) >= MOST:
             return False
         question = Asked(branch, who, secrets.token_hex(8), typed, now)
-        replace_file(self.folder, _name(branch, who, _ASKED), msgspec.json.encode(question))
+        replace_file(self.folder, _name(branch, who, _ASKED), msgspec.json.encode(question), question.key)
         self._forget(_name(branch, who, _ANSWERED))
         return True
 
@@ -73,11 +73,9 @@ class Questions:
 
     def of(self, branch: str, who: str, now: Instant) -> Asked | Answered | None:
         """The question that waits, else the last answer."""
-        asked = _read(self.folder / _name(branch, who, _ASKED), Asked)
-        if asked is not None:
-            answered = _read(self.folder / _name(branch, who, _ANSWERED), Answered)
-            return answered if answered is not None and answered.asked == asked else asked
-        answered = _read(self.folder / _name(branch, who, _ANSWERED), Answered)
+        asked, answered = self._both(branch, who)
+        if asked is not None and (answered is None or answered.asked != asked):
+            return asked
         return answered if answered is not None and now - answered.made_at <= KEPT_MS else None
 
     def waiting(self, now: Instant) -> list[Asked]:
@@ -89,19 +87,22 @@ class Questions:
                     asked = _read(Path(entry.path), Asked)
                     if asked is None or now - asked.asked_at > LATE_MS:
                         self._forget(entry.name)
-                    else:
+                    elif self.of(asked.branch, asked.who, now) == asked:
                         found.append(asked)
-                elif entry.name.endswith(_ANSWERED) and now - entry.stat().st_mtime_ns // 1_000_000 > KEPT_MS:
+                elif entry.name.endswith((_ANSWERED, PART)) and now - entry.stat().st_mtime_ns // 1_000_000 > KEPT_MS:
                     self._forget(entry.name)
         return sorted(found, key=lambda one: one.asked_at)
 
     def answer(self, answered: Answered) -> None:
-        """Unless it was taken back, or another asked instead."""
-        asked = answered.asked
-        path = self.folder / _name(asked.branch, asked.who, _ASKED)
-        if _read(path, Asked) == asked:
-            replace_file(self.folder, _name(asked.branch, asked.who, _ANSWERED), msgspec.json.encode(answered))
-            self._forget(path.name)
+        """Unless it was taken back, or another asked instead. The question stays until it is late, as answered: to
+        delete it could delete another that has just taken its place."""
+        branch, who = answered.asked.branch, answered.asked.who
+        if self._both(branch, who)[0] == answered.asked:
+            replace_file(self.folder, _name(branch, who, _ANSWERED), msgspec.json.encode(answered))
+
+    def _both(self, branch: str, who: str) -> tuple[Asked | None, Answered | None]:
+        asked = _read(self.folder / _name(branch, who, _ASKED), Asked)
+        return asked, _read(self.folder / _name(branch, who, _ANSWERED), Answered)
 
     def _forget(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)

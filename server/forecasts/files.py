@@ -21,6 +21,9 @@ from server.balance.staffing.next_hours import BranchNextHours
 from server.journal.database.file_lock import take_lock
 
 FOLDER: Final = "forecasts"
+PART: Final = ".part"
+"""How the name of a file ends that is being written."""
+
 _FORECAST, _ADVICE, _NEXT_HOURS, _CALIBRATION = ".json", ".advice", ".hours", ".learned"
 
 _T = TypeVar("_T")
@@ -101,14 +104,18 @@ class ForecastFiles:
         replace_file(self.folder, name, content)
 
 
-def replace_file(folder: Path, name: str, content: bytes) -> None:
-    """Writes a file of the folder as a whole. Raises OSError."""
+def replace_file(folder: Path, name: str, content: bytes, writer: str = "") -> None:
+    """Writes a file of the folder as a whole; `writer`: a mark, where several may write it at once. Raises OSError."""
     folder.mkdir(mode=0o700, exist_ok=True)  # it may be deleted at any time
-    part = folder / (name + ".part")
+    part = folder / (name + writer + PART)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    part.replace(folder / name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        part.replace(folder / name)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 _FORECASTS: Final = msgspec.json.Decoder(BranchForecast)

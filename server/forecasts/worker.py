@@ -243,10 +243,12 @@ class ForecastWorker:
 
     def _asked(self) -> list[Asked]:
         try:
-            return self._questions.waiting(self._now())
+            asked = self._questions.waiting(self._now())
         except OSError as error:
             self._failed("", ANSWERING, error)
             return []
+        self._failing.discard(("", ANSWERING))
+        return asked
 
     def _answer(self, asked: Asked) -> None:
         """Also that it cannot be made, or that nothing is known of the branch now."""

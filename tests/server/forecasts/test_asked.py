@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from server.balance.advice.change import CloseCounter
 from server.forecasts.asked import KEPT_MS, LATE_MS, MOST, Answered, Asked, Questions
 from tests.server.balance.advice.test_told import advised
@@ -39,3 +41,24 @@ def test_what_was_taken_back_or_is_late_is_not_answered_and_few_wait_at_once(tmp
     assert len(questions.waiting(20)) == MOST - 1
     assert questions.waiting(MOST + LATE_MS + 1) == []
     assert list(questions.folder.iterdir()) == []
+
+
+def test_a_press_in_the_midst_of_another_or_of_an_answer_is_the_question_that_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions, named, meanwhile = Questions(tmp_path), Path.replace, ["close:2"]
+
+    def replace(part: Path, to: Path) -> Path:
+        if meanwhile:
+            assert questions.ask("CN01", "a", meanwhile.pop(), 1)
+        return named(part, to)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert questions.ask("CN01", "a", "close:1", 1)
+    (first,) = questions.waiting(1)
+    assert first.typed == "close:1"
+    meanwhile.append("close:3")
+    questions.answer(Answered(first, 2))
+    (waiting,) = questions.waiting(2)
+    assert questions.of("CN01", "a", 2) == waiting
+    assert waiting.typed == "close:3"

@@ -186,3 +186,13 @@ def test_a_managers_question_is_answered_and_a_change_that_cannot_be_made_is_sai
         answered = questions.of(BRANCH.id, "a", branch.now)
         assert isinstance(answered, Answered)
         assert (answered.asked.typed, answered.advice is not None) == (typed, possible)
+
+
+def test_questions_that_cannot_be_read_are_said_once_and_again_after_they_could_be(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fails = iter((True, True, False, True))
+    monkeypatch.setattr(Questions, "waiting", lambda *_: (_ for _ in ()).throw(OSError("gone")) if next(fails) else [])
+    for _ in range(4):
+        branch.worker.round()
+    assert [record.message for record in caplog.records] == ["no answer can be made now: OSError"] * 2
