@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -77,6 +77,16 @@ async def inside(
         await _over(threads)
         await _returned(engine)
         engine.dispose()
+
+
+def run_inside(installation: Installation, journey: Callable[[Inside, Installation], Awaitable[None]]) -> None:
+    """Runs a journey with the application inside."""
+
+    async def run() -> None:
+        async with inside(installation) as server:
+            await journey(server, installation)
+
+    asyncio.run(run())
 
 
 async def _end(tasks: set[asyncio.Task[Any]]) -> None:

@@ -1,6 +1,5 @@
 """The card of advice, its answer on the wire, and that one press follows an advice and another takes it back."""
 
-import asyncio
 import re
 from html import unescape
 from pathlib import Path
@@ -16,7 +15,7 @@ from server.web.pages.manager.advice import Card, Known, advice_card
 from tests.server.balance.advice.test_told import advised, told
 from tests.server.queue.desk import Desk
 from tests.server.web.conftest import install
-from tests.server.web.inside import Inside, inside
+from tests.server.web.inside import Inside, run_inside
 from tests.server.web.pages.admin.asking import Asking
 from tests.serving import Installation
 
@@ -54,13 +53,7 @@ def test_what_is_not_known_what_is_nothing_and_what_is_done_are_told_apart() -> 
 
 
 def test_the_page_and_the_wire_say_it_and_a_press_follows_it_and_takes_it_back(tmp_path: Path) -> None:
-    installation = install(tmp_path / "data")
-
-    async def walk() -> None:
-        async with inside(installation) as server:
-            await _journey(server, installation)
-
-    asyncio.run(walk())
+    run_inside(install(tmp_path / "data"), _journey)
 
 
 async def _journey(server: Inside, installation: Installation) -> None:

@@ -13,7 +13,7 @@ from server.journal.write.committed import Done
 from server.web.process.automatic import AutomaticMode
 from tests.server.balance.advice.test_told import advised
 from tests.server.web.conftest import install
-from tests.server.web.inside import Inside, inside, session_of
+from tests.server.web.inside import Inside, inside, run_inside, session_of
 from tests.server.web.pages.admin.asking import Asking
 from tests.serving import Installation
 
@@ -23,13 +23,7 @@ FORM = {"act": "on", "may.skill": "on", "at_once": "1", "minutes": "30", "from_t
 
 
 def test_it_is_switched_on_acts_is_shown_and_taken_back(tmp_path: Path) -> None:
-    installation = install(tmp_path / "data")
-
-    async def walk() -> None:
-        async with inside(installation) as server:
-            await _journey(server, installation)
-
-    asyncio.run(walk())
+    run_inside(install(tmp_path / "data"), _journey)
 
 
 async def _journey(server: Inside, installation: Installation) -> None:

@@ -1,6 +1,5 @@
 """A manager asks what a change would do, waits, takes it back, reads the answer, makes the change and undoes it."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from server.web.pages.manager import what_if
 from server.web.pages.manager.what_if import fields_of, typed_of
 from tests.server.balance.advice.test_told import advised
 from tests.server.web.conftest import install
-from tests.server.web.inside import Inside, inside
+from tests.server.web.inside import Inside, run_inside
 from tests.server.web.pages.admin.asking import Asking
 from tests.server.web.pages.manager.test_advice import _fields
 from tests.serving import Installation
@@ -34,13 +33,7 @@ def test_the_form_and_what_is_typed_are_the_same(typed: str) -> None:
 
 def test_a_manager_asks_waits_reads_follows_and_takes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(what_if, "FIRST_LOOKS", 1)
-    installation = install(tmp_path / "data")
-
-    async def walk() -> None:
-        async with inside(installation) as server:
-            await _journey(server, installation)
-
-    asyncio.run(walk())
+    run_inside(install(tmp_path / "data"), _journey)
 
 
 async def _journey(server: Inside, installation: Installation) -> None:
