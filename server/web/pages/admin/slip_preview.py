@@ -34,14 +34,14 @@ def slip_pictures(config: BranchConfig) -> tuple[SlipPicture, ...]:
 
 def _sample(config: BranchConfig) -> Slip:
     main = leading(BOTH[0], config.languages)
-    languages = (main, beside(main, config.languages))
+    languages = tuple(dict.fromkeys((main, beside(main, config.languages))))
 
     def words(text: Text) -> Words:
-        return Words(*(name_in(text, each) for each in dict.fromkeys(languages)))
+        return Words(*(name_in(text, each) for each in languages))
 
     service = config.services_as_shown()[0]
     own = config.slip
-    place = [say_place(service.code, config.counters, each) for each in dict.fromkeys(languages)]
+    place = [say_place(service.code, config.counters, each) for each in languages]
     return Slip(
         branch=name_in(config.name, main),
         number=f"{service.prefix}-001",
@@ -53,7 +53,7 @@ def _sample(config: BranchConfig) -> Slip:
         heading=None if own.heading is None else words(own.heading),
         closing=None if own.closing is None else words(own.closing),
         logo=own.logo or "",
-        language=languages[1],
+        language=languages[-1],
         main=main,
     )
 
