@@ -89,7 +89,7 @@ class Questions:
                         self._forget(entry.name)
                     elif self.of(asked.branch, asked.who, now) == asked:
                         found.append(asked)
-                elif entry.name.endswith((_ANSWERED, PART)) and now - entry.stat().st_mtime_ns // 1_000_000 > KEPT_MS:
+                elif entry.name.endswith((_ANSWERED, PART)) and _written_at(entry, now) < now - KEPT_MS:
                     self._forget(entry.name)
         return sorted(found, key=lambda one: one.asked_at)
 
@@ -110,6 +110,14 @@ class Questions:
 
 def _name(branch: str, who: str, ending: str) -> str:
     return f"{branch}.{who}{ending}"
+
+
+def _written_at(entry: "os.DirEntry[str]", now: Instant) -> Instant:
+    """`now` of one that is no more: a part has its name by then."""
+    try:
+        return entry.stat().st_mtime_ns // 1_000_000
+    except FileNotFoundError:
+        return now
 
 
 def _read(path: Path, kind: type[_T]) -> _T | None:

@@ -62,7 +62,6 @@ def main() -> int:
         if hasattr(os, "nice"):
             os.nice(NICE)
     files, failing = ForecastFiles(Path(where.data)), False
-
     alive = partial(_say_alive, stopping)
     while not stopping.is_set():
         try:
