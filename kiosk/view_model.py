@@ -8,7 +8,7 @@ from msgspec import structs
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from language.counts import say_ahead
-from language.messages import LANGUAGES, beside, following, own_name, translations
+from language.messages import LANGUAGES, beside, following, languages_of, own_name, translations
 from language.names import name_in
 from language.pairs import pair
 from language.places import say_place
@@ -213,8 +213,7 @@ class ViewModel(QObject):
         if message is None:
             return {}
         own = self._language.language
-        main, other = self._branch.home_languages
-        both = pair(*(name_in(message.text, each) for each in (main, own if own != main else other)))
+        both = pair(*(name_in(message.text, each) for each in languages_of(self._branch.languages, own)))
         said = name_in(message.text, own)
         return {"level": message.level, "of": chosen or "", "first": both.first, "second": both.second, "own": said}
 

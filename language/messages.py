@@ -78,6 +78,14 @@ def beside(language: str, offered: Collection[str] = ()) -> str:
     return next((each for each in offered or LANGUAGES if each in LANGUAGES and each != language), language)
 
 
+def languages_of(offered: Collection[str], own: str | None = None) -> tuple[str, ...]:
+    """In which languages a branch says something: its main one, and `own`, of the person it is for; where that is none
+    or the main one, the one beside it. One, where there is no other.
+    """
+    main = leading(BOTH[0], offered)
+    return tuple(dict.fromkeys((main, beside(main, offered) if own in (None, main) else own)))
+
+
 def following(language: str, offered: Collection[str] = LANGUAGES) -> str:
     """The language that a switch of one key goes to: through those of LANGUAGES that are `offered`, and round."""
     known = [each for each in LANGUAGES if each in offered or each == language]

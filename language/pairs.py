@@ -22,8 +22,8 @@ class Pair(Struct, frozen=True):
     second: str = ""
 
 
-def pair(first: str, second: str) -> Pair:
-    """Both texts, or one where they are the same."""
+def pair(first: str, second: str = "") -> Pair:
+    """Both texts, or one where they are the same, or there is one."""
     return Pair(first, "" if first == second else second)
 
 

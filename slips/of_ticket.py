@@ -6,7 +6,7 @@ from functools import partial
 from hardware.slip.slip import Slip, Words
 from hardware.slip.words import GIVEN_OFFLINE, in_both, label
 from language.afterwards import say_afterwards
-from language.messages import BOTH, beside, leading, translations
+from language.messages import BOTH, languages_of, translations
 from language.names import name_in
 from language.places import say_place
 from language.waits import say_wait
@@ -32,14 +32,13 @@ def slip_of(
     declared = next((each for each in branch.priorities if each.code == priority), None)
     issued_at: datetime = ticket.issued_at
     own = branch.slip
-    main = leading(BOTH[0], branch.languages)
-    languages = tuple(dict.fromkeys((main, language if language != main else beside(main, branch.languages))))
+    languages = languages_of(branch.languages, language)
 
     def words(text: Text) -> Words:
         return Words(*(name_in(text, each) for each in languages))
 
     return Slip(
-        branch=name_in(branch.name, main),
+        branch=name_in(branch.name, languages[0]),
         number=ticket.number,
         service=Words(ticket.service) if service is None else words(service),
         issued_at=issued_at,
@@ -60,7 +59,7 @@ def slip_of(
         closing=None if own.closing is None else words(own.closing),
         logo=own.logo or "",
         language=languages[-1],
-        main=main,
+        main=languages[0],
     )
 
 

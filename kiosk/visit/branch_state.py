@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UnsetType
 
-from language.messages import LANGUAGES, beside, leading
+from language.messages import LANGUAGES
 from protocol.configuration import CounterConfig, ProcedureConfig
 from protocol.following.picture import BranchPicture
 from protocol.opening_hours import lets_check_in, next_opening
@@ -45,12 +45,6 @@ class BranchState:
     def languages(self) -> tuple[str, ...]:
         """Those that can be chosen here."""
         return LANGUAGES if self.view is None or not self.view.languages else self.view.languages
-
-    @property
-    def home_languages(self) -> tuple[str, str]:
-        """The main one and the second, for whoever has chosen none; the same twice where there is one only."""
-        main = leading(LANGUAGES[0], self.languages)
-        return main, beside(main, self.languages)
 
     @property
     def message(self) -> BoardMessage | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import fontpkg_be_vietnam_pro
 
-from language.messages import BOTH, N_, beside, leading, translations
+from language.messages import N_, languages_of, translations
 from language.names import name_in
 from protocol.configuration import BranchConfig, ServiceConfig
 from protocol.ticket_numbers import number_text
@@ -41,7 +41,7 @@ p { font-size: 10pt; margin: 0 0 1mm }
 
 def sheets(config: BranchConfig, first: int, count: int) -> str:
     """The page: for each prefix of the branch's services `count` numbers from `first` on, in the branch's languages."""
-    main = _languages(config)[0]
+    main = languages_of(config.languages)[0]
     prefixes = dict.fromkeys(service.prefix for service in config.services_as_shown())
     parts = [_part(config, prefix, first, count) for prefix in prefixes]
     title = f"{translations(main).gettext(TITLE)} · {name_in(config.name, main)}"
@@ -53,7 +53,7 @@ def sheets(config: BranchConfig, first: int, count: int) -> str:
 
 def _part(config: BranchConfig, prefix: str, first: int, count: int) -> str:
     services = [one for one in config.services_as_shown() if one.prefix == prefix]
-    languages = _languages(config)
+    languages = languages_of(config.languages)
     names = " · ".join(_both(services, language) for language in languages)
     hints = "".join(
         f"<p>{escape(translations(language).gettext(HOW))} {escape(translations(language).gettext(ONCE))}</p>\n"
@@ -65,12 +65,6 @@ def _part(config: BranchConfig, prefix: str, first: int, count: int) -> str:
         f"<section>\n<h1>{escape(name_in(config.name, languages[0]))}</h1>\n<h2>{escape(title)}: {escape(names)}</h2>\n"
         f'{hints}<div class="sheet">\n{tickets}</div>\n</section>\n'
     )
-
-
-def _languages(config: BranchConfig) -> tuple[str, ...]:
-    """The main one and the second, where there is one."""
-    main = leading(BOTH[0], config.languages)
-    return tuple(dict.fromkeys((main, beside(main, config.languages))))
 
 
 def _ticket(prefix: str, n: int, services: Sequence[ServiceConfig], languages: Sequence[str]) -> str:

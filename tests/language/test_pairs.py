@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.messages import beside, leading, within
+from language.messages import beside, languages_of, leading, within
 from language.pairs import Pair, Pairs
 
 
@@ -24,6 +24,12 @@ def test_the_first_is_the_main_one_and_the_next_stands_beside_it(
 ) -> None:
     assert leading(own, offered) == main
     assert beside(main, offered) == second
+
+
+def test_who_reads_the_main_language_has_the_next_beside_it_and_others_have_theirs() -> None:
+    assert [languages_of(("en", "vi"), own) for own in (None, "en", "vi")] == [("en", "vi")] * 3
+    assert [languages_of(("vi",), own) for own in (None, "vi", "en")] == [("vi",), ("vi",), ("vi", "en")]
+    assert languages_of((), "en") == ("vi", "en")
 
 
 def test_who_has_chosen_a_language_keeps_it_where_it_is_offered() -> None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hardware.slip.draw import draw
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip, Words
-from language.messages import BOTH, beside, leading
+from language.messages import languages_of
 from language.names import name_in
 from language.places import say_place
 from protocol.configuration import BranchConfig, Text
@@ -33,8 +33,7 @@ def slip_pictures(config: BranchConfig) -> tuple[SlipPicture, ...]:
 
 
 def _sample(config: BranchConfig) -> Slip:
-    main = leading(BOTH[0], config.languages)
-    languages = tuple(dict.fromkeys((main, beside(main, config.languages))))
+    languages = languages_of(config.languages)
 
     def words(text: Text) -> Words:
         return Words(*(name_in(text, each) for each in languages))
@@ -43,7 +42,7 @@ def _sample(config: BranchConfig) -> Slip:
     own = config.slip
     place = [say_place(service.code, config.counters, each) for each in languages]
     return Slip(
-        branch=name_in(config.name, main),
+        branch=name_in(config.name, languages[0]),
         number=f"{service.prefix}-001",
         service=words(service.name),
         issued_at=datetime.now(ZoneInfo(config.time_zone)),
@@ -54,7 +53,7 @@ def _sample(config: BranchConfig) -> Slip:
         closing=None if own.closing is None else words(own.closing),
         logo=own.logo or "",
         language=languages[-1],
-        main=main,
+        main=languages[0],
     )
 
 
