@@ -24,7 +24,6 @@ CODE_PX = 15 * DESK.body
 MOST_ROWS = 8
 BELOW = "/where"
 """After the key of a part: of the row below its own."""
-ROWS_PX = DESK.title + SPACE.xs
 
 
 class ChildPage(QWidget):
@@ -101,7 +100,7 @@ class ChildPage(QWidget):
         self._none.setVisible(not rows)
         self.list.rows.show(rows)
         self.list.setVisible(bool(rows))
-        self.list.setFixedHeight(min(len(rows), MOST_ROWS) * ROWS_PX + 2)
+        self.list.set_height(min(len(rows), MOST_ROWS))
         self._refresh_opening(dossier)
 
     def _refresh_opening(self, dossier: DossierView) -> None:

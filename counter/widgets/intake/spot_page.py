@@ -16,14 +16,13 @@ from counter.widgets.parts.table import RowTable
 from language.dossier_reasons import GIVEN, REASONS
 from language.messages import _
 from protocol.dossier_people import Part
-from ui.look.tokens import DESK, SPACE
+from ui.look.tokens import SPACE
 from ui.widgets.parts import label, set_property, set_text
 
 from .result_page import HOW_PX, collector_text
 
 WORDS: Final = REASONS["resolve-on-the-spot"]
 HOW: Final = GIVEN["return-result"]
-DECISIONS_PX = len(DECISIONS) * (DESK.title + SPACE.xs) + 2
 
 
 class SpotPage(QWidget):
@@ -38,7 +37,7 @@ class SpotPage(QWidget):
         self._why = label("spot-delegated", wrap=True)
         self._obstacles = label("spot-obstacles", wrap=True)
         self.decisions = RowTable("spot-decisions", RowsModel(2, self), (SPACE.xl, 0), titles=False, lead=True)
-        self.decisions.setFixedHeight(DECISIONS_PX)
+        self.decisions.set_height(len(DECISIONS))
         self._to = label("spot-to", "soft", wrap=True)
         self.ways = RowTable("spot-ways", RowsModel(3, self), (SPACE.xl, 0, HOW_PX), titles=False, lead=True)
         self._does = label("spot-does", wrap=True)

@@ -125,6 +125,10 @@ class RowTable(Table):
                 mark = DESK.small + SPACE.xs if column == len(samples) - 1 else 0
                 self.horizontalHeader().resizeSection(column, max(wide + mark, head) + SPACE.m)
 
+    def set_height(self, rows: int) -> None:
+        """Makes a table without titles as high as this many rows, and its frame."""
+        self.setFixedHeight(rows * ROW_PX + 2)
+
     def select(self, row: int) -> None:
         """Selects a row by its place."""
         self.setCurrentIndex(self.rows.index(row, 0))
