@@ -8,22 +8,19 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from counter.acts.notice import Kind
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.service_timer import service_times
 from counter.citizen.scene import answer_text
 from counter.intake.answer import Verdict
 from counter.intake.intake import Intake
-from counter.intake.missing import mandate_text
-from counter.intake.phrases import earlier_text, line_text, same_open_text, save_text
+from counter.intake.phrases import line_text, save_text
 from counter.intake.receipt_prints import ReceiptPrints
 from counter.intake.saving import SaveState
+from counter.intake.shown_notice import shown_notice
 from counter.intake.stage import Stage
 from counter.widgets.parts.table import RowTable
 from language.durations import clock
 from language.messages import _
-from language.names import name_in
-from protocol.dossier_people import Part
 from ui.language.switch import LanguageSwitch
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
@@ -334,20 +331,8 @@ class IntakePanel(QFrame):
             widget.setVisible(answer is not None)
 
     def _show_notice(self) -> None:
-        intake, language = self._intake, self._language.language
-        notice = intake.entry.notice
+        notice = shown_notice(self._intake, self._picture.branch, self._language.language)
         text, level = ("", "") if notice is None else (notice.text, notice.kind.value)
-        if notice is None and intake.entry.same_open and intake.stage in (Stage.ENTERING, Stage.RECEIVED):
-            branch = self._picture.branch
-            names = {} if branch is None else {branch.id: name_in(branch.name, language)}
-            text, level = same_open_text(intake.entry.same_open, names, branch), Kind.WAITING.value
-        odd = mandate_text(intake.entry) if notice is None and intake.stage is Stage.ENTERING else None
-        if odd is not None:
-            text, level = odd, Kind.WAITING.value
-        found = intake.people.fills_from
-        of_another = intake.people.part is not Part.APPLICANT and notice is None  # who has nothing open is shown
-        if (not text or of_another) and found is not None and intake.prefill.may_fill:
-            text, level = earlier_text(found, self._picture.branch), Kind.TOLD.value
         set_text(self._notice, text)
         set_property(self._notice, "level", level)
         self._mark.show_level({"red": Level.RED, "amber": Level.AMBER}.get(level))
