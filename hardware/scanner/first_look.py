@@ -6,6 +6,7 @@ from typing import Final
 from PIL import Image
 
 from .blank import is_blank
+from .true_size import NO_PICTURE
 
 SIDE: Final = 1400
 """Most dots of the small picture's longer side: enough to read on a screen, decoded within a frame."""
@@ -29,5 +30,5 @@ def first_look(path: Path) -> bool:
         colours.reduce(factor).save(half, format="JPEG", quality=QUALITY)
         half.replace(small)
         return is_blank(colours)
-    except (OSError, ValueError):
+    except NO_PICTURE:
         return False

@@ -17,6 +17,10 @@ MARGIN_MM: Final = 4.0
 """By how much a page may be smaller than what was asked: margins that no scanner reaches."""
 
 
+NO_PICTURE: Final = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+"""What Pillow raises for a file that it cannot draw."""
+
+
 def dpi_of(picture: Image.Image, otherwise: int) -> int:
     """The picture's dots an inch as its file says; `otherwise` where it says nothing that can be."""
     said = picture.info.get("dpi")
@@ -32,7 +36,7 @@ def page_mm(path: Path, dpi: int) -> tuple[float, float] | None:
         with Image.open(path) as picture:
             true_dpi = dpi_of(picture, dpi)
             return picture.width / true_dpi * MM_PER_INCH, picture.height / true_dpi * MM_PER_INCH
-    except (OSError, ValueError):
+    except NO_PICTURE:
         return None
 
 

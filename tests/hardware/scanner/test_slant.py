@@ -48,5 +48,9 @@ def test_a_first_look_leaves_a_small_picture(tmp_path: Path) -> None:
     assert first_look(path)
     with Image.open(small_of(path)) as small:
         assert small.size == (667, 1000)
-    (tmp_path / "none.png").write_bytes(b"no picture")
-    assert not first_look(tmp_path / "none.png")
+    broken = bytearray(path.read_bytes())
+    at = broken.index(b"IDAT")
+    broken[at - 4 : at] = (10).to_bytes(4)  # no block follows so soon
+    for content in (b"no picture", broken):
+        (tmp_path / "none.png").write_bytes(content)
+        assert not first_look(tmp_path / "none.png")
