@@ -2,6 +2,7 @@
 
 from hardware.scanner.first_look import small_of
 from hardware.scanner.slant import slant_of
+from hardware.scanner.true_size import NO_PICTURE
 
 from .page_stack import Page
 
@@ -13,5 +14,5 @@ def found_slant(page: Page) -> float:
     small = small_of(page.path)
     try:
         return slant_of(small if small.exists() else page.path, page.turns)
-    except OSError:
+    except NO_PICTURE:
         return 0.0
