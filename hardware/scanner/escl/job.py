@@ -1,6 +1,7 @@
 """Scans by eSCL: a job is made, its pages are fetched until there is none, and it is ended."""
 
 import contextlib
+import re
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -42,7 +43,8 @@ PAGE_S: Final = 600.0
 MOST_BYTES: Final = 128 * 1024 * 1024
 """Of one page."""
 
-_MOST_PATH: Final = 500
+_PATH: Final = re.compile(r"/[!-~]{0,499}")
+"""Of a job: ASCII that can be seen."""
 
 
 class EsclScan:
@@ -195,12 +197,6 @@ def _path_of(place: str) -> str:
     after = place.partition("://")[2]
     path = f"/{after.partition('/')[2]}" if after else place
     path = path.rstrip("/")
-    if (
-        not path.startswith("/")
-        or len(path) > _MOST_PATH
-        or not path.isascii()
-        or not path.isprintable()
-        or " " in path
-    ):
+    if _PATH.fullmatch(path) is None:
         raise Refused(Fault.NOT_ESCL, "ScanJobs: a job without a place")
     return path
