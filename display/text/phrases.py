@@ -57,9 +57,8 @@ class Words(Pairs):
         """The line is dead: from when the figures are, and how old, to the second, minute or hour."""
         at = now - timedelta(seconds=age_s)
         time = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M %d/%m}"
-        ages = (say_age_in_full(age_s, catalogue) for catalogue in self._catalogues)
-        said = zip(self._catalogues, ages, strict=True)
-        return pair(*(catalogue.gettext(CUT).format(time=time, age=age) for catalogue, age in said))
+        said = (each.gettext(CUT).format(time=time, age=say_age_in_full(age_s, each)) for each in self._catalogues)
+        return pair(*said)
 
     def date(self, day: datetime) -> Pair:
         """Thứ Năm, 09/07/2026."""
