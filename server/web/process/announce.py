@@ -58,7 +58,7 @@ def _announce(settings: ServeSettings, port: int, over: threading.Event) -> None
             network.register_service(info, allow_name_change=True)
             over.wait()
             network.unregister_service(info)
-    except (OSError, Error) as error:
+    except (OSError, RuntimeError, Error) as error:  # the second: there is no interface at all
         log.warning("the network cannot be told where this server is: %s", error or type(error).__name__)
 
 

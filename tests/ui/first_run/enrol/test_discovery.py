@@ -78,6 +78,21 @@ def test_a_name_that_is_none_does_not_end_the_listening(qtbot: QtBot) -> None:
     assert [(one.name, one.url) for one in finder.found] == [("hall", "http://10.0.0.7:8000")]
 
 
+def test_a_machine_without_any_network_cannot_look_nor_be_found(
+    serving: tuple[ServeSettings, socket.socket], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_network(**_how: object) -> None:
+        raise RuntimeError("No interfaces to listen on")
+
+    monkeypatch.setattr("zeroconf.Zeroconf", no_network)
+    finder = Finder(LOOPBACK)
+    finder.start()
+    assert finder.cannot
+    with announced(*serving):
+        pass  # its thread has ended by now
+    assert "the network cannot be told where this server is: No interfaces" in caplog.text
+
+
 def test_only_what_others_can_reach_is_announced_unless_it_was_asked_for(tmp_path: Path) -> None:
     def would(host: str, *, announce: bool = False) -> bool:
         return wanted(ServeSettings(tmp_path, "", host=host, announce=announce))
