@@ -90,22 +90,25 @@ def opening_refusal_text(problem: Problem) -> str:
 
 
 class ChildActs(DossierActs):
-    """`units`: of the city, as they were read last; `units_known`: whether they were."""
+    """`units`: of the city, as they were read last; `units_known`: whether they were, None: not answered yet."""
 
     def __init__(self, requests: Requests, language: LanguageSwitch, parent: QObject | None = None) -> None:
         super().__init__(requests, language, parent)
         self._requests = requests
         self.units: tuple[UnitView, ...] = ()
-        self.units_known = False
+        self.units_known: bool | None = None
 
     def read_units(self) -> None:
         """Asks for the units, which an administrator may have changed since."""
+        self.units_known = self.units_known or None
         self._requests.get("/api/v1/units", UnitList, self._got)
 
     def _got(self, answer: UnitList | Problem | Unreachable) -> None:
         if isinstance(answer, UnitList):
             self.units, self.units_known = answer.units, True
-            self.changed.emit()
+        else:
+            self.units_known = self.units_known or False
+        self.changed.emit()
 
     def may_open(self, dossier: DossierView | None) -> bool:
         """Whether a child can be opened now."""

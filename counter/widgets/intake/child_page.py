@@ -128,8 +128,13 @@ class ChildPage(QWidget):
         self.units.setVisible(may_open and bool(units) and not searching)
 
     def _no_unit(self) -> str:
-        known = self._acts.units_known
-        return _("No unit takes dossiers: an administrator sets them up.") if known else _("Reading the units …")
+        match self._acts.units_known:
+            case True:
+                return _("No unit takes dossiers: an administrator sets them up.")
+            case False:
+                return _("The units could not be read: press Esc, then Ctrl+F, to ask again.")
+            case _:
+                return _("Reading the units …")
 
     def _taken_over(self, dossier: DossierView) -> str:
         n = len(dossier.papers)

@@ -84,8 +84,8 @@ class Notices:
         try:
             connection.autocommit = True
             connection.execute(f"LISTEN {CHANNEL}")
-            self._listening.set()
             self._missed()
+            self._listening.set()
             with selectors.DefaultSelector() as selector:
                 selector.register(self._bell, selectors.EVENT_READ)
                 selector.register(connection.fileno(), selectors.EVENT_READ)

@@ -8,7 +8,14 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from counter.intake.child_acts import awaited, child_state_text, deciding_units, opening_refusal_text, stays_text
+from counter.intake.child_acts import (
+    ChildActs,
+    awaited,
+    child_state_text,
+    deciding_units,
+    opening_refusal_text,
+    stays_text,
+)
 from counter.intake.intake import Intake
 from counter.intake.people import People
 from counter.intake.result_acts import ResultActs
@@ -169,3 +176,20 @@ def test_the_units_that_decide_a_procedure_are_offered_and_where_none_is_known_a
         (Refusal.NOT_YOURS, None, "Somebody else"),
     ):
         assert words in opening_refusal_text(Problem(409, code, "Somebody else answers for it.", field=field))
+
+
+def test_units_that_cannot_be_read_are_said_to_be_so_and_asked_for_again(
+    qtbot: QtBot, english: LanguageSwitch, serving: Serving
+) -> None:
+    nobody = ChildActs(Requests("http://127.0.0.1:9", "t", None), english)
+    known = [nobody.units_known]
+    with qtbot.waitSignal(nobody.changed):
+        nobody.read_units()
+    known.append(nobody.units_known)
+    nobody.read_units()
+    known.append(nobody.units_known)
+    assert known == [None, False, None]
+    theirs = ChildActs(Requests(serving.url, serving.sign_in("clerk1"), None), english)
+    with qtbot.waitSignal(theirs.changed):
+        theirs.read_units()
+    assert theirs.units_known is True

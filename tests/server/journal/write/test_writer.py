@@ -220,6 +220,7 @@ def test_stop_settles_what_waits_for_the_next_transaction(
     writer = new_writer(reader, poll_s=60)
     other = connect_to_write(engine)
     if engine.dialect.name == POSTGRESQL:
+        until(lambda: writer.listening, "it does not listen")  # what it missed before is in the inbox by then
         other.execute(text("SET idle_in_transaction_session_timeout = 0"))
         other.commit()
     transaction = other.begin()
