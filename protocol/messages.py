@@ -17,6 +17,7 @@ from .views import (
     DeviceView,
     TicketView,
     Today,
+    Wait,
 )
 
 PROTOCOL_VERSION = 1
@@ -38,12 +39,14 @@ class Message(Struct, frozen=True, omit_defaults=True):
 
     `snapshot`: `history` (the journal's id: with another id, `seq` counts other events), `server` (its version, and the
     oldest of a program that it serves in full), the branch's description (`branch`) and its `board`; for staff also
-    `counters`, the tickets not yet over, the `devices` that reported, and
-    `today`. The events `configured`, `day_opened` and `day_ended` carry the same, without `history` and `server`.
+    `counters`, the tickets not yet over, the `devices` that reported, `today` and `waits_left`. The events
+    `configured`, `day_opened` and `day_ended` carry the same, without `history` and `server`.
     `event`: `kind`, and the *after-images* of what changed: `call` (a new row of the board), `services` (waiting
     counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`, and the
     `other_counters` whose `acts` changed with it. They replace what the client has.
     Of the kind `waits` it is no event, and its `seq` that of the last one: `services` whose expected wait has changed.
+    `waits_left`: for staff, the rest of the forecast wait of tickets that wait, by id, as it is at `at`; it goes down
+    with the clock until another comes. null: it is not known any more. Tickets that are not named keep theirs.
     `tick`, the default, so that a bare `{"seq"}` suffices: an event that this role is not told.
     `problem`: why the server is about to close the connection.
     """
@@ -68,3 +71,4 @@ class Message(Struct, frozen=True, omit_defaults=True):
     today: Today | None = None
     problem: Problem | None = None
     server: ServerVersion | None = None
+    waits_left: dict[str, Wait | None] | None = None

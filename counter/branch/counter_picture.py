@@ -15,6 +15,7 @@ from protocol.views import (
     NextChoice,
     TicketView,
     Today,
+    Wait,
     Why,
 )
 from ui.link.server_clock import ServerClock
@@ -129,6 +130,10 @@ class CounterPicture:
     def nobody_serves(self, service: str) -> bool:
         """Whether no counter serves a service now."""
         return self._picture.nobody_serves(service)
+
+    def wait_left(self, ticket: TicketView) -> Wait | None:
+        """The rest of the wait of a ticket that waits, as its holder is told it; None: not known."""
+        return self._picture.wait_left(ticket, self.clock.now())
 
     def left_alone(self) -> list[tuple[str, int]]:
         """The services that only this counter serves now and that people wait for, and how many wait for each."""

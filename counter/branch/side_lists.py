@@ -1,10 +1,11 @@
 """The rows of the side column: waiting and parked tickets, and the counters."""
 
-from language.messages import _, ngettext
+from language.messages import _, ngettext, spoken, translations
 from language.names import name_in
+from language.waits import figures, say_wait
 from protocol.configuration import Weights
 from protocol.enums import CounterState, TicketClass
-from protocol.views import BranchView, CounterView, TicketView, Why
+from protocol.views import BranchView, CounterView, TicketView, Wait, Why
 from ui.look.promise_level import Level, level_of
 
 from .counter_picture import CounterPicture
@@ -24,7 +25,7 @@ from .row import Row
 
 
 def waiting_titles() -> tuple[str, ...]:
-    return _("Number"), _("Service"), _("Class"), _("Waited")
+    return _("Number"), _("Service"), _("Class"), _("Still"), _("Waited")
 
 
 def waiting_rows(picture: CounterPicture, language: str) -> list[Row]:
@@ -81,6 +82,17 @@ def age_sample() -> str:
     return _("{h} h {m:02}").format(h=8, m=44)
 
 
+def left_sample() -> str:
+    """The widest text of the rest of a wait, for its column."""
+    return figures(Wait(100 * 60, 120 * 60))
+
+
+def number_sample(branch: BranchView | None) -> str:
+    """The widest number, for its column."""
+    prefixes = ["HH"] if branch is None else [one.prefix for one in branch.services]
+    return max(prefixes, key=len) + "-888"
+
+
 def class_sample(branch: BranchView | None) -> str:
     """The widest text of a class, for its column."""
     return max((appointed_text("00:00"), *(_weighted_class(cls, branch) for cls in TicketClass)), key=len)
@@ -121,13 +133,19 @@ def _waiting_row(
     # the age that was promised counts from the ticket, also after a transfer or a call nobody came to
     age_s = picture.clock.age_s(ticket.issued_at)
     level = level_of(age_s, picture.visit_target_s)
+    left = picture.wait_left(ticket)
     cells = (
         ticket.number,
         service_text(ticket.service, picture.branch, language),
         _weighted_class(ticket.cls, picture.branch) if ticket.slot_at is None else slot_text(ticket),
+        "" if left is None else figures(left),
         minutes_text(age_s),
     )
     note = f"{cells[1]}\n{priority_text(ticket, picture.branch, language)}"
+    if left is not None:
+        note += "\n" + _("Still waits: {wait}, as its holder is told").format(
+            wait=say_wait(left, translations(spoken()))
+        )
     if why is not None:
         note += "\n" + _("Likely next: {why}").format(why=why_next_text(why))
         asked_at = picture.asked_next_at()

@@ -23,6 +23,7 @@ from protocol.views import (
     Wait,
     Why,
 )
+from protocol.waits import aged
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 ENDED_STATES = (TicketState.COMPLETED, TicketState.CANCELLED, TicketState.EXPIRED)
@@ -47,6 +48,7 @@ class BranchPicture:
         self.tickets: dict[str, TicketView] = {}
         self.today = Today()
         self.next: NextChoice | None = None
+        self._left: dict[str, tuple[Wait, datetime]] = {}
         self._whole_seq = 0
         self._seen: dict[str, int] = {}
 
@@ -61,6 +63,7 @@ class BranchPicture:
             self.message = message.board.message
         if message.counters is not None:
             self._take_all(message.seq, message.counters, message.tickets or ())
+        self._take_left(message)
         for service in message.services or ():
             self.services[service.code] = service
         if message.message is not UNSET:
@@ -124,6 +127,14 @@ class BranchPicture:
         known = self.services.get(code)
         return None if known is None else known.wait
 
+    def wait_left(self, ticket: TicketView, now: datetime) -> Wait | None:
+        """The rest of the wait of a ticket that waits, as its holder is told it; None: not known, or not served."""
+        told, at = self._left.get(ticket.ticket_id, (None, now))
+        is_sent = ticket.for_counter is not None or ticket.for_user is not None
+        if told is None or (self.nobody_serves(ticket.service) and not is_sent):
+            return None
+        return aged(told, _ms(now) - _ms(at))
+
     def nobody_serves(self, code: str) -> bool:
         """Whether no counter serves a service now: all are closed, paused or about to be. False while not known."""
         known = self.services.get(code)
@@ -165,6 +176,7 @@ class BranchPicture:
         self._seen.clear()
         self.counters = {counter.id: counter for counter in counters}
         self.tickets = {ticket.ticket_id: ticket for ticket in tickets}
+        self._left.clear()
 
     def _take_counter(self, seq: int, counter: CounterView) -> None:
         if self._is_news(f"counter {counter.id}", seq):
@@ -173,10 +185,19 @@ class BranchPicture:
     def _take_ticket(self, seq: int, ticket: TicketView) -> None:
         if not self._is_news(f"ticket {ticket.ticket_id}", seq):
             return
+        if ticket.state is not TicketState.WAITING:
+            self._left.pop(ticket.ticket_id, None)
         if ticket.state in ENDED_STATES:
             self.tickets.pop(ticket.ticket_id, None)
         else:
             self.tickets[ticket.ticket_id] = ticket
+
+    def _take_left(self, message: Message) -> None:
+        for ticket_id, wait in (message.waits_left or {}).items():
+            if wait is None or message.at is None:
+                self._left.pop(ticket_id, None)
+            else:
+                self._left[ticket_id] = wait, message.at
 
     def _is_news(self, thing: str, seq: int) -> bool:
         """Whether `seq` is at least that of the last update of `thing`; if so, it is noted."""

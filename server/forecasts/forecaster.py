@@ -6,6 +6,7 @@ from protocol.configuration import BranchConfig
 from protocol.enums import TicketClass, TicketState
 from protocol.ids import Instant
 from protocol.views import Wait
+from protocol.waits import aged
 from server.balance.dispatch.knowledge import USUAL, ServiceTimes
 from server.balance.estimate import LEAST_GAPS
 from server.balance.foresight.calibration import Calibration
@@ -13,7 +14,7 @@ from server.balance.foresight.forecast import Band, Kind, forecast
 from server.balance.foresight.knowledge import EMPTY, BranchKnowledge
 from server.balance.foresight.live import Live, live_of
 from server.balance.foresight.outlook import Chance
-from server.balance.foresight.told import BranchForecast, aged, steady, told_at_issue
+from server.balance.foresight.told import BranchForecast, steady, told_at_issue
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import State

@@ -181,12 +181,18 @@ def show(
     connect(program, True)
     message = Message(
         9, "snapshot", NOW, branch=view or described(), board=board(tickets), counters=[me, *others()], tickets=tickets,
-        today=today,
+        today=today, waits_left=forecast_of(tickets),
     )  # fmt: skip
     program.branch_link.snapshot.emit(message)
     mine = program.picture.waiting()[0]
     if mine and held is None and state is CounterState.OPEN:
         program.picture.take_next(NextChoice(mine[0].ticket_id, Why("oldest", 1980), 9, NOW))
+
+
+def forecast_of(tickets: list[TicketView]) -> dict[str, Wait | None]:
+    """What is left to those who wait; of the last nothing is known yet."""
+    waiting = [one for one in tickets if one.state is TicketState.WAITING][:-1]
+    return {one.ticket_id: Wait(90 * place + 20, 150 * place + 50) for place, one in enumerate(waiting)}
 
 
 def connect(program: Program, connected: bool) -> None:

@@ -24,6 +24,8 @@ from .seen import Seen, Target, Text, picture
 
 FIELD_MARGIN_PX = 8
 """A field's frame and padding on each side."""
+SHORTENED_PX = 220
+"""So much of a row's longest text is enough, where its note has the whole."""
 ARROW_PX = 24
 """A combo box's arrow."""
 
@@ -131,6 +133,9 @@ def _cells(view: QAbstractItemView, window: QWidget) -> Iterator[Text]:
             seen = place.intersected(inside).width()
             lacking = needed - seen if isinstance(view, QTableView) else place.width() - seen
             box = _box(view.viewport(), window, place)
+            note = str(index.data(Qt.ItemDataRole.ToolTipRole))
+            if lacking > 0 and seen >= SHORTENED_PX and note.startswith(f"{words}\n"):
+                continue  # it ends in "…", and the row's note begins with the whole of it
             yield Text(view.objectName(), words, box, box, f"{lacking} px too narrow" if lacking > 0 else "")
 
 

@@ -50,10 +50,10 @@ class Side(QWidget):
         self.detail = DetailCard(picture, language, brought)
         self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}
         self._mark = Mark(DESK.small)
-        self._waiting = RowsModel(4, self)
+        self._waiting = RowsModel(5, self)
         self._parked = RowsModel(4, self)
         self._counters = RowsModel(4, self)
-        self.waiting = RowTable("waiting-list", self._waiting, (NUMBER_PX, 0, AGE_PX, AGE_PX))
+        self.waiting = RowTable("waiting-list", self._waiting, (NUMBER_PX, 0, AGE_PX, AGE_PX, AGE_PX))
         self.parked = RowTable("parked-list", self._parked, (NUMBER_PX, 0, AGE_PX, AGE_PX))
         counters = RowTable(
             "counter-list", self._counters, (AGE_PX, 0, NUMBER_PX, AGE_PX), read_only=True, titles=False
@@ -117,7 +117,9 @@ class Side(QWidget):
         if self._fitted is not language:
             self._fitted = language
             age = lists.age_sample()
-            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(picture.branch), age))
+            self.waiting.fit(
+                (lists.number_sample(picture.branch), "", lists.class_sample(picture.branch), lists.left_sample(), age)
+            )
             self.parked.fit((NUMBER_SAMPLE, "", _("in {age}").format(age=age), age))
 
 

@@ -122,8 +122,8 @@ class RowTable(Table):
             if sample:
                 wide = QFontMetrics(cell_font(self.font(), column, marked=True)).horizontalAdvance(sample)
                 head = QFontMetrics(cell_font(self.font(), 1)).horizontalAdvance(title)
-                mark = DESK.small + SPACE.xs if column == len(samples) - 1 else 0
-                self.horizontalHeader().resizeSection(column, max(wide + mark, head) + SPACE.m)
+                mark = DESK.small + 2 * SPACE.xs if column == len(samples) - 1 else 0
+                self.horizontalHeader().resizeSection(column, max(wide + mark, head) + SPACE.s + SPACE.xs)
 
     def set_height(self, rows: int) -> None:
         """Makes a table without titles as high as this many rows, and its frame."""

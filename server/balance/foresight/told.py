@@ -12,6 +12,7 @@ from msgspec import Struct
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.views import Wait
+from protocol.waits import NOW, aged
 from server.balance.estimate import Z90, expect, idle_counters
 from server.queue.events.events import Issued
 from server.queue.state.state import State
@@ -25,9 +26,6 @@ LEAST_MOVE_S: Final = 60
 
 LEAST_PART: Final = 0.2
 """Nor does one that differs by at most this part of the longer."""
-
-NOW: Final = Wait(0, 0)
-"""A counter is idle and calls at once."""
 
 
 class BranchForecast(Struct, frozen=True):
@@ -60,12 +58,6 @@ def steady(before: Wait | None, fresh: Wait) -> Wait:
         return fresh
     moved = _moved(before.p50_s, fresh.p50_s) or _moved(before.p90_s, fresh.p90_s)
     return fresh if moved else before
-
-
-def aged(wait: Wait, by_ms: Instant) -> Wait:
-    """What is left of a wait some time after it was told."""
-    by_s = max(0, by_ms) // 1000
-    return wait if wait == NOW else Wait(max(1, wait.p50_s - by_s), max(1, wait.p90_s - by_s))
 
 
 def of_newcomer(
@@ -104,13 +96,20 @@ def of_ticket(
     """The rest of the wait of a ticket that waits, with `ahead` people who may be called before."""
     if forecast is None:
         return expect(state, ticket.service, ahead)
+    known = forecast_of(ticket, now, forecast)
+    return of_newcomer(state, ticket.service, ahead, ticket.cls, forecast) if known is None else known
+
+
+def forecast_of(ticket: Ticket, now: Instant, forecast: BranchForecast) -> Wait | None:
+    """The rest of the wait of a ticket that waits, as it was forecast, or told when it was taken since then; None: it
+    was neither."""
     known = forecast.tickets.get(ticket.ticket_id)
     if known is not None:
         return aged(known, now - forecast.made_at)
     at_issue = told_at_issue(ticket)
     if at_issue is not None and ticket.waits_since >= forecast.made_at and ticket.waits_since == ticket.issued_at:
         return aged(at_issue, now - ticket.issued_at)
-    return of_newcomer(state, ticket.service, ahead, ticket.cls, forecast)
+    return None
 
 
 def told_at_issue(of: Issued | Ticket) -> Wait | None:

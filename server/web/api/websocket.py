@@ -126,8 +126,10 @@ class Socket:
                 await websocket.close(TRY_AGAIN_LATER)  # what is known here would take it back into the past
                 return
         branch.hub.join(client, after, branch.state.seq)
-        if after is not None and (waits := branch.waits(self._context.live.clock.now())) is not None:
-            client.put(waits)
+        if after is not None:
+            waits = branch.waits(self._context.live.clock.now()).get(client.audience)
+            if waits is not None:
+                client.put(waits)
         client.recheck_rights()  # its rights may have ended during the wait
         try:
             while True:

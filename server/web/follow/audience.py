@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from protocol.ids import Instant
 from protocol.messages import WAITS, Message
-from protocol.views import BoardService
+from protocol.views import BoardService, Wait
 from server.access.city.state import Access
 from server.balance.foresight.told import BranchForecast
 from server.journal.clock.belief import SURE, Belief
@@ -20,6 +20,7 @@ from server.web.base.client_version import SERVER
 from server.web.base.clock import moment
 
 from . import views
+from .waits_left import wait_left, waits_left
 
 
 class Audience(StrEnum):
@@ -126,6 +127,7 @@ def event(
         counter=views.counter_view(state, counter, access) if counter else None,
         other_counters=[views.counter_view(state, acted, access)] if acted else None,
         ticket=views.ticket_view(state, ticket) if ticket else None,
+        waits_left=wait_left(ticket, forecast, recorded.at) if ticket else None,
         device=views.device_view(state, state.devices[body.device], access)
         if isinstance(body, e.DeviceStateChanged)
         else None,
@@ -135,10 +137,20 @@ def event(
     return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
 
 
-def waits(state: State, services: list[BoardService], now: Instant) -> bytes:
-    """For everybody: these services' waits have changed without an event. `seq` is that of the last one."""
+def waits(
+    state: State, services: list[BoardService], left: dict[str, Wait | None], now: Instant
+) -> dict[Audience, bytes]:
+    """These services' waits, and for staff what is left to these tickets, have changed without an event.
+
+    `seq` is that of the last one. An audience for which nothing has changed is told nothing.
+    """
     at = moment(now, views.zone_of(state))
-    return _encode(Message(state.seq, "event", at, WAITS, services=services))
+    public = Message(state.seq, "event", at, WAITS, services=services)
+    messages = {Audience.PUBLIC: _encode(public)} if services else {}
+    if services or left:
+        staff = msgspec.structs.replace(public, services=services or None, waits_left=left or None)
+        messages[Audience.STAFF] = _encode(staff)
+    return messages
 
 
 def _whole(
@@ -161,4 +173,5 @@ def _whole(
         tickets=views.live_tickets(state),
         devices=views.devices(state, access),
         today=views.today(state),
+        waits_left=dict(waits_left(state, forecast, now)) or None,
     )

@@ -141,10 +141,11 @@ class Hub:
         for client in self._clients:
             client.put(messages[client.audience])
 
-    def tell(self, message: bytes) -> None:
-        """Sends every client what is no event: it is not kept for those that reconnect."""
+    def tell(self, messages: dict[Audience, bytes]) -> None:
+        """Sends every client of these audiences what is no event: it is not kept for those that reconnect."""
         for client in self._clients:
-            client.put(message)
+            if (message := messages.get(client.audience)) is not None:
+                client.put(message)
 
     def drop_kept_events(self) -> None:
         """Forgets the kept events; for an event that was not published because nobody follows."""

@@ -37,11 +37,12 @@ from server.queue.state.ticket import Ticket
 from server.web.base.ticket_secret import TrackSecrets
 
 from . import audience, views
-from .audience import Touched
+from .audience import Audience, Touched
 from .fan_out import Hub
 from .forecasts import Forecasts
 from .leased_secrets import LeasedSecrets
 from .past_day import state_at
+from .waits_left import ToldWaitsLeft, waits_left
 
 MOST_TURNS = 3
 """Turns of the event loop for which commands are collected into one batch, as long as each turn adds some, before the
@@ -81,6 +82,7 @@ class Branch:
         self._forecasts = forecasts
         self.stale = False
         self.hub = Hub()
+        self._left = ToldWaitsLeft()
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         self._secrets = secrets
         self.leased = LeasedSecrets(secrets)
@@ -101,16 +103,17 @@ class Branch:
         self._forecasts.put(self.state.stream, forecast)
         after = [views.board_service(self.state, code, forecast) for code in codes]
         changed = [new for old, new in zip(before, after, strict=True) if old.wait != new.wait]
-        if changed:
-            self.hub.tell(audience.waits(self.state, changed, now))
+        left = self._left.changes(waits_left(self.state, forecast, now), now) if followed else {}
+        if changed or left:
+            self.hub.tell(audience.waits(self.state, changed, left, now))
 
-    def waits(self, now: Instant) -> bytes | None:
-        """What followers who resume are told of the waits, since no event of the past says it; None: no forecast."""
+    def waits(self, now: Instant) -> dict[Audience, bytes]:
+        """What followers who resume are told of the waits, since no event of the past says it; empty: no forecast."""
         config = self.state.config
         if self.forecast is None or config is None:
-            return None
+            return {}
         services = [views.board_service(self.state, one.code, self.forecast) for one in config.services_as_shown()]
-        return audience.waits(self.state, services, now)
+        return audience.waits(self.state, services, dict(waits_left(self.state, self.forecast, now)), now)
 
     def reset(self, state: State) -> None:
         """Replaces the state; every follower gets a snapshot."""

@@ -26,6 +26,7 @@ from protocol.views import (
     ServiceView,
     TicketView,
     Today,
+    Wait,
 )
 from server.access.city.state import Access
 from server.balance.dispatch.policies import plain_weights
@@ -353,8 +354,6 @@ def public_ticket(state: State, ticket: Ticket, now: Instant, forecast: BranchFo
     config = config_of(state)
     waits = ticket.state is TicketState.WAITING
     ahead = ahead_of(state.waiting, ticket, now, rules_of(config)) if waits else None
-    is_sent = ticket.for_counter is not None or ticket.for_user is not None
-    nobody_serves = waits and not is_sent and not state.open_counters(ticket.service)
     back_at = ticket.parked_until if is_deferred(ticket) else None
     return PublicTicket(
         number=ticket.number,
@@ -363,19 +362,36 @@ def public_ticket(state: State, ticket: Ticket, now: Instant, forecast: BranchFo
         service=service_name(config, ticket.service),
         state=ticket.state,
         ahead=ahead,
-        is_sent=is_sent,
-        wait=of_ticket(state, ticket, ahead, now, forecast) if ahead is not None and not nobody_serves else None,
+        is_sent=_is_sent(ticket),
+        wait=wait_left(state, ticket, now, forecast),
         counter=counter_name(config, ticket.counter) if ticket.counter else None,
         issued_at=moment(ticket.issued_at, config.time_zone),
         at=moment(now, config.time_zone),
         place=_place(config, ticket),
-        nobody_serves=nobody_serves,
+        nobody_serves=_nobody_serves(state, ticket),
         back_at=None if back_at is None else moment(back_at, config.time_zone),
         may_defer=waits and may_defer(ticket),
         may_rate=ticket.state is TicketState.COMPLETED and ticket.rating is None,
         rating=ticket.rating,
         further=tuple(service_name(config, one.service) for one in ticket.further),
     )
+
+
+def wait_left(state: State, ticket: Ticket, now: Instant, forecast: BranchForecast | None) -> Wait | None:
+    """The rest of the wait of who waits; None: not known, or nobody serves it."""
+    if ticket.state is not TicketState.WAITING or _nobody_serves(state, ticket):
+        return None
+    ahead = ahead_of(state.waiting, ticket, now, rules_of(config_of(state)))
+    return of_ticket(state, ticket, ahead, now, forecast)
+
+
+def _is_sent(ticket: Ticket) -> bool:
+    return ticket.for_counter is not None or ticket.for_user is not None
+
+
+def _nobody_serves(state: State, ticket: Ticket) -> bool:
+    waits = ticket.state is TicketState.WAITING
+    return waits and not _is_sent(ticket) and not state.open_counters(ticket.service)
 
 
 def _place(config: BranchConfig, ticket: Ticket) -> Text | None:

@@ -23,6 +23,9 @@ from ui.widgets.key_button import KeyButton
 
 SIZES = [(1366, 768), (1920, 1080)]
 
+SHORTENED_PX = 200
+"""So much of a service is enough in a row whose note has the whole."""
+
 
 def cut_off(clerk: Clerk) -> list[str]:
     """What can be seen of the window but not read whole."""
@@ -73,6 +76,8 @@ def cut_cells(table: RowTable) -> list[str]:
             metrics = QFontMetrics(cell_font(table.font(), column, marked=marked, lead=lead))
             room = table.columnWidth(column) - SPACE.s - SPACE.xs - (DESK.small - 2 + SPACE.xs if marked else 0)
             beyond = table.columnViewportPosition(column) + table.columnWidth(column) - table.viewport().width()
+            if column and room - max(0, beyond) >= SHORTENED_PX and row.note.startswith(f"{text}\n"):
+                continue  # the note begins with the whole of it
             if metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - max(0, beyond)) != text:
                 found.append(f"{table.objectName()}: {text!r}")
     header = table.horizontalHeader()

@@ -8,9 +8,10 @@ from msgspec import structs
 from protocol.commands import Body, Cancel, Complete, EndDay
 from protocol.enums import TicketClass
 from protocol.views import Wait
+from protocol.waits import NOW
 from server.balance.dispatch.choose import choose
 from server.balance.foresight.calibration import Calibration
-from server.balance.foresight.told import NOW, BranchForecast, of_newcomer
+from server.balance.foresight.told import BranchForecast, of_newcomer
 from server.forecasts.forecaster import BranchForecaster
 from server.queue.state.state import State
 from server.queue.stream import BranchStream

@@ -146,7 +146,7 @@ def _page(
         address=_here(asked),
         query=query,
         follow=f"{_here(asked)}?{urlencode(query)}" if query else _here(asked),
-        desk=desk_of(state, counter, now, asked.context.live.access),
+        desk=desk_of(state, counter, now, asked.context.live.access, asked.branch.forecast),
         question=question,
         overruns=overruns,
         all_keys=[*dict.fromkeys(NAMED.values()), desk_acts.UNDO, desk_acts.ALARM],

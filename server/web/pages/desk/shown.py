@@ -2,16 +2,17 @@
 
 from heapq import nsmallest
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from language import desk_acts
 from language.desk_acts import Named
 from protocol.configuration import Name, ProcedureConfig
 from protocol.enums import CounterState, TicketClass, TicketState
 from protocol.ids import Instant
-from protocol.views import Why
+from protocol.views import Wait, Why
 from server.access.city.state import Access
 from server.balance.dispatch.choose import next_call
+from server.balance.foresight.told import BranchForecast
 from server.queue.decide.possible import acts_at
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
@@ -66,7 +67,7 @@ class Act(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """Somebody who waits, or is set aside. `likely`: whom "call next" would call now."""
+    """Somebody who waits, or is set aside. `likely`: whom "call next" would call now; `left`: the rest of the wait."""
 
     ticket_id: str
     number: str
@@ -75,6 +76,7 @@ class Line(Struct, frozen=True):
     age: Age
     slot_at: str = ""
     likely: bool = False
+    left: Wait | None = None
 
 
 class Hand(Struct, frozen=True):
@@ -124,12 +126,14 @@ class Desk(Struct, frozen=True):
     nobody_waits: str
 
 
-def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Desk:
+def desk_of(
+    state: State, counter: Counter, now: Instant, access: Access, forecast: BranchForecast | None = None
+) -> Desk:
     """The page of a counter now."""
     config = views.config_of(state)
     ticket = state.in_hand(counter)
     mine = sum(line.size for line in state.waiting.lines(counter))
-    waiting = _waiting(state, counter, now)
+    waiting = _waiting(state, counter, now, forecast)
     possible = acts_at(state, counter)
     reasons = {one.code: one.name for one in config.reasons}
     return Desk(
@@ -206,14 +210,20 @@ def _hand(state: State, ticket: Ticket, now: Instant) -> Hand:
     )
 
 
-def _waiting(state: State, counter: Counter, now: Instant) -> list[Line]:
+def _waiting(state: State, counter: Counter, now: Instant, forecast: BranchForecast | None) -> list[Line]:
     """Of those whom this counter may call, the likely next and then the longest waiting; so many, whoever waits."""
     choice = next_call(state, counter, now)
     likely = None if choice is None else state.tickets.get(choice.ticket_id)
     entries = sorted(entry for line in state.waiting.lines(counter) for entry in line.first_entries(MOST_LINES))
     others = [entry[2] for entry in entries if entry[2] is not likely]
     shown = [*([] if likely is None else [likely]), *others][:MOST_LINES]
-    return [_line(state, one, now, one.queued_at, likely=one is likely) for one in shown]
+    return [
+        structs.replace(
+            _line(state, one, now, one.queued_at, likely=one is likely),
+            left=views.wait_left(state, one, now, forecast),
+        )
+        for one in shown
+    ]
 
 
 def _aside(state: State, now: Instant) -> list[Line]:

@@ -4,12 +4,11 @@ import pytest
 
 from protocol.enums import TicketClass
 from protocol.views import Wait
+from protocol.waits import NOW, aged
 from server.balance.estimate import expect
 from server.balance.foresight.told import (
     FRESH_MS,
-    NOW,
     BranchForecast,
-    aged,
     of_newcomer,
     of_service,
     of_ticket,

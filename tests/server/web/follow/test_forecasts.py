@@ -68,12 +68,12 @@ def test_a_wait_that_moves_is_told_without_an_event_and_moves_no_position() -> N
         def snapshot(to: Audience) -> bytes:
             return audience.snapshot(desk.state, to, desk.now, Access(), "h", forecast=branch.forecast)
 
-        assert branch.waits(desk.now) is None
+        assert branch.waits(desk.now) == {}
         branch.hub.join(Client(send, snapshot, close), None, desk.state.seq)
         for walk in (Wait(600, 900), Wait(600, 900), Wait(900, 1500)):
             branch.tell(forecast(desk, walk), desk.now)
         branch.tell(None, desk.now)
-        assert branch.waits(desk.now) is None
+        assert branch.waits(desk.now) == {}
         async with asyncio.timeout(60):
             while len(heard) < 4:
                 await asyncio.sleep(0)
