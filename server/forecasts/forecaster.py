@@ -80,7 +80,8 @@ class BranchForecaster:
         for ticket_id, band in found.tickets.items():
             ticket = state.tickets[ticket_id]
             if ticket.service in said:
-                fresh = self._calibrated((ticket.service, ticket.cls), band)
+                waited_s = max(0, now - ticket.waits_since) / 1000
+                fresh = self._calibrated((ticket.service, ticket.cls), band, waited_s)
                 tickets[ticket_id] = steady(self._told_before(ticket, now), fresh)
         self.last = BranchForecast(
             self.branch,
@@ -111,8 +112,8 @@ class BranchForecaster:
             return None
         return aged(at_issue, now - ticket.issued_at)
 
-    def _calibrated(self, kind: Kind, band: Band) -> Wait:
-        told = self.calibration.of(kind, band)
+    def _calibrated(self, kind: Kind, band: Band, waited_s: float = 0.0) -> Wait:
+        told = self.calibration.of(kind, band, waited_s)
         return Wait(round(told.p50_s), round(told.p90_s))
 
     def _is_known(self, live: Live, service: str) -> bool:

@@ -196,7 +196,11 @@ def truth(scenario: Scenario) -> BranchKnowledge:
             day.mix[one.code, cls] = round(many * (one.share or 0.0) * share)
     every = sum(demand.half_hours)
     day.arrivals = {slot: round(demand.per_day * share / every) for slot, share in enumerate(demand.half_hours)}
-    day.called = {cls: Called(many, round(many * demand.no_show.get(cls, 0.0))) for cls in demand.classes}
+    day.called = {
+        (one.code, cls): Called(many, round(many * demand.no_show.get(cls, 0.0)))
+        for one in scenario.services
+        for cls in demand.classes
+    }
     day.openings = {plan.id: [(round(one.from_s), round(one.to_s)) for one in plan.open] for plan in scenario.counters}
     return learn([day])
 

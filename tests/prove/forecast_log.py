@@ -188,11 +188,12 @@ def _replayed(day: LogDay, known: BranchKnowledge, calibration: Calibration | No
             waited = day.tickets.pop(place, None)
             if waited is not None:
                 day.waiting.remove(waited)
-            day.today.was_called(cls, came=kind == _STARTS)
+            day.today.waits(call.service, call.wait_s, left=kind == _LEAVES)
             if kind == _LEAVES:
                 if calibration is not None:
                     calibration.gone(str(place))
                 continue
+            day.today.was_called(call.service, cls, came=True)
             if calibration is not None:
                 calibration.called(str(place), now)
             day.waits.setdefault(call.service, []).append((call.arrive_s, call.wait_s))

@@ -39,7 +39,13 @@ class CommonDraws(Draws):
         if drawn is None:
             own = self._chances(self._seed * _SEEDS + order + _SEEDS // 2)
             drawn = self._drawn[order] = own.random(), own.random()
+            self._stays[order] = own.random()
         return drawn
+
+    def stays(self, order: int) -> float:
+        """Of the ticket with this `order`, for how long its holder stays."""
+        self.of(order)
+        return self._stays[order]
 
 
 class Course(Struct, frozen=True):

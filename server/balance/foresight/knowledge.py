@@ -6,7 +6,9 @@ empty, and the catalogue's means stand. Every figure that few visits support is 
 * a service's time towards the catalogue's, which counts as `PRIOR_VISITS` visits (`known_times`, as in dispatch);
 * a procedure's towards its service's, which counts as `SERVICE_VISITS`;
 * a weekday's half hour towards the same half hour of all days, which counts as `ALL_DAYS` days;
-* a class's share of people who do not come towards `NO_SHOW`, which counts as `NO_SHOW_CALLS` calls.
+* a class's share of people who do not come towards `NO_SHOW`, which counts as `NO_SHOW_CALLS` calls;
+* that of a service and class towards its class's, which counts as as many;
+* who leaves before the call: `leaving`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,11 +22,11 @@ from protocol.enums import TicketClass
 from server.balance.dispatch.knowledge import USUAL, ServiceTimes, known_times
 from server.queue.state.service_times import Times
 
-from .learned_day import LearnedDay
+from .learned_day import Called, LearnedDay, Waited
 
 _Key = TypeVar("_Key")
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 MOST_DAYS: Final = 60
 """Most days that are learned from, the last ones: older days are of other people, other clerks and other rules."""
@@ -49,6 +51,8 @@ class BranchKnowledge(Struct, frozen=True):
     procedures: dict[tuple[str, str], Times] = {}
     mix: dict[tuple[str, TicketClass], int] = {}
     no_show: dict[TicketClass, float] = {}
+    called: dict[tuple[str, TicketClass], Called] = {}
+    waited: dict[tuple[str, int], Waited] = {}
     dispersion: float = USUAL_DISPERSION
 
     @property
@@ -70,6 +74,11 @@ class BranchKnowledge(Struct, frozen=True):
         cv2 = (SERVICE_VISITS * cv**2 + seen.n * seen.cv2()) / whole if seen.n > 1 else cv**2
         return ServiceTimes((SERVICE_VISITS * mean_s + seen.n * seen.mean_s()) / whole, sqrt(cv2), seen.n)
 
+    def no_show_of(self, service: str, cls: TicketClass) -> float:
+        """The share of the calls of a service and class to which nobody comes."""
+        share, seen = self.no_show.get(cls, NO_SHOW), self.called.get((service, cls), NEVER)
+        return (share * NO_SHOW_CALLS + seen.no_shows) / (NO_SHOW_CALLS + seen.called)
+
     def per_half_hour(self, day: str, slot: int) -> float | None:
         """How many numbers are taken in a half hour of a date, on average; None without any day."""
         if not self.days:
@@ -86,12 +95,20 @@ def learn(days: Iterable[LearnedDay]) -> BranchKnowledge:
     times: dict[str, Times] = {}
     procedures: dict[tuple[str, str], Times] = {}
     mix: dict[tuple[str, TicketClass], int] = {}
+    called: dict[tuple[str, TicketClass], Called] = {}
+    waited: dict[tuple[str, int], Waited] = {}
     for one in kept:
         _add(times, one.times)
         _add(procedures, one.procedures)
         for key, count in one.mix.items():
             mix[key] = mix.get(key, 0) + count
-    return BranchKnowledge(VERSION, kept, times, procedures, mix, _no_shows(kept), _dispersion(kept))
+        for key, calls in one.called.items():
+            called.setdefault(key, Called()).add(calls)
+        for place, waits in one.waited.items():
+            waited.setdefault(place, Waited()).add(waits)
+    return BranchKnowledge(
+        VERSION, kept, times, procedures, mix, _no_shows(called), called, waited, _dispersion(kept)
+    )  # fmt: skip
 
 
 def _add(to: dict[_Key, Times], more: Mapping[_Key, Times]) -> None:
@@ -105,13 +122,13 @@ def _sum(one: Times | None, other: Times | None) -> Times | None:
     return Times(one.n + other.n, one.sum_ms + other.sum_ms, one.sum_ms2 + other.sum_ms2)
 
 
-def _no_shows(days: Iterable[LearnedDay]) -> dict[TicketClass, float]:
-    called, missed = dict.fromkeys(TicketClass, 0), dict.fromkeys(TicketClass, 0)
-    for one in days:
-        for cls, seen in one.called.items():
-            called[cls] += seen.called
-            missed[cls] += seen.no_shows
-    return {cls: (NO_SHOW * NO_SHOW_CALLS + missed[cls]) / (NO_SHOW_CALLS + called[cls]) for cls in TicketClass}
+def _no_shows(called: Mapping[tuple[str, TicketClass], Called]) -> dict[TicketClass, float]:
+    sums = {cls: Called() for cls in TicketClass}
+    for (_, cls), seen in called.items():
+        sums[cls].add(seen)
+    return {
+        cls: (NO_SHOW * NO_SHOW_CALLS + seen.no_shows) / (NO_SHOW_CALLS + seen.called) for cls, seen in sums.items()
+    }
 
 
 def _dispersion(days: tuple[LearnedDay, ...]) -> float:
@@ -130,6 +147,8 @@ def _dispersion(days: tuple[LearnedDay, ...]) -> float:
 def _weekday(one: LearnedDay) -> int:
     return date.fromisoformat(one.day).weekday()
 
+
+NEVER: Final = Called()
 
 EMPTY: Final = learn(())
 """Of the first day."""

@@ -10,6 +10,14 @@ from server.queue.state.service_times import Times
 HALF_HOUR_S: Final = 1_800
 DAY_S: Final = 86_400
 
+SLICES: Final = 9
+"""Slices of the time waited: from 0 s, 30 s, 1, 2, 4, 8, 16, 32 and 64 min on."""
+
+
+def slice_from_s(place: int) -> int:
+    """Where a slice of the time waited begins."""
+    return 15 * 2**place if place else 0
+
 
 class Called(Struct):
     """How many tickets of a class were called, and how many of them did not come."""
@@ -17,17 +25,35 @@ class Called(Struct):
     called: int = 0
     no_shows: int = 0
 
+    def add(self, other: "Called") -> None:
+        """Counts these too."""
+        self.called += other.called
+        self.no_shows += other.no_shows
+
     @property
     def came(self) -> int:
         return self.called - self.no_shows
+
+
+class Waited(Struct):
+    """How long people waited within a slice of the time waited, all together, and how many of them left then."""
+
+    seconds: int = 0
+    left: int = 0
+
+    def add(self, other: "Waited") -> None:
+        """Counts these too."""
+        self.seconds += other.seconds
+        self.left += other.left
 
 
 class LearnedDay(Struct):
     """A day's tallies. `day`: its local date; all clocks are seconds from local midnight.
 
     `times`: at a counter, from the call to the end, by service; `procedures`: the same by (service, procedure).
-    `arrivals`: numbers taken, by half hour of the day; `mix`: by service and class of the number. `called`: by class.
-    `openings`: of each counter, when it was open, as (from, to).
+    `arrivals`: numbers taken, by half hour of the day; `mix`: by service and class of the number. `called`: by
+    service and class. `waited`: by service and slice of the time waited. `openings`: of each counter, when it was open,
+    as (from, to).
     """
 
     day: str
@@ -35,7 +61,8 @@ class LearnedDay(Struct):
     procedures: dict[tuple[str, str], Times] = field(default_factory=dict)
     arrivals: dict[int, int] = field(default_factory=dict)
     mix: dict[tuple[str, TicketClass], int] = field(default_factory=dict)
-    called: dict[TicketClass, Called] = field(default_factory=dict)
+    called: dict[tuple[str, TicketClass], Called] = field(default_factory=dict)
+    waited: dict[tuple[str, int], Waited] = field(default_factory=dict)
     openings: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     @property
@@ -49,11 +76,22 @@ class LearnedDay(Struct):
         self.arrivals[slot] = self.arrivals.get(slot, 0) + 1
         self.mix[service, cls] = self.mix.get((service, cls), 0) + 1
 
-    def was_called(self, cls: TicketClass, *, came: bool) -> None:
+    def was_called(self, service: str, cls: TicketClass, *, came: bool) -> None:
         """A ticket was called, and its holder came or did not."""
-        called = self.called.setdefault(cls, Called())
+        called = self.called.setdefault((service, cls), Called())
         called.called += 1
         called.no_shows += not came
+
+    def waits(self, service: str, wait_s: float, *, left: bool) -> None:
+        """Somebody waited so long, and was called then or `left`."""
+        for place in range(SLICES):
+            from_s = slice_from_s(place)
+            last = place + 1 == SLICES or wait_s < slice_from_s(place + 1)
+            waited = self.waited.setdefault((service, place), Waited())
+            waited.seconds += round((wait_s if last else slice_from_s(place + 1)) - from_s)
+            if last:
+                waited.left += left
+                return
 
     def served(self, service: str, procedure: str | None, ms: int) -> None:
         """A visit to one counter took `ms` from the call to the end."""

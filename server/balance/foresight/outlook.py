@@ -10,9 +10,10 @@ from protocol.enums import TicketClass
 from protocol.ids import Instant
 from server.balance.dispatch.knowledge import PRIOR_VISITS, USUAL, ServiceTimes, known_times
 
-from .knowledge import NO_SHOW, BranchKnowledge
+from .knowledge import BranchKnowledge
 from .lasting import Lasting
 from .learned_day import HALF_HOUR_S, LearnedDay
+from .leaving import Leaving
 from .live import Live, LiveCounter
 
 HORIZON_S: Final = 10_800
@@ -58,6 +59,8 @@ class Outlook:
         self.no_numbers: Collection[str] = ()
         """Services that give no more numbers."""
         self._known = knowledge
+        self._no_shows: dict[tuple[str, TicketClass], float] = {}
+        self.leaving = Leaving(knowledge.waited)
         self._made: dict[tuple[str, str | None], Lasting] = {}
         today = live.today.times
         said = live.rules.services
@@ -82,9 +85,12 @@ class Outlook:
             found = self._made[service, procedure] = Lasting(self._known.procedure(service, procedure, times))
         return found
 
-    def no_show(self, cls: TicketClass) -> float:
+    def no_show(self, service: str, cls: TicketClass) -> float:
         """The chance that nobody comes to a call."""
-        return self._known.no_show.get(cls, NO_SHOW)
+        found = self._no_shows.get((service, cls))
+        if found is None:
+            found = self._no_shows[service, cls] = self._known.no_show_of(service, cls)
+        return found
 
     def turns(self, chance: Chance) -> list[list[Turn]]:
         """The stops of each counter on one path, as on one of the days before."""
@@ -139,9 +145,16 @@ def _rates(live: Live, knowledge: BranchKnowledge, outlook: Outlook) -> list[flo
     part = live.clock_s % HALF_HOUR_S / HALF_HOUR_S
     day = live.today.day
     expected = [knowledge.per_half_hour(day, place) or 0.0 for place in range(now_in + len(slots))]
-    so_far = sum(expected[:now_in]) + part * expected[now_in]
-    factor = (DAY_PEOPLE + live.today.issued) / (DAY_PEOPLE + so_far)
+    so_far = [*expected[:now_in], part * expected[now_in]]
+    came = sum(_counted(live.today.arrivals.get(place, 0), mean, knowledge) for place, mean in enumerate(so_far))
+    factor = (DAY_PEOPLE + came) / (DAY_PEOPLE + sum(so_far))
     return [factor * expected[now_in + place] / HALF_HOUR_S / 1000 for place in slots]
+
+
+def _counted(came: int, mean: float, knowledge: BranchKnowledge) -> float:
+    """The people of a half hour, as they tell of how busy the day is: a bus full of them is not a busy day."""
+    spread = sqrt(knowledge.dispersion * mean)
+    return min(max(came, mean - spread), mean + spread)
 
 
 def _guess(live: Live, outlook: Outlook) -> float:

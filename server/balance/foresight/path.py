@@ -33,7 +33,7 @@ _FREE, _STOPS, _BACK, _COMES = range(4)
 
 
 class Draws:
-    """The chances that a path uses for each ticket: its service time, and whether its holder comes.
+    """The chances that a path uses for each ticket: its service time, whether its holder comes, and how long they stay.
 
     A second path with `mirrored` uses their complements: where one has long visits the other has short ones, so that
     the mean over both varies much less (antithetic variates).
@@ -43,6 +43,7 @@ class Draws:
         self.chance = chance
         self.mirrored = False
         self._drawn: dict[int, tuple[float, float]] = {}
+        self._stays: dict[int, float] = {}
         self._errors: dict[str, float] = {}
 
     def of(self, order: int) -> tuple[float, float]:
@@ -51,6 +52,13 @@ class Draws:
         if drawn is None:
             drawn = self._drawn[order] = self.chance.random(), self.chance.random()
         return (1 - drawn[0], drawn[1]) if self.mirrored else drawn
+
+    def stays(self, order: int) -> float:
+        """Of the ticket with this `order`, for how long its holder stays."""
+        drawn = self._stays.get(order)
+        if drawn is None:
+            drawn = self._stays[order] = self.chance.random()
+        return drawn
 
     def error_of(self, service: str) -> float:
         """How far the mean of a service is off on this path, in its standard errors."""
@@ -63,8 +71,9 @@ class Draws:
 class Path:
     """`wanted`: the `order` of the tickets whose calls matter; the path ends when all were called, or at the horizon.
 
-    `called`: when each of them was called, by `order`. `came`: whoever comes until `come_until`, who is wanted too. Who
-    comes for a service that gives no numbers is in it, and gets one only if booked.
+    `called`: when each of them was called, or would have been had they stayed, by `order`. `came`: whoever comes until
+    `come_until`, who is wanted too. Who comes for a service that gives no numbers is in it, and gets one only if
+    booked.
     """
 
     def __init__(
@@ -200,7 +209,7 @@ class Path:
     # -- calls -----------------------------------------------------------------------------------------------------
 
     def _ask(self, place: int) -> None:
-        """A free counter calls, past any probes, which take no time."""
+        """A free counter calls, past any probes and those who have left, who take no time."""
         while (ticket := self._chosen(self._counters[place])) is not None:
             self._waiting.remove(ticket)
             if ticket.order in self._wanted:
@@ -208,6 +217,8 @@ class Path:
                 self.called[ticket.order] = self._now
             if PROBE <= ticket.order < FUTURE:
                 self._waiting.counts[ticket.service] += 1
+                continue
+            if self._has_left(ticket):
                 continue
             del self._idle[place]
             self._busy[place] = True
@@ -248,10 +259,19 @@ class Path:
     def lasts_ms(self, ticket: Ticket) -> Instant:
         """How long a ticket's call takes a counter, also where nobody comes."""
         chance, comes = self._draws.of(ticket.order)
-        if comes < self._outlook.no_show(ticket.cls):
+        if comes < self._outlook.no_show(ticket.service, ticket.cls):
             return self._rules.no_show_s * 1000
         lasting = self._outlook.lasting(ticket.service, ticket.procedure)
         return round(1000 * lasting.at(chance, self._factors.get(ticket.service, 1.0)))
+
+    def _has_left(self, ticket: Ticket) -> bool:
+        """Whether its holder has given up by now, which nobody sees before the call."""
+        leaving = self._outlook.leaving
+        if not leaving.anybody:
+            return False
+        from_s = max(0, self._outlook.live.now - ticket.waits_since) / 1000
+        until_s = (self._now - ticket.waits_since) / 1000
+        return -log(1 - self._draws.stays(ticket.order)) < leaving.leavers(ticket.service, from_s, until_s)
 
     # -- arrivals --------------------------------------------------------------------------------------------------
 

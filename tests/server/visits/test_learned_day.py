@@ -32,7 +32,7 @@ def test_a_day_teaches_as_the_running_state_learns(desk: Desk) -> None:
     found = taught(desk)
     assert found.times == desk.state.times
     assert found.times["HT"].n == 3
-    assert found.called[TicketClass.WALK].called == found.issued == 3
+    assert found.called["HT", TicketClass.WALK].called == found.issued == 3
     ((from_s, to_s),) = found.openings["1"]
     assert to_s - from_s == 15 * 60
     assert list(found.arrivals) == [from_s // 1800]

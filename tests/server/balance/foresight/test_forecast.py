@@ -25,8 +25,8 @@ def sure() -> BranchKnowledge:
     day = LearnedDay("2026-01-02")
     day.took(0, "A", WALK)
     for _ in range(10_000):
-        day.was_called(WALK, came=True)
-        day.was_called(PRIO, came=True)
+        day.was_called("A", WALK, came=True)
+        day.was_called("A", PRIO, came=True)
         day.served("A", None, 300_000)
         day.served("B", None, 300_000)
     return learn([day])
@@ -78,6 +78,26 @@ def test_probes_delay_nobody_and_change_no_choice() -> None:
     assert asked.newcomers["A", PRIO].p50_s < asked.newcomers["A", WALK].p50_s
 
 
+def test_who_leaves_before_the_call_delays_nobody_behind() -> None:
+    """Half of the people leave within ten minutes; the wait of whom is asked about is that of one who stays."""
+    patient, impatient = LearnedDay("2026-01-02"), LearnedDay("2026-01-02")
+    for day in (patient, impatient):
+        day.arrivals[0] = 1
+        for n in range(10_000):
+            day.served("A", None, 300_000)
+            day.was_called("A", WALK, came=True)
+            day.waits("A", 866, left=day is impatient and n > 0)
+    people = [ticket(n) for n in range(16)]
+    moment = live(people, [counter("1", busy_s=0)])
+    stay, leave = (forecast(moment, learn([day]), Random(5)).tickets for day in (patient, impatient))
+    assert stay["t1"].p50_s == pytest.approx(600, rel=0.1)
+    assert leave["t0"].p50_s == pytest.approx(300, rel=0.1)
+    assert stay["t15"].p50_s == pytest.approx(16 * 300, rel=0.1)
+    assert leave["t15"].p50_s < 0.6 * stay["t15"].p50_s
+    bare = LearnedDay("2026-01-02", times=patient.times, called=patient.called, arrivals={0: 1})
+    assert forecast(moment, learn([bare]), Random(5)).tickets == stay
+
+
 def test_nothing_is_said_where_nobody_will_call() -> None:
     found = forecast(live([ticket(1, "B")], [counter("1", "A")]), EMPTY, Random(1))
     assert found.tickets == {}
@@ -109,7 +129,7 @@ def test_a_stop_that_begins_before_the_last_one_has_ended_makes_no_second_person
     """Somebody who stays long delays the first pause into the second, and that one past the end of the day."""
     day = LearnedDay("2026-01-02", openings={"1": [(0, 36_100), (36_200, 36_350), (36_450, 50_000)]})
     for _ in range(10_000):
-        day.was_called(WALK, came=True)
+        day.was_called("A", WALK, came=True)
         day.served("A", None, 300_000)
     day.arrivals[0] = 1
     moment = live([ticket(1, waits_s=2), ticket(2, waits_s=1)], [counter("1", busy_s=0)])

@@ -66,9 +66,22 @@ def test_counts_that_vary_more_than_chance_are_over_dispersed() -> None:
 def test_who_does_not_come_is_known_by_class() -> None:
     one = day("2026-01-05")
     for _ in range(50):
-        one.was_called(PRIO, came=False)
+        one.was_called("A", PRIO, came=False)
     assert learn([one]).no_show[PRIO] == pytest.approx((0.05 * 50 + 50) / 100)
     assert learn([one]).no_show[WALK] == pytest.approx(NO_SHOW)
+
+
+def test_a_service_and_class_is_drawn_towards_its_class() -> None:
+    one = day("2026-01-05")
+    for _ in range(150):
+        one.was_called("A", PRIO, came=False)
+        one.was_called("B", PRIO, came=True)
+    known = learn([one])
+    share = (0.05 * 50 + 150) / 350
+    assert known.no_show[PRIO] == pytest.approx(share)
+    assert known.no_show_of("A", PRIO) == pytest.approx((share * 50 + 150) / 200)
+    assert known.no_show_of("B", PRIO) == pytest.approx(share * 50 / 200)
+    assert known.no_show_of("C", WALK) == pytest.approx(NO_SHOW)
 
 
 def test_only_the_last_days_count_and_days_without_anybody_do_not() -> None:

@@ -1,5 +1,6 @@
 """What paths draw from: who will come, and when counters stop."""
 
+from math import sqrt
 from random import Random
 
 import pytest
@@ -24,11 +25,22 @@ def day(date: str, per_half_hour: int) -> LearnedDay:
 
 def test_people_come_as_on_the_days_before_more_on_a_busy_day() -> None:
     known = learn([day("2026-01-02", 15)])
-    calm, busy = (Outlook(live(today=day_until(n)), known) for n in (15, 30))
+    calm, busy = (Outlook(live(today=day_until(n)), known) for n in (15, 20))
     assert calm.per_ms[0] * 1_800_000 == pytest.approx(15)
-    assert busy.per_ms[0] * 1_800_000 == pytest.approx(15 * (60 + 120) / (60 + 60))
+    assert busy.per_ms[0] * 1_800_000 == pytest.approx(15 * (60 + 80) / (60 + 60))
     assert len(calm.per_ms) == len(calm.half_hours_ms)
     assert calm.half_hours_ms[0] == NOW + 1_800_000
+
+
+def test_a_bus_makes_no_busy_day_nor_an_hour_of_nobody_a_calm_one() -> None:
+    known = learn([day("2026-01-02", 16)])
+    usual = Outlook(live(today=day_until(16)), known).per_ms[0]
+    with_bus, without = day_until(16), day_until(16)
+    with_bus.arrivals[19] += 60
+    without.arrivals[19] = 0
+    spread = sqrt(known.dispersion * 16)
+    assert Outlook(live(today=with_bus), known).per_ms[0] == pytest.approx(usual * (1 + spread / 124))
+    assert Outlook(live(today=without), known).per_ms[0] == pytest.approx(usual * (1 - spread / 124))
 
 
 def day_until(per_half_hour: int) -> LearnedDay:

@@ -22,6 +22,6 @@ def test_later_days_are_counted_with_their_visits(run: Run, monkeypatch: pytest.
     assert ran.code == 0
     assert "Learned from 2 days, 2100-03-01 to 2100-03-02" in ran.err
     assert ran.json["days"] == ["2100-03-01", "2100-03-02"]
-    assert (ran.json["version"], ran.json["visits"]) == (1, ran.json["services"]["HT"]["visits"])
+    assert (ran.json["version"], ran.json["visits"]) == (2, ran.json["services"]["HT"]["visits"])
     assert ran.json["visits"] >= 1
     assert sum(ran.json["half_hours"]) > 0

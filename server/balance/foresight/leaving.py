@@ -1,0 +1,47 @@
+"""Who gives up waiting before the call: the chance of it by the time waited, learned from the days before.
+
+A rate (how many leave, of all the seconds that people waited) for each slice of the time waited, of all services
+together; a service has them as many times as often as its own leavers say. Where nobody was seen to leave, nobody does.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from .learned_day import SLICES, Waited, slice_from_s
+
+NOBODY_S: Final = 3_600
+"""An hour of waiting from which nobody leaves stands before what was seen of a slice."""
+
+LEAVERS: Final = 10
+"""A service leaves like all of them; that counts like so many expected leavers of its own."""
+
+
+class Leaving:
+    """`seen`: by service and slice of the time waited, how long people waited and how many left."""
+
+    def __init__(self, seen: Mapping[tuple[str, int], Waited]) -> None:
+        seconds, left = [0] * SLICES, [0] * SLICES
+        for (_, place), one in seen.items():
+            seconds[place] += one.seconds
+            left[place] += one.left
+        self._rates = [many / (NOBODY_S + during) for many, during in zip(left, seconds, strict=True)]
+        self._factors = {code: self._factor(code, seen) for code in {code for code, _ in seen}}
+        self.anybody = any(left)
+
+    def _factor(self, service: str, seen: Mapping[tuple[str, int], Waited]) -> float:
+        own = [(place, one) for (code, place), one in seen.items() if code == service]
+        expected = sum(one.seconds * self._rates[place] for place, one in own)
+        return (LEAVERS + sum(one.left for _, one in own)) / (LEAVERS + expected)
+
+    def leavers(self, service: str, from_s: float, to_s: float) -> float:
+        """How many leave between two times waited, where another takes the place of each: -log of the share that
+        stays."""
+        rate_s = sum(rate * within for rate, within in zip(self._rates, _within(from_s, to_s), strict=True))
+        return self._factors.get(service, 1.0) * rate_s
+
+
+def _within(from_s: float, to_s: float) -> Iterable[float]:
+    """Of the time between two times waited, what is in each slice."""
+    for place in range(SLICES):
+        until_s = slice_from_s(place + 1) if place + 1 < SLICES else to_s
+        yield max(0.0, min(to_s, until_s) - max(from_s, slice_from_s(place)))
