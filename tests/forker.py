@@ -6,9 +6,11 @@ standard output, standard error, and where to write the pid and at last the exit
 of the socket, and takes its children along.
 """
 
+import asyncio
 import atexit
 import contextlib
 import gc
+import logging
 import os
 import random
 import select
@@ -19,7 +21,7 @@ import threading
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 from sqlalchemy import create_engine
@@ -31,7 +33,7 @@ from server.dossier.ocr.job import ScanTexts
 from server.journal.database.migrate import is_migrated
 from server.web.edge.app import ALL
 from server.web.pages.parts.render import environment
-from server.web.process import serve, supervise
+from server.web.process import serve, supervise, worker
 from server.web.process.settings import ServeSettings
 
 from .forking import QUICK, Order
@@ -58,8 +60,10 @@ def serve_as_told(
     tls: str,
     plant: str = "",
     more: str = "{}",
+    executes: str = "",
 ) -> int:
     """Runs the server and gives its exit code; `plant`: one of the faults of `tests.prove.faults.planted`, before that.
+    Several processes are forked, too, unless it `executes` them.
 
     Small send buffers make a slow reader felt after kilobytes; the kernel alone would hide megabytes. Passwords are
     hashed as those of the tests' people are.
@@ -86,7 +90,46 @@ def serve_as_told(
     settings = msgspec.convert(
         msgspec.structs.asdict(settings) | msgspec.json.decode(more), ServeSettings, dec_hook=_same
     )
-    return serve.run(settings) if processes == "1" else supervise.run(settings)
+    if processes == "1":
+        return serve.run(settings)
+    if not executes:
+        _fork_server_processes()
+    return supervise.run(settings)
+
+
+def _fork_server_processes() -> None:
+    """Has what `supervise` starts go on from here, in place of importing the server anew."""
+    start = asyncio.create_subprocess_exec
+
+    async def fork(program: str, *arguments: str, **options: Any) -> asyncio.subprocess.Process:
+        if arguments[:2] == ("-m", supervise.__package__):
+            options["preexec_fn"] = partial(_be_a_server_process, *arguments[2:])
+        return await start(program, *arguments, **options)
+
+    asyncio.create_subprocess_exec = fork  # type: ignore[assignment]
+
+
+def _be_a_server_process(channel: str) -> NoReturn:
+    """In place of executing the program in a child; only its streams and its channel stay open."""
+    gc.freeze()  # nothing of the parent is taken apart here: its descriptors may be others' by then
+    gc.enable()
+    os.closerange(3, int(channel))
+    os.closerange(int(channel) + 1, os.sysconf("SC_OPEN_MAX"))
+    asyncio._set_running_loop(None)
+    signal.set_wakeup_fd(-1)
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    random.seed()
+    sys.argv, sys.stdin = ["server", channel], os.fdopen(0)
+    code = 1
+    try:
+        code = worker.main()
+    except Exception:
+        logging.exception("a server process ended")
+    leave(code)
 
 
 def _none_here() -> tuple[str, ...]:

@@ -220,9 +220,10 @@ def hash_of(installation: Installation, person: Person) -> str:
 class Serving:
     """One server; its port stays the same over a restart, so that clients find it again.
 
-    `processes`: how many share the port, under a parent (`pid`). `tls`: with the certificate of the data folder;
-    `call` speaks plain HTTP and is then of no use. `settings`: further ones of ServeSettings, as JSON has them; devices
-    may act as fast as they can unless they say otherwise.
+    `processes`: how many share the port, under a parent (`pid`), who forks them unless it `executes` them as it does
+    outside of tests. `tls`: with the certificate of the data folder; `call` speaks plain HTTP and is then of no use.
+    `settings`: further ones of ServeSettings, as JSON has them; devices may act as fast as they can unless they say
+    otherwise.
     """
 
     def __init__(
@@ -233,6 +234,7 @@ class Serving:
         ping_s: float = PING_S,
         send_buffer: int = 0,
         processes: int = 1,
+        executes: bool = False,
         tls: bool = False,
         settings: dict[str, Any] | None = None,
     ) -> None:
@@ -240,6 +242,7 @@ class Serving:
         self.installation = installation
         self.port = 0
         self._processes = processes
+        self._executes = executes
         self._tls = tls
         self._public_url = public_url
         self._ping_s = ping_s
@@ -266,6 +269,7 @@ class Serving:
         data = str(self.installation.data)
         settings = [str(self.port), self._public_url, str(self._ping_s), str(self._send_buffer)]
         how = [str(self._processes), "tls" if self._tls else "", "", json.dumps(self._settings)]
+        how.append("executes" if self._executes else "")
         arguments = [data, self.installation.database, *settings, *how]
         self._process = Forked(arguments)
         self._reader = threading.Thread(target=self._read_log, args=(self._process,), daemon=True)

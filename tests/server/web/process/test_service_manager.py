@@ -90,7 +90,11 @@ def test_several_processes_are_ready_once_and_stop_in_order_when_the_power_fails
     systemd: socket.socket, postgresql: PostgreSQL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", systemd.getsockname())
-    with postgresql.database() as url, Serving(Installation(tmp_path / "data", database=url), processes=2) as serving:
+    """The server processes are programs of their own here, as outside of tests."""
+    with (
+        postgresql.database() as url,
+        Serving(Installation(tmp_path / "data", database=url), processes=2, executes=True) as serving,
+    ):
         assert told(systemd) == "READY=1"
         assert serving.stop(signal.SIGPWR) == 0
         systemd.setblocking(False)
