@@ -41,7 +41,6 @@ from .forecast import Judged, One, judge_days
 FEWEST: Final = 500
 """Days with fewer answered calls are days off."""
 LEARNS: Final = 5
-"""So many days are only learned from."""
 FIRST_S: Final = 90
 """The head start of callers with priority."""
 WORK_AFTER_S: Final = 120
@@ -114,9 +113,10 @@ class LogDay(Struct):
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.prove.forecast_log", description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--days", type=int, default=1_000, help=f"days that are forecast, after {LEARNS} (all)")
+    parser.add_argument("--learns", type=int, default=LEARNS, help=f"days that are only learned from ({LEARNS})")
+    parser.add_argument("--days", type=int, default=1_000, help="days after them that are forecast (all)")
     arguments = parser.parse_args()
-    sys.stdout.write(f"\n{shown(judged(read_calls(arguments.file), arguments.days))}\n")
+    sys.stdout.write(f"\n{shown(judged(read_calls(arguments.file), arguments.days, arguments.learns))}\n")
     return 0
 
 

@@ -5,6 +5,7 @@ together; a service has them as many times as often as its own leavers say. Wher
 """
 
 from collections.abc import Iterable, Mapping
+from math import exp
 from typing import Final
 
 from .learned_day import SLICES, Waited, slice_from_s
@@ -14,6 +15,9 @@ NOBODY_S: Final = 3_600
 
 LEAVERS: Final = 10
 """A service leaves like all of them; that counts like so many expected leavers of its own."""
+
+SAID_MIN: Final = (5, 15, 30, 60)
+"""The times waited for which it is shown."""
 
 
 class Leaving:
@@ -38,6 +42,10 @@ class Leaving:
         stays."""
         rate_s = sum(rate * within for rate, within in zip(self._rates, _within(from_s, to_s), strict=True))
         return self._factors.get(service, 1.0) * rate_s
+
+    def shares(self) -> dict[int, float]:
+        """For whoever asks: what share of those who are not called within so many minutes has left by then."""
+        return {minutes: 1 - exp(-self.leavers("", 0, 60 * minutes)) for minutes in SAID_MIN}
 
 
 def _within(from_s: float, to_s: float) -> Iterable[float]:

@@ -12,6 +12,7 @@ from protocol.configuration import BranchConfig
 from protocol.opening_hours import day_of
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import BranchKnowledge
+from server.balance.foresight.leaving import Leaving
 from server.balance.foresight.learned_day import HALF_HOUR_S
 from server.cli.output import Output
 from server.cli.settings import Settings
@@ -71,6 +72,12 @@ def _lines(config: BranchConfig, known: BranchKnowledge, today: str) -> Iterator
         + ": "
         + ", ".join(f"{_(CLASSES[cls])} {share:.1%}" for cls, share in known.no_show.items())
     )
+    left = Leaving(known.waited).shares().items()
+    yield (
+        _("Leave before the call")
+        + ": "
+        + ", ".join(f"{_('{n} min').format(n=minutes)} {share:.1%}" for minutes, share in left)
+    )
     said = _("Variance of a half hour's arrivals over their mean: {value}")
     yield said.format(value=f"{known.dispersion:.1f}")
     if not known.days:
@@ -108,6 +115,15 @@ def as_json(config: BranchConfig, known: BranchKnowledge, today: str) -> dict[st
             for code, times in services.items()
         },
         "no_show": {cls.value: round(share, 4) for cls, share in known.no_show.items()},
+        "no_show_by_service": {
+            code: {
+                cls.value: round(known.no_show_of(code, cls), 4)
+                for (service, cls) in sorted(known.called)
+                if service == code
+            }
+            for code in services
+        },
+        "left_by_min": {minutes: round(share, 4) for minutes, share in Leaving(known.waited).shares().items()},
         "dispersion": round(known.dispersion, 3),
         "half_hours": [round(known.per_half_hour(today, slot) or 0.0, 2) for slot in range(SLOTS)],
     }

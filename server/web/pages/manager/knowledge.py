@@ -13,6 +13,7 @@ from protocol.opening_hours import day_of
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.lasting import Lasting
+from server.balance.foresight.leaving import Leaving
 from server.balance.foresight.watch import times_of
 from server.visits.learned_days import stored_knowledge
 from server.visits.words import CLASSES
@@ -69,6 +70,7 @@ async def show_knowledge(asked: OperationRequest) -> Response:
         known=known,
         rows=time_rows(config, known),
         arrivals=weekdays(known, date.fromisoformat(today)),
+        left=Leaving(known.waited).shares(),
         no_shows=[(CLASSES[cls], share) for cls, share in known.no_show.items()],
     )
 

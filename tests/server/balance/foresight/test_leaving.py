@@ -1,6 +1,7 @@
 """Who gives up waiting is learned from who did, by the time waited."""
 
 from collections.abc import Mapping
+from math import exp
 
 import pytest
 from hypothesis import given, settings
@@ -48,3 +49,6 @@ def test_a_service_leaves_like_all_until_its_own_leavers_say_otherwise() -> None
     assert leaving.leavers("A", 0, 10) == pytest.approx(10 * of_all * (LEAVERS + 100) / (LEAVERS + expected))
     assert leaving.leavers("B", 0, 10) == pytest.approx(10 * of_all * LEAVERS / (LEAVERS + expected))
     assert leaving.leavers("A", 30, 10_000) == 0
+    shares = list(leaving.shares().values())
+    assert shares == sorted(shares)
+    assert shares[0] == pytest.approx(1 - exp(-30 * of_all))

@@ -24,4 +24,6 @@ def test_later_days_are_counted_with_their_visits(run: Run, monkeypatch: pytest.
     assert ran.json["days"] == ["2100-03-01", "2100-03-02"]
     assert (ran.json["version"], ran.json["visits"]) == (2, ran.json["services"]["HT"]["visits"])
     assert ran.json["visits"] >= 1
+    assert set(ran.json["left_by_min"]) == {"5", "15", "30", "60"}
+    assert ran.json["no_show_by_service"]["HT"]["walk"] > 0
     assert sum(ran.json["half_hours"]) > 0
