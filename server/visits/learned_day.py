@@ -28,7 +28,7 @@ def learned_day(day: str, visits: Iterable[Visit], counters: Iterable[CounterTim
         elif visit.parked_ms == 0:
             learned.waits(service, visit.wait_ms / 1000, left=visit.ended in (Ending.LEFT, Ending.SENT_AWAY))
         if _at_one_counter(visit):
-            learned.served(visit.service, visit.procedure, visit.called_ms + visit.served_ms)
+            learned.served(visit.service, visit.procedure, visit.called_ms + visit.served_ms, visit.ended_by)
     for one in counters:
         if one.state is CounterState.OPEN and one.until is not None:
             learned.was_open(one.counter, clock_of(one.since, zone), _end(one.since, one.until, zone))

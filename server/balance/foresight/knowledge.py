@@ -5,13 +5,14 @@ empty, and the catalogue's means stand. Every figure that few visits support is 
 
 * a service's time towards the catalogue's, which counts as `PRIOR_VISITS` visits (`known_times`, as in dispatch);
 * a procedure's towards its service's, which counts as `SERVICE_VISITS`;
+* a clerk's pace towards that of all, which counts as `CLERK_VISITS`: for forecasts alone, it is shown nowhere;
 * a weekday's half hour towards the same half hour of all days, which counts as `ALL_DAYS` days;
 * a class's share of people who do not come towards `NO_SHOW`, which counts as `NO_SHOW_CALLS` calls;
 * that of a service and class towards its class's, which counts as as many;
 * who leaves before the call: `leaving`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from math import sqrt
 from typing import Final, TypeVar
@@ -32,6 +33,7 @@ MOST_DAYS: Final = 60
 """Most days that are learned from, the last ones: older days are of other people, other clerks and other rules."""
 
 SERVICE_VISITS: Final = 20
+CLERK_VISITS: Final = 30
 ALL_DAYS: Final = 3
 NO_SHOW: Final = 0.05
 NO_SHOW_CALLS: Final = 50
@@ -49,6 +51,7 @@ class BranchKnowledge(Struct, frozen=True):
     days: tuple[LearnedDay, ...] = ()
     times: dict[str, Times] = {}
     procedures: dict[tuple[str, str], Times] = {}
+    clerks: dict[tuple[str, str, str | None], Times] = {}
     mix: dict[tuple[str, TicketClass], int] = {}
     no_show: dict[TicketClass, float] = {}
     called: dict[tuple[str, TicketClass], Called] = {}
@@ -74,6 +77,15 @@ class BranchKnowledge(Struct, frozen=True):
         cv2 = (SERVICE_VISITS * cv**2 + seen.n * seen.cv2()) / whole if seen.n > 1 else cv**2
         return ServiceTimes((SERVICE_VISITS * mean_s + seen.n * seen.mean_s()) / whole, sqrt(cv2), seen.n)
 
+    def paces(self, usual_s: Callable[[str, str | None], float]) -> dict[str, float]:
+        """How long a visit takes at each clerk, where it usually takes 1; `usual_s`: of a service and procedure."""
+        took: dict[str, tuple[float, float]] = {}
+        for (clerk, service, procedure), seen in self.clerks.items():
+            usual, visits = usual_s(service, procedure), took.get(clerk, (0.0, 0.0))
+            if usual > 0:
+                took[clerk] = visits[0] + seen.n, visits[1] + seen.sum_ms / 1000 / usual
+        return {clerk: (CLERK_VISITS + times) / (CLERK_VISITS + visits) for clerk, (visits, times) in took.items()}
+
     def no_show_of(self, service: str, cls: TicketClass) -> float:
         """The share of the calls of a service and class to which nobody comes."""
         share, seen = self.no_show.get(cls, NO_SHOW), self.called.get((service, cls), NEVER)
@@ -94,12 +106,14 @@ def learn(days: Iterable[LearnedDay]) -> BranchKnowledge:
     kept = tuple(sorted((one for one in days if one.issued), key=lambda one: one.day)[-MOST_DAYS:])
     times: dict[str, Times] = {}
     procedures: dict[tuple[str, str], Times] = {}
+    clerks: dict[tuple[str, str, str | None], Times] = {}
     mix: dict[tuple[str, TicketClass], int] = {}
     called: dict[tuple[str, TicketClass], Called] = {}
     waited: dict[tuple[str, int], Waited] = {}
     for one in kept:
         _add(times, one.times)
         _add(procedures, one.procedures)
+        _add(clerks, one.clerks)
         for key, count in one.mix.items():
             mix[key] = mix.get(key, 0) + count
         for key, calls in one.called.items():
@@ -107,7 +121,7 @@ def learn(days: Iterable[LearnedDay]) -> BranchKnowledge:
         for place, waits in one.waited.items():
             waited.setdefault(place, Waited()).add(waits)
     return BranchKnowledge(
-        VERSION, kept, times, procedures, mix, _no_shows(called), called, waited, _dispersion(kept)
+        VERSION, kept, times, procedures, clerks, mix, _no_shows(called), called, waited, _dispersion(kept)
     )  # fmt: skip
 
 

@@ -50,15 +50,16 @@ class Waited(Struct):
 class LearnedDay(Struct):
     """A day's tallies. `day`: its local date; all clocks are seconds from local midnight.
 
-    `times`: at a counter, from the call to the end, by service; `procedures`: the same by (service, procedure).
-    `arrivals`: numbers taken, by half hour of the day; `mix`: by service and class of the number. `called`: by
-    service and class. `waited`: by service and slice of the time waited. `openings`: of each counter, when it was open,
-    as (from, to).
+    `times`: at a counter, from the call to the end, by service; `procedures`: the same by (service, procedure);
+    `clerks`: the same by (clerk, service, procedure). `arrivals`: numbers taken, by half hour of the day; `mix`: by
+    service and class of the number. `called`: by service and class. `waited`: by service and slice of the time waited.
+    `openings`: of each counter, when it was open, as (from, to).
     """
 
     day: str
     times: dict[str, Times] = field(default_factory=dict)
     procedures: dict[tuple[str, str], Times] = field(default_factory=dict)
+    clerks: dict[tuple[str, str, str | None], Times] = field(default_factory=dict)
     arrivals: dict[int, int] = field(default_factory=dict)
     mix: dict[tuple[str, TicketClass], int] = field(default_factory=dict)
     called: dict[tuple[str, TicketClass], Called] = field(default_factory=dict)
@@ -93,8 +94,10 @@ class LearnedDay(Struct):
                 waited.left += left
                 return
 
-    def served(self, service: str, procedure: str | None, ms: int) -> None:
+    def served(self, service: str, procedure: str | None, ms: int, clerk: str | None = None) -> None:
         """A visit to one counter took `ms` from the call to the end."""
+        if clerk is not None:
+            self.clerks.setdefault((clerk, service, procedure), Times()).add(ms)
         self.times.setdefault(service, Times()).add(ms)
         if procedure is not None:
             self.procedures.setdefault((service, procedure), Times()).add(ms)

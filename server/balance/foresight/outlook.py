@@ -67,6 +67,7 @@ class Outlook:
         self.policy_times = {code: known_times(one, today.get(code)) for code, one in said.items()}
         """What the real policy knows now: the catalogue and today."""
         self.times = {code: knowledge.service(code, one, today.get(code)) for code, one in said.items()}
+        self._paces = knowledge.paces(self._usual_s)
         self.error = {code: _error(times) for code, times in self.times.items()}
         """By service, the relative standard error of the mean time."""
         self.kinds, self.kind_sums = _kinds(live, knowledge)
@@ -76,6 +77,15 @@ class Outlook:
         mean = max(1.0, self.per_ms[0] * HALF_HOUR_S * 1000)
         self.busy_shape = mean / max(0.2, knowledge.dispersion - 1)
         """Shape of the gamma factor by which arrivals of the next time differ from those expected."""
+
+    def pace(self, clerk: str | None) -> float:
+        """How long a visit takes at a clerk, where it usually takes 1."""
+        return 1.0 if clerk is None else self._paces.get(clerk, 1.0)
+
+    def _usual_s(self, service: str, procedure: str | None) -> float:
+        """The mean of a visit; 0 where the service is no more."""
+        times = self.times.get(service)
+        return 0.0 if times is None else self._known.procedure(service, procedure, times).mean_s or 0.0
 
     def lasting(self, service: str, procedure: str | None) -> Lasting:
         """How long a visit lasts."""

@@ -204,7 +204,8 @@ class Path:
         chance, _ = self._draws.of(-1 - place)
         lasting = self._outlook.lasting(hand.service, hand.procedure)
         elapsed_s = (self._now - hand.since) / 1000
-        return round(1000 * lasting.left(elapsed_s, chance, self._factors.get(hand.service, 1.0)))
+        pace = self._outlook.pace(counter.user)
+        return round(1000 * lasting.left(elapsed_s, chance, pace * self._factors.get(hand.service, 1.0)))
 
     # -- calls -----------------------------------------------------------------------------------------------------
 
@@ -223,7 +224,8 @@ class Path:
             del self._idle[place]
             self._busy[place] = True
             self._see(place, ticket.service)
-            heappush(self._events, (self._now + self.lasts_ms(ticket), _FREE, place, 0))
+            ends = self._now + self.lasts_ms(ticket, self._counters[place].user)
+            heappush(self._events, (ends, _FREE, place, 0))
             return
 
     def _chosen(self, counter: LiveCounter) -> Ticket | None:
@@ -256,13 +258,14 @@ class Path:
             if code in lines
         }
 
-    def lasts_ms(self, ticket: Ticket) -> Instant:
-        """How long a ticket's call takes a counter, also where nobody comes."""
+    def lasts_ms(self, ticket: Ticket, clerk: str | None = None) -> Instant:
+        """How long a ticket's call takes a counter and its clerk, also where nobody comes."""
         chance, comes = self._draws.of(ticket.order)
         if comes < self._outlook.no_show(ticket.service, ticket.cls):
             return self._rules.no_show_s * 1000
         lasting = self._outlook.lasting(ticket.service, ticket.procedure)
-        return round(1000 * lasting.at(chance, self._factors.get(ticket.service, 1.0)))
+        pace = self._outlook.pace(clerk)
+        return round(1000 * lasting.at(chance, pace * self._factors.get(ticket.service, 1.0)))
 
     def _has_left(self, ticket: Ticket) -> bool:
         """Whether its holder has given up by now, which nobody sees before the call."""

@@ -12,8 +12,8 @@ from protocol.configuration import BranchConfig
 from protocol.opening_hours import day_of
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import BranchKnowledge
-from server.balance.foresight.leaving import Leaving
 from server.balance.foresight.learned_day import HALF_HOUR_S
+from server.balance.foresight.leaving import Leaving
 from server.cli.output import Output
 from server.cli.settings import Settings
 from server.visits.learned_days import read_knowledge

@@ -32,6 +32,9 @@ def test_a_day_teaches_as_the_running_state_learns(desk: Desk) -> None:
     found = taught(desk)
     assert found.times == desk.state.times
     assert found.times["HT"].n == 3
+    ((_, service, procedure),) = found.clerks
+    assert (service, procedure, sum(times.n for times in found.clerks.values())) == ("HT", None, 3)
+    assert {clerk for clerk, _, _ in found.clerks} == {desk.state.counters["1"].user}
     assert found.called["HT", TicketClass.WALK].called == found.issued == 3
     ((from_s, to_s),) = found.openings["1"]
     assert to_s - from_s == 15 * 60

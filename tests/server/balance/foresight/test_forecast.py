@@ -98,6 +98,24 @@ def test_who_leaves_before_the_call_delays_nobody_behind() -> None:
     assert forecast(moment, learn([bare]), Random(5)).tickets == stay
 
 
+def test_a_clerk_who_is_known_to_take_half_as_long_is_free_sooner() -> None:
+    day = LearnedDay("2026-01-02")
+    day.arrivals[0] = 1
+    for _ in range(5_000):
+        day.was_called("A", WALK, came=True)
+        day.served("A", None, 200_000, "quick")
+        day.served("A", None, 400_000, "slow")
+    known = learn([day])
+    waits = {}
+    for clerk in ("quick", "slow", "new"):
+        one = counter("1", busy_s=0)
+        one.user = clerk
+        waits[clerk] = forecast(live([ticket(1), ticket(2)], [one]), known, Random(1)).tickets["t2"].p50_s
+    assert waits["quick"] == pytest.approx(400, rel=0.1)
+    assert waits["new"] == pytest.approx(600, rel=0.1)
+    assert waits["slow"] == pytest.approx(800, rel=0.1)
+
+
 def test_nothing_is_said_where_nobody_will_call() -> None:
     found = forecast(live([ticket(1, "B")], [counter("1", "A")]), EMPTY, Random(1))
     assert found.tickets == {}

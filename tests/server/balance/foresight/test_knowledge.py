@@ -1,10 +1,12 @@
 """What days teach: the catalogue first, then more and more what was seen."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from protocol.enums import TicketClass
 from server.balance.dispatch.knowledge import ServiceTimes
-from server.balance.foresight.knowledge import EMPTY, MOST_DAYS, NO_SHOW, learn
+from server.balance.foresight.knowledge import CLERK_VISITS, EMPTY, MOST_DAYS, NO_SHOW, learn
 from server.balance.foresight.learned_day import LearnedDay
 from server.queue.state.service_times import Times
 
@@ -46,6 +48,24 @@ def test_a_procedure_that_is_seldom_seen_takes_about_as_long_as_its_service() ->
     found = learn([one]).procedure("A", "long", SAID)
     assert found.mean_s == pytest.approx((20 * 300 + 20 * 900) / 40)
     assert found.seen == 20
+
+
+@settings(max_examples=15)
+@given(st.integers(1, 200), st.floats(0.3, 3.0))
+def test_a_clerks_pace_is_between_that_of_all_and_what_was_seen(visits: int, factor: float) -> None:
+    """By procedure: who has the long ones is not slow."""
+    one = day("2026-01-05")
+    for clerk, procedure, usual_s in (("u1", None, 300), ("u1", "long", 900), ("u2", None, 300)):
+        for _ in range(visits):
+            one.served("A", procedure, round(usual_s * 1000 * (factor if clerk == "u1" else 1)), clerk)
+    one.served("gone", None, 1, "u3")
+    usual = {("A", None): 300.0, ("A", "long"): 900.0}
+    found = learn([one]).paces(lambda service, procedure: usual.get((service, procedure), 0.0))
+    assert set(found) == {"u1", "u2"}
+    assert found["u2"] == pytest.approx(1)
+    assert found["u1"] == pytest.approx((CLERK_VISITS + 2 * visits * factor) / (CLERK_VISITS + 2 * visits), rel=1e-3)
+    assert min(1, factor) <= found["u1"] + 1e-3
+    assert found["u1"] - 1e-3 <= max(1, factor)
 
 
 def test_a_half_hour_is_that_of_its_weekday_drawn_towards_all_days() -> None:
