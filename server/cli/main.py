@@ -5,7 +5,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from language.argparse_words import argparse_speaks
@@ -49,22 +49,22 @@ Run: TypeAlias = Callable[[argparse.Namespace, Settings, Output], int]
 OK, FAILED, WRONG_USE = 0, 1, 2
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """Returns 0 on success, 1 on failure, 2 on wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    language = language_of(os.environ)
+    language = language_of(environ)
     speak(language)
     with argparse_speaks(language):
         arguments = _parser().parse_args(argv)
     output = Output(getattr(arguments, "json", False))
     run: Run = arguments.run
     try:
-        return run(arguments, load_settings(vars(arguments), os.environ), output)
+        return run(arguments, load_settings(vars(arguments), environ), output)
     except SettingsError as error:
         if run is doctor.run:
-            return doctor.run_without_settings(data_folder(vars(arguments), os.environ), error, output)
+            return doctor.run_without_settings(data_folder(vars(arguments), environ), error, output)
         return _end(output, error, WRONG_USE)
     except WrongUse as error:
         return _end(output, error, WRONG_USE)

@@ -5,7 +5,7 @@ sourceSize: Qt.size(48, 48) }`, in every view that `quick.open_view` opened. Pag
 """
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
@@ -121,13 +121,18 @@ def sprite() -> str:
 
 
 def icon_pixmap(name: str, size_px: int, colour: str) -> QPixmap:
-    """One icon, drawn `size_px` high and wide."""
+    """One icon, drawn `size_px` high and wide; once, for as long as Qt's cache of pictures keeps it."""
+    key = f"icon/{name}/{size_px}/{colour}"
+    picture = QPixmap()
+    if QPixmapCache.find(key, picture):
+        return picture
     picture = QPixmap(size_px, size_px)
     picture.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(svg(name, colour).encode()))
     painter = QPainter(picture)
     renderer.render(painter, QRectF(0, 0, size_px, size_px))
     painter.end()
+    QPixmapCache.insert(key, picture)
     return picture
 
 

@@ -1,7 +1,10 @@
 """Sets a branch up as an administrator would, with the `motcua` command: data folder, devices, people."""
 
+import contextlib
+import io
 import json
-import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ from msgspec import Struct
 
 from language.messages import _
 
-from .programs import ProgramError, environment, executable
+from .programs import ProgramError, environment
 from .transcript import Transcript
 
 PASSWORD = "mot-cua-2026"
@@ -65,9 +68,9 @@ def set_up(data: Path, transcript: Transcript) -> Stage:
     people = [*((name, "clerk") for name in CLERKS.values()), (MANAGER, "manager")]
     for name, role in people:
         of = ("--role", role, "--branch", branch, "--password-stdin")
-        _motcua(data, "user", "add", name, *of, stdin=PASSWORD + "\n")
+        _motcua(data, "user", "add", name, *of, typed=PASSWORD + "\n")
     of_unit = ("--role", "official", "--unit", DECIDING_UNIT, "--password-stdin")
-    _motcua(data, "user", "add", OFFICIAL, *of_unit, stdin=PASSWORD + "\n")
+    _motcua(data, "user", "add", OFFICIAL, *of_unit, typed=PASSWORD + "\n")
     people.append((OFFICIAL, "official"))
     transcript.say("admin", "motcua user add: " + ", ".join(f"{name} ({role})" for name, role in people))
     return Stage(data, branch, tokens, counters)
@@ -101,9 +104,22 @@ def with_a_long_visit(text: str) -> str:
     return before + code + after.replace("cv = 0.6", f"cv = {LONG_VISIT_CV}", 1) + LONG_VISIT_TEXT
 
 
-def _motcua(data: Path, *arguments: str, stdin: str | None = None) -> dict[str, Any]:
-    command = [executable("motcua"), *arguments, "--data", str(data), "--json"]
-    done = subprocess.run(command, input=stdin, capture_output=True, env=environment(), encoding="utf-8", timeout=60)
-    if done.returncode != 0:
-        raise ProgramError(f"motcua {' '.join(arguments)} failed:\n{done.stderr}")
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+def _motcua(data: Path, *arguments: str, typed: str = "") -> dict[str, Any]:
+    """Runs the command here: sixteen processes of its own would take a second each to start."""
+    from server.cli.main import main  # which has the demonstration among its commands
+
+    out, err = io.StringIO(), io.StringIO()
+    with _standard_input(typed), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main([*arguments, "--data", str(data), "--json"], environment())
+    if code:
+        raise ProgramError(f"motcua {' '.join(arguments)} failed:\n{err.getvalue()}")
+    return dict(json.loads(out.getvalue().splitlines()[-1]))
+
+
+@contextlib.contextmanager
+def _standard_input(text: str) -> Iterator[None]:
+    before, sys.stdin = sys.stdin, io.StringIO(text)
+    try:
+        yield
+    finally:
+        sys.stdin = before
