@@ -60,6 +60,10 @@ LOOK = """
     const overs = [box.left + 1, box.left + box.width / 2, box.right - 1]
       .map(x => document.elementFromPoint(x, box.top + box.height / 2)?.closest('[data-over]'));
     if (overs.some(over => over && !over.contains(each))) continue;
+    let inside = each.parentElement;
+    while (inside && getComputedStyle(inside).overflowY !== 'auto') inside = inside.parentElement;
+    const edge = inside?.getBoundingClientRect(); // scrolled out of a part of the page that scrolls
+    if (edge && (box.top < edge.top - 1 || box.bottom > edge.bottom + 1)) continue;
     if (each.checkVisibility() && box.width) targets.push([name(each), rect(box)]);
   }
   return JSON.stringify([texts, targets]);
