@@ -124,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add_arguments(add("user", people.run, _("manage who may log in")), common)
     catalogue.add_arguments(add("catalogue", catalogue.run, _("check or apply a branch's file")), common)
     branch.add_arguments(add("branch", branch.run, _("retire a branch, or let it work again")), common)
-    demo.add_arguments(add("demo", demo.run, _("demonstrate a whole branch on this machine")))
+    demo.add_arguments(add("demo", demo.run, _("demonstrate a whole branch on this machine")), main)
     simulate.add_arguments(add("simulate", simulate.run, _("simulate a branch's days on a virtual clock")))
     plan.add_arguments(add("plan", plan.run, _("plan counters, skills and clerks so that the promise is kept")))
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))

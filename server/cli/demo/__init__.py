@@ -2,13 +2,19 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from language.messages import _
 from server.cli.output import Failed, Output
 from server.cli.settings import Settings
 
+if TYPE_CHECKING:
+    from .stage import Command
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+
+def add_arguments(parser: argparse.ArgumentParser, motcua: "Command") -> None:
+    """`motcua`: the command itself, which sets the branch up as an administrator would."""
+    parser.set_defaults(motcua=motcua)
     parser.add_argument("--headless", action="store_true", help=_("play one visit offscreen, save pictures, and end"))
     parser.add_argument("--out", metavar=_("DIR"), default="build/demo", help=_("where pictures, logs and data go"))
     parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("seed of the random citizens"))
@@ -26,7 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     out = Path(arguments.out)
     headless = arguments.headless or not has_screen()
     try:
-        play(out, arguments.seed, headless=headless)
+        play(out, arguments.seed, arguments.motcua, headless=headless)
     except (BrowserError, HandError, ProgramError, CheckFailed, WireError, OSError) as error:
         said = _("the demonstration failed: {error}\nThe output of each program is in {folder}")
         raise Failed(said.format(error=error, folder=out / "logs")) from error

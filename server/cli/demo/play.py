@@ -11,7 +11,7 @@ from language.messages import _
 from .cast import Cast, start_programs
 from .citizens import Citizens, HelpingClerk, Stream
 from .programs import Programs
-from .stage import CLERKS, MANAGER, PASSWORD, Stage, set_up
+from .stage import CLERKS, MANAGER, PASSWORD, Command, Stage, set_up
 from .story import Story
 from .transcript import Transcript
 from .wire import Wire
@@ -27,12 +27,12 @@ def has_screen() -> bool:
     return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def play(out: Path, seed: int, *, headless: bool) -> None:
+def play(out: Path, seed: int, motcua: Command, *, headless: bool) -> None:
     """Raises ProgramError, HandError, WireError, BrowserError or CheckFailed when something is not as it should be."""
     clear(out)
     transcript = Transcript(out / "transcript.txt")
     try:
-        stage = set_up(out / "data", transcript)
+        stage = set_up(out / "data", transcript, motcua)
         with Programs(out / "logs", offscreen=headless) as programs:
             cast = start_programs(stage, programs, out, transcript, offscreen=headless)
             if headless:

@@ -4,9 +4,10 @@ import contextlib
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -45,13 +46,18 @@ class Stage(Struct, frozen=True):
     counters: tuple[str, ...]
 
 
-def set_up(data: Path, transcript: Transcript) -> Stage:
+Command: TypeAlias = Callable[[Sequence[str], Mapping[str, str]], int]
+"""`motcua` with these arguments and environment; returns its exit code."""
+
+
+def set_up(data: Path, transcript: Transcript, motcua: Command) -> Stage:
     """Sets up a new branch. Raises ProgramError."""
-    made = _motcua(data, "init", "--template", "one")
+    administer = partial(_administer, motcua, data)
+    made = administer("init", "--template", "one")
     branch = str(made["branch"])
     said = _("motcua init: branch {branch} is set up in {folder}")
     transcript.say("admin", said.format(branch=branch, folder=data.name))
-    _take_dossiers(data, branch)
+    _take_dossiers(data, administer)
     counters = ("1", "2", "3", "4", "5", "6")
     devices: list[tuple[str, str, list[str]]] = [
         ("kiosk", "kiosk", []),
@@ -62,26 +68,26 @@ def set_up(data: Path, transcript: Transcript) -> Stage:
     devices += [(f"counter-{c}", "counter", ["--counter", c, "--unattended"]) for c in counters if c not in CLERKS]
     tokens = {}
     for name, role, more in devices:
-        enrolled = _motcua(data, "enrol", "--role", role, "--branch", branch, "--name", name, *more)
+        enrolled = administer("enrol", "--role", role, "--branch", branch, "--name", name, *more)
         tokens[name] = str(enrolled["token"])
     transcript.say("admin", f"motcua enrol: {', '.join(tokens)}")
     people = [*((name, "clerk") for name in CLERKS.values()), (MANAGER, "manager")]
     for name, role in people:
         of = ("--role", role, "--branch", branch, "--password-stdin")
-        _motcua(data, "user", "add", name, *of, typed=PASSWORD + "\n")
+        administer("user", "add", name, *of, typed=PASSWORD + "\n")
     of_unit = ("--role", "official", "--unit", DECIDING_UNIT, "--password-stdin")
-    _motcua(data, "user", "add", OFFICIAL, *of_unit, typed=PASSWORD + "\n")
+    administer("user", "add", OFFICIAL, *of_unit, typed=PASSWORD + "\n")
     people.append((OFFICIAL, "official"))
     transcript.say("admin", "motcua user add: " + ", ".join(f"{name} ({role})" for name, role in people))
     return Stage(data, branch, tokens, counters)
 
 
-def _take_dossiers(data: Path, branch: str) -> None:
+def _take_dossiers(data: Path, administer: Callable[..., dict[str, Any]]) -> None:
     """Puts the template's example of a procedure in force, the unit that receives dossiers, and one more procedure."""
-    _motcua(data, "catalogue", "template", "one", str(data / "catalogue"))
+    administer("catalogue", "template", "one", str(data / "catalogue"))
     (file,) = (data / "catalogue").glob("*.toml")
     file.write_text(with_a_long_visit(with_dossiers(file.read_text("utf-8"))), "utf-8")
-    _motcua(data, "catalogue", "apply", str(file), "--yes")
+    administer("catalogue", "apply", str(file), "--yes")
 
 
 def with_dossiers(text: str) -> str:
@@ -104,13 +110,11 @@ def with_a_long_visit(text: str) -> str:
     return before + code + after.replace("cv = 0.6", f"cv = {LONG_VISIT_CV}", 1) + LONG_VISIT_TEXT
 
 
-def _motcua(data: Path, *arguments: str, typed: str = "") -> dict[str, Any]:
+def _administer(motcua: Command, data: Path, *arguments: str, typed: str = "") -> dict[str, Any]:
     """Runs the command here: sixteen processes of its own would take a second each to start."""
-    from server.cli.main import main  # which has the demonstration among its commands
-
     out, err = io.StringIO(), io.StringIO()
     with _standard_input(typed), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main([*arguments, "--data", str(data), "--json"], environment())
+        code = motcua([*arguments, "--data", str(data), "--json"], environment())
     if code:
         raise ProgramError(f"motcua {' '.join(arguments)} failed:\n{err.getvalue()}")
     return dict(json.loads(out.getvalue().splitlines()[-1]))

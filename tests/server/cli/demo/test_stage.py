@@ -23,6 +23,7 @@ from server.cli.demo.stage import (
     with_dossiers,
 )
 from server.cli.demo.transcript import Transcript
+from server.cli.main import main
 
 
 def test_the_templates_example_is_a_procedure_that_dossiers_are_received_for() -> None:
@@ -49,4 +50,4 @@ def test_a_command_that_fails_ends_it_with_what_it_said(tmp_path: Path, monkeypa
         closing(Transcript(tmp_path / "told.txt")) as told,
         pytest.raises(ProgramError, match=r"(?s)init .* holds other files"),
     ):
-        set_up(tmp_path, told)
+        set_up(tmp_path, told, main)
