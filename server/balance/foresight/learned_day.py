@@ -19,6 +19,11 @@ def slice_from_s(place: int) -> int:
     return 15 * 2**place if place else 0
 
 
+def slice_of(waited_s: float) -> int:
+    """In which slice a time waited is."""
+    return min(SLICES - 1, max(0, (int(waited_s) // 15).bit_length() - 1))
+
+
 class Called(Struct):
     """How many tickets of a class were called, and how many of them did not come."""
 
@@ -85,14 +90,13 @@ class LearnedDay(Struct):
 
     def waits(self, service: str, wait_s: float, *, left: bool) -> None:
         """Somebody waited so long, and was called then or `left`."""
-        for place in range(SLICES):
-            from_s = slice_from_s(place)
-            last = place + 1 == SLICES or wait_s < slice_from_s(place + 1)
+        wait_s = max(0.0, wait_s)
+        last = slice_of(wait_s)
+        for place in range(last + 1):
+            until_s = slice_from_s(place + 1) if place < last else round(wait_s)
             waited = self.waited.setdefault((service, place), Waited())
-            waited.seconds += round((wait_s if last else slice_from_s(place + 1)) - from_s)
-            if last:
-                waited.left += left
-                return
+            waited.seconds += until_s - slice_from_s(place)
+        waited.left += left
 
     def served(self, service: str, procedure: str | None, ms: int, clerk: str | None = None) -> None:
         """A visit to one counter took `ms` from the call to the end."""

@@ -4,11 +4,12 @@ A rate (how many leave, of all the seconds that people waited) for each slice of
 together; a service has them as many times as often as its own leavers say. Where nobody was seen to leave, nobody does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from itertools import accumulate
 from math import exp
 from typing import Final
 
-from .learned_day import SLICES, Waited, slice_from_s
+from .learned_day import SLICES, Waited, slice_from_s, slice_of
 
 NOBODY_S: Final = 3_600
 """An hour of waiting from which nobody leaves stands before what was seen of a slice."""
@@ -29,6 +30,8 @@ class Leaving:
             seconds[place] += one.seconds
             left[place] += one.left
         self._rates = [many / (NOBODY_S + during) for many, during in zip(left, seconds, strict=True)]
+        whole = (rate * (slice_from_s(place + 1) - slice_from_s(place)) for place, rate in enumerate(self._rates))
+        self._before = list(accumulate(whole, initial=0.0))
         self._factors = {code: self._factor(code, seen) for code in {code for code, _ in seen}}
         self.anybody = any(left)
 
@@ -40,16 +43,12 @@ class Leaving:
     def leavers(self, service: str, from_s: float, to_s: float) -> float:
         """How many leave between two times waited, where another takes the place of each: -log of the share that
         stays."""
-        rate_s = sum(rate * within for rate, within in zip(self._rates, _within(from_s, to_s), strict=True))
-        return self._factors.get(service, 1.0) * rate_s
+        return self._factors.get(service, 1.0) * (self._until(to_s) - self._until(from_s))
+
+    def _until(self, waited_s: float) -> float:
+        place = slice_of(waited_s)
+        return self._before[place] + self._rates[place] * (waited_s - slice_from_s(place))
 
     def shares(self) -> dict[int, float]:
         """For whoever asks: what share of those who are not called within so many minutes has left by then."""
         return {minutes: 1 - exp(-self.leavers("", 0, 60 * minutes)) for minutes in SAID_MIN}
-
-
-def _within(from_s: float, to_s: float) -> Iterable[float]:
-    """Of the time between two times waited, what is in each slice."""
-    for place in range(SLICES):
-        until_s = slice_from_s(place + 1) if place + 1 < SLICES else to_s
-        yield max(0.0, min(to_s, until_s) - max(from_s, slice_from_s(place)))

@@ -1,7 +1,7 @@
 """A day's tallies."""
 
 from protocol.enums import TicketClass
-from server.balance.foresight.learned_day import SLICES, LearnedDay, slice_from_s
+from server.balance.foresight.learned_day import SLICES, LearnedDay, slice_from_s, slice_of
 
 WALK = TicketClass.WALK
 
@@ -29,6 +29,9 @@ def test_a_wait_is_cut_into_slices_and_who_leaves_does_so_in_the_last() -> None:
     day.waits("A", 100, left=True)
     day.waits("A", 40, left=False)
     assert [slice_from_s(place) for place in range(4)] == [0, 30, 60, 120]
+    starts = [slice_from_s(place) for place in range(SLICES)]
+    assert [slice_of(at) for at in starts] == list(range(SLICES))
+    assert [slice_of(at - 0.1) for at in starts[1:]] == list(range(SLICES - 1))
     assert {place: (one.seconds, one.left) for (_, place), one in day.waited.items()} == {
         0: (60, 0), 1: (40, 0), 2: (40, 1),
     }  # fmt: skip
