@@ -23,8 +23,9 @@ def learned_day(day: str, visits: Iterable[Visit], counters: Iterable[CounterTim
         service = visit.parts[0].service if visit.parts else visit.service
         learned.took(clock_of(visit.issued_at, zone), service, visit.cls)
         if visit.called_at is not None:
-            learned.was_called(service, visit.cls, came=visit.started_at is not None)
-            learned.waits(service, _until_call(visit) / 1000, left=False)
+            waited_s = _until_call(visit) / 1000
+            learned.was_called(service, visit.cls, waited_s, came=visit.started_at is not None)
+            learned.waits(service, waited_s, left=False)
         elif visit.parked_ms == 0:
             learned.waits(service, visit.wait_ms / 1000, left=visit.ended in (Ending.LEFT, Ending.SENT_AWAY))
         if _at_one_counter(visit):

@@ -193,7 +193,7 @@ def _replayed(day: LogDay, known: BranchKnowledge, calibration: Calibration | No
                 if calibration is not None:
                     calibration.gone(str(place))
                 continue
-            day.today.was_called(call.service, cls, came=True)
+            day.today.was_called(call.service, cls, call.wait_s, came=True)
             if calibration is not None:
                 calibration.called(str(place), now)
             day.waits.setdefault(call.service, []).append((call.arrive_s, call.wait_s))

@@ -175,7 +175,7 @@ def _learned(scenario: Scenario, seed: int) -> Scenario:
         tallies.append(LearnedDay((MONDAY + timedelta(days=7 * weeks + weekday)).isoformat()))
         for one in generate(scenario, seed, number):
             tallies[-1].took(one.arrive_s, one.service, one.cls)
-            tallies[-1].was_called(one.service, one.cls, came=not one.no_show)
+            tallies[-1].was_called(one.service, one.cls, 0, came=not one.no_show)
             if not one.no_show:
                 tallies[-1].served(one.service, None, round(one.service_s * 1000))
     known = learn(tallies)

@@ -9,6 +9,7 @@ empty, and the catalogue's means stand. Every figure that few visits support is 
 * a weekday's half hour towards the same half hour of all days, which counts as `ALL_DAYS` days;
 * a class's share of people who do not come towards `NO_SHOW`, which counts as `NO_SHOW_CALLS` calls;
 * that of a service and class towards its class's, which counts as as many;
+* how many times more or less they are after so long a wait towards 1, which counts as `NO_SHOWS`;
 * who leaves before the call: `leaving`.
 """
 
@@ -37,6 +38,7 @@ CLERK_VISITS: Final = 30
 ALL_DAYS: Final = 3
 NO_SHOW: Final = 0.05
 NO_SHOW_CALLS: Final = 50
+NO_SHOWS: Final = 10
 USUAL_DISPERSION: Final = 2.5
 """Variance ÷ mean of a half hour's count, before enough days are known: offices show 2 to 3."""
 
@@ -55,6 +57,7 @@ class BranchKnowledge(Struct, frozen=True):
     mix: dict[tuple[str, TicketClass], int] = {}
     no_show: dict[TicketClass, float] = {}
     called: dict[tuple[str, TicketClass], Called] = {}
+    called_after: dict[int, Called] = {}
     waited: dict[tuple[str, int], Waited] = {}
     dispersion: float = USUAL_DISPERSION
 
@@ -91,6 +94,13 @@ class BranchKnowledge(Struct, frozen=True):
         share, seen = self.no_show.get(cls, NO_SHOW), self.called.get((service, cls), NEVER)
         return (share * NO_SHOW_CALLS + seen.no_shows) / (NO_SHOW_CALLS + seen.called)
 
+    def no_show_after(self, place: int) -> float:
+        """By how much that share differs, as a factor, after a wait of a slice of the time waited."""
+        called = sum(one.called for one in self.called_after.values())
+        share = sum(one.no_shows for one in self.called_after.values()) / max(1, called)
+        seen = self.called_after.get(place, NEVER)
+        return (NO_SHOWS + seen.no_shows) / (NO_SHOWS + share * seen.called)
+
     def per_half_hour(self, day: str, slot: int) -> float | None:
         """How many numbers are taken in a half hour of a date, on average; None without any day."""
         if not self.days:
@@ -109,6 +119,7 @@ def learn(days: Iterable[LearnedDay]) -> BranchKnowledge:
     clerks: dict[tuple[str, str, str | None], Times] = {}
     mix: dict[tuple[str, TicketClass], int] = {}
     called: dict[tuple[str, TicketClass], Called] = {}
+    called_after: dict[int, Called] = {}
     waited: dict[tuple[str, int], Waited] = {}
     for one in kept:
         _add(times, one.times)
@@ -118,10 +129,13 @@ def learn(days: Iterable[LearnedDay]) -> BranchKnowledge:
             mix[key] = mix.get(key, 0) + count
         for key, calls in one.called.items():
             called.setdefault(key, Called()).add(calls)
-        for place, waits in one.waited.items():
-            waited.setdefault(place, Waited()).add(waits)
+        for place, calls in one.called_after.items():
+            called_after.setdefault(place, Called()).add(calls)
+        for where, waits in one.waited.items():
+            waited.setdefault(where, Waited()).add(waits)
     return BranchKnowledge(
-        VERSION, kept, times, procedures, clerks, mix, _no_shows(called), called, waited, _dispersion(kept)
+        VERSION, kept, times, procedures, clerks, mix, _no_shows(called), called, called_after, waited,
+        _dispersion(kept),
     )  # fmt: skip
 
 

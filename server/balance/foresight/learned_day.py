@@ -57,8 +57,8 @@ class LearnedDay(Struct):
 
     `times`: at a counter, from the call to the end, by service; `procedures`: the same by (service, procedure);
     `clerks`: the same by (clerk, service, procedure). `arrivals`: numbers taken, by half hour of the day; `mix`: by
-    service and class of the number. `called`: by service and class. `waited`: by service and slice of the time waited.
-    `openings`: of each counter, when it was open, as (from, to).
+    service and class of the number. `called`: by service and class; `called_after`: by slice of the time waited.
+    `waited`: by service and slice of the time waited. `openings`: of each counter, when it was open, as (from, to).
     """
 
     day: str
@@ -68,6 +68,7 @@ class LearnedDay(Struct):
     arrivals: dict[int, int] = field(default_factory=dict)
     mix: dict[tuple[str, TicketClass], int] = field(default_factory=dict)
     called: dict[tuple[str, TicketClass], Called] = field(default_factory=dict)
+    called_after: dict[int, Called] = field(default_factory=dict)
     waited: dict[tuple[str, int], Waited] = field(default_factory=dict)
     openings: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
@@ -82,11 +83,11 @@ class LearnedDay(Struct):
         self.arrivals[slot] = self.arrivals.get(slot, 0) + 1
         self.mix[service, cls] = self.mix.get((service, cls), 0) + 1
 
-    def was_called(self, service: str, cls: TicketClass, *, came: bool) -> None:
-        """A ticket was called, and its holder came or did not."""
-        called = self.called.setdefault((service, cls), Called())
-        called.called += 1
-        called.no_shows += not came
+    def was_called(self, service: str, cls: TicketClass, waited_s: float, *, came: bool) -> None:
+        """A ticket was called after so long, and its holder came or did not."""
+        once = Called(1, int(not came))
+        self.called.setdefault((service, cls), Called()).add(once)
+        self.called_after.setdefault(slice_of(waited_s), Called()).add(once)
 
     def waits(self, service: str, wait_s: float, *, left: bool) -> None:
         """Somebody waited so long, and was called then or `left`."""

@@ -12,7 +12,7 @@ from server.balance.dispatch.knowledge import PRIOR_VISITS, USUAL, ServiceTimes,
 
 from .knowledge import BranchKnowledge
 from .lasting import Lasting
-from .learned_day import HALF_HOUR_S, LearnedDay
+from .learned_day import HALF_HOUR_S, SLICES, LearnedDay, slice_of
 from .leaving import Leaving
 from .live import Live, LiveCounter
 
@@ -59,6 +59,7 @@ class Outlook:
         self.no_numbers: Collection[str] = ()
         """Services that give no more numbers."""
         self._known = knowledge
+        self._no_show_after = [knowledge.no_show_after(place) for place in range(SLICES)]
         self._no_shows: dict[tuple[str, TicketClass], float] = {}
         self.leaving = Leaving(knowledge.waited)
         self._made: dict[tuple[str, str | None], Lasting] = {}
@@ -95,12 +96,12 @@ class Outlook:
             found = self._made[service, procedure] = Lasting(self._known.procedure(service, procedure, times))
         return found
 
-    def no_show(self, service: str, cls: TicketClass) -> float:
-        """The chance that nobody comes to a call."""
+    def no_show(self, service: str, cls: TicketClass, waited_s: float | None = None) -> float:
+        """The chance that nobody comes to a call, after so long; None: however long it was."""
         found = self._no_shows.get((service, cls))
         if found is None:
             found = self._no_shows[service, cls] = self._known.no_show_of(service, cls)
-        return found
+        return found if waited_s is None else found * self._no_show_after[slice_of(waited_s)]
 
     def turns(self, chance: Chance) -> list[list[Turn]]:
         """The stops of each counter on one path, as on one of the days before."""

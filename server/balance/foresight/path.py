@@ -224,7 +224,8 @@ class Path:
             del self._idle[place]
             self._busy[place] = True
             self._see(place, ticket.service)
-            ends = self._now + self.lasts_ms(ticket, self._counters[place].user)
+            waited_s = (self._now - ticket.waits_since) / 1000
+            ends = self._now + self.lasts_ms(ticket, self._counters[place].user, waited_s)
             heappush(self._events, (ends, _FREE, place, 0))
             return
 
@@ -258,10 +259,10 @@ class Path:
             if code in lines
         }
 
-    def lasts_ms(self, ticket: Ticket, clerk: str | None = None) -> Instant:
-        """How long a ticket's call takes a counter and its clerk, also where nobody comes."""
+    def lasts_ms(self, ticket: Ticket, clerk: str | None = None, waited_s: float | None = None) -> Instant:
+        """How long a ticket's call takes a counter and its clerk, after so long a wait, also where nobody comes."""
         chance, comes = self._draws.of(ticket.order)
-        if comes < self._outlook.no_show(ticket.service, ticket.cls):
+        if comes < self._outlook.no_show(ticket.service, ticket.cls, waited_s):
             return self._rules.no_show_s * 1000
         lasting = self._outlook.lasting(ticket.service, ticket.procedure)
         pace = self._outlook.pace(clerk)

@@ -110,7 +110,7 @@ class DaySeen:
 
     def called(self, place: int, now: Instant) -> None:
         arrival = self._arrivals[place]
-        self._today.was_called(arrival.service, arrival.cls, came=not arrival.no_show)
+        self._today.was_called(arrival.service, arrival.cls, now / 1000 - arrival.arrive_s, came=not arrival.no_show)
 
     def saw(self, desk: SimulatedCounter, seen: CounterNow, now: Instant) -> None:
         before = self._counters.get(desk.id)

@@ -37,7 +37,7 @@ def days(a: int, b: int) -> BranchKnowledge:
             for _ in range(count):
                 day.took(slot * 1800, code, WALK)
                 day.served(code, None, 300_000)
-                day.was_called("A", WALK, came=True)
+                day.was_called("A", WALK, 0, came=True)
     return learn([day])
 
 

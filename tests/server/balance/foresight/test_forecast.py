@@ -25,8 +25,8 @@ def sure() -> BranchKnowledge:
     day = LearnedDay("2026-01-02")
     day.took(0, "A", WALK)
     for _ in range(10_000):
-        day.was_called("A", WALK, came=True)
-        day.was_called("A", PRIO, came=True)
+        day.was_called("A", WALK, 0, came=True)
+        day.was_called("A", PRIO, 0, came=True)
         day.served("A", None, 300_000)
         day.served("B", None, 300_000)
     return learn([day])
@@ -85,7 +85,7 @@ def test_who_leaves_before_the_call_delays_nobody_behind() -> None:
         day.arrivals[0] = 1
         for n in range(10_000):
             day.served("A", None, 300_000)
-            day.was_called("A", WALK, came=True)
+            day.was_called("A", WALK, 0, came=True)
             day.waits("A", 866, left=day is impatient and n > 0)
     people = [ticket(n) for n in range(16)]
     moment = live(people, [counter("1", busy_s=0)])
@@ -102,7 +102,7 @@ def test_a_clerk_who_is_known_to_take_half_as_long_is_free_sooner() -> None:
     day = LearnedDay("2026-01-02")
     day.arrivals[0] = 1
     for _ in range(5_000):
-        day.was_called("A", WALK, came=True)
+        day.was_called("A", WALK, 0, came=True)
         day.served("A", None, 200_000, "quick")
         day.served("A", None, 400_000, "slow")
     known = learn([day])
@@ -147,7 +147,7 @@ def test_a_stop_that_begins_before_the_last_one_has_ended_makes_no_second_person
     """Somebody who stays long delays the first pause into the second, and that one past the end of the day."""
     day = LearnedDay("2026-01-02", openings={"1": [(0, 36_100), (36_200, 36_350), (36_450, 50_000)]})
     for _ in range(10_000):
-        day.was_called("A", WALK, came=True)
+        day.was_called("A", WALK, 0, came=True)
         day.served("A", None, 300_000)
     day.arrivals[0] = 1
     moment = live([ticket(1, waits_s=2), ticket(2, waits_s=1)], [counter("1", busy_s=0)])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from protocol.enums import TicketClass
 from server.balance.dispatch.knowledge import ServiceTimes
 from server.balance.foresight.knowledge import CLERK_VISITS, EMPTY, MOST_DAYS, NO_SHOW, learn
-from server.balance.foresight.learned_day import LearnedDay
+from server.balance.foresight.learned_day import LearnedDay, slice_of
 from server.queue.state.service_times import Times
 
 WALK, PRIO = TicketClass.WALK, TicketClass.PRIO
@@ -86,7 +86,7 @@ def test_counts_that_vary_more_than_chance_are_over_dispersed() -> None:
 def test_who_does_not_come_is_known_by_class() -> None:
     one = day("2026-01-05")
     for _ in range(50):
-        one.was_called("A", PRIO, came=False)
+        one.was_called("A", PRIO, 0, came=False)
     assert learn([one]).no_show[PRIO] == pytest.approx((0.05 * 50 + 50) / 100)
     assert learn([one]).no_show[WALK] == pytest.approx(NO_SHOW)
 
@@ -94,14 +94,25 @@ def test_who_does_not_come_is_known_by_class() -> None:
 def test_a_service_and_class_is_drawn_towards_its_class() -> None:
     one = day("2026-01-05")
     for _ in range(150):
-        one.was_called("A", PRIO, came=False)
-        one.was_called("B", PRIO, came=True)
+        one.was_called("A", PRIO, 0, came=False)
+        one.was_called("B", PRIO, 0, came=True)
     known = learn([one])
     share = (0.05 * 50 + 150) / 350
     assert known.no_show[PRIO] == pytest.approx(share)
     assert known.no_show_of("A", PRIO) == pytest.approx((share * 50 + 150) / 200)
     assert known.no_show_of("B", PRIO) == pytest.approx(share * 50 / 200)
     assert known.no_show_of("C", WALK) == pytest.approx(NO_SHOW)
+
+
+def test_who_has_left_without_a_word_is_seen_in_who_comes_after_a_long_wait() -> None:
+    one = day("2026-01-05")
+    for waited_s, missed in ((0, 0), (600, 40)):
+        for n in range(200):
+            one.was_called("A", WALK, waited_s, came=n >= missed)
+    known = learn([one])
+    assert known.no_show_after(slice_of(0)) == pytest.approx(10 / 30)
+    assert known.no_show_after(slice_of(600)) == pytest.approx(50 / 30)
+    assert known.no_show_after(slice_of(3600)) == EMPTY.no_show_after(0) == 1
 
 
 def test_only_the_last_days_count_and_days_without_anybody_do_not() -> None:
