@@ -530,7 +530,9 @@ class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
 
 
 class Scanned(Body, frozen=True, tag="scanned", gc=False):
-    """A PDF of scanned pages was stored for a ticket, named by its SHA-256."""
+    """A PDF of scanned pages was stored for a ticket. `sha256`: of its sealed bytes; `bytes`: of the PDF;
+    `subject`: the id of its key.
+    """
 
     leads_to = "scanned"
     refusals = _NOT_THAT_ONE
@@ -539,6 +541,7 @@ class Scanned(Body, frozen=True, tag="scanned", gc=False):
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
     pages: Annotated[int, Meta(ge=1)]
     bytes: Annotated[int, Meta(ge=1)]
+    subject: Annotated[str, Meta(pattern=r"^v[0-9a-f]{20}$(?!\n)")]
 
 
 class Open(Body, frozen=True, tag="open", gc=False):

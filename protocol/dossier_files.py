@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from .dossier_people import MOST_SEARCHED
 from .ids import Code
 from .signing import Look, SeenSignature
 
@@ -13,6 +14,9 @@ LEAST_DPI: Final = 200
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of one PDF that is uploaded; a hundred colour pages at 200 dpi are well below."""
+
+TICKET_SCAN_DAYS: Final = 90
+"""For so many days scans of tickets alone are kept, where the settings say nothing else."""
 
 Page = Annotated[int, Meta(ge=1, le=5000)]
 UploadName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{16,40}$(?!\n)")]
@@ -36,6 +40,33 @@ class FileUpload(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
     pages: Page
     aside: Annotated[tuple[Page, ...], Meta(max_length=5000)] = ()
+
+
+class FindScans(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that all stand in one scan; one that is typed without marks is found with any."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=MOST_SEARCHED)]
+
+    def __repr__(self) -> str:
+        return "FindScans(…)"
+
+
+class TicketScan(Struct, frozen=True):
+    """A scan of a ticket that is in no dossier. `until`: when it is deleted."""
+
+    ticket_id: str
+    sha256: str
+    pages: int
+    bytes: int
+    at: datetime
+    until: datetime
+
+
+class TicketScans(Struct, frozen=True):
+    """The newest first. `more`: there are others."""
+
+    scans: list[TicketScan]
+    more: bool = False
 
 
 class SetAside(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from language.environment import VARIABLE
 from language.messages import LANGUAGES, N_, _
 from protocol.complaints import COMPLAINT_DAYS
+from protocol.dossier_files import TICKET_SCAN_DAYS
 from server.catalogue.finding import nearest
 from server.catalogue.sources import SourceText, read_sources
 from server.journal.database.engine import default_url
@@ -58,6 +59,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     push_hosts: Annotated[str, Meta(pattern=r"^[0-9a-z.:, -]*$")] = ""
     hsts_days: Annotated[int, Meta(ge=0, le=730)] = 30
     complaint_days: Annotated[int, Meta(ge=1, le=90)] = COMPLAINT_DAYS
+    ticket_scan_days: Annotated[int, Meta(ge=1, le=3650)] = TICKET_SCAN_DAYS
     forecasts: bool = True
 
 
@@ -72,7 +74,8 @@ class Settings(Struct, frozen=True):
     `sign_in_client` and `sign_in_secret_file` are the identity provider, our id there, and the file with the secret;
     all or none. `push_hosts` are the push services of
     browsers that may be sent to. `hsts_days` is how long a browser that came by HTTPS comes by nothing else;
-    `complaint_days` is how many working days there are until a complaint is to be answered.
+    `complaint_days` is how many working days there are until a complaint is to be answered; `ticket_scan_days` for how
+    many days scans of tickets alone are kept.
     `forecasts`: whether a process beside the server makes them.
     """
 
@@ -103,6 +106,7 @@ class Settings(Struct, frozen=True):
     hsts_days: int = 30
     outbox_files: bool = False
     complaint_days: int = COMPLAINT_DAYS
+    ticket_scan_days: int = TICKET_SCAN_DAYS
     forecasts: bool = True
 
 
@@ -128,6 +132,7 @@ _WANTED: Final = {
     "sign_in_secret_file": N_("the path of a file in quotes"),
     "hsts_days": N_("a whole number from 0 to 730"),
     "complaint_days": N_("a whole number from 1 to 90"),
+    "ticket_scan_days": N_("a whole number from 1 to 3650"),
     "mail_from": N_("an e-mail address in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
@@ -180,7 +185,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         Path(file.outbox_token_file) if file.outbox_token_file else None, file.sign_in_issuer, file.sign_in_client,
         Path(file.sign_in_secret_file) if file.sign_in_secret_file else None,
         tuple(file.push_hosts.replace(",", " ").split()), file.hsts_days, file.outbox_files, file.complaint_days,
-        file.forecasts,
+        file.ticket_scan_days, file.forecasts,
     )  # fmt: skip
 
 

@@ -262,6 +262,20 @@ names of the sealed PDF/A and text; `words`: how many rows of `scan_word` it has
 WAITS = text("state = 'waiting'")
 Index("ix_scan_text_waiting", scan_text.c.filed_at, sqlite_where=WAITS, postgresql_where=WAITS)
 
+ticket_scan = Table(
+    "ticket_scan",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("branch", String(36), nullable=False),
+    Column("ticket_id", String(36), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id"),
+    Index(None, "branch", "ticket_id"),
+    Index(None, "at"),
+)
+"""A scan of a ticket alone. `id`: of its key, and what its row of `scan_text` has for a dossier."""
+
 scan_word = Table(
     "scan_word",
     metadata,

@@ -13,7 +13,7 @@ from server.dossier.ocr.check import ScanTextRows
 from server.dossier.stream import events as e
 from server.dossier.stream.model import DossierStream, stream_of
 from server.dossier.stream.sealed import TEXTS
-from server.dossier.tables import dossier, scan_text
+from server.dossier.tables import dossier, scan_text, ticket_scan
 from server.jobs.sealing import CannotOpen
 from server.journal.check.derived import DerivedRows, taken
 from server.journal.check.many_streams import AT_ONCE
@@ -25,6 +25,7 @@ from .indexed import past_rows_of, rows_of
 from .key_store import KeysUnavailable
 from .people import People, blank_rows, write_index
 from .tables import people_index, sealed_record
+from .ticket_scan_rows import TicketScanRows
 
 MODEL = DossierStream()
 
@@ -110,7 +111,9 @@ def fit_to_journal(engine: Engine, people: People) -> None:
         connection.execute(delete(people_index).where(people_index.c.subject_id.in_(subjects)))
         connection.execute(delete(sealed_record).where(gone))
     of_rows = select(sealed_record.c.dossier_id).distinct()
-    with_scans = select(scan_text.c.dossier_id).distinct()  # one that is no more has no events, and loses its rows
+    of_tickets = select(ticket_scan.c.id)
+    with_scans = select(scan_text.c.dossier_id).distinct().where(scan_text.c.dossier_id.not_in(of_tickets))
+    # one that is no more has no events, and loses its rows
     derived: tuple[tuple[Select[str], DerivedRows], ...] = (
         (of_rows, PeopleRows(people)),
         (with_scans, ScanTextRows()),
@@ -120,6 +123,9 @@ def fit_to_journal(engine: Engine, people: People) -> None:
             ids = list(connection.execute(query).scalars())
         for at in range(0, len(ids), AT_ONCE):
             rows.rebuild(engine, [stream_of(each) for each in ids[at : at + AT_ONCE]])
+    with engine.connect() as connection:
+        branches = list(connection.execute(select(ticket_scan.c.branch).distinct()).scalars())
+    TicketScanRows(people).rebuild(engine, branches)
 
 
 class PeopleComparison:

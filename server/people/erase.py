@@ -23,6 +23,8 @@ from server.dossier.stream.filed import key_of_files
 from server.dossier.stream.model import stream_of
 from server.dossier.stream.sealed import RESTORE, TEXTS, Erase
 from server.dossier.tables import dossier, scan_text
+from server.dossier.ticket_scans import forget as forget_tickets
+from server.dossier.ticket_scans import of_ticket_of
 from server.dossier.writer import DossierWriter
 from server.journal.database.dialects import connect_to_write
 
@@ -144,6 +146,7 @@ class Eraser:
         with connect_to_write(self._engine) as connection, connection.begin():
             for at in range(0, len(gone), _PAGE):
                 connection.execute(delete(complaint_text).where(complaint_text.c.id.in_(gone[at : at + _PAGE])))
+                forget_tickets(connection, gone[at : at + _PAGE])
         with self._engine.connect() as connection:
             for at in range(0, len(gone), _PAGE):
                 there = select(sealed_record.c.dossier_id, sealed_record.c.subject_id).where(
@@ -151,6 +154,7 @@ class Eraser:
                 )
                 scans = (
                     select(scan_text.c.dossier_id, scan_text.c.subject)
+                    .join(dossier, dossier.c.id == scan_text.c.dossier_id)
                     .where(scan_text.c.subject.in_(gone[at : at + _PAGE]), scan_text.c.state != TextState.ERASED)
                     .distinct()
                 )
@@ -178,7 +182,7 @@ class Eraser:
 
 def _subjects(connection: Connection, dossier_id: str, parts: set[str] | None) -> tuple[str, ...]:
     """With the texts goes the key of the files, also where no event names one: a scan may be sealed, and its server end
-    before the event.
+    before the event. So do the scans of the ticket that it came with.
     """
     query = select(sealed_record.c.subject_id).where(
         sealed_record.c.dossier_id == dossier_id, sealed_record.c.erased == 0
@@ -187,4 +191,4 @@ def _subjects(connection: Connection, dossier_id: str, parts: set[str] | None) -
         query = query.where(sealed_record.c.part.in_(sorted(parts)))
     found = tuple(connection.execute(query.order_by(sealed_record.c.seq)).scalars())
     with_files = parts is None or TEXTS in parts
-    return (*found, key_of_files(dossier_id)) if with_files else found
+    return (*found, key_of_files(dossier_id), *of_ticket_of(connection, dossier_id)) if with_files else found

@@ -16,9 +16,9 @@ from protocol.ids import Instant
 
 LIST: Final = Path("keys", "erased.txt")
 
-_ENTRY = re.compile(r"(p[0-9a-f]{20}|fd[0-9a-f]{20}|c[0-9a-f]{20}) ([0-9]{1,15})")
-"""The key of a person or a text, of a dossier's files, of a complaint. 0.2 wrote the next line behind a torn one: both
-are found."""
+_ENTRY = re.compile(r"(p[0-9a-f]{20}|fd[0-9a-f]{20}|[cv][0-9a-f]{20}) ([0-9]{1,15})")
+"""The key of a person or a text, of a dossier's files, of a complaint, of a ticket's scan. 0.2 wrote the next line
+behind a torn one: both are found."""
 
 
 def add(path: Path, destroyed: Mapping[str, Instant], before: Callable[[], Mapping[str, Instant]]) -> None:

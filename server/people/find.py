@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from protocol.dossier_life import ENDED
 from protocol.dossier_people import FindDossiers
-from server.dossier.ocr.words import hashes_asked
-from server.dossier.tables import dossier, scan_text, scan_word
+from server.dossier.ocr.search import docs_with
+from server.dossier.tables import dossier, scan_text
 
 from .indexed import IndexKind, hash_of, number_hash, phone_hash, words_of
 from .scope import Scope
@@ -61,17 +61,10 @@ def find_by_text(connection: Connection, key: bytes, text: str, scope: Scope) ->
 
     `key`: see `server.dossier.ocr.words.words_key`.
     """
-    words = hashes_asked(key, text)
-    if not words:
+    wanted = docs_with(connection, key, text)
+    if wanted is None:
         return Hits([])
-    counts = {word: _count_scans(connection, word) for word in words}
-    rarest = min(words, key=lambda word: counts[word])
-    one = scan_word.alias()
-    docs = select(one.c.doc).where(one.c.word == rarest).limit(MOST_LOOKED_AT)
-    for word in counts:
-        if word != rarest:
-            other = scan_word.alias()
-            docs = docs.where(select(other.c.doc).where(other.c.word == word, other.c.doc == one.c.doc).exists())
+    docs, too_many = wanted
     scans = (
         select(scan_text.c.dossier_id, scan_text.c.file)
         .join(dossier, dossier.c.id == scan_text.c.dossier_id)
@@ -85,7 +78,7 @@ def find_by_text(connection: Connection, key: bytes, text: str, scope: Scope) ->
     rows = connection.execute(select(dossier).where(dossier.c.id.in_(list(files)))).all()
     newest = sorted(rows, key=lambda row: (-row.drafted_at, row.id))
     hits = [Hit(row, None, tuple(files[row.id])) for row in newest[:MOST_FOUND]]
-    return Hits(hits, len(newest) > MOST_FOUND or counts[rarest] > MOST_LOOKED_AT)
+    return Hits(hits, len(newest) > MOST_FOUND or too_many)
 
 
 def same_open(connection: Connection, dossier_id: str, hashes: Sequence[str]) -> list[Row[Any]]:
@@ -177,12 +170,6 @@ def _with_hashes(connection: Connection, kind: IndexKind, hashes: list[str], sco
     newest = sorted(rows, key=lambda row: (-row.drafted_at, row.id))
     hits = [Hit(row, by_dossier[row.id]) for row in newest[:MOST_FOUND]]
     return Hits(hits, len(newest) > MOST_FOUND or counts[rarest] > MOST_LOOKED_AT)
-
-
-def _count_scans(connection: Connection, word: int) -> int:
-    """How many scans have this word, at most one more than a search looks at."""
-    some = select(scan_word.c.doc).where(scan_word.c.word == word).limit(MOST_LOOKED_AT + 1).subquery()
-    return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def _count(connection: Connection, kind: IndexKind, found: str) -> int:

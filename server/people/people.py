@@ -18,7 +18,7 @@ from server.dossier.ocr.words import words_key
 from server.dossier.stream import events as e
 from server.dossier.stream.model import PREFIX
 from server.dossier.stream.sealed import TEXTS
-from server.dossier.tables import dossier
+from server.dossier.tables import dossier, ticket_scan
 from server.dossier.writer import Beside
 from server.jobs.sealing import Sealer
 from server.journal.database.dialects import insert_or_replace
@@ -170,12 +170,15 @@ class People:
 
 
 def is_anything_sealed(connection: Connection) -> bool:
-    """Whether there are people or texts that were not erased, a complaint, or was ever a scan. Raises DBAPIError."""
+    """Whether there are people or texts that were not erased, a complaint, or was ever a dossier's scan or is a
+    ticket's. Raises DBAPIError.
+    """
     of_people = select(sealed_record.c.subject_id).where(sealed_record.c.erased == 0).limit(1)
     filed = journal.c.stream == PREFIX + dossier.c.id, journal.c.kind == "filed"
     of_scans = select(dossier.c.id).join(journal, and_(*filed)).limit(1)
     of_complaints = select(complaint_text.c.id).limit(1)
-    queries = (of_people, of_scans, of_complaints)
+    of_tickets = select(ticket_scan.c.id).limit(1)
+    queries = (of_people, of_scans, of_complaints, of_tickets)
     return any(connection.execute(query).first() is not None for query in queries)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from server.dossier.scans import DAMAGE
+from server.dossier.files.damage import DAMAGE
 
 from .verify import Roots, common_name, quiet
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from protocol.signing import SigningBatch, SignRefusal, ToSign
-from server.dossier.scans import DAMAGE
+from server.dossier.files.damage import DAMAGE
 
 from .drawn import BadImage, draw
 from .line import Line, SaidNo

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from protocol.signing import FoundSignature, SeenSignature, Verdict
-from server.dossier.scans import DAMAGE
+from server.dossier.files.damage import DAMAGE
 
 MOST_SIGNATURES: Final = 20
 _MARK: Final = b"/ByteRange"

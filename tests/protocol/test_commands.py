@@ -196,7 +196,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.ReleaseHold: {"appointment": "A1", "due": 1},
     c.MoveAppointment: {"appointment": "A1", "slot_at": 1, "return_after_s": 60},
     c.CancelAppointment: {"appointment": "A1", "return_after_s": 60},
-    c.Scanned: {"ticket_id": "T-1", "sha256": "0f" * 32, "pages": 1, "bytes": 1},
+    c.Scanned: {"ticket_id": "T-1", "sha256": "0f" * 32, "pages": 1, "bytes": 1, "subject": "v" + "0f" * 10},
     c.Pause: {"reason": "lunch"},
     c.Skills: {"skills": ["HT"]},
     c.Login: {"user": "u1"},

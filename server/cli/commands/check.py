@@ -29,6 +29,7 @@ from server.people.check import PeopleRows
 from server.people.key_faults import key_findings
 from server.people.key_store import KeysUnavailable
 from server.people.people import People
+from server.people.ticket_scan_rows import TicketScanRows
 from server.visits.check import VisitRows
 
 from .anchor import anchor_findings
@@ -163,7 +164,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     with opened_journal(settings) as opened:
         with_indexes = _may_check_indexes(opened.engine)
         people = People.of(settings.data)
-        derived = VisitRows(), DossierRows(), PeopleRows(people), ScanTextRows(), ComplaintRows()
+        of_people = PeopleRows(people), ScanTextRows(), TicketScanRows(people), ComplaintRows()
+        derived = VisitRows(), DossierRows(), *of_people
         report = check(
             opened.engine, opened.models, derived=derived, kept=(AccessRows(),),
             rebuild=arguments.rebuild, progress=_show_progress, now=now_ms(),

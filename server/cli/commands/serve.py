@@ -100,6 +100,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         hsts_days=settings.hsts_days,
         outbox_files=settings.outbox_files,
         complaint_days=settings.complaint_days,
+        ticket_scan_days=settings.ticket_scan_days,
         forecasts=settings.forecasts,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken

@@ -208,8 +208,8 @@ class Story:
         desk.tap("scan-send")
         desk.wait("scan-close", "enabled", equals=True)
         scanned = self._wait_for_event("scanned")
-        stored = self._stage.data / "scans" / scanned["sha256"][:2] / f"{scanned['sha256']}.pdf"
-        said = _("{n} page(s) scanned and stored by content")
+        stored = self._stage.data / "scans" / scanned["sha256"][:2] / f"{scanned['sha256']}.sealed"
+        said = _("{n} page(s) scanned and stored, sealed")
         self._transcript.check(said.format(n=scanned["pages"]), stored.is_file())
         desk.tap("scan-close")
         desk.tap("language")

@@ -13,11 +13,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, or_, select
 
-from server.dossier.scans import ScanStore
 from server.dossier.stream.model import stream_of
 from server.dossier.tables import scan_text
 from server.journal.schema.tables import journal
 
+from .plain_scans import PlainScans
 from .store import FileStore
 
 EVERY_S: Final = 3600.0
@@ -40,10 +40,10 @@ class Cleaning:
     """
 
     def __init__(
-        self, engine: Engine, scans: ScanStore, files: FileStore, now_s: Callable[[], float] = time.time
+        self, engine: Engine, plain: PlainScans, files: FileStore, now_s: Callable[[], float] = time.time
     ) -> None:
         self._engine = engine
-        self._scans = scans
+        self._plain = plain
         self._files = files
         self._now_s = now_s
         self._looked_at = float("-inf")
@@ -54,7 +54,7 @@ class Cleaning:
         if now_s - self._looked_at < EVERY_S:
             return
         self._looked_at = now_s
-        self._scans.sweep(now_s)
+        self._plain.sweep_uploads(now_s)
         unsettled = self._files.unsettled(now_s - STALE_S)
         if not unsettled:
             return
@@ -69,7 +69,8 @@ class Cleaning:
 
 def is_named(connection: Connection, dossier_id: str, name: str) -> bool:
     """Whether an event of this dossier names the file, or the row of what was made of one. Raises DBAPIError."""
-    made = scan_text.c.dossier_id == dossier_id, or_(scan_text.c.pdf == name, scan_text.c.text == name)
+    its = scan_text.c
+    made = its.dossier_id == dossier_id, or_(its.pdf == name, its.text == name, its.raw == name)
     if connection.execute(select(scan_text.c.doc).where(*made).limit(1)).first() is not None:
         return True
     filed = select(journal.c.body).where(journal.c.stream == stream_of(dossier_id), journal.c.kind.in_(NAMING))
@@ -85,7 +86,7 @@ def without_event(connection: Connection, files: FileStore, before_s: float) -> 
     filed = select(journal.c.body).where(journal.c.kind.in_(NAMING))
     for body in connection.execute(filed.execution_options(yield_per=1000)).scalars():
         named.append(_short(_named(body).sha256))
-    made = select(scan_text.c.pdf, scan_text.c.text).where(scan_text.c.text.is_not(None))
+    made = select(scan_text.c.raw, scan_text.c.pdf, scan_text.c.text)
     for row in connection.execute(made.execution_options(yield_per=1000)):
         named.extend(_short(name) for name in row if name is not None)
     known = array("Q", sorted(named))

@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, Final
 from msgspec import Struct
 from pypdf import PageObject, PdfReader
 
-from server.dossier.scans import DAMAGE
+from server.dossier.files.damage import DAMAGE
 
 POINTS_PER_INCH: Final = 72
 

@@ -5,6 +5,8 @@ AES-256-GCM under the file's key; a piece's nonce is its number, and the last pi
 file that was cut, or whose pieces were exchanged, does not open. No more than a piece is in memory.
 """
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -20,9 +22,17 @@ TAG: Final = 16
 HEAD: Final = len(MAGIC) + NONCE_BYTES + KEY_BYTES + TAG
 
 
-def seal(plain: BinaryIO, size: int, key: bytes, of: str) -> Iterator[bytes]:
-    """The sealed file, piece by piece. `size`: of the plain file; `key`: the dossier's; `of`: whose file it is."""
-    own, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
+def seal(plain: BinaryIO, size: int, key: bytes, of: str, digest: bytes | None = None) -> Iterator[bytes]:
+    """The sealed file, piece by piece. `size`: of the plain file; `key`: the dossier's; `of`: whose file it is.
+
+    `digest`: of the plain file; with it the file's key and nonce follow from `key` and content, so that a request that
+    is sent again makes the same file. It is for a `key` that seals one file alone.
+    """
+    if digest is None:
+        own, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
+    else:
+        own = hmac.digest(key, b"key of " + digest, hashlib.sha256)
+        nonce = hmac.digest(key, b"nonce of " + digest, hashlib.sha256)[:NONCE_BYTES]
     yield MAGIC + nonce + AESGCM(key).encrypt(nonce, own, of.encode())
     cipher, count = AESGCM(own), pieces(size)
     for number in range(count):

@@ -1,7 +1,7 @@
 """Files on their way in: a piece is added where the last one ended, so an upload goes on after any break.
 
 What lies here is encrypted too (AES-256-CTR under a key of this upload alone, from the server's): a plain page is never
-on the disk. An upload that nobody ends is deleted after an hour by `ScanStore.sweep`.
+on the disk. An upload that nobody ends is deleted after an hour by `PlainScans.sweep_uploads`.
 """
 
 import hashlib

@@ -65,14 +65,19 @@ def doc_of(dossier_id: str, file: str) -> int:
 
 
 def row_of(dossier_id: str, filed: e.Filed, at: int) -> dict[str, Any]:
-    """The row of a scan of which nothing is made yet."""
+    """The row of a dossier's scan of which nothing is made yet."""
+    return waiting_row(dossier_id, filed.file, filed.subject, Kept(filed.sha256, filed.bytes), at)
+
+
+def waiting_row(dossier_id: str, file: str, subject: str, raw: Kept, at: int) -> dict[str, Any]:
+    """The row of a scan of which nothing is made yet; `dossier_id`: of a ticket's scan its own id."""
     return {
-        "doc": doc_of(dossier_id, filed.file),
+        "doc": doc_of(dossier_id, file),
         "dossier_id": dossier_id,
-        "file": filed.file,
-        "subject": filed.subject,
-        "raw": filed.sha256,
-        "raw_bytes": filed.bytes,
+        "file": file,
+        "subject": subject,
+        "raw": raw.name,
+        "raw_bytes": raw.bytes,
         "filed_at": at,
         "aside": False,
         "state": TextState.WAITING.value,

@@ -183,7 +183,7 @@ def _scanned(context: Context[c.Scanned]) -> Decision:
     ticket = named_ticket(context, command.ticket_id)
     if isinstance(ticket, Refused):
         return ticket
-    return [e.ScanStored(command.ticket_id, command.sha256, command.pages, command.bytes)]
+    return [e.ScanStored(command.ticket_id, command.sha256, command.pages, command.bytes, command.subject)]
 
 
 def _skip_numbers(context: Context[c.SkipNumbers]) -> Decision:

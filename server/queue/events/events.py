@@ -691,12 +691,16 @@ class Expired(BranchEvent, frozen=True, gc=False):
 
 
 class ScanStored(BranchEvent, frozen=True, gc=False):
+    """`sha256`: of the sealed bytes, whose key has the id `subject`; of the PDF itself in version 1, without a key."""
+
     kind = "scanned"
+    version = 2
 
     ticket_id: str
     sha256: str
     pages: int
     bytes: int
+    subject: str | None = None
 
 
 class CounterOpened(BranchEvent, frozen=True, gc=False):

@@ -89,6 +89,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("issued", 7): _unchanged,  # 8: further
     ("issued", 8): _unchanged,  # 9: dossier_id
     ("next_service", 1): _unchanged,  # 2: outcome, dossiers
+    ("scanned", 1): _unchanged,  # 2: subject
     ("slot_held", 1): _unchanged,  # 2: further
     ("started", 1): _unchanged,  # 2: warn_s
     ("clerk_in", 1): _unchanged,  # 2: doubted

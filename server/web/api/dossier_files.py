@@ -176,16 +176,21 @@ async def _sent_back(
     if refused is not None:
         opened.close()
         return refused
-    plain = unseal(opened, kept.bytes, key, bound)
     ending = "txt" if part == TEXT_PART else "pdf"
-    name = f"{dossier.code or dossier.id}_{found.filed.component}"
+    name = f"{dossier.code or dossier.id}_{found.filed.component}.{ending}"
+    return unsealed_answer(opened, kept.bytes, key, bound, name)
+
+
+def unsealed_answer(opened: BinaryIO, size: int, key: bytes, bound: str, name: str) -> Response:
+    """A sealed file of `size` plain bytes, opened while it is sent; `name`: what it is saved as."""
     headers = {
-        "Content-Disposition": f'inline; filename="{name}.{ending}"',
-        "Content-Length": str(kept.bytes),
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Content-Length": str(size),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return StreamingResponse(_sent(plain, opened), media_type=TEXT if part == TEXT_PART else PDF, headers=headers)
+    media = TEXT if name.endswith(".txt") else PDF
+    return StreamingResponse(_sent(unseal(opened, size, key, bound), opened), media_type=media, headers=headers)
 
 
 async def set_aside(asked: OperationRequest) -> Struct | Refused:
@@ -245,10 +250,15 @@ def _wrong(body: df.FileUpload, pages: Pages | None) -> Refused | None:
 
 def opened_file(asked: OperationRequest, found: FiledScan, name: str) -> tuple[BinaryIO, bytes] | Refused:
     """The sealed file, and its key where it is still there. Blocking."""
-    keys, subject = asked.context.people.keys, found.filed.subject
+    return opened_under(asked, found.filed.subject, name)
+
+
+def opened_under(asked: OperationRequest, subject: str, name: str) -> tuple[BinaryIO, bytes] | Refused:
+    """The same, of the key with this id."""
+    keys = asked.context.people.keys
     key = keys.of([subject]).get(subject)
     if key is None and keys.lost([subject]):
-        _log.error("the key of a dossier's files is lost: run motcua check")
+        _log.error("the key of a scan is lost: run motcua check")
         return Refused(Refusal.UNAVAILABLE, detail="the key of this document is lost")
     if key is None:
         return Refused(Refusal.NOT_FOUND, detail="it was erased")

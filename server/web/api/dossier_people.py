@@ -227,14 +227,14 @@ async def find_dossiers(asked: OperationRequest) -> Struct | Refused:
     return dp.FoundList(await asyncio.to_thread(told), found.more)
 
 
-async def found_by_text(asked: OperationRequest, by: str, text: str) -> Hits | Refused:
+async def found_by_text(asked: OperationRequest, by: str, text: str, others: int = 0) -> Hits | Refused:
     """Dossiers with a scan that has these words, of what the asker's roles cover. That somebody searched, and how many
-    were found, is an entry, written before anything is shown.
+    were found, with the `others` that are no dossiers, is an entry, written before anything is shown.
     """
     people, scope = asked.context.people, row_scope_of(asked, by)
     found = await _query(asked, lambda connection: find_by_text(connection, people.words_key, text, scope))
     branch = next(iter(scope.branches)) if scope.branches is not None and len(scope.branches) == 1 else None
-    about = {"found": str(len(found.hits))}
+    about = {"found": str(len(found.hits) + others)}
     noted = await asked.context.live.submit(look_envelope(NoteLook(SEARCH, branch, about), by))
     return noted if isinstance(noted, Refused) else found
 

@@ -1,88 +1,218 @@
-"""Scans over the API: store a PDF of scanned pages for a ticket, and read it again."""
+"""Scans of a ticket over the API: store a PDF of scanned pages, sealed; read it again; find those of a branch by their
+words. A ticket's scans are kept for days: what is to last is filed with a dossier."""
 
 import asyncio
+import hashlib
 import logging
+import secrets
+from typing import Any
 
 from msgspec import Struct
-from starlette.responses import FileResponse
+from sqlalchemy import Row
+from starlette.responses import FileResponse, Response
 
 from protocol import commands as c
+from protocol import dossier_files as df
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import ScanStored
-from server.access.looks import SCAN, NoteLook, look_envelope
+from server.access.looks import SCAN, SEARCH, NoteLook, look_envelope
+from server.dossier import ticket_scans
+from server.dossier.files.pages import read_pages
+from server.dossier.files.sealed_file import seal
+from server.dossier.ocr.rows import Kept
+from server.journal.database.dialects import connect_to_write, one_moment
 from server.journal.write.committed import Done
-from server.web.base.clock import now_ms
+from server.people.key_store import KeyDestroyed
+from server.people.ticket_scans import DAY_MS
+from server.queue.state.ticket import Ticket
+from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.operation.operation import OperationRequest
 
+from .dossier_files import PDF, opened_under, pieces_of, unsealed_answer
+from .dossiers import acting_person
 from .tickets import NOBODY, in_path, nobody_there, ticket_in_path
 
-PDF = "application/pdf"
-
 log = logging.getLogger("motcua.audit")
+_log = logging.getLogger(__name__)
+_UNDECIDED = frozenset({Refusal.UNAVAILABLE, Refusal.CLOCK_DOUBTED})
+"""After these the same request may still lead to the event: its file stays until `Cleaning` looks."""
 
 
 async def store_scan(asked: OperationRequest) -> Struct | Refused:
-    """Stores a PDF of scanned pages under its SHA-256 and links it to the ticket by an event.
+    """Stores a PDF of scanned pages, sealed under a key of its own, and links it to the ticket by an event.
 
-    The file is durable before the event names it; a refused command leaves no file behind.
+    The file and its rows are durable before the event names it; a refused command leaves neither.
     """
     ticket = await ticket_in_path(asked)
     if isinstance(ticket, Refused):
         return ticket
     if nobody_there(asked):
         return Refused(Refusal.NOT_ALLOWED, detail=NOBODY)
-    quota, sender = asked.context.scan_quota, asked.principal.id
-    if quota.is_used_up(sender, now_ms()):
+    context, sender = asked.context, asked.principal.id
+    if context.scan_quota.is_used_up(sender, context.clock.now()):
         return Refused(Refusal.SCAN_QUOTA)
     if asked.request.headers.get("content-type", "").partition(";")[0].strip() != PDF:
         return Refused(Refusal.NOT_A_PDF, "Content-Type", f"send {PDF}")
-    scans = asked.context.scans
-    incoming = await scans.receive(asked.request.stream())
-    if isinstance(incoming, Refused):
-        return incoming
-    stored = await asyncio.to_thread(scans.keep, incoming)
+    upload = f"{ticket.ticket_id}/{secrets.token_hex(16)}"
+    try:
+        refused = await _received(asked, upload)
+        if refused is not None:
+            return refused
+        stored = await asyncio.to_thread(_sealed, asked, ticket, upload)
+    finally:
+        context.uploads.drop(upload)
     if isinstance(stored, Refused):
         return stored
-    command = c.Scanned(ticket.ticket_id, stored.sha256, stored.pages, stored.bytes)
-    done: Done | Refused = await asked.context.live.submit(asked.envelope(command))
-    if not isinstance(done, Refused) or done.code is Refusal.UNAVAILABLE:  # unavailable: it may be in the journal
-        scans.confirm(stored)
-        quota.stored(sender, stored.bytes, now_ms())
-    else:
-        scans.withdraw(stored)
-    if isinstance(done, Refused):
+    done: Done | Refused = await context.live.submit(asked.envelope(stored))
+    if isinstance(done, Refused) and done.code not in _UNDECIDED:
+        await asyncio.to_thread(_dropped, asked, stored)
         return in_path(done)
-    return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)
+    await asyncio.to_thread(context.files.settle, stored.sha256)
+    context.scan_quota.stored(sender, stored.bytes, context.clock.now())
+    return in_path(done) if isinstance(done, Refused) else _told(stored, done)
 
 
-async def read_scan(asked: OperationRequest) -> FileResponse | Refused:
-    """Streams a stored PDF that an event of this branch links to one of today's tickets.
+async def read_scan(asked: OperationRequest) -> Response | Refused:
+    """Streams a PDF that was scanned for a ticket of this branch, while it is kept.
 
     A counter reads it for the clerk who is logged in there. Each read is an entry of the stream of looks, written
     before the document is sent.
     """
-    state, reader = asked.branch.state, asked.principal
-    counter = None if reader.counter is None else state.counters.get(reader.counter)
-    actor = reader.id if reader.counter is None else None if counter is None else counter.user
-    ticket, sha256 = await ticket_in_path(asked), asked.param("sha256")
-    if isinstance(ticket, Refused):
-        return ticket
-    if actor is None:
-        return Refused(Refusal.NOT_ALLOWED, detail=NOBODY)
-    if sha256 not in ticket.scans:
-        return Refused(Refusal.NOT_FOUND)
-    path = asked.context.scans.path(sha256)
-    try:
-        stat = await asyncio.to_thread(path.stat)
-    except OSError as error:
-        log.error("cannot read a scan that is in the journal: %s", error.strerror)
-        return Refused(Refusal.UNAVAILABLE, detail="the document cannot be read now")
-    look = NoteLook(SCAN, state.stream, {"ticket_id": ticket.ticket_id, "sha256": sha256})
-    noted = await asked.context.live.submit(look_envelope(look, actor))
+    branch, ticket_id, sha256 = asked.branch.state.stream, asked.param("id"), asked.param("sha256")
+    by = acting_person(asked)
+    if isinstance(by, Refused):
+        return by
+    found = await asyncio.to_thread(_row, asked, ticket_id, sha256)
+    if found is None:
+        return await _read_plain(asked, by)
+    opening = await asyncio.to_thread(opened_under, asked, found.id, found.raw)
+    if isinstance(opening, Refused):
+        return opening
+    opened, key = opening
+    refused = await _noted(asked, by, ticket_id, sha256)
+    if refused is not None:
+        opened.close()
+        return refused
+    return unsealed_answer(opened, found.raw_bytes, key, ticket_scans.bound_of(found.id), f"{branch}-{ticket_id}.pdf")
+
+
+async def find_scans(asked: OperationRequest) -> Struct | Refused:
+    """The branch's scans of tickets that have all of these words, the newest first. That somebody searched, and how
+    many were found, is an entry.
+    """
+    by = acting_person(asked)
+    if isinstance(by, Refused):
+        return by
+    branch = asked.branch.state.stream
+    found = await found_scans(asked, asked.body.text, [branch])
+    look = NoteLook(SEARCH, branch, {"found": str(len(found.rows))})
+    noted = await asked.context.live.submit(look_envelope(look, by))
     if isinstance(noted, Refused):
         return noted
-    fields = {"actor": actor, "role": reader.role.value, "stream": state.stream, "sha256": sha256}
-    log.info("scan read", extra=fields)
+    days = asked.context.ticket_scan_term.days
+    return df.TicketScans([_shown(row, days) for row in found.rows], found.more)
+
+
+async def found_scans(asked: OperationRequest, text: str, branches: list[str]) -> ticket_scans.Found:
+    """Scans of tickets of these branches with all of these words; whoever shows them writes the look down."""
+
+    def look() -> ticket_scans.Found:
+        with one_moment(asked.context.engine) as connection:
+            return ticket_scans.find(connection, asked.context.people.words_key, text, branches)
+
+    return await asyncio.to_thread(look)
+
+
+async def _received(asked: OperationRequest, upload: str) -> Refused | None:
+    """Takes the document in, encrypted on its way too; None: it is here."""
+    here = 0
+    async for piece in pieces_of(asked.request.stream()):
+        if here + len(piece) > df.MOST_BYTES:
+            return Refused(Refusal.TOO_LARGE, detail=f"at most {df.MOST_BYTES // 1024 // 1024} MiB")
+        try:
+            here = await asyncio.to_thread(asked.context.uploads.add, upload, here, piece)
+        except OSError as error:
+            return _no_room(error)
+    return None if here else Refused(Refusal.NOT_A_PDF)
+
+
+def _sealed(asked: OperationRequest, ticket: Ticket, upload: str) -> c.Scanned | Refused:
+    """The document checked, sealed and stored, with its rows; the command that names it. Blocking.
+
+    The same request, sent again, comes to the same command: key and sealed bytes follow from it.
+    """
+    context, branch = asked.context, asked.branch.state.stream
+    size = context.uploads.size(upload)
+    try:
+        with context.uploads.open(upload) as plain:
+            pages = read_pages(plain)
+            if pages is None:
+                return Refused(Refusal.NOT_A_PDF)
+            plain.seek(0)
+            digest = hashlib.file_digest(plain, "sha256").digest()
+            plain.seek(0)
+            scan_id = ticket_scans.id_of(context.people.index_key, branch, ticket.ticket_id, asked.command_id(), digest)
+            with context.engine.connect() as connection:
+                key = context.people.make_key(connection, scan_id)
+            name = context.files.put(seal(plain, size, key, ticket_scans.bound_of(scan_id), digest), scan_id)
+    except KeyDestroyed:
+        return Refused(Refusal.WRONG_STATE, detail="this scan was erased")
+    except OSError as error:
+        return _no_room(error)
+    with connect_to_write(context.engine) as connection, connection.begin():
+        raw = Kept(name, size)
+        ticket_scans.note(connection, branch, ticket.ticket_id, scan_id, raw, pages.count, context.clock.now())
+    return c.Scanned(ticket.ticket_id, name, pages.count, size, scan_id)
+
+
+def _dropped(asked: OperationRequest, stored: c.Scanned) -> None:
+    """No event names it: its rows and its file go. Blocking."""
+    with connect_to_write(asked.context.engine) as connection, connection.begin():
+        ticket_scans.drop(connection, [stored.subject])
+    asked.context.files.drop(stored.sha256)
+
+
+def _row(asked: OperationRequest, ticket_id: str, sha256: str) -> Row[Any] | None:
+    with one_moment(asked.context.engine) as connection:
+        return ticket_scans.read(connection, asked.branch.state.stream, ticket_id, sha256)
+
+
+async def _read_plain(asked: OperationRequest, by: str) -> Response | Refused:
+    """A scan that an earlier version stored today, which sealed none."""
+    ticket = await ticket_in_path(asked)
+    if isinstance(ticket, Refused):
+        return ticket
+    sha256, path = asked.param("sha256"), asked.context.plain_scans.path(asked.param("sha256"))
+    if sha256 not in ticket.scans or not await asyncio.to_thread(path.is_file):
+        return Refused(Refusal.NOT_FOUND)
+    refused = await _noted(asked, by, ticket.ticket_id, sha256)
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(path, media_type=PDF, headers=headers, stat_result=stat, filename=f"{ticket.ticket_id}.pdf")
+    return refused or FileResponse(path, media_type=PDF, headers=headers, filename=f"{ticket.ticket_id}.pdf")
+
+
+async def _noted(asked: OperationRequest, by: str, ticket_id: str, sha256: str) -> Refused | None:
+    """The look is written down; a refusal where it cannot be."""
+    stream = asked.branch.state.stream
+    look = NoteLook(SCAN, stream, {"ticket_id": ticket_id, "sha256": sha256})
+    noted = await asked.context.live.submit(look_envelope(look, by))
+    if isinstance(noted, Refused):
+        return noted
+    log.info("scan read", extra={"actor": by, "role": asked.principal.role.value, "stream": stream, "sha256": sha256})
+    return None
+
+
+def _told(stored: c.Scanned, done: Done) -> ScanStored:
+    return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)
+
+
+def _shown(row: Row[Any], days: int) -> df.TicketScan:
+    until = row.at + days * DAY_MS
+    return df.TicketScan(
+        row.ticket_id, row.raw, row.pages, row.raw_bytes, moment(row.at, CITY_TIME_ZONE), moment(until, CITY_TIME_ZONE)
+    )
+
+
+def _no_room(error: OSError) -> Refused:
+    _log.error("a scan could not be stored: %s", error.strerror)
+    return Refused(Refusal.UNAVAILABLE, detail="the document cannot be stored now")

@@ -13,11 +13,11 @@ from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
 from server.catalogue.media_files import MediaStore
 from server.complaints.writer import ComplaintWriter
+from server.dossier.files.plain_scans import PlainScans
 from server.dossier.files.store import FileStore
 from server.dossier.files.uploads import Uploads
 from server.dossier.ocr.job import ScanTexts
 from server.dossier.scan_quota import ScanQuota
-from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
 from server.index766.daily import DailyIndex
 from server.jobs.sealing import Sealer
@@ -28,6 +28,7 @@ from server.mail.smtp import MailServer
 from server.outbox.tell import Outbox
 from server.people.people import People
 from server.people.retention import Retention
+from server.people.ticket_scans import TicketScanTerm
 from server.provider.exchange import Exchange
 from server.push.send import Push
 from server.visits.past import PastDays
@@ -79,7 +80,8 @@ class AppContext:
     learned: Learned
     clock: ServerClock
     secrets: TrackSecrets
-    scans: ScanStore
+    plain_scans: PlainScans
+    ticket_scan_term: TicketScanTerm
     media: MediaStore
     dossiers: DossierWriter
     complaints: ComplaintWriter

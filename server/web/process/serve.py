@@ -29,11 +29,11 @@ from server.balance.dispatch.choose import choose
 from server.catalogue.media_files import MediaStore
 from server.complaints.writer import ComplaintWriter
 from server.dossier.files.cleaning import Cleaning
+from server.dossier.files.plain_scans import PlainScans
 from server.dossier.files.store import DiskStore
 from server.dossier.files.uploads import Uploads
 from server.dossier.lookup_secret import lookup_key
 from server.dossier.ocr.job import ScanTexts
-from server.dossier.scans import ScanStore
 from server.dossier.writer import DossierWriter
 from server.forecasts.files import ForecastFiles
 from server.index766.daily import DailyIndex
@@ -54,6 +54,7 @@ from server.outbox.tell import Outbox
 from server.people.erase import Eraser
 from server.people.people import People
 from server.people.retention import Retention
+from server.people.ticket_scans import TicketScanTerm
 from server.provider.exchange import Exchange
 from server.push.send import Push
 from server.push.vapid import Sender
@@ -243,13 +244,14 @@ def build(
     if settings.other_side is not None:
         naming = Naming(loop, live, people)
         outbox = Outbox(engine, sealer, settings.other_side, server_clock.now, naming.opened, naming.names)
-    scans, files = ScanStore(settings.data), DiskStore(settings.data)
+    plain_scans, files = PlainScans(settings.data), DiskStore(settings.data)
 
     def key_of(subject: str) -> bytes | None:
         return people.keys.of([subject]).get(subject)
 
     scan_texts = ScanTexts(engine, sealer, files, key_of, people.words_key, server_clock.now)
-    cleaning = Cleaning(engine, scans, files)
+    cleaning = Cleaning(engine, plain_scans, files)
+    scan_term = TicketScanTerm(engine, people, files, plain_scans, server_clock.now, settings.ticket_scan_days)
     index = DailyIndex(engine, sealer, server_clock.now, lambda: list(live.branches), clock.zone(clock.CITY_TIME_ZONE))
     retention = Retention(
         engine, sealer, server_clock.now, config_of,
@@ -263,6 +265,7 @@ def build(
         scan_texts.feed,
         index.feed,
         retention.feed,
+        scan_term.feed,
         *(() if outbox is None else (outbox.feed,)),
     )
     context = AppContext(
@@ -275,7 +278,8 @@ def build(
         learned=learned,
         clock=server_clock,
         secrets=secrets,
-        scans=scans,
+        plain_scans=plain_scans,
+        ticket_scan_term=scan_term,
         files=files,
         scan_texts=scan_texts,
         index=index,

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from protocol.complaints import COMPLAINT_DAYS
+from protocol.dossier_files import TICKET_SCAN_DAYS
 from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
 from server.outbox.tell import OtherSide
@@ -30,6 +31,7 @@ class ServeSettings(Struct, frozen=True):
     `outbox_files`: what is to be told of dossiers waits for a file.
     `forecasts`: whether a process beside the server makes them.
     `complaint_days`: working days until a complaint is to be answered.
+    `ticket_scan_days`: for so long scans of tickets alone are kept.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -56,6 +58,7 @@ class ServeSettings(Struct, frozen=True):
     hsts_days: int = 30
     outbox_files: bool = False
     complaint_days: int = COMPLAINT_DAYS
+    ticket_scan_days: int = TICKET_SCAN_DAYS
     forecasts: bool = True
 
     @property

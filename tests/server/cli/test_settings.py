@@ -48,7 +48,7 @@ def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
             "trusted_proxies, proxy_header, device_limits, proxy_certificate, webhook_networks, mail_server, "
             "mail_from, message_gateway, message_secret, outbox_url, "
             "outbox_token_file, outbox_files, sign_in_issuer, sign_in_client, sign_in_secret_file, push_hosts, "
-            "hsts_days, complaint_days, forecasts",
+            "hsts_days, complaint_days, ticket_scan_days, forecasts",
         ),
         ('port = "8000"', "{}: port must be a whole number from 0 to 65535"),
         ("port = 65536", "{}: port must be a whole number from 0 to 65535"),

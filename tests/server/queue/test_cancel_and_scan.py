@@ -101,8 +101,8 @@ def test_a_scan_moves_nobody(desk: Desk, state: TicketState) -> None:
     if state is TicketState.PARKED:
         desk.accept(Park("forms", 60), "1")
     counter = ticket.counter
-    desk.accept(Scanned(ticket.ticket_id, SHA, 3, 1000), "1")
-    desk.accept(Scanned(ticket.ticket_id, SHA, 2, 1000), "1")
+    desk.accept(Scanned(ticket.ticket_id, SHA, 3, 1000, "v" + "0f" * 10), "1")
+    desk.accept(Scanned(ticket.ticket_id, SHA, 2, 1000, "v" + "0f" * 10), "1")
     assert (ticket.state, ticket.counter, ticket.scanned_pages) == (state, counter, 5)
     assert desk.core.next_due(desk.state) == (ticket.parked_until or desk.core.next_due(desk.state))
 
@@ -111,21 +111,21 @@ def test_a_late_scan_is_tied_to_a_completed_visit(desk: Desk) -> None:
     ticket = desk.issue("HT")
     desk.serve("1")
     desk.accept(Complete(), "1")
-    desk.accept(Scanned(ticket.ticket_id, SHA, 3, 1000), "1")
+    desk.accept(Scanned(ticket.ticket_id, SHA, 3, 1000, "v" + "0f" * 10), "1")
     assert (ticket.state, ticket.scanned_pages) == (TicketState.COMPLETED, 3)
 
 
 def test_a_scan_for_an_unknown_ticket_is_refused(desk: Desk) -> None:
-    assert desk.code(Scanned("T-1", SHA, 1, 1), "1") == (Refusal.UNKNOWN_TICKET, "ticket_id")
+    assert desk.code(Scanned("T-1", SHA, 1, 1, "v" + "0f" * 10), "1") == (Refusal.UNKNOWN_TICKET, "ticket_id")
 
 
 def test_a_scan_for_a_cancelled_ticket_is_refused(desk: Desk) -> None:
     ticket = desk.issue("HT")
     desk.accept(Cancel(ticket.ticket_id))
-    assert desk.code(Scanned(ticket.ticket_id, SHA, 1, 1), "1") == (Refusal.WRONG_STATE, "ticket_id")
+    assert desk.code(Scanned(ticket.ticket_id, SHA, 1, 1, "v" + "0f" * 10), "1") == (Refusal.WRONG_STATE, "ticket_id")
 
 
 def test_a_scan_for_an_expired_ticket_is_refused(desk: Desk) -> None:
     ticket = desk.issue("HT")
     desk.accept(EndDay())
-    assert desk.code(Scanned(ticket.ticket_id, SHA, 1, 1), "1") == (Refusal.WRONG_STATE, "ticket_id")
+    assert desk.code(Scanned(ticket.ticket_id, SHA, 1, 1, "v" + "0f" * 10), "1") == (Refusal.WRONG_STATE, "ticket_id")

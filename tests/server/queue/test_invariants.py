@@ -84,7 +84,7 @@ def fitting(state: State, counter: Counter | None) -> list[Any]:
         c.Reclass(None, "asked"),
         c.Close(),
         c.Pause("lunch"),
-        c.Scanned(ticket.ticket_id, "0f" * 32, 2, 1000),
+        c.Scanned(ticket.ticket_id, "0f" * 32, 2, 1000, "v" + "0f" * 10),
         c.Issue("CT"),
         c.TakeBack(ticket.ticket_id),
     ]
@@ -116,7 +116,7 @@ branch_commands: st.SearchStrategy[Any] = st.one_of(
     st.builds(c.Issue, services, priorities, dossiers=st.integers(1, 3)),
     st.just(c.Cancel(TICKET)),
     st.sampled_from([c.Defer(TICKET), c.Come(TICKET), c.Rate(TICKET, 4)]),
-    st.builds(c.Scanned, st.just(TICKET), st.just("0f" * 32), st.integers(1, 3), st.just(1)),
+    st.builds(c.Scanned, st.just(TICKET), st.just("0f" * 32), st.integers(1, 3), st.just(1), st.just("v" + "0f" * 10)),
     st.builds(c.EndDay, st.sampled_from([None, MORNING + 16 * HOUR])),
     st.just(c.ReopenDay()),
     st.just(c.Unpark(TICKET, MORNING)),

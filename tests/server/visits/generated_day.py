@@ -135,7 +135,7 @@ class GeneratedDay:
                 c.NextService("CT"),
                 c.Transfer(service="HT"),
                 *([c.Transfer(counter="2")] if ticket.service in self.state.counters["2"].skills else []),
-                c.Scanned(ticket.ticket_id, "0f" * 32, 1, 9),
+                c.Scanned(ticket.ticket_id, "0f" * 32, 1, 9, "v" + "0f" * 10),
             ]
             self._must(self._random.choice(away), counter.id)  # fmt: skip
 

@@ -196,7 +196,7 @@ def test_a_late_scan_changes_nothing(desk: Desk) -> None:
     desk.accept(Complete("done"), "1")
     before = only(desk)
     desk.later(m=9)
-    desk.accept(Scanned(ticket.ticket_id, "0f" * 32, 1, 1), "1")
+    desk.accept(Scanned(ticket.ticket_id, "0f" * 32, 1, 1, "v" + "0f" * 10), "1")
     assert only(desk) == before
 
 

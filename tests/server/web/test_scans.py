@@ -5,7 +5,9 @@ import hashlib
 import http.client
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +46,8 @@ def scanning(standing: Serving) -> Iterator[Serving]:
     shutil.rmtree(standing.installation.data / "scans", ignore_errors=True)
 
 
-def place(content: bytes) -> str:
-    sha256 = hashlib.sha256(content).hexdigest()
-    return f"{sha256[:2]}/{sha256}.pdf"
+def place(reply: Any) -> str:
+    return f"{reply['sha256'][:2]}/{reply['sha256']}.sealed"
 
 
 @pytest.mark.parametrize("kind", [PDF, "application/pdf; charset=binary"])
@@ -54,17 +55,24 @@ def test_a_scan_is_stored_and_told_in_the_stream(scanning: Serving, kind: str) -
     ticket, paper = scanning.issue("HT")["ticket_id"], pdf(3)
     status, reply = send(scanning, ticket, paper, kind)
     assert (status, reply["pages"], reply["bytes"]) == (201, 3, len(paper))
-    assert files(scanning) == [place(paper)]
+    assert files(scanning) == [place(reply)]
     event = scanning.journal()[-1]
     assert (event["kind"], event["seq"]) == ("scanned", reply["seq"])
-    assert event["body"] == {"ticket_id": ticket, "sha256": reply["sha256"], "pages": 3, "bytes": len(paper)}
-    assert (scanning.installation.data / "scans" / place(paper)).read_bytes() == paper
+    told = {"ticket_id": ticket, "sha256": reply["sha256"], "pages": 3, "bytes": len(paper)}
+    assert event["body"] == told | {"subject": event["body"]["subject"]}
+    assert hashlib.sha256(paper).hexdigest() not in str(event), "whoever has the paper cannot recognise it"
+    sealed = (scanning.installation.data / "scans" / place(reply)).read_bytes()
+    assert sealed.startswith(b"MCF1")
+    assert b"%PDF" not in sealed
 
 
-def test_two_tickets_may_have_the_same_document(scanning: Serving) -> None:
+def test_the_same_document_is_stored_for_each_ticket_and_for_each_request_once(scanning: Serving) -> None:
     tickets = [scanning.issue("HT")["ticket_id"] for _ in range(2)]
-    assert [send(scanning, ticket, pdf())[0] for ticket in tickets] == [201, 201]
-    assert files(scanning) == [place(pdf())]
+    (_, first), (_, again), (_, other) = (
+        send(scanning, ticket, pdf(), key=key) for ticket, key in zip((*tickets[:1], *tickets), "aab", strict=True)
+    )
+    assert first == again
+    assert files(scanning) == sorted([place(first), place(other)])
     assert [event["body"]["ticket_id"] for event in scanning.journal() if event["kind"] == "scanned"][-2:] == tickets
 
 
@@ -72,7 +80,8 @@ def test_whatever_is_refused_leaves_no_file_and_no_event(scanning: Serving) -> N
     waits, given_up = (scanning.issue("HT") for _ in range(2))
     path = f"/api/v1/branches/CN01/tickets/{given_up['ticket_id']}/cancel"
     assert scanning.call("POST", path, {}, scanning.installation.tokens["counter-1"])[0] == 200
-    assert send(scanning, waits["ticket_id"], pdf(9), key="once")[0] == 201
+    stored = send(scanning, waits["ticket_id"], pdf(9), key="once")
+    assert stored[0] == 201
     head = scanning.head()
     refused(send(scanning, "20260101-HT-999", pdf()), Refusal.UNKNOWN_TICKET)
     refused(send(scanning, given_up["ticket_id"], pdf()), Refusal.WRONG_STATE)
@@ -81,17 +90,9 @@ def test_whatever_is_refused_leaves_no_file_and_no_event(scanning: Serving) -> N
     refused(send(scanning, waits["ticket_id"], b"no PDF"), Refusal.NOT_A_PDF)
     refused(send(scanning, waits["ticket_id"], b""), Refusal.NOT_A_PDF)
     refused(send(scanning, waits["ticket_id"], pdf(20)[:2000]), Refusal.NOT_A_PDF)
-    assert files(scanning) == [place(pdf(9))]
+    assert files(scanning) == [place(stored[1])]
     assert scanning.head() == head
-
-
-def test_a_document_that_somebody_else_has_stays_when_this_upload_is_refused(scanning: Serving) -> None:
-    waits, given_up = (scanning.issue("HT") for _ in range(2))
-    assert send(scanning, waits["ticket_id"], pdf())[0] == 201
-    path = f"/api/v1/branches/CN01/tickets/{given_up['ticket_id']}/cancel"
-    scanning.call("POST", path, {}, scanning.installation.tokens["counter-1"])
-    refused(send(scanning, given_up["ticket_id"], pdf()), Refusal.WRONG_STATE)
-    assert files(scanning) == [place(pdf())]
+    assert rows(scanning, waits, given_up) == [stored[1]["sha256"]]
 
 
 NAMES = ["..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "../../../etc", "a/../../b", "%00", "..%5c..", "a" * 5000]
@@ -105,12 +106,19 @@ def test_no_name_in_the_address_leads_out_of_the_folder(scanning: Serving) -> No
     assert everything(scanning.installation.data.parent) == before
 
 
+def rows(serving: Serving, *tickets: dict[str, Any]) -> list[str]:
+    """The names of the documents of these tickets, as the tables have them."""
+    with closing(sqlite3.connect(serving.installation.data / "motcua.sqlite")) as database:
+        query = "SELECT raw FROM ticket_scan JOIN scan_text ON dossier_id = id WHERE ticket_id = ? ORDER BY at"
+        return [name for ticket in tickets for (name,) in database.execute(query, (ticket["ticket_id"],))]
+
+
 def everything(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and "sqlite" not in path.name)
 
 
 def test_an_upload_that_is_cut_off_leaves_nothing(scanning: Serving) -> None:
-    ticket, paper = scanning.issue("HT")["ticket_id"], pdf(50)
+    ticket, paper = scanning.issue("HT")["ticket_id"], b"%PDF-" + bytes(3 << 20)
     head = scanning.head()
     line = socket.create_connection(("127.0.0.1", scanning.port))
     token = scanning.installation.tokens["counter-1"]
@@ -154,7 +162,8 @@ def test_the_file_is_there_before_anybody_hears_of_it(serving: Serving) -> None:
     serving.start()
     named = {event["body"]["sha256"] for event in serving.journal() if event["kind"] == "scanned"}
     assert len(named) == 20
-    assert {Path(path).stem for path in files(serving)} == named
+    assert {Path(path).stem for path in files(serving) if path.endswith(".sealed")} == named
+    assert set(rows(serving, {"ticket_id": ticket})) == named
 
 
 def look(serving: Serving, who: str, ticket_id: str, sha256: str) -> tuple[int, dict[str, str], bytes]:

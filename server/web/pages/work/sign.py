@@ -21,8 +21,8 @@ from protocol.signing import MOST_IN_BATCH, Look, SignRefusal
 from server.access.looks import SCAN, NoteLook
 from server.dossier import batches
 from server.dossier.batches import Batch
+from server.dossier.files.damage import DAMAGE
 from server.dossier.files.sealed_file import unseal
-from server.dossier.scans import DAMAGE
 from server.dossier.stream.state import Dossier, FiledScan
 from server.jobs.sealing import CannotOpen
 from server.journal.database.dialects import connect_to_write, one_moment

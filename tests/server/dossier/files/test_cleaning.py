@@ -39,7 +39,7 @@ def test_a_file_without_an_event_is_found_and_goes(tmp_path: Path) -> None:
             (data / "scans" / "unsettled" / filed).write_text(clerk.dossier_id)  # ended between event and settling
             left = store.put([b"MCF1 sealed"], clerk.dossier_id)
             await clerk.send(0, b"half", UPLOAD + "2")
-            cleaning = Cleaning(server.context.engine, server.context.scans, store, lambda: times[0])
+            cleaning = Cleaning(server.context.engine, server.context.plain_scans, store, lambda: times[0])
             written = max(path.stat().st_mtime for path in (data / "scans").rglob("*") if path.is_file())
             for times[0], kept in ((written + EVERY_S / 2, 2), (written + STALE_S - 1, 2), (written + STALE_S + 1, 2)):
                 cleaning.feed()  # the last is within an hour of the one before

@@ -198,7 +198,7 @@ async def _settled(office: Office) -> None:
     context = office.server.context
     in_a_day = max(path.stat().st_mtime for path in (context.data / "scans").rglob("*")) + STALE_S + 60
     before = set(context.files.names(1e12))
-    Cleaning(office.engine, context.scans, context.files, lambda: in_a_day).feed()
+    Cleaning(office.engine, context.plain_scans, context.files, lambda: in_a_day).feed()
     assert set(context.files.names(1e12)) == before
     assert context.files.unsettled(1e12) == []
     with office.engine.connect() as connection:

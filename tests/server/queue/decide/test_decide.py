@@ -122,7 +122,7 @@ def commands_about(ticket: Ticket) -> dict[type[Body], tuple[Body, str | None]]:
         (c.Transfer(counter="2"), "1"),
         (c.NextService("CT"), "1"),
         (c.Reclass("elderly", "asked", ticket_id), "1"),
-        (c.Scanned(ticket_id, "0f" * 32, 1, 1), None),
+        (c.Scanned(ticket_id, "0f" * 32, 1, 1, "v" + "0f" * 10), None),
         (c.Move(ticket_id, service="CT"), None),
         (c.Unpark(ticket_id, ticket.parked_until or 0), None),
         (c.Expire(ticket_id, ticket.issued_at + 3_600_000), None),

@@ -163,7 +163,7 @@ def test_what_was_noted_meanwhile_is_kept(desk: Desk) -> None:
     desk.serve("1")
     desk.accept(Return("asked"), "1")
     desk.accept(Reclass("elderly", "asked", ticket.ticket_id), "2")
-    desk.accept(Scanned(ticket.ticket_id, "0f" * 32, 2, 1000))
+    desk.accept(Scanned(ticket.ticket_id, "0f" * 32, 2, 1000, "v" + "0f" * 10))
     desk.accept(TakeBack(ticket.ticket_id), "1")
     assert (ticket.cls, ticket.scanned_pages, ticket.state) == (TicketClass.PRIO, 2, TicketState.SERVING)
 

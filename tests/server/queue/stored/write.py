@@ -38,7 +38,7 @@ def story() -> Desk:
     desk.call("1")
     desk.accept(c.Recall(), "1")
     desk.accept(c.Start(), "1")
-    desk.accept(c.Scanned(first.ticket_id, "0f" * 32, 3, 120_000), "1")
+    desk.accept(c.Scanned(first.ticket_id, "0f" * 32, 3, 120_000, "v" + "0f" * 10), "1")
     desk.later(m=4)
     for _ in range(2):
         desk.accept(c.Park("forms", 600), "1")
