@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from .advice import AdvisedAct
+from .ids import Id, ServiceCode
 
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 
@@ -78,8 +79,23 @@ class AutomaticChange(Struct, frozen=True, gc=False):
     counter: str | None = None
 
 
+class AskChangeFor(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A counter is opened for these services, or closed, for some minutes."""
+
+    act: Literal["open", "close"]
+    counter: Id
+    minutes: Annotated[int, Meta(ge=1, le=240)]
+    services: Annotated[tuple[ServiceCode, ...], Meta(max_length=64)] = ()
+
+    def change(self) -> AutomaticChange:
+        """The same as it is kept."""
+        return AutomaticChange(AdvisedAct(self.act), self.services, self.minutes, self.counter)
+
+
 class AutomaticActView(Struct, frozen=True):
     """An act of the automatic mode today. `ended`: why it stands no more, None: it stands until `until`.
+
+    `by`: who changed it for some minutes, an opaque id; then nothing was foretold. None: the automatic mode.
 
     `share_before` and `share_after`: what was foretold of the share whose visit ends within the target.
     """
@@ -92,6 +108,7 @@ class AutomaticActView(Struct, frozen=True):
     share_after: float
     confidence: float
     ended: AutomaticEnd | None = None
+    by: str | None = None
 
 
 class AutomaticView(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, TypeAlias, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from .automatic import AskLimits, AutomaticChange, AutomaticEnd, AutomaticOff
+from .automatic import AskChangeFor, AskLimits, AutomaticChange, AutomaticEnd, AutomaticOff
 from .configuration import BranchConfig, Opening, Text
 from .enums import MessageLevel, OverrunReason, PrinterCause, PrinterState, Refusal, SlipOutcome
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
@@ -721,6 +721,16 @@ class ActAutomatically(Body, frozen=True, tag="act-automatically", gc=False):
     confidence: Annotated[float, Meta(ge=0, le=1)]
 
 
+class ChangeFor(Body, frozen=True, tag="change-for", gc=False):
+    """A supervisor opens a counter for some services, or closes it, for some minutes; then it is as before."""
+
+    refusals = frozenset(
+        {Refusal.NOT_ALLOWED, Refusal.ALREADY, Refusal.UNKNOWN_COUNTER, Refusal.UNKNOWN_SERVICE, Refusal.BAD_FIELD}
+    )
+
+    change: AskChangeFor
+
+
 class TakeAutomaticBack(Body, frozen=True, tag="take-automatic-back", gc=False):
     """Takes back what the automatic mode did: the act `n`, or all that stand. By a person it switches the mode off."""
 
@@ -820,7 +830,7 @@ Command: TypeAlias = (
     | EnterLot | DrawLot | IssueDrawn | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage
     | PrintSlip | TellSlip | SetHours | SetQuota | OwnAlert | SnoozeAlert
-    | SetAutomatic | ActAutomatically | TakeAutomaticBack
+    | SetAutomatic | ActAutomatically | ChangeFor | TakeAutomaticBack
     | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 

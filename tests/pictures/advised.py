@@ -11,10 +11,14 @@ from server.balance.staffing.next_hours import HALF_HOUR_MS, BranchNextHours, Ha
 from server.forecasts.asked import Answered, Questions
 from server.forecasts.files import ForecastFiles
 from server.web.pages.manager.what_if import who_asks
+from tests.server.web.pages.ask import ask
 from tests.serving import Serving, until
 
 ADVISED = {"crowded": True, "alarm": True, "busy": False}
 """Whether there is anything to do; of the others nothing is known."""
+
+TIMED = "18"
+"""The counter that is closed for some minutes where the mode is on."""
 
 LIMITS = {"acts": ["skill"], "at_once": 2, "minutes": 60, "from_time": "00:00", "to_time": "23:59", "least_gain": 0.5}
 """Of the automatic mode where it is on; it does nothing for so small gains."""
@@ -30,6 +34,8 @@ def advise(serving: Serving, branch: str, session: str) -> None:
     files.write_next_hours(BranchNextHours(branch, 0, made_at, 18, _ahead(made_at) if ADVISED[branch] else ()))
     if branch == "crowded":
         serving.call("POST", f"/api/v1/branches/{branch}/automatic", {"limits": LIMITS}, session, new_key())
+        closing = {"act": "close-for", "minutes": "30", "seen": "999999"}
+        ask(serving, f"/manager/{branch}/counters/{TIMED}", closing, session=session)  # of another picture, it stands
 
     def shown_ms(what: str) -> int:
         """When that was made which is shown now; of a picture before, it may soon be too old."""

@@ -33,7 +33,7 @@ from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
-from .advised import advise, what_if
+from .advised import TIMED, advise, what_if
 from .mornings import Mornings, largest, ten_in_the_morning
 from .screen import Screen, View, every
 
@@ -477,6 +477,9 @@ def panel_of(state: str) -> str:
     server = pictured_server()
     if state == "counter":
         return "busy/counters/1"
+    if state == "timed":
+        advise(server.serving, "crowded", server.session)
+        return f"crowded/counters/{TIMED}"
     if state == "service":
         return "crowded/services/HT"
     if state == "found":
@@ -592,7 +595,7 @@ SCREENS = (
     *every("pages", ["manager"], ["1280"], ["normal", "busy", "alarm", "told", "empty"], build),
     *every("pages", ["manager"], ["1280", "1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["1280", "1920"], ["crowded"], build),
-    *every("pages", ["panel"], ["1280"], ["counter", "ticket", "service", "found"], build),
+    *every("pages", ["panel"], ["1280"], ["counter", "timed", "ticket", "service", "found"], build),
     *every("pages", ["manager"], ["small", "768"], ["alarm"], build),
     *every("pages", ["panel"], ["small"], ["counter"], build),
     *every("pages", ["manager"], ["1366", "phone"], ["ending", "ended"], build),

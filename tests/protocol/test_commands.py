@@ -228,6 +228,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
         "share_after": 0.8,
         "confidence": 0.99,
     },
+    c.ChangeFor: {"change": {"act": "open", "counter": "1", "minutes": 40, "services": ["HT"]}},
     c.TakeAutomaticBack: {"n": 1, "why": "over"},
     c.EndDay: {"due": 1},
     c.ConfirmClock: {"at": 1_800_000_000_000},

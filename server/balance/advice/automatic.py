@@ -64,7 +64,7 @@ def foretold_wrong(state: State, known: Automatic, now: Instant) -> bool:
 
     Only those count since it was switched on last: who switches it on again has looked.
     """
-    judged = [one for one in known.acts if one.at >= known.since and _is_judged(one, now)]
+    judged = [one for one in known.acts if one.by is None and one.at >= known.since and _is_judged(one, now)]
     if len(judged) < LEAST_JUDGED or state.config is None:
         return False
     visits = _Visits(state, state.config.visit_target_s * 1000, now)

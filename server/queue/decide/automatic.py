@@ -3,6 +3,7 @@
 An act and the word on why it was done are one decision, so that neither stands without the other.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
 from server.queue.state.automatic import Automatic, AutomaticAct, may_act, without
+from server.queue.state.state import State
 
 from .context import AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
@@ -60,6 +62,40 @@ def act_automatically(context: Context[c.ActAutomatically]) -> Decision:
     ]
 
 
+def change_for(context: Context[c.ChangeFor]) -> Decision:
+    """A counter is opened for some services, or closed, for some minutes, by the commands of a supervisor."""
+    state, change = context.state, context.command.change.change()
+    if change.act is AdvisedAct.OPEN and not change.services:
+        return Refused(Refusal.BAD_FIELD, "change", "services")
+    done = _made(context, change)
+    if isinstance(done, Refused):
+        return done
+    if not done:
+        return Refused(Refusal.ALREADY)
+    n = 1 if state.automatic is None else len(state.automatic.acts) + 1
+    before = state.counters[change.counter or ""].of_counter
+    until = context.now + change.minutes * 60_000
+    return [*done, *claims_ended(state, done), e.ChangedFor(n, change, before, until, context.envelope.actor)]
+
+
+def claims_ended(state: State, events: Sequence[e.Event]) -> list[e.Event]:
+    """Of the acts that opened or closed a counter for some minutes, those that a person has undone by these events.
+
+    What the counter does from then on is theirs, and is not taken back.
+    """
+    standing = [] if state.automatic is None else state.automatic.standing
+    closed = {one.counter for one in events if isinstance(one, e.CounterClosed)}
+    opened = {
+        one.counter for one in events if isinstance(one, e.CounterOpened) and state.counters[one.counter].is_closed
+    }
+    undone = {AdvisedAct.OPEN: closed, AdvisedAct.CLOSE: opened}
+    return [
+        e.AutomaticEnded(one.n, AutomaticEnd.TAKEN_BACK)
+        for one in standing
+        if one.change.counter in undone.get(one.change.act, ())
+    ]
+
+
 def take_automatic_back(context: Context[c.TakeAutomaticBack]) -> Decision:
     """One act, or all that stand. What somebody has changed since is left as they want it.
 
@@ -67,8 +103,13 @@ def take_automatic_back(context: Context[c.TakeAutomaticBack]) -> Decision:
     would do the same again.
     """
     known, wanted = context.state.automatic, context.command.n
-    standing = [] if known is None else _with_it([one for one in known.standing if wanted in (None, one.n)], known)
-    switches_off = known is not None and known.limits is not None and context.command.why is AutomaticEnd.TAKEN_BACK
+    if wanted is None:
+        standing = [] if known is None else _with_it(known.own_standing, known)
+    else:
+        standing = [] if known is None else _with_it([one for one in known.standing if one.n == wanted], known)
+    of_the_mode = wanted is None or any(one.by is None for one in standing if one.n == wanted)
+    is_on = known is not None and known.limits is not None
+    switches_off = is_on and of_the_mode and context.command.why is AutomaticEnd.TAKEN_BACK
     if not standing and not (switches_off and wanted is None):
         return Refused(Refusal.ALREADY)
     events = _as_before(context, standing)
@@ -79,14 +120,15 @@ def take_automatic_back(context: Context[c.TakeAutomaticBack]) -> Decision:
 
 
 def _made(context: Context[Any], change: AutomaticChange) -> Decision:
-    service = change.services[0]
     if change.act is AdvisedAct.STOP:
-        return _quota(context, service, 0)
+        return _quota(context, change.services[0], 0)
     counter = context.state.counters.get(change.counter or "")
     if counter is None:
         return Refused(Refusal.UNKNOWN_COUNTER)
     if change.act is AdvisedAct.SKILL:
-        return _at(context, counter.id, c.Skills((*counter.of_counter, service)))
+        return _at(context, counter.id, c.Skills((*counter.of_counter, *change.services)))
+    if change.act is AdvisedAct.CLOSE:
+        return _at(context, counter.id, c.Close())
     if not counter.is_closed:
         return []
     opened = _at(context, counter.id, c.Open())
@@ -125,6 +167,8 @@ def _as_before(context: Context[Any], acts: list[AutomaticAct]) -> list[e.Event]
         services, closed = without(there, counter.of_counter, counter.is_closed)
         if closed and not counter.is_closed:
             events += _or_nothing(_at(context, counter.id, c.Close()))
+        elif counter.is_closed and not closed:
+            events += _or_nothing(_at(context, counter.id, c.Open()))
         events += _or_nothing(_at(context, counter.id, c.Skills(services)))
     for code in dict.fromkeys(one.change.services[0] for one in acts if one.change.act is AdvisedAct.STOP):
         if state.quotas.get(code) == 0:

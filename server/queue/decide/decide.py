@@ -16,7 +16,7 @@ from server.queue.state.order import ahead_of_newcomer, rules_of, waits_from
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
-from .automatic import act_automatically, set_automatic, take_automatic_back
+from .automatic import act_automatically, change_for, claims_ended, set_automatic, take_automatic_back
 from .booking import book, book_held, cancel, check_in, extend, hold, is_let_in, move, release
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
@@ -55,7 +55,8 @@ def decide(
     at_counter: AtCounter[Any] = AtCounter(
         state, state.config, envelope.command, envelope, now, advice, believed, counter
     )
-    return COUNTER_HANDLERS[shape](at_counter)
+    decision = COUNTER_HANDLERS[shape](at_counter)
+    return decision if isinstance(decision, Refused) else [*decision, *claims_ended(state, decision)]
 
 
 def issuing(state: State, now: Instant, *, believed: bool = True) -> bool:
@@ -350,6 +351,7 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.SnoozeAlert: snooze_alert,
     c.SetAutomatic: set_automatic,
     c.ActAutomatically: act_automatically,
+    c.ChangeFor: change_for,
     c.TakeAutomaticBack: take_automatic_back,
     c.EnterLot: enter_lot,
     c.DrawLot: draw_lot,

@@ -913,8 +913,24 @@ class AutomaticActed(BranchEvent, frozen=True, gc=False):
     confidence: float
 
 
+class ChangedFor(BranchEvent, frozen=True, gc=False):
+    """Somebody opened or closed a counter by the events before, until then. `before`: its services until now.
+
+    `n`: counted with the acts of the automatic mode, with which it is taken back.
+    """
+
+    kind = "changed_for"
+
+    n: int
+    change: AutomaticChange
+    before: tuple[str, ...]
+    until: Instant
+    user: str
+
+
 class AutomaticEnded(BranchEvent, frozen=True, gc=False):
-    """What the automatic mode did was taken back, as far as nobody had changed it since."""
+    """What the automatic mode did, or was changed for some minutes, was taken back, as far as nobody had changed it
+    since."""
 
     kind = "automatic_ended"
 
@@ -1033,7 +1049,7 @@ Event: TypeAlias = (
     | Rejoined | NextServiced | Reclassed | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed
     | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
     | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet
-    | AutomaticSet | AutomaticActed | AutomaticEnded
+    | AutomaticSet | AutomaticActed | ChangedFor | AutomaticEnded
     | SlipAsked | SlipTold | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost
     | HoldReleased | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip

@@ -235,6 +235,12 @@ def _automatic_acted(state: State, event: e.AutomaticActed, at: Instant) -> None
     state.automatic = structs.replace(known, acts=(*known.acts, act))
 
 
+def _changed_for(state: State, event: e.ChangedFor, at: Instant) -> None:
+    known = state.automatic or Automatic(None, "", at)
+    act = AutomaticAct(event.n, event.change, event.before, at, event.until, 0.0, 0.0, 0.0, by=event.user)
+    state.automatic = structs.replace(known, acts=(*known.acts, act))
+
+
 def _automatic_ended(state: State, event: e.AutomaticEnded, at: Instant) -> None:
     known = _automatic_of(state)
     acts = tuple(structs.replace(one, ended=event.why, ended_at=at) if one.n == event.n else one for one in known.acts)
@@ -415,6 +421,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.AlertActed: _alert_acted,
     e.AutomaticSet: _automatic_set,
     e.AutomaticActed: _automatic_acted,
+    e.ChangedFor: _changed_for,
     e.AutomaticEnded: _automatic_ended,
     e.SlipAsked: _slip_asked,
     e.SlipTold: _slip_told,

@@ -1,4 +1,7 @@
-"""The automatic mode on one day: its limits, what it did, and whether it may do something now."""
+"""The automatic mode on one day: its limits, what it did, and whether it may do something now.
+
+What a person changes for some minutes stands beside its acts, since it is taken back in the same way.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +19,10 @@ AUTOMATIC: Final = "automatic"
 
 
 class AutomaticAct(Struct, frozen=True):
-    """An act. `before`: its counter's services before it. The shares are those foretold, without and with it."""
+    """An act. `before`: its counter's services before it. The shares are those foretold, without and with it.
+
+    `by`: who changed it for some minutes; None: the automatic mode.
+    """
 
     n: int
     change: AutomaticChange
@@ -28,10 +34,12 @@ class AutomaticAct(Struct, frozen=True):
     confidence: float
     ended: AutomaticEnd | None = None
     ended_at: Instant | None = None
+    by: str | None = None
 
 
 class Automatic(Struct, frozen=True):
-    """The mode. `limits`: None, it is off; `user`: who switched it last, at `since`; `off`: why it did so itself."""
+    """The mode. `limits`: None, it is off; `user`: who switched it last, at `since`, "" for nobody today; `off`: why it
+    did so itself."""
 
     limits: AutomaticLimits | None
     user: str
@@ -43,6 +51,11 @@ class Automatic(Struct, frozen=True):
     def standing(self) -> list[AutomaticAct]:
         """The acts that were not taken back."""
         return [one for one in self.acts if one.ended is None]
+
+    @property
+    def own_standing(self) -> list[AutomaticAct]:
+        """Those of the mode itself."""
+        return [one for one in self.standing if one.by is None]
 
     def standing_at(self, counter: str) -> list[AutomaticAct]:
         """Those at a counter."""
@@ -57,7 +70,7 @@ def may_act(known: Automatic | None, change: AutomaticChange, gain: float, now: 
     clock = datetime.fromtimestamp(now / 1000, ZoneInfo(time_zone)).strftime("%H:%M")
     return (
         change.act in limits.acts
-        and len(known.standing) < limits.at_once
+        and len(known.own_standing) < limits.at_once
         and change.minutes <= limits.minutes
         and limits.from_time <= clock < limits.to_time
         and gain >= limits.least_gain
@@ -75,4 +88,6 @@ def without(acts: Sequence[AutomaticAct], services: tuple[str, ...], closed: boo
             services = tuple(code for code in services if code not in one.change.services) or services
         elif one.change.act is AdvisedAct.OPEN and not closed and services == one.change.services:
             services, closed = one.before, True
+        elif one.change.act is AdvisedAct.CLOSE:
+            closed = False
     return services, closed

@@ -16,8 +16,10 @@ def automatic_view(state: State) -> AutomaticView:
     acts = tuple(
         AutomaticActView(
             one.n, one.change, moment(one.at, zone), moment(one.until, zone), round(one.share_before, 4),
-            round(one.share_after, 4), one.confidence, one.ended,
+            round(one.share_after, 4), one.confidence, one.ended, one.by,
         )
         for one in known.acts
     )  # fmt: skip
+    if not known.user:
+        return AutomaticView(state.seq, acts=acts)
     return AutomaticView(state.seq, known.limits, known.user, moment(known.since, zone), known.off, acts)

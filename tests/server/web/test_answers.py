@@ -40,7 +40,7 @@ def test_the_story_makes_every_call_and_every_kind_of_event(story: Story) -> Non
     }  # by the tests of `api` and of pages, and an overrun by one of the counter
     assert {told.operation.name for told in story.told} | told_elsewhere == {one.name for one in OPERATIONS}
     elsewhere = {"overran", "numbers_skipped", "part_served_offline", *OF_A_LOT}
-    elsewhere |= {"automatic_acted", "automatic_ended"}  # by the automatic mode itself
+    elsewhere |= {"automatic_acted", "automatic_ended", "changed_for"}  # by the automatic mode itself, and a page
     assert {event["kind"] for event in story.serving.journal()} == set(KINDS) - elsewhere
 
 

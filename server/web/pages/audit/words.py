@@ -30,7 +30,8 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "alert_acted": N_("An alert was taken or put off"),
     "automatic_set": N_("The automatic mode was switched on or off"),
     "automatic_acted": N_("The automatic mode followed an advice"),
-    "automatic_ended": N_("An act of the automatic mode was taken back"),
+    "automatic_ended": N_("An act of the automatic mode, or a change for some minutes, ended"),
+    "changed_for": N_("A counter was opened or closed for some minutes"),
     "slip_asked": N_("A slip was to be printed by a kiosk"),
     "slip_told": N_("A kiosk said what became of that slip"),
     "slot_held": N_("A time was held"),
@@ -107,7 +108,7 @@ LOOK_WORDS: Final[Mapping[str, str]] = {
 _PEOPLE = tuple(city.KINDS)
 _LOOKS = tuple(LOOKS)
 _SETTINGS = ("configured", "quota_set", "hours_set", "message_set", "message_cleared", "skills_set",
-             "automatic_set", "automatic_acted", "automatic_ended")  # fmt: skip
+             "automatic_set", "automatic_acted", "automatic_ended", "changed_for")  # fmt: skip
 _DAYS = ("day_opened", "day_ended", "day_reopened", "clock_believed", "numbers_skipped", "numbers_leased")
 _COUNTERS = ("counter_opened", "counter_paused", "counter_closed", "clerk_in", "clerk_out", "alarm_raised",
              "alarm_cleared", "alert_acted", "device_state")  # fmt: skip

@@ -115,10 +115,10 @@ def _fields(state: State, one: AdvisedChange) -> dict[str, str] | None:
     if counter is None or one.act is AdvisedAct.BREAK:
         return None
     if one.act is AdvisedAct.CLOSE:
-        return {"act": "close"}
+        return {"act": "close-for", "minutes": str(one.minutes)} if one.minutes else {"act": "close"}
     if one.act in (AdvisedAct.SKILL, AdvisedAct.ONLY):
         skills = one.services if one.act is AdvisedAct.ONLY else (*counter.of_counter, *one.services)
         return {"act": "skills"} | {f"skill.{code}": ON for code in skills}
     if counter.user is None:
         return None
-    return {"act": "open-for"} | {f"skill.{code}": ON for code in one.services}
+    return {"act": "open-for", "minutes": str(one.minutes)} | {f"skill.{code}": ON for code in one.services}

@@ -47,7 +47,10 @@ MOST_FIELDS: Final = 12
 
 
 class Done(Struct, frozen=True):
-    """An act in words. Shares in whole percent; `at` and `until`: of the branch's clock, as 14:05."""
+    """An act in words. Shares in whole percent; `at` and `until`: of the branch's clock, as 14:05.
+
+    `by`: who changed it for some minutes; "": the automatic mode.
+    """
 
     n: int
     act: AdvisedAct
@@ -60,10 +63,15 @@ class Done(Struct, frozen=True):
     share_after: int
     confidence: int
     ended: AutomaticEnd | None
+    by: str = ""
+    counter_id: str | None = None
 
 
 class Mode(Struct, frozen=True):
-    """The mode as pages say it. `by`: who switched it last, "" for itself; `off`: a msgid, why it did so itself."""
+    """The mode as pages say it. `by`: who switched it last, "" for itself; `off`: a msgid, why it did so itself.
+
+    `acts`: what it did; `timed`: what people changed for some minutes and is not over.
+    """
 
     on: bool
     limits: AutomaticLimits
@@ -71,6 +79,7 @@ class Mode(Struct, frozen=True):
     since: str = ""
     off: str = ""
     acts: tuple[Done, ...] = ()
+    timed: tuple[Done, ...] = ()
 
     @property
     def standing(self) -> tuple[Done, ...]:
@@ -83,19 +92,20 @@ def mode_of(state: State, access: Access) -> Mode:
     known = state.automatic
     if known is None:
         return Mode(False, USUAL)
-    by = "" if known.user == AUTOMATIC else access.called(known.user)
+    by = "" if known.user in ("", AUTOMATIC) else access.called(known.user)
     off = "" if known.off is None else OFF[known.off]
-    acts = tuple(_done(state, one) for one in reversed(known.acts))
-    return Mode(known.limits is not None, known.limits or USUAL, by, _clock(state, known.since), off, acts)
+    acts = tuple(_done(state, one) for one in reversed(known.acts) if one.by is None)
+    timed = tuple(_done(state, one, access.called(one.by)) for one in reversed(known.standing) if one.by is not None)
+    return Mode(known.limits is not None, known.limits or USUAL, by, _clock(state, known.since), off, acts, timed)
 
 
-def _done(state: State, one: AutomaticAct) -> Done:
+def _done(state: State, one: AutomaticAct, by: str = "") -> Done:
     config, change = views.config_of(state), one.change
     counter = None if change.counter is None else short(views.counter_name(config, change.counter))
     return Done(
         one.n, change.act, counter, tuple(views.service_name(config, code) for code in change.services),
         change.minutes, _clock(state, one.at), _clock(state, one.until), round(100 * one.share_before),
-        round(100 * one.share_after), round(100 * one.confidence), one.ended,
+        round(100 * one.share_after), round(100 * one.confidence), one.ended, by, change.counter,
     )  # fmt: skip
 
 

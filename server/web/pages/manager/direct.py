@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable
+from typing import Literal
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -10,9 +11,12 @@ from starlette.responses import Response
 
 from language.messages import N_
 from protocol import commands as c
+from protocol.automatic import AskChangeFor
 from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Refused
+from server.balance.advice.typed import MOST_MINUTES
 from server.journal.write.committed import Done
+from server.queue.events.events import ChangedFor
 from server.queue.state.state import State
 from server.web.api import notices
 from server.web.base.problems import TITLES
@@ -38,8 +42,9 @@ DONE = {
     "restore": N_("The number waits again."),
     "stop": N_("No more numbers are given."),
     "resume": N_("Numbers are given again."),
-    "open-for": N_("The counter is open for these services."),
-    "shut": N_("The counter is closed again, with the services it had."),
+    "open-for": N_("The counter is open for these services. When the minutes are over it is closed again."),
+    "close-for": N_("The counter is closed. When the minutes are over it is opened again, if its clerk is signed in."),
+    "back": N_("The counter is as it was before."),
     "quota": N_("The numbers of today are set."),
     "message": N_("The message is shown."),
     "clear-message": N_("The message is removed."),
@@ -55,13 +60,11 @@ class Undo(Struct, frozen=True):
 
 
 class Directed(Struct, frozen=True):
-    """A command with what would undo it, None: nothing does. `counter`: for a counter's command. `then`: a second one,
-    given when the first is accepted."""
+    """A command with what would undo it, None: nothing does. `counter`: for a counter's command."""
 
     command: c.Body
     undo: str | None = None
     counter: str | None = None
-    then: c.Body | None = None
 
 
 def done_words(asked: OperationRequest) -> tuple[str, Undo | None]:
@@ -77,12 +80,12 @@ def done_words(asked: OperationRequest) -> tuple[str, Undo | None]:
     if act not in DONE:
         return said, None
     fields = {"act": act}
-    if act in ("skills", "shut"):
+    if act == "skills":
         fields |= {f"skill.{code}": ON for code in rest.split(",") if code}
     elif act == "move":
         fields["to"] = rest
-    elif act == "quota":
-        fields["quota"] = rest
+    elif act in ("quota", "back"):
+        fields["quota" if act == "quota" else "n"] = rest
     return said, Undo(fields)
 
 
@@ -100,14 +103,16 @@ async def act(
     if isinstance(directed, Refused):
         return directed, int(seen)
     done = await _submitted(asked, directed.command, directed.counter, int(seen))
-    if isinstance(done, Done) and directed.then is not None:
-        asked.key = f"{asked.key[:58]}.then"
-        done = await _submitted(asked, directed.then, directed.counter, done.seq)
     if isinstance(done, Refused):
         return done, int(seen)
-    act, undo = form["act"], directed.undo or ""
+    act, undo = form["act"], _timed(done) or directed.undo or ""
     query = {"done": act} | ({"undo": undo} if undo else {}) | {"mark": mark_done(asked, act, undo)}
     return see_other(f"{asked.request.url.path}?{urlencode(query)}")
+
+
+def _timed(done: Done) -> str:
+    """What takes a change for some minutes back; "" for any other."""
+    return next((f"back:{one.body.n}" for one in done.recorded if isinstance(one.body, ChangedFor)), "")
 
 
 async def _submitted(asked: OperationRequest, command: c.Body, counter: str | None, seen: int) -> Done | Refused:
@@ -122,7 +127,7 @@ def mark_done(asked: OperationRequest, done: str, undo: str) -> str:
 def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:
     """Open, pause or close the counter in the path, sign its clerk out, or set its services.
 
-    `open-for` opens it for some services, as advised; `shut` takes that back.
+    `open-for` opens it for some services and minutes, `close-for` closes it for some minutes; `back` takes that back.
     """
     counter = state.counters.get(asked.param("c"))
     if counter is None:
@@ -142,11 +147,25 @@ def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> 
         case "open-for":
             if counter.user is None:
                 return Refused(Refusal.NOT_ALLOWED, detail="no clerk is logged in at this counter")
-            return Directed(c.Skills(_skills(form)), f"shut:{before}", counter.id, c.Open())
-        case "shut":
-            return Directed(c.Close(), None, counter.id, c.Skills(_skills(form)))
+            return _change_for("open", counter.id, form, _skills(form))
+        case "close-for":
+            return _change_for("close", counter.id, form)
+        case "back":
+            n = form.get("n", "")
+            if not (n.isascii() and n.isdigit() and 0 < len(n) <= 4 and int(n)):
+                return Refused(Refusal.BAD_FIELD, "n")
+            return Directed(c.TakeAutomaticBack(int(n)), None, counter.id)
         case _:
             return Refused(Refusal.BAD_FIELD, "act")
+
+
+def _change_for(
+    act: Literal["open", "close"], counter: str, form: dict[str, str], services: tuple[str, ...] = ()
+) -> Directed | Refused:
+    minutes = form.get("minutes", "")
+    if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 3 and 0 < int(minutes) <= MOST_MINUTES):
+        return Refused(Refusal.BAD_FIELD, "minutes")
+    return Directed(c.ChangeFor(AskChangeFor(act, counter, int(minutes), services)), None, counter)
 
 
 def _skills(form: dict[str, str]) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from protocol.advice import AdvisedAct
-from protocol.automatic import AskLimits, AutomaticEnd, AutomaticOff
-from protocol.commands import ActAutomatically, SetAutomatic, TakeAutomaticBack
+from protocol.automatic import AskChangeFor, AskLimits, AutomaticEnd, AutomaticOff
+from protocol.commands import ActAutomatically, ChangeFor, SetAutomatic, TakeAutomaticBack
 from server.balance.advice.automatic import LEAST_JUDGED, MISSING_MS, next_step
 from server.balance.advice.change import AddSkill, CloseCounter, OpenCounter, StopNumbers
 from server.queue.state.automatic import AUTOMATIC
@@ -55,6 +55,17 @@ def test_what_is_over_is_taken_back_also_when_the_mode_is_off() -> None:
     assert step(desk) == TakeAutomaticBack(1, AutomaticEnd.OVER)
     desk.accept(TakeAutomaticBack(1, AutomaticEnd.OVER))
     assert step(desk) is None
+
+
+def test_what_a_person_changed_for_some_minutes_is_taken_back_though_nobody_switched_the_mode_on() -> None:
+    desk = Desk()
+    desk.staff("1")
+    desk.issue("HT")
+    desk.accept(ChangeFor(AskChangeFor("close", "1", 20)), actor="u-manager")
+    desk.later(m=19)
+    assert step(desk, StopNumbers("HT")) is None
+    desk.later(m=1)
+    assert step(desk) == TakeAutomaticBack(1, AutomaticEnd.OVER)
 
 
 def test_without_advice_for_ten_minutes_it_switches_itself_off() -> None:

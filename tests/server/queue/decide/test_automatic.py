@@ -4,8 +4,20 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.advice import AdvisedAct
-from protocol.automatic import AskLimits, AutomaticChange, AutomaticEnd
-from protocol.commands import ActAutomatically, Close, EndDay, Login, SetAutomatic, SetQuota, Skills, TakeAutomaticBack
+from protocol.automatic import AskChangeFor, AskLimits, AutomaticChange, AutomaticEnd
+from protocol.commands import (
+    ActAutomatically,
+    ChangeFor,
+    Close,
+    EndDay,
+    Login,
+    Logout,
+    Open,
+    SetAutomatic,
+    SetQuota,
+    Skills,
+    TakeAutomaticBack,
+)
 from protocol.enums import Refusal
 from server.queue.state.automatic import AUTOMATIC, Automatic
 from tests.server.queue.branch import MIDNIGHT
@@ -117,7 +129,7 @@ def test_what_somebody_changed_since_is_left_as_they_want_it() -> None:
     again.accept(act(STOP))
     again.accept(Close(), "2")
     again.accept(SetQuota("HT", 7))
-    assert again.accept(TakeAutomaticBack()).kinds == ["automatic_ended", "automatic_ended", "automatic_set"]
+    assert again.accept(TakeAutomaticBack()).kinds == ["automatic_ended", "automatic_set"]
     assert again.state.quotas["HT"] == 7
 
 
@@ -181,3 +193,74 @@ def test_nothing_of_it_is_carried_over_midnight(timer: bool) -> None:
     assert [one.of_counter, two.of_counter] == before
     assert (one.is_closed, two.is_closed, two.user) == (False, True, "u-2")
     assert desk.state.automatic is None
+
+
+@pytest.mark.parametrize("leaves", [Close(), Logout()])
+def test_what_its_clerk_closed_and_opened_again_is_theirs_and_no_end_closes_it(leaves: Close | Logout) -> None:
+    desk = on()
+    desk.accept(act(OPEN), actor=AUTOMATIC)
+    assert desk.accept(leaves, "2", actor="d-2").kinds[-1] == "automatic_ended"
+    if isinstance(leaves, Logout):
+        desk.accept(Login("u-2"), "2")
+    desk.accept(Open(), "2")
+    assert known(desk).standing == []
+    assert desk.code(TakeAutomaticBack(1, AutomaticEnd.OVER)) == (Refusal.ALREADY, None)
+    assert not desk.state.counters["2"].is_closed
+
+
+def timed() -> Desk:
+    desk = Desk()
+    desk.staff("1")
+    desk.accept(Login("u-2"), counter="2")
+    desk.issue("HT")
+    return desk
+
+
+def test_a_counter_opened_by_hand_for_some_minutes_stands_beside_the_mode_and_is_closed_when_they_are_over() -> None:
+    desk = timed()
+    before = desk.state.counters["2"].of_counter
+    opened = desk.accept(ChangeFor(AskChangeFor("open", "2", 40, ("HT",))), actor="u-manager")
+    assert opened.kinds == ["skills_set", "counter_opened", "changed_for"]
+    (one,) = known(desk).standing
+    assert (one.by, one.until - one.at, known(desk).limits, known(desk).own_standing) == (
+        "u-manager",
+        2_400_000,
+        None,
+        [],
+    )
+    assert desk.code(ChangeFor(AskChangeFor("open", "2", 40, ("HT",)))) == (Refusal.ALREADY, None)
+    assert desk.code(TakeAutomaticBack()) == (Refusal.ALREADY, None)  # the mode did nothing
+    desk.accept(SetAutomatic(replace(LIMITS, at_once=1)), actor="u-manager")
+    desk.accept(act(SKILL), actor=AUTOMATIC)
+    desk.accept(TakeAutomaticBack(1, AutomaticEnd.OVER), actor=AUTOMATIC)
+    assert (desk.state.counters["2"].is_closed, desk.state.counters["2"].of_counter) == (True, before)
+    assert [one.n for one in known(desk).standing] == [2]
+    assert known(desk).limits is not None
+
+
+def test_a_counter_closed_by_hand_for_some_minutes_is_opened_again_where_its_clerk_is_there() -> None:
+    for leaves in (False, True):
+        desk = timed()
+        desk.accept(ChangeFor(AskChangeFor("close", "1", 20)), actor="u-manager")
+        assert desk.state.counters["1"].is_closed
+        if leaves:
+            desk.accept(Logout(), "1")
+        desk.accept(TakeAutomaticBack(1, AutomaticEnd.OVER), actor=AUTOMATIC)
+        assert desk.state.counters["1"].is_closed is leaves
+    desk = timed()
+    desk.accept(ChangeFor(AskChangeFor("close", "1", 20)), actor="u-manager")
+    assert desk.accept(Open(), "1").kinds == ["counter_opened", "automatic_ended"]
+
+
+def test_taking_a_change_by_hand_back_leaves_the_mode_on_and_taking_the_mode_back_leaves_the_change() -> None:
+    desk = timed()
+    desk.accept(SetAutomatic(LIMITS), actor="u-manager")
+    desk.accept(ChangeFor(AskChangeFor("open", "2", 40, ("HT",))), actor="u-manager")
+    desk.accept(act(SKILL), actor=AUTOMATIC)
+    desk.accept(TakeAutomaticBack(1), actor="u-manager")
+    assert (desk.state.counters["2"].is_closed, known(desk).limits) == (True, LIMITS.limits())
+    desk.accept(ChangeFor(AskChangeFor("open", "2", 40, ("HT",))), actor="u-manager")
+    desk.accept(TakeAutomaticBack(), actor="u-manager")
+    assert (desk.state.counters["2"].is_closed, known(desk).limits) == (False, None)
+    assert desk.code(ChangeFor(AskChangeFor("open", "3", 40, ("HT",))))[0] is Refusal.NOT_ALLOWED
+    assert desk.code(ChangeFor(AskChangeFor("open", "1", 40)))[0] is Refusal.BAD_FIELD

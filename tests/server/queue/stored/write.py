@@ -14,7 +14,7 @@ import msgspec
 
 from protocol import commands as c
 from protocol.advice import AdvisedAct
-from protocol.automatic import AskLimits, AutomaticChange
+from protocol.automatic import AskChangeFor, AskLimits, AutomaticChange
 from protocol.configuration import DOSSIERS_PER_TICKET, NO_SHOW_S, OVERRUN_PERCENT, AppointmentRules, Opening
 from protocol.enums import MessageLevel, OverrunReason, PrinterState, ServiceIcon, SlipOutcome
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
@@ -106,6 +106,8 @@ def story() -> Desk:
     desk.accept(c.SetAutomatic(limits), actor="u-manager")
     desk.accept(c.ActAutomatically(AutomaticChange(AdvisedAct.STOP, ("DD",), 60), 0.6, 0.8, 0.99), actor="automatic")
     desk.accept(c.TakeAutomaticBack(), actor="u-manager")
+    desk.accept(c.ChangeFor(AskChangeFor("close", "1", 30)), actor="u-manager")
+    desk.accept(c.TakeAutomaticBack(2), actor="u-manager")
     desk.accept(c.DeviceState(PrinterState.READY), actor="d-kiosk")
     desk.accept(c.PrintSlip("S1", given_up, "d-kiosk"), actor="u-greeter")
     desk.accept(c.TellSlip("S1", SlipOutcome.PRINTED), actor="d-kiosk")

@@ -29,7 +29,7 @@ def test_each_line_says_what_to_do_and_carries_the_form_that_does_it() -> None:
     changes = OpenCounter("2", ("HT",), 30), OpenCounter("3", ("HT",), 30), AddSkill("1", "DD"), StopNumbers("HT")
     card = advice_card(desk.state, desk.now, told(desk, *changes))
     opened, alone, skill, stop = card.lines
-    assert (opened.to, opened.fields) == ("/counters/2", {"act": "open-for", "skill.HT": "on"})
+    assert (opened.to, opened.fields) == ("/counters/2", {"act": "open-for", "minutes": "30", "skill.HT": "on"})
     assert alone.needs_clerk
     mine = desk.state.counters["1"].of_counter
     assert skill.fields == {"act": "skills"} | {f"skill.{code}": "on" for code in (*mine, "DD")}
@@ -81,9 +81,12 @@ async def _journey(server: Inside, installation: Installation) -> None:
     assert (state.counters["2"].is_closed, state.counters["2"].of_counter) == (False, ("CT",))
     panel = (await boss.get(answer.headers["location"])).text
     assert "Quầy đã mở cho các lĩnh vực này." in panel
+    assert "rồi đóng lại" in panel
     (renewed,) = re.findall(r'<main[^>]* data-address="([^"]*)"', panel)
     assert 'id="done"' in (await boss.get(unescape(renewed))).text  # the undo stays when something happens
-    assert "Gợi ý trước đã được thực hiện" in (await boss.get(HERE)).text
+    front = (await boss.get(HERE)).text
+    assert "Gợi ý trước đã được thực hiện" in front
+    assert 'id="timed-1"' in front
     undone = await boss.post(f"{HERE}/counters/2", **_fields(panel.split('id="done"')[1].split("</div>")[0]))
     assert undone.status_code == 303
     assert (state.counters["2"].is_closed, state.counters["2"].of_counter) == (True, before)
