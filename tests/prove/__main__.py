@@ -72,6 +72,7 @@ def main() -> int:
         "--commands", type=int, default=100_000, help="of the fault bench; parts that are in build/faults are kept"
     )
     parser.add_argument("--only", metavar="ROUND", choices=rounds.ROUNDS, help="one round of the fault bench")
+    parser.add_argument("--short", action="store_true", help="of plan: one small branch alone, a quarter of the days")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
         "--database", default="sqlite:///", help="a PostgreSQL for the bench; without, one from a wheel"
@@ -213,7 +214,8 @@ def _advice(arguments: argparse.Namespace) -> tuple[Any, bool]:
 
 
 def _plan(arguments: argparse.Namespace) -> tuple[Any, bool]:
-    origin, result = _timed("python -m tests.prove plan", lambda: plan.run(2, say))
+    command = "python -m tests.prove plan" + (" --short" if arguments.short else "")
+    origin, result = _timed(command, lambda: plan.run(2, say, short=arguments.short))
     return document.PlanProof(**origin, result=result), not result.faults
 
 

@@ -41,6 +41,9 @@ SMALL_DAYS: Final = 400
 JOURNAL_DAYS: Final = 20
 JOURNALS: Final = 3
 POLICY: Final = "motcua"
+SHORT: Final = ("small",)
+"""The branches of a short run, which has a quarter of the days and one journal: a look whether it all works."""
+SHORT_PART: Final = 4
 BRANCHES: Final = (("office", 560), ("office", 700), ("small", 175), ("rush", 660), ("city branch", 330))
 MONDAY: Final = date(2026, 1, 5)
 
@@ -93,32 +96,36 @@ class Planned(Struct, frozen=True):
 
 
 class Plans(Struct, frozen=True):
+    """`short`: a run of `SHORT` alone."""
+
     planned: list[Planned]
     faults: list[str]
+    short: bool = False
 
 
-def run(jobs: int, say: Callable[[str], None]) -> Plans:
-    """Plans and judges every branch, each in one process."""
+def run(jobs: int, say: Callable[[str], None], *, short: bool = False) -> Plans:
+    """Plans and judges every branch, or those of a short run, each in one process."""
     planned = []
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        for one in pool.map(judge, BRANCHES):
+        for one in pool.map(judge, [(*one, short) for one in BRANCHES if one[0] in SHORT or not short]):
             planned.append(one)
             say(f"{one.branch} {one.per_day}: {one.hours:g} hours, worst {one.worst:.3f}, journal {one.of_truth:.3f}")
-    return Plans(planned, [fault for one in planned for fault in one.faults])
+    return Plans(planned, [fault for one in planned for fault in one.faults], short)
 
 
-def judge(job: tuple[str, int]) -> Planned:
-    """One branch."""
-    name, per_day = job
+def judge(job: tuple[str, int, bool]) -> Planned:
+    """One branch; the last of the job: in a short run."""
+    name, per_day, short = job
     scenario = _scenario(name, per_day)
-    days = stratified(scenario, DAYS if per_day >= SMALL else SMALL_DAYS, SEED)
+    part, journals = (SHORT_PART, 1) if short else (1, JOURNALS)
+    days = stratified(scenario, (DAYS if per_day >= SMALL else SMALL_DAYS) // part, SEED)
     began = time.process_time()
     planner = Planner(scenario, TARGET, POLICY)
     plan = planner.plan()
     took_s = time.process_time() - began
     visits, kept = _played(scenario, plan.counters, plan.skills, days)
     served = [one for day in visits for one in day if one.outcome is Outcome.SERVED]
-    learned = [Planner(_learned(scenario, SEED + seed), TARGET, POLICY).plan() for seed in range(JOURNALS)]
+    learned = [Planner(_learned(scenario, SEED + seed), TARGET, POLICY).plan() for seed in range(journals)]
     return Planned(
         name,
         per_day,
@@ -187,13 +194,17 @@ def _learned(scenario: Scenario, seed: int) -> Scenario:
 
 def shown(result: Plans) -> str:
     """As a part of docs/figures.md."""
+    part, journals = (SHORT_PART, "one journal") if result.short else (1, f"{JOURNALS} journals")
+    short = f"A short run (`--short`), of {' and '.join(SHORT)} alone. " if result.short else ""
     said = (
-        f"`motcua plan` for {TARGET:.0%} of visits ([plan](plan.md)), judged by the simulator under `{POLICY}` on "
-        f"{DAYS} drawn days ({SMALL_DAYS} where fewer than {SMALL} people come a day), from the quietest kind to the "
+        f"{short}`motcua plan` for {TARGET:.0%} of visits ([plan](plan.md)), judged by the simulator under "
+        f"`{POLICY}` on "
+        f"{DAYS // part} drawn days ({SMALL_DAYS // part} where fewer than {SMALL} people come a day), from the quietest "
+        "kind to the "
         "busiest, that no search has looked at; a visit counts by "
         "the chance that its service is over in time after its wait. *Flat*: the fewest counters all day, all with "
         "every skill, whose worst half hour is at least .93. *From a journal*: plans from "
-        f"{JOURNALS} journals of {JOURNAL_DAYS} days each, hours ÷ those of the plan that knows the truth."
+        f"{journals} of {JOURNAL_DAYS} days each, hours ÷ those of the plan that knows the truth."
     )
     columns = [
         "branch, a day", "possible", "counter hours", "flat", "skills a counter", "said", "in time", "worst half hour",

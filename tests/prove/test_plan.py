@@ -26,6 +26,11 @@ def test_what_is_not_as_it_must_be_is_told() -> None:
     page = shown(Plans([planned()], planned(worst=0.92).faults))
     assert "| office 560 | 0.960 | 70 | 80 |" in page
     assert "**Missed (1):**" in page
+    assert "drawn days (400 where" in page
+    assert "A short run" not in page
+    brief = shown(Plans([planned()], [], short=True))
+    assert "A short run (`--short`), of small alone." in brief
+    assert "drawn days (100 where" in brief
 
 
 def test_a_journal_teaches_the_branch_it_came_from() -> None:
