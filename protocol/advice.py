@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from .views import Wait
+
 
 class AdvisedAct(StrEnum):
     """What to do."""
@@ -20,6 +22,8 @@ class AdvisedAct(StrEnum):
     never advised."""
     CLOSE = "close"
     """Close a counter, for some minutes or for good."""
+    ELSEWHERE = "elsewhere"
+    """Tell who comes for a service that the wait at another branch is much shorter."""
     BREAK = "break"
     """Have an open counter pause from `at` on, for some minutes, instead of its next pause."""
 
@@ -30,6 +34,14 @@ class Expected(Struct, frozen=True):
 
     share: float
     p90_s: int
+
+
+class There(Struct, frozen=True):
+    """Another branch, the wait of who takes a number there now, and which share of those told is taken to go there."""
+
+    branch: str
+    wait: Wait
+    share: float
 
 
 class AdvisedChange(Struct, frozen=True):
@@ -49,6 +61,7 @@ class AdvisedChange(Struct, frozen=True):
     share_error: float
     confidence: float
     at: datetime | None = None
+    there: There | None = None
 
 
 class AdviceView(Struct, frozen=True):

@@ -8,7 +8,7 @@ are due were made, and so does learning again.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Final
 
@@ -18,10 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from protocol.ids import Instant
 from protocol.opening_hours import day_of
 from server.balance.advice.advise import Advice, what_if
+from server.balance.advice.elsewhere import elsewhere
 from server.balance.advice.told import advice_of
 from server.balance.advice.typed import parsed
 from server.balance.dispatch.choose import choose
 from server.balance.foresight.live import live_of
+from server.balance.foresight.told import BranchForecast
 from server.balance.staffing.next_hours import next_hours_of
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
@@ -235,11 +237,19 @@ class ForecastWorker:
         try:
             knowledge, now = branch.forecaster.knowledge, max(self._now(), state.at)
             self._files.write_next_hours(next_hours_of(state, knowledge, now, Random(now // 86_400_000)))
-            self._files.write_advice(advice_of(state, knowledge, now, Random))
+            there = elsewhere(last, self._others(branch, now)) if (last := branch.forecaster.last) is not None else {}
+            self._files.write_advice(advice_of(state, knowledge, now, Random, there))
         except (OSError, *MODEL_FAULTS) as error:
             self._failed(name, ADVISING, error)
         else:
             self._failing.discard((name, ADVISING))
+
+    def _others(self, branch: _Branch, now: Instant) -> Iterator[tuple[State, BranchForecast]]:
+        """The other branches that have a forecast now."""
+        for one in self._branches.values():
+            last = one.forecaster.last
+            if one is not branch and one.state is not None and last is not None and last.is_fresh(now):
+                yield one.state, last
 
     def _asked(self) -> list[Asked]:
         try:

@@ -4,8 +4,9 @@ import time
 from datetime import datetime
 
 from protocol.keys import new_key
+from protocol.views import Wait
 from server.balance.advice.advise import Advice, Outcome
-from server.balance.advice.change import AddSkill, Change, OnlyServices, OpenCounter, StopNumbers
+from server.balance.advice.change import AddSkill, Change, OnlyServices, OpenCounter, SendElsewhere
 from server.balance.advice.told import BranchAdvice
 from server.balance.staffing.next_hours import HALF_HOUR_MS, BranchNextHours, HalfHour
 from server.forecasts.asked import Answered, Questions
@@ -73,14 +74,14 @@ def _ahead(now: int) -> tuple[HalfHour, ...]:
 
 
 def _some(serving: Serving, branch: str, session: str) -> tuple[Advice, ...]:
-    """Opens the last counter, gives the first a service that it lacks, and stops the numbers of one."""
+    """Opens the last counter, gives the first a service that it lacks, and tells who comes for the last of a branch."""
     config = serving.call("GET", f"/api/v1/branches/{branch}", token=session)[1]
     first, last, codes = config["counters"][0], config["counters"][-1], [one["code"] for one in config["services"]]
     lacking = next(code for code in codes if code not in first["skills"])
     changes: tuple[Change, ...] = (
         OpenCounter(last["id"], (codes[0],), 30),
         AddSkill(first["id"], lacking),
-        StopNumbers(codes[-1]),
+        SendElsewhere(codes[-1], "busy", 0.3, Wait(240, 540)),
     )
     return tuple(
         Advice(change, codes[0], Outcome(0.64, 1260.0), Outcome(0.81 - 0.06 * place, 700.0 + 150 * place),

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from protocol.enums import TicketClass
 from server.balance.advice.advise import Advice, advise
-from server.balance.advice.change import AddSkill, Change, Limits, OpenCounter, StopNumbers
+from server.balance.advice.change import AddSkill, Change, Limits, OpenCounter, SendElsewhere, StopNumbers
 from server.balance.dispatch.knowledge import CounterNow
 from server.balance.dispatch.policies import POLICIES
 from server.balance.foresight.knowledge import BranchKnowledge
@@ -102,6 +102,7 @@ class DirectedRoll(Roll):
         if isinstance(change, StopNumbers):
             self.no_numbers.add(change.service)
             return lambda: self.no_numbers.discard(change.service)
+        assert not isinstance(change, SendElsewhere)  # there is one branch
         desk = self._by_id[change.counter]
         before = desk.skills
         if isinstance(change, OpenCounter):

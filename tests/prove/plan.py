@@ -199,9 +199,8 @@ def shown(result: Plans) -> str:
     said = (
         f"{short}`motcua plan` for {TARGET:.0%} of visits ([plan](plan.md)), judged by the simulator under "
         f"`{POLICY}` on "
-        f"{DAYS // part} drawn days ({SMALL_DAYS // part} where fewer than {SMALL} people come a day), from the quietest "
-        "kind to the "
-        "busiest, that no search has looked at; a visit counts by "
+        f"{DAYS // part} drawn days ({SMALL_DAYS // part} where fewer than {SMALL} people come a day), from the "
+        "quietest kind to the busiest, that no search has looked at; a visit counts by "
         "the chance that its service is over in time after its wait. *Flat*: the fewest counters all day, all with "
         "every skill, whose worst half hour is at least .93. *From a journal*: plans from "
         f"{journals} of {JOURNAL_DAYS} days each, hours ÷ those of the plan that knows the truth."

@@ -6,9 +6,11 @@ from typing import Final
 
 from server.balance.foresight.live import Live, LiveCounter
 
-from .change import AddSkill, Change, Limits, OpenCounter, StopNumbers
+from .change import AddSkill, Change, Limits, OpenCounter, SendElsewhere, StopNumbers
 
 MOST: Final = 12
+LEAVING_SHARE: Final = 0.3
+"""Of those who are told of a much shorter wait at another branch, so many go there. Assumed: nobody has counted yet."""
 MINUTES: Final = (30, 60)
 """How long a counter may be opened."""
 
@@ -36,6 +38,9 @@ def _for(live: Live, limits: Limits, service: str) -> Iterator[tuple[Change, str
         if able and one.skills not in seen:
             seen.add(one.skills)
             yield AddSkill(one.id, service), service
+    there = limits.elsewhere.get(service)
+    if there is not None and service in limits.issuing:
+        yield SendElsewhere(service, there.branch, LEAVING_SHARE, there.wait), service
     if service in limits.issuing:
         yield StopNumbers(service), service
 

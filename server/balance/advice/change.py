@@ -7,9 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from protocol.ids import Instant
+from protocol.views import Wait
 from server.balance.foresight.live import Live, LiveCounter
 from server.balance.foresight.outlook import HORIZON_S, Chance, Outlook, Turn
 from server.queue.state.state import State
+
+from .elsewhere import Elsewhere
 
 
 class OpenCounter(Struct, frozen=True, tag="open"):
@@ -55,25 +58,40 @@ class StopNumbers(Struct, frozen=True, tag="stop"):
     service: str
 
 
+class SendElsewhere(Struct, frozen=True, tag="elsewhere"):
+    """Who comes for a service is told of another branch, where the wait is `wait`; a `share` of them goes there.
+
+    Nobody is refused a number, and who has an appointment stays.
+    """
+
+    service: str
+    branch: str
+    share: float
+    wait: Wait
+
+
+OfService: TypeAlias = StopNumbers | SendElsewhere
 AtCounter: TypeAlias = OpenCounter | CloseCounter | AddSkill | OnlyServices | Break
-Change: TypeAlias = AtCounter | StopNumbers
+Change: TypeAlias = AtCounter | OfService
 
 
 class Limits(Struct, frozen=True):
-    """What the branch allows. `serves`: by counter, what it may be given; `issuing`: services that give numbers."""
+    """What the branch allows. `serves`: by counter, what it may be given; `issuing`: services that give numbers;
+    `elsewhere`: by service, another branch with a much shorter wait."""
 
     serves: Mapping[str, Collection[str]]
     issuing: Collection[str]
+    elsewhere: Mapping[str, Elsewhere] = {}
 
 
-def limits_of(state: State) -> Limits:
+def limits_of(state: State, elsewhere: Mapping[str, Elsewhere] | None = None) -> Limits:
     """From the server's state: a clerk serves what they may, an empty counter anything."""
     config = state.config
     if config is None:
         return Limits({}, ())
     codes = tuple(one.code for one in config.services)
     serves = {one.id: config.skills_of(codes, one.user) for one in state.counters.values() if not one.gone}
-    return Limits(serves, [one.code for one in config.services if state.quota_of(one) != 0])
+    return Limits(serves, [one.code for one in config.services if state.quota_of(one) != 0], elsewhere or {})
 
 
 class Changed(Outlook):
@@ -85,13 +103,16 @@ class Changed(Outlook):
         self.live = changed(base.live, change)
         if isinstance(change, StopNumbers):
             self.no_numbers = (change.service,)
+        elif isinstance(change, SendElsewhere):
+            self.leaving = {change.service: change.share}
+            self.wait_there_s = change.wait.p90_s
 
     def turns(self, chance: Chance) -> list[list[Turn]]:
         """Those of the branch as it is; a counter that is opened closes when its time has passed."""
         change, live = self._change, self._base.live
         found = self._base.turns(chance)
         for place, counter in enumerate(live.counters):
-            if isinstance(change, StopNumbers) or counter.id != change.counter:
+            if isinstance(change, OfService) or counter.id != change.counter:
                 continue
             if isinstance(change, OpenCounter):
                 found[place] = _opened(found[place], live.now, live.now + change.minutes * 60_000)
@@ -104,7 +125,7 @@ class Changed(Outlook):
 
 def changed(live: Live, change: Change) -> Live:
     """The moment right after the change. Raises ValueError where it cannot be made."""
-    if isinstance(change, StopNumbers):
+    if isinstance(change, OfService):
         if change.service not in live.rules.services:
             raise ValueError(change.service)
         return live

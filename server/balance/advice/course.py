@@ -78,7 +78,10 @@ class Course(Struct, frozen=True):
 
 
 def course(outlook: Outlook, draws: CommonDraws) -> Course:
-    """One course. The wait of whom nobody calls within the horizon is the horizon's end."""
+    """One course. The wait of whom nobody calls within the horizon is the horizon's end.
+
+    Who goes to another branch is in time where the 90 % wait there and their service are.
+    """
     live = outlook.live
     people: dict[int, Ticket] = {one.order: one for one in live.waiting.tickets()}
     path = Path(outlook, draws.again(), set(people), (), live.now + AHEAD_S * 1000)
@@ -95,6 +98,9 @@ def course(outlook: Outlook, draws: CommonDraws) -> Course:
         takes_s = path.lasts_ms(ticket) / 1000
         if takes_s > target_s:
             hopeless += 1
+        elif order in path.came and path.leaves(ticket):
+            if outlook.wait_there_s + takes_s > target_s:
+                missed[ticket.service] = missed.get(ticket.service, 0) + 1
         elif called_at is None or wait_s + takes_s > target_s:
             missed[ticket.service] = missed.get(ticket.service, 0) + 1
         if called_at is not None or not path.turned_away(order):

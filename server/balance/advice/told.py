@@ -1,5 +1,6 @@
 """The advice of a branch as the process that makes it hands it on, and what of it can still be followed. Pure."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -11,8 +12,9 @@ from server.balance.foresight.live import live_of
 from server.queue.state.state import State
 
 from .advise import Advice, advise
-from .change import AddSkill, Change, OnlyServices, OpenCounter, StopNumbers, limits_of
+from .change import AddSkill, Change, OfService, OnlyServices, OpenCounter, SendElsewhere, limits_of
 from .course import Chances
+from .elsewhere import Elsewhere
 
 FRESH_MS: Final = 180_000
 """Advice that is older is not shown any more."""
@@ -35,14 +37,21 @@ class BranchAdvice(Struct, frozen=True):
         return abs(now - self.made_at) <= FRESH_MS
 
 
-def advice_of(state: State, knowledge: BranchKnowledge, now: Instant, chances: Chances) -> BranchAdvice:
+def advice_of(
+    state: State,
+    knowledge: BranchKnowledge,
+    now: Instant,
+    chances: Chances,
+    elsewhere: Mapping[str, Elsewhere] | None = None,
+) -> BranchAdvice:
     """The advice of this moment. One day has one seed, so that advice does not come and go by luck alone.
 
     Raises ValueError for a branch without configuration or day.
     """
     live = live_of(state, now)
     seed = now // 86_400_000
-    return BranchAdvice(state.stream, state.seq, now, tuple(advise(live, knowledge, limits_of(state), chances, seed)))
+    advice = advise(live, knowledge, limits_of(state, elsewhere), chances, seed)
+    return BranchAdvice(state.stream, state.seq, now, tuple(advice))
 
 
 def still_open(state: State, told: BranchAdvice, now: Instant) -> BranchAdvice | None:
@@ -58,7 +67,9 @@ def can_be_made(state: State, change: Change) -> bool:
     config = state.config
     if config is None:
         return False
-    if isinstance(change, StopNumbers):
+    if isinstance(change, OfService):
+        if isinstance(change, SendElsewhere) and change.service in state.service_messages:
+            return False  # who comes is told something already
         service = next((one for one in config.services if one.code == change.service), None)
         return service is not None and state.quota_of(service) != 0
     counter = state.counters.get(change.counter)

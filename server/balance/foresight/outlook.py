@@ -1,7 +1,7 @@
 """What the paths of a forecast are drawn from: service times, arrivals and the counters' hours, at one moment."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import sqrt
 from typing import Final, Protocol
@@ -58,6 +58,10 @@ class Outlook:
         self.live = live
         self.no_numbers: Collection[str] = ()
         """Services that give no more numbers."""
+        self.leaving: Mapping[str, float] = {}
+        """By service, the share of those who come without an appointment that goes to another branch instead."""
+        self.wait_there_s = 0.0
+        """What the others tell them there: nine in ten wait no longer."""
         self._known = knowledge
         self._no_show_after = [knowledge.no_show_after(place) for place in range(SLICES)]
         self._no_shows: dict[tuple[str, TicketClass], float] = {}

@@ -26,6 +26,9 @@ PROBE: Final = 1 << 40
 FUTURE: Final = 1 << 41
 """And that of arrivals here."""
 
+LEAVING: Final = 1 << 43
+"""Added to an `order`, for the draw whether its holder goes to another branch."""
+
 APPOINTMENT_AHEAD_MS: Final = 300_000
 """Somebody with an appointment comes this long before its time, 5 min."""
 
@@ -151,10 +154,18 @@ class Path:
     def turned_away(self, order: int) -> bool:
         """Whether somebody who came got no number."""
         ticket = self.came.get(order)
-        return ticket is not None and self._gets_none(ticket.service, ticket.cls)
+        return ticket is not None and self._gets_none(ticket)
 
-    def _gets_none(self, service: str, cls: TicketClass) -> bool:
-        return service in self._outlook.no_numbers and cls is not TicketClass.APPT
+    def leaves(self, ticket: Ticket) -> bool:
+        """Whether somebody who came goes to another branch instead of taking a number."""
+        share = self._outlook.leaving.get(ticket.service, 0.0)
+        if not share or ticket.cls is TicketClass.APPT:
+            return False
+        return self._draws.of(ticket.order + LEAVING)[0] < share
+
+    def _gets_none(self, ticket: Ticket) -> bool:
+        stopped = ticket.service in self._outlook.no_numbers and ticket.cls is not TicketClass.APPT
+        return stopped or self.leaves(ticket)
 
     # -- counters --------------------------------------------------------------------------------------------------
 
@@ -302,7 +313,7 @@ class Path:
         self._next_arrival()
         if now <= self._come_until:
             self.came[order] = ticket
-        if self._gets_none(service, cls):
+        if self._gets_none(ticket):
             return
         if now <= self._come_until:
             self._wanted.add(order)

@@ -9,12 +9,22 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from language.messages import _
+from language.messages import _, spoken, translations
 from language.names import in_words
+from language.waits import say_wait
 from protocol.configuration import BranchConfig
 from protocol.opening_hours import day_of
 from server.balance.advice.advise import Advice, advise, what_if
-from server.balance.advice.change import AddSkill, Break, Change, CloseCounter, OnlyServices, OpenCounter, limits_of
+from server.balance.advice.change import (
+    AddSkill,
+    Break,
+    Change,
+    CloseCounter,
+    OnlyServices,
+    OpenCounter,
+    SendElsewhere,
+    limits_of,
+)
 from server.balance.advice.typed import FORMS, parsed
 from server.balance.foresight.knowledge import BranchKnowledge
 from server.balance.foresight.live import Live, live_of
@@ -104,6 +114,10 @@ def _said(change: Change, config: BranchConfig) -> str:
     if isinstance(change, AddSkill):
         said = _("Let counter {counter} serve {service} too")
         return said.format(counter=change.counter, service=names[change.service])
+    if isinstance(change, SendElsewhere):
+        said = _("Tell who comes for {service}: at {branch} the wait is {wait}")
+        words = translations(spoken())
+        return said.format(service=names[change.service], branch=change.branch, wait=say_wait(change.wait, words))
     if isinstance(change, Break):
         at = datetime.fromtimestamp(change.at / 1000, ZoneInfo(config.time_zone)).strftime("%H:%M")
         said = _("Pause counter {counter} at {at} for {minutes} min, instead of its next pause")

@@ -890,6 +890,7 @@ class AutomaticSet(BranchEvent, frozen=True, gc=False):
     """The automatic mode is on for today, within `limits`, or off. `why`: it switched itself off."""
 
     kind = "automatic_set"
+    version = 2
 
     limits: AutomaticLimits | None
     user: str
@@ -903,6 +904,7 @@ class AutomaticActed(BranchEvent, frozen=True, gc=False):
     """
 
     kind = "automatic_acted"
+    version = 2
 
     n: int
     change: AutomaticChange

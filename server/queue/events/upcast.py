@@ -16,6 +16,8 @@ def _unchanged(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
+    ("automatic_set", 1): _unchanged,  # 2: another kind of advice
+    ("automatic_acted", 1): _unchanged,  # 2: another kind of advice
     ("configured", 1): _unchanged,  # 2: procedures, a service's mean_s and cv, a counter's zone and direction
     ("configured", 2): _unchanged,  # 3: appointments
     ("configured", 3): _unchanged,  # 4: a text has its words in any languages

@@ -1,9 +1,9 @@
 """The advice of a branch as the wire and the manager's page show it."""
 
-from protocol.advice import AdviceView, AdvisedAct, AdvisedChange, Expected
+from protocol.advice import AdviceView, AdvisedAct, AdvisedChange, Expected, There
 from protocol.ids import Instant
 from server.balance.advice.advise import Advice, Outcome
-from server.balance.advice.change import AddSkill, Break, Change, CloseCounter, OnlyServices, OpenCounter
+from server.balance.advice.change import AddSkill, Break, Change, CloseCounter, OnlyServices, OpenCounter, SendElsewhere
 from server.balance.advice.told import BranchAdvice
 from server.queue.state.state import State
 from server.web.base.clock import moment
@@ -29,7 +29,8 @@ def advised(one: Advice, zone: str) -> AdvisedChange:
     before, after = _expected(one.before), _expected(one.after)
     error, confidence = round(one.share_se, 4), round(one.confidence, 2)
     at = moment(one.change.at, zone) if isinstance(one.change, Break) else None
-    return AdvisedChange(act, counter, services, minutes, one.service, before, after, error, confidence, at)
+    there = _there(one.change) if isinstance(one.change, SendElsewhere) else None
+    return AdvisedChange(act, counter, services, minutes, one.service, before, after, error, confidence, at, there)
 
 
 def _what(change: Change) -> tuple[AdvisedAct, str | None, tuple[str, ...], int | None]:
@@ -43,7 +44,13 @@ def _what(change: Change) -> tuple[AdvisedAct, str | None, tuple[str, ...], int 
         return AdvisedAct.ONLY, change.counter, change.services, None
     if isinstance(change, Break):
         return AdvisedAct.BREAK, change.counter, (), change.minutes
+    if isinstance(change, SendElsewhere):
+        return AdvisedAct.ELSEWHERE, None, (change.service,), None
     return AdvisedAct.STOP, None, (change.service,), None
+
+
+def _there(change: SendElsewhere) -> There:
+    return There(change.branch, change.wait, change.share)
 
 
 def _expected(outcome: Outcome) -> Expected:

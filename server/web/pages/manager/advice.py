@@ -3,14 +3,17 @@
 The forms are those of the side panels: the same commands, by the same person, with the same undo.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from math import ceil
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from protocol.advice import AdvisedAct, AdvisedChange
 from protocol.configuration import Name
 from protocol.ids import Instant
+from protocol.views import Wait
 from server.balance.advice.told import BranchAdvice
 from server.queue.state.state import State
 from server.web.follow import views
@@ -35,7 +38,8 @@ class Known(StrEnum):
 
 
 class Line(Struct, frozen=True):
-    """An advice. `counter`: its short name; minutes and percent are whole. `key`: of its row.
+    """An advice. `counter`: its short name; minutes and percent are whole. `key`: of its row. `there`: the branch with
+    the shorter wait `there_wait`, to which `there_share` percent are taken to go.
 
     `to`: the address of the panel that its form is sent to, after the branch's; `fields`: of the form, None where
     nobody can do it from here: a clerk has to sign in at the counter first (`needs_clerk`), or to pause `at` a time.
@@ -53,6 +57,9 @@ class Line(Struct, frozen=True):
     confidence: int
     error: float
     at: str | None
+    there: Name | None
+    there_wait: Wait | None
+    there_share: int
     to: str
     fields: dict[str, str] | None
 
@@ -73,18 +80,20 @@ class Card(Struct, frozen=True):
     age: Age | None = None
 
 
-def advice_card(state: State, now: Instant, told: BranchAdvice | None) -> Card:
-    """`told`: what can still be done of the last advice; None: nothing is known."""
+def advice_card(
+    state: State, now: Instant, told: BranchAdvice | None, branches: Mapping[str, Name] = MappingProxyType({})
+) -> Card:
+    """`told`: what can still be done of the last advice; None: nothing is known. `branches`: their names."""
     view = advice_view(state, now, told)
     if told is None or view.advice is None:
         return Card(Known.UNKNOWN)
     age = aged(told.made_at, now, 0)
     if view.advice:
-        return Card(Known.ADVICE, tuple(line_of(state, one) for one in view.advice), age)
+        return Card(Known.ADVICE, tuple(line_of(state, one, branches) for one in view.advice), age)
     return Card(Known.DONE if told.left_out else Known.NOTHING, (), age)
 
 
-def line_of(state: State, one: AdvisedChange) -> Line:
+def line_of(state: State, one: AdvisedChange, branches: Mapping[str, Name] = MappingProxyType({})) -> Line:
     """A change in words and figures, advised or asked for."""
     config = views.config_of(state)
     counter = None if one.counter is None else short(views.counter_name(config, one.counter))
@@ -103,12 +112,17 @@ def line_of(state: State, one: AdvisedChange) -> Line:
         round(100 * one.confidence),
         round(100 * one.share_error, 1),
         at,
+        None if one.there is None else branches.get(one.there.branch, views.as_code(one.there.branch)),
+        None if one.there is None else one.there.wait,
+        0 if one.there is None else round(100 * one.there.share),
         to,
         _fields(state, one),
     )
 
 
 def _fields(state: State, one: AdvisedChange) -> dict[str, str] | None:
+    if one.there is not None:
+        return {"act": "elsewhere", "to": one.there.branch}
     if one.counter is None:
         return {"act": "stop"}
     counter = state.counters.get(one.counter)

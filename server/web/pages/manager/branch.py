@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from language.messages import LANGUAGES, N_, translations
+from protocol.configuration import Name
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
@@ -261,7 +262,7 @@ async def _page(
             state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now), forecast
         ),
         mode=mode_of(state, asked.context.live.access),
-        advice=advice_card(state, now, asked.context.live.forecasts.advice_of(state, now)),
+        advice=advice_card(state, now, asked.context.live.forecasts.advice_of(state, now), _names(asked)),
         next_hours=next_hours_card(state, now, asked.context.live.forecasts.next_hours_of(state, now)),
         said=partial(
             say_need,
@@ -315,6 +316,12 @@ def _query(asked: OperationRequest) -> dict[str, str]:
 def _kept(asked: OperationRequest, names: tuple[str, ...]) -> dict[str, str]:
     params = asked.request.query_params
     return {name: params[name] for name in names if name in params}
+
+
+def _names(asked: OperationRequest) -> dict[str, Name]:
+    """What the branches of this server are called."""
+    live = asked.context.live.branches
+    return {branch: one.state.config.name for branch, one in live.items() if one.state.config is not None}
 
 
 def _may_enrol(asked: OperationRequest) -> bool:

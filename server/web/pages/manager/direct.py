@@ -2,19 +2,22 @@
 
 import hmac
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.responses import Response
 
-from language.messages import N_
+from language.messages import LANGUAGES, N_, translations
+from language.names import name_in
+from language.waits import say_wait
 from protocol import commands as c
 from protocol.automatic import AskChangeFor
 from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Refused
 from server.balance.advice.typed import MOST_MINUTES
+from server.balance.foresight.told import of_service
 from server.journal.write.committed import Done
 from server.queue.events.events import ChangedFor
 from server.queue.state.state import State
@@ -46,11 +49,21 @@ DONE = {
     "close-for": N_("The counter is closed. When the minutes are over it is opened again, if its clerk is signed in."),
     "back": N_("The counter is as it was before."),
     "quota": N_("The numbers of today are set."),
+    "elsewhere": N_(
+        "Who chooses this service now reads of the other branch, for half an hour. Everybody still gets a number."
+    ),
     "message": N_("The message is shown."),
     "clear-message": N_("The message is removed."),
     "hours": N_("The hours of today are set."),
 }
 """The msgid of what an act did; the address after it names the act."""
+
+
+SHORTER: Final = N_("{branch}: the wait for this is {wait} there now.")
+"""What who comes for a service reads of another branch."""
+
+ELSEWHERE_S: Final = 1_800
+"""So long it is shown: waits change, 30 min."""
 
 
 class Undo(Struct, frozen=True):
@@ -214,9 +227,32 @@ def numbers_act(service: str | None, form: dict[str, str], state: State) -> Dire
 def service_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:
     """An act of the panel of the service in the path."""
     service = asked.param("service")
+    if form.get("act") == "elsewhere":
+        return _elsewhere(asked, service, form.get("to", ""))
     if form.get("act") in ("message", "clear-message"):
         return message_act(asked, service, form)
     return numbers_act(service, form, state)
+
+
+def _elsewhere(asked: OperationRequest, service: str, branch: str) -> Directed | Refused:
+    """Tells who comes for the service what another branch tells who comes there now."""
+    there = asked.context.live.branches.get(branch)
+    if there is None or there.state.config is None or branch == asked.branch.state.stream:
+        return Refused(Refusal.UNKNOWN_BRANCH)
+    wait = of_service(there.state, service, there.forecast)
+    if wait is None:
+        return Refused(Refusal.ALREADY)
+    words = {one: translations(one) for one in LANGUAGES}
+    text = {
+        one: words[one]
+        .gettext(SHORTER)
+        .format(branch=name_in(there.state.config.name, one), wait=say_wait(wait, words[one]))
+        for one in LANGUAGES
+    }
+    fit = notices.fitting(text)
+    if isinstance(fit, Refused):
+        return fit
+    return Directed(c.SetMessage(MessageLevel.NOTICE, fit, ELSEWHERE_S, service), "clear-message")
 
 
 def message_act(asked: OperationRequest, service: str, form: dict[str, str]) -> Directed | Refused:

@@ -6,15 +6,21 @@ from pathlib import Path
 
 from msgspec import structs
 
-from protocol.commands import Envelope, Login
+from language.messages import LANGUAGES, translations
+from language.waits import say_wait
+from protocol.commands import Envelope, Login, Open
+from protocol.enums import TicketClass
 from protocol.keys import new_key
-from server.balance.advice.change import AddSkill, OpenCounter, StopNumbers
+from protocol.views import Wait
+from protocol.waits import NOW
+from server.balance.advice.change import AddSkill, OpenCounter, SendElsewhere, StopNumbers
 from server.balance.advice.told import FRESH_MS, BranchAdvice
+from server.balance.foresight.told import BranchForecast
 from server.journal.write.committed import Done
 from server.web.pages.manager.advice import Card, Known, advice_card
 from tests.server.balance.advice.test_told import advised, told
 from tests.server.queue.desk import Desk
-from tests.server.web.conftest import install
+from tests.server.web.conftest import OTHER, install
 from tests.server.web.inside import Inside, run_inside
 from tests.server.web.pages.admin.asking import Asking
 from tests.serving import Installation
@@ -94,11 +100,40 @@ async def _journey(server: Inside, installation: Installation) -> None:
     card = (await boss.get(HERE)).text.split('id="advice"')[1].split("</section>")[0]
     assert (await boss.post(f"{HERE}/counters/2", **_fields(card))).status_code == 303
     assert not state.counters["2"].is_closed
+    await _tells_of_the_other_branch(server, installation, boss)
     put(server, StopNumbers("CT"), old_ms=FRESH_MS + 60_000)
     assert "Hiện chưa có gợi ý." in (await boss.get(HERE)).text
 
 
-def put(server: Inside, *changes: OpenCounter | StopNumbers, old_ms: int = 0) -> None:
+async def _tells_of_the_other_branch(server: Inside, installation: Installation, boss: Asking) -> None:
+    """One press shows who comes for the service the wait there, for half an hour; the next takes it back."""
+    live, told = server.context.live, Wait(120, 300)
+    for command in (Login(installation.users["clerk1"]), Open()):
+        assert isinstance(await live.submit(Envelope(OTHER, command, new_key(), "device", "1")), Done)
+    there = live.branches[OTHER].state
+    newcomers = {"CT": {TicketClass.WALK: told}}
+    live.forecasts.put(OTHER, BranchForecast(OTHER, there.seq, server.context.clock.now(), newcomers, {"CT": 0}))
+    put(server, SendElsewhere("CT", OTHER, 0.3, told))
+    page = (await boss.get(HERE)).text
+    assert "Báo cho người đến làm Chứng thực: tại" in page
+    assert "nếu 30 % số người đến chuyển sang đó" in page
+    (wire,) = (await boss.get("/api/v1/branches/CN01/advice")).json()["advice"]
+    assert wire["there"] == {"branch": OTHER, "wait": {"p50_s": 120, "p90_s": 300}, "share": 0.3}
+    card = page.split('id="advice"')[1].split('id="timed"')[0]  # a counter stands open below
+    answer = await boss.post(f"{HERE}/services/CT", **_fields(card))
+    assert answer.status_code == 303, answer.text
+    state = live.branches["CN01"].state
+    assert set(state.service_messages["CT"].text) == set(LANGUAGES)
+    idle = say_wait(NOW, translations("vi"))  # a counter is idle there at this moment
+    assert idle in state.service_messages["CT"].text["vi"]
+    panel = (await boss.get(answer.headers["location"])).text
+    undo = _fields(panel.split('id="done"')[1].split("</div>")[0])
+    assert (await boss.post(f"{HERE}/services/CT", **undo)).status_code == 303
+    assert "CT" not in state.service_messages
+    assert (await boss.post(f"{HERE}/services/CT", act="elsewhere", to="CN99", seen="9")).status_code == 404
+
+
+def put(server: Inside, *changes: OpenCounter | StopNumbers | SendElsewhere, old_ms: int = 0) -> None:
     """As if the process that makes it had written this advice."""
     live = server.context.live
     state, made_at = live.branches["CN01"].state, server.context.clock.now() - old_ms
