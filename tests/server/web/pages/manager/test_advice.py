@@ -115,7 +115,7 @@ async def _tells_of_the_other_branch(server: Inside, installation: Installation,
     live.forecasts.put(OTHER, BranchForecast(OTHER, there.seq, server.context.clock.now(), newcomers, {"CT": 0}))
     put(server, SendElsewhere("CT", OTHER, 0.3, told))
     page = (await boss.get(HERE)).text
-    assert "Báo cho người đến làm Chứng thực: tại" in page
+    assert "Báo cho người lấy số Chứng thực: tại" in page
     assert "nếu 30 % số người đến chuyển sang đó" in page
     (wire,) = (await boss.get("/api/v1/branches/CN01/advice")).json()["advice"]
     assert wire["there"] == {"branch": OTHER, "wait": {"p50_s": 120, "p90_s": 300}, "share": 0.3}
