@@ -104,7 +104,7 @@ class Changed(Outlook):
         if isinstance(change, StopNumbers):
             self.no_numbers = (change.service,)
         elif isinstance(change, SendElsewhere):
-            self.leaving = {change.service: change.share}
+            self.elsewhere = {change.service: change.share}
             self.wait_there_s = change.wait.p90_s
 
     def turns(self, chance: Chance) -> list[list[Turn]]:

@@ -98,7 +98,7 @@ def course(outlook: Outlook, draws: CommonDraws) -> Course:
         takes_s = path.lasts_ms(ticket) / 1000
         if takes_s > target_s:
             hopeless += 1
-        elif order in path.came and path.leaves(ticket):
+        elif order in path.came and path.goes_elsewhere(ticket):
             if outlook.wait_there_s + takes_s > target_s:
                 missed[ticket.service] = missed.get(ticket.service, 0) + 1
         elif called_at is None or wait_s + takes_s > target_s:

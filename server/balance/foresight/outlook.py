@@ -58,7 +58,7 @@ class Outlook:
         self.live = live
         self.no_numbers: Collection[str] = ()
         """Services that give no more numbers."""
-        self.leaving: Mapping[str, float] = {}
+        self.elsewhere: Mapping[str, float] = {}
         """By service, the share of those who come without an appointment that goes to another branch instead."""
         self.wait_there_s = 0.0
         """What the others tell them there: nine in ten wait no longer."""

@@ -26,7 +26,7 @@ PROBE: Final = 1 << 40
 FUTURE: Final = 1 << 41
 """And that of arrivals here."""
 
-LEAVING: Final = 1 << 43
+ELSEWHERE: Final = 1 << 43
 """Added to an `order`, for the draw whether its holder goes to another branch."""
 
 APPOINTMENT_AHEAD_MS: Final = 300_000
@@ -156,16 +156,16 @@ class Path:
         ticket = self.came.get(order)
         return ticket is not None and self._gets_none(ticket)
 
-    def leaves(self, ticket: Ticket) -> bool:
+    def goes_elsewhere(self, ticket: Ticket) -> bool:
         """Whether somebody who came goes to another branch instead of taking a number."""
-        share = self._outlook.leaving.get(ticket.service, 0.0)
+        share = self._outlook.elsewhere.get(ticket.service, 0.0)
         if not share or ticket.cls is TicketClass.APPT:
             return False
-        return self._draws.of(ticket.order + LEAVING)[0] < share
+        return self._draws.of(ticket.order + ELSEWHERE)[0] < share
 
     def _gets_none(self, ticket: Ticket) -> bool:
         stopped = ticket.service in self._outlook.no_numbers and ticket.cls is not TicketClass.APPT
-        return stopped or self.leaves(ticket)
+        return stopped or self.goes_elsewhere(ticket)
 
     # -- counters --------------------------------------------------------------------------------------------------
 
