@@ -1,4 +1,6 @@
-"""Processes of servers and of the command, from `forker`, which each test process starts when it wants the first."""
+"""Processes of servers, of the command and of the programs with windows, from `forker` and `window_forker`, which each
+test process starts when it wants the first.
+"""
 
 import atexit
 import os
@@ -23,7 +25,8 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What a new process is to be. `arguments` are those of `forker.serve_as_told`, or of `motcua` if it `is_command`.
+    """What a new process is to be. `arguments` are those of `forker.serve_as_told`, or of `motcua` if it `is_command`;
+    of a program with a window its name and its arguments.
 
     `typed`: what it reads from its standard input.
     """
@@ -38,6 +41,8 @@ class Order(msgspec.Struct, frozen=True):
 class Forked:
     """A server process; what of subprocess.Popen its owner needs."""
 
+    stdin = None
+
     def __init__(self, arguments: list[str]) -> None:
         self._start(Order(dict(os.environ), os.getcwd(), arguments))
 
@@ -48,15 +53,30 @@ class Forked:
         forked._start(Order(environment, folder, arguments, is_command=True, typed=typed))
         return forked
 
-    def _start(self, order: Order) -> None:
+    @classmethod
+    def program(cls, arguments: list[str], environment: dict[str, str], folder: str) -> "Forked":
+        """`motcua` or a program with a window, by its name; it says all on one stream, `stdout`."""
+        forked = cls.__new__(cls)
+        name, *more = arguments
+        if name == "motcua":
+            forked._start(Order(environment, folder, more, is_command=True), merged=True)
+        else:
+            forked._start(Order(environment, folder, arguments), "tests.window_forker", merged=True)
+        return forked
+
+    def _start(self, order: Order, forker: str = "tests.forker", *, merged: bool = False) -> None:
+        """`merged`: nothing comes on `stderr`; it is at its end."""
         out, its_out = os.pipe()
         err, its_err = os.pipe()
         self._news, its_news = os.pipe()
-        socket.send_fds(_forker(), [msgspec.json.encode(order)], [its_out, its_err, its_news])
+        given = [its_out, its_out if merged else its_err, its_news]
+        socket.send_fds(_forker(forker), [msgspec.json.encode(order)], given)
         for each in (its_out, its_err, its_news):
             os.close(each)
         self.stdout = os.fdopen(out, encoding="utf-8")
         self.stderr = os.fdopen(err, encoding="utf-8")
+        if merged:
+            self.stderr.close()
         self._told = b""
         self._code: int | None = None
         self.pid = self._number(START_S)
@@ -77,12 +97,22 @@ class Forked:
         """SIGTERM."""
         self.send_signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        if self._code is None and self._is_told(0):
+            self.wait(START_S)
+        return self._code
+
     def _number(self, timeout_s: float) -> int:
         while b"\n" not in self._told:
             if not self._is_told(timeout_s):
                 raise subprocess.TimeoutExpired("a server", timeout_s)
             told = os.read(self._news, 64)
-            assert told, "tests.forker has ended"
+            assert told, "what forked it has ended"
             self._told += told
         line, _, self._told = self._told.partition(b"\n")
         return int(line)
@@ -114,12 +144,12 @@ def run_command(
 
 
 @cache
-def _forker() -> socket.socket:
+def _forker(module: str) -> socket.socket:
     """The line to it. It ends when this process does, however that happens, and with it all that it forked."""
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with its:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.forker", str(its.fileno())],
+            [sys.executable, "-m", module, str(its.fileno())],
             pass_fds=[its.fileno()],
             cwd=Path(__file__).parent.parent,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},

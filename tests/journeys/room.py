@@ -9,6 +9,7 @@ from PIL import Image
 from hardware.virtual.printer import VirtualPrinter
 from server.cli.demo.hand import Hand
 from server.cli.demo.programs import Programs, free_port
+from tests.programs import ForkedPrograms
 from tests.serving import PASSWORD, Installation, Serving
 
 COUNTERS = ("1", "2")
@@ -27,7 +28,7 @@ class Room:
             Installation(data, database=database).staff() if database else Installation.staffed(data)
         )
         self.printer = VirtualPrinter(folder=folder / "slips")
-        self.programs = Programs(folder / "logs", offscreen=True)
+        self.programs: Programs = ForkedPrograms(folder / "logs")
         self._hands: list[Hand] = []
 
     def __enter__(self) -> "Room":

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from hardware.virtual.printer import VirtualPrinter
 from server.cli.demo.hand import Hand
-from server.cli.demo.programs import Programs
+from tests.programs import ForkedPrograms
 from tests.server.cli.conftest import start
 from tests.server.web.pages.browser import DESK, launch
 
@@ -61,7 +61,7 @@ class EmptyHouse(House):
         self.folder = folder
         self.ran = start("init", "--data", str(folder / "data"), "--template", "none", "--admin", "giamdoc")
         assert self.ran.code == 0
-        self.programs = Programs(folder / "logs", offscreen=True)
+        self.programs = ForkedPrograms(folder / "logs")
         self._hands: list[Hand] = []
         self.url = ""
 

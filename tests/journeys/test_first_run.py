@@ -13,8 +13,9 @@ import pytest
 
 from hardware.virtual.printer import VirtualPrinter
 from server.cli.demo.hand import Hand, HandError
-from server.cli.demo.programs import Programs, free_port
+from server.cli.demo.programs import free_port
 from tests.equipment import needs
+from tests.programs import ForkedPrograms
 from tests.serving import Installation, Serving, until
 from ui.program.pin import hash_pin
 
@@ -28,7 +29,7 @@ class House:
         self.folder = folder
         self.installation = Installation.staffed(folder / "data")
         self.serving = Serving(self.installation)
-        self.programs = Programs(folder / "logs", offscreen=True)
+        self.programs = ForkedPrograms(folder / "logs")
         self._hands: list[Hand] = []
 
     def __enter__(self) -> "House":

@@ -38,16 +38,7 @@ class Program:
         self.said: deque[str] = deque(maxlen=200)
         self._heard = threading.Condition()
         self._log = log.open("w", encoding="utf-8")
-        self._process = subprocess.Popen(
-            arguments,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=dict(environment),
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
+        self._process = self._begin(arguments, dict(environment))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -88,6 +79,18 @@ class Program:
         if self._process.stdin:
             self._process.stdin.close()
         self._log.close()
+
+    def _begin(self, arguments: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
 
     def _read(self) -> None:
         assert self._process.stdout is not None
