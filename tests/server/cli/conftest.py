@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,7 +14,7 @@ import pytest
 from msgspec import Struct
 
 from server.cli.main import main
-from tests.forking import run_command
+from tests.forking import Forked, run_command
 
 COMMAND = (sys.executable, "-m", "server.cli.main")
 
@@ -43,6 +45,21 @@ def start(*arguments: str, stdin: str = "") -> Ran:
     """Runs the command as a process of its own."""
     done = run_command(*arguments, environment=environment(), typed=stdin)
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[Forked, str]]:
+    """`motcua serve` with these arguments until the block ends, and its address."""
+    server = Forked.program(["motcua", "serve", *arguments, "--port", "0"], environment(), os.getcwd())
+    with server.stdout:
+        try:
+            url = re.search(r"http://\S+", server.stdout.readline())
+            assert url is not None
+            yield server, url.group()
+        finally:
+            server.terminate()
+            server.stdout.read()
+            server.wait(60)
 
 
 @pytest.fixture(scope="session")

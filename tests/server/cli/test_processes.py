@@ -9,6 +9,7 @@ import stat
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -20,7 +21,7 @@ from server.catalogue.templates import read_template
 from server.cli.commands.open_journal import opened_journal
 from server.cli.settings import load_settings
 
-from .conftest import COMMAND, Ran, environment, start
+from .conftest import COMMAND, Ran, environment, serving, start
 
 pytestmark = pytest.mark.slow(1)
 
@@ -122,15 +123,10 @@ def test_a_command_waits_for_another_process_that_holds_the_database(data: Path,
 def test_two_people_who_apply_one_file_at_once_change_the_branch_once(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "one.toml"
     file.write_text(read_template("one").decode().replace("guard_s = 3300", "guard_s = 600"), encoding="utf-8")
-    commands = [
-        subprocess.Popen(
-            [*COMMAND, "catalogue", "apply", str(file), "--data", str(data), "--yes"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
-        )
-        for _ in range(3)
-    ]  # fmt: skip
-    ended = [(command.communicate(timeout=60), command.returncode) for command in commands]
-    assert [code for _, code in ended] == [0, 0, 0], ended
+    apply = ("catalogue", "apply", str(file), "--data", str(data), "--yes")
+    with ThreadPoolExecutor() as people:
+        ended = list(people.map(lambda _: start(*apply), range(2)))
+    assert [ran.code for ran in ended] == [0, 0], ended
     assert [(row[0], row[1]) for row in _journal(data)] == [
         ("CN01", "configured"),
         ("CN01", "configured"),
@@ -144,20 +140,11 @@ def test_a_city_of_thirty_branches_is_made_by_one_command_and_served(tmp_path: P
     made = start("init", "--data", data, "--template", "hanoi", "--json")
     assert made.code == 0, made.err
     assert made.json["branches"] == [f"CN{number:02}" for number in range(1, 31)]
-    with subprocess.Popen(
-        [*COMMAND, "serve", "--data", data, "--port", "0"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment(),
-    ) as server:  # fmt: skip
-        assert server.stdout is not None
-        try:
-            url = re.search(r"http://\S+", server.stdout.readline())
-            assert url is not None
-            with urlopen(f"{url.group()}/api/v1/branches", timeout=60) as answer:
-                branches = json.load(answer)["branches"]
-            with urlopen(f"{url.group()}/api/v1/branches/CN30", timeout=60) as answer:
-                last = json.load(answer)
-        finally:
-            server.terminate()
+    with serving("--data", data) as (_, url):
+        with urlopen(f"{url}/api/v1/branches", timeout=60) as answer:
+            branches = json.load(answer)["branches"]
+        with urlopen(f"{url}/api/v1/branches/CN30", timeout=60) as answer:
+            last = json.load(answer)
     assert [branch["id"] for branch in branches] == made.json["branches"]
     assert all(branch["lat"] and branch["lon"] for branch in branches)
     assert (len(last["services"]), len(last["counters"])) == (12, 6)
@@ -166,14 +153,7 @@ def test_a_city_of_thirty_branches_is_made_by_one_command_and_served(tmp_path: P
 
 @pytest.mark.slow
 def test_all_commands_work_beside_a_running_server(data: Path) -> None:
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--data", str(data), "--port", "0"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment(),
-    )  # fmt: skip
-    assert server.stdout is not None
-    try:
-        url = re.search(r"http://\S+", server.stdout.readline())
-        assert url is not None
+    with serving("--data", str(data)) as (server, url):
         where = ("--data", str(data), "--json")
         file = data / "one.toml"
         file.write_text(read_template("one").decode().replace("Chi nhánh số 1", "Chi nhánh mới"), encoding="utf-8")
@@ -182,15 +162,11 @@ def test_all_commands_work_beside_a_running_server(data: Path) -> None:
         assert enrolled.code == 0
         assert start("check", *where).code == 0
         assert start("revoke", "K", *where).code == 0
-        assert _branch_name_comes(url.group(), "Chi nhánh mới")
-        second = start("serve", "--data", str(data), "--port", url.group().rsplit(":", 1)[1])
+        assert _branch_name_comes(url, "Chi nhánh mới")
+        second = start("serve", "--data", str(data), "--port", url.rsplit(":", 1)[1])
         assert second.code == 1
         assert "choose another --host or --port" in second.err
-    finally:
-        server.terminate()
-        ended = server.wait(60)
-        server.stdout.close()
-    assert ended in (0, -signal.SIGTERM)
+    assert server.poll() in (0, -signal.SIGTERM)
 
 
 def _branch_name_comes(url: str, name: str, within_s: float = 60) -> bool:

@@ -5,14 +5,14 @@ import shlex
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from server.cli.demo.programs import Programs
 from server.cli.settings import load_settings
 from tests.postgresql import EMPTY, PostgreSQL
-from tests.server.cli.conftest import Ran, environment, start
+from tests.server.cli.conftest import Ran, environment, serving, start
 
 pytestmark = pytest.mark.slow(2)
 
@@ -47,9 +47,8 @@ def test_without_a_template_there_is_no_branch_and_the_server_starts(tmp_path: P
     ran = start("init", "--data", str(data), "--template", "none")
     assert ran.code == 0
     assert "/admin" in ran.out
-    with Programs(tmp_path / "logs", offscreen=True) as programs:
-        server = programs.start("server", "motcua", "serve", "--data", str(data), "--port", "0")
-        assert "serving on" in server.line_with("serving on")
+    with serving("--data", str(data)) as (_, url):
+        assert url
 
 
 def test_a_program_is_named_by_its_word_only_where_the_shell_finds_it(tmp_path: Path) -> None:
@@ -157,16 +156,9 @@ def test_a_database_of_another_data_folder_is_asked_about(tmp_path: Path) -> Non
 
 def test_two_inits_at_once_leave_one_whole_installation(tmp_path: Path) -> None:
     data = str(tmp_path / "data")
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-m", "server.cli.main", "init", "--data", data],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
-        )
-        for _ in range(2)
-    ]  # fmt: skip
-    for one in both:
-        one.communicate(timeout=60)
-    assert 0 in [one.returncode for one in both]
+    with ThreadPoolExecutor() as people:
+        both = list(people.map(lambda _: start("init", "--data", data), range(2)))
+    assert 0 in [one.code for one in both]
     assert start("check", "--data", data).code == 0
 
 
@@ -182,7 +174,7 @@ def _check_postgresql(data: Path, url: str) -> None:
     ran = start("init", "--data", str(data), "--database", url)
     assert ran.code == 0, ran.err
     (alone, _network) = named(ran, " serve ")
-    checked = typed([alone[0], "check", *alone[2:4]])
-    assert (checked.returncode, "whole" in checked.stdout) == (0, True), checked.stderr
+    checked = start("check", *alone[2:4])
+    assert (checked.code, "whole" in checked.out) == (0, True), checked.err
     assert not (data / "motcua.sqlite").exists()
     assert os.listdir(data / "keys") == ["secret.key"]
