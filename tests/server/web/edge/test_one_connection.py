@@ -364,9 +364,9 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
     built.close()
 
 
-@pytest.mark.slow(12)
+@pytest.mark.slow(6)
 def test_requests_on_one_connection_are_answered_as_by_fresh_connections(pair: Pair) -> None:
-    property_of(pair, 150, (Phase.generate, Phase.shrink))()
+    property_of(pair, 75, (Phase.generate, Phase.shrink))()
 
 
 TICKETS = PATHS[0]
