@@ -570,6 +570,13 @@ def _make(page: Page, screen: Screen) -> None:
         page.evaluate(ALL_FONTS)
     if screen.name == "take" and screen.state == "more":
         go_on(page, ".doors a", ".more-services")
+        server = pictured_server()
+        told = {"vi": "Chi nhánh số 3: tại đó hiện thời gian chờ là khoảng 4–9 phút.",
+                "en": "Branch 3: the wait for this is about 4–9 min there now."}  # fmt: skip
+        body = {"level": "notice", "text": told, "service": page.url.rpartition("service=")[2]}
+        server.serving.call("POST", "/api/v1/branches/normal/message", body, server.session)
+        page.reload()
+        page.evaluate(ALL_FONTS)
         page.locator(".more-services summary").click()
         page.locator(".more-services input").first.check()
     if screen.state == "asking":

@@ -145,6 +145,7 @@ def _choose(
         offered=offered,
         chosen=chosen,
         procedures=procedures,
+        message=None if chosen is None else views.service_message(state, chosen.view.code, now),
         place="" if chosen is None else say_place(chosen.view.code, counters, language),
         error=error if refused is None else TITLES[refused.code],
         wait_s=0 if refused is None or refused.retry_s is None else refused.retry_s,

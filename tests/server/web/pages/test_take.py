@@ -65,6 +65,11 @@ def test_one_pass_gives_one_number_and_a_forged_or_used_one_none(serving: Servin
     given = cookie_of(opened, "motcua_pass")
     assert (opened.status, opened.location) == (303, "/take/CN01")
     form = {"service": "HT"}
+    told = {"level": "notice", "text": {"vi": "CN02: chờ 5 phút", "en": "CN02: 5 min"}, "service": "HT"}
+    assert serving.call("POST", "/api/v1/branches/CN01/message", told, serving.sign_in("manager"))[0] == 200
+    for service, shown in (("HT", True), ("CT", False)):
+        asked = ask(serving, f"/take/CN01?service={service}", headers={"Cookie": given})
+        assert ("CN02: chờ 5 phút" in asked.text) is shown
     first = ask(serving, "/take/CN01", form, headers={"Cookie": given})
     assert first.status == 303
     assert cookie_of(first, "motcua_ticket").endswith(first.location.removeprefix("/t/"))
