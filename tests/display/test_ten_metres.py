@@ -3,6 +3,8 @@
 The letters are measured as they are drawn, after all wrapping, shortening and shrinking, on a 55-inch screen.
 """
 
+from itertools import cycle
+
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtQuick import QQuickItem
@@ -95,8 +97,7 @@ def test_what_is_needed_is_read_at_ten_metres_and_the_table_at_five(
     assert text_inside_boxes(view) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("layout", WITH_WAITING)
+@pytest.mark.parametrize(("layout", "language"), [*zip(WITH_WAITING, cycle(LANGUAGES), strict=False)])
 def test_every_service_comes_round_at_that_size_whatever_its_name(
     view_of: Looker, layout: str, language: str
 ) -> None:  # fmt: skip

@@ -90,8 +90,7 @@ def cut_cells(table: RowTable) -> list[str]:
 
 @needs("scanimage")
 @pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=["1366", "1920"])
+@pytest.mark.parametrize(("size", "language"), [*zip(SIZES, LANGUAGES, strict=True)], ids=["1366", "1920"])
 def test_nothing_is_cut_off(
     qtbot: QtBot, new_program: Callable[..., Program], serving: Serving, english: LanguageSwitch,
     language: str, size: tuple[int, int],
