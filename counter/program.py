@@ -20,8 +20,10 @@ from slips.of_ticket import slip_of
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
 from slips.phrases import say_job
+from slips.settings import printer_named
 from slips.slip_printer import NoPrinter, ThreadPrinter
 from slips.state_report import StateReport
+from ui.care.far_care import FarCare
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.sender import Sender
@@ -128,6 +130,10 @@ class Program(QObject):
             self.intake,
             self.receipts,
         )
+        self.care = FarCare(
+            settings, self.branch_link, self.requests, data_folder(settings, "counter"), self._is_idle,
+            self.window.screen, self, printer=printer_named(settings),
+        )  # fmt: skip
         self.rating = VisitRating(self.requests, self.picture, settings.branch, self)
         self.citizen_screen: CitizenScreen | None = None
         self.citizen_window: CitizenWindow | None = None
@@ -168,6 +174,7 @@ class Program(QObject):
         """Leave the branch, stop what runs, leave no scanned papers behind."""
         self.branch_link.stop()
         self._report.stop()
+        self.care.stop()
         self.devices.close()
         self.scanning.close()
         self.window.page.page_view.pictures.stop()
@@ -178,6 +185,11 @@ class Program(QObject):
             self.printer.stop()
         if self._virtual is not None:
             self._virtual.stop()
+
+    def _is_idle(self) -> bool:
+        """Whether this program may restart: nobody is in hand, and nothing would be lost that is not on disk."""
+        is_scanned = not self.scanning.pages and self.scanning.is_idle
+        return self.picture.in_hand is None and is_scanned and not self.intake.is_open and len(self.outbox) == 0
 
     def _set_up(self) -> None:
         """Not with a person in hand or unsent pages: the set-up ends this program."""

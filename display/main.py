@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickView
 from protocol.enrolments import EnrolmentRole
 from protocol.views import BoardCall
 from slips import code_item
+from ui.care.far_care import FarCare
 from ui.language.switch import LanguageSwitch
 from ui.link.door_code import DoorFeed
 from ui.link.requests import Requests
@@ -64,9 +65,19 @@ class Display(QObject):
         self._media.arrived.connect(self.lobby.media_arrived)
         self.lobby.media_changed.connect(lambda: self._media.want(self.lobby.media_files))
         self._door = None
+        self._requests = requests
+        self._care: FarCare | None = None
         if settings.token:
             self._door = DoorFeed(Requests(settings.server, settings.token, clock, self), settings.branch, self)
             self._door.changed.connect(lambda: self.lobby.set_door("" if self._door is None else self._door.url))
+
+    def care_from_afar(self, settings: DisplaySettings, view: QQuickView) -> None:
+        """Reports this display, and does what managers ask of it; only an enrolled one has somebody to tell."""
+        if settings.token:
+            self._care = FarCare(
+                settings, self.link, self._requests, settings.media_folder, lambda: True, view.screen, self,
+                rotate=settings.rotate, grab=view.grabWindow,
+            )  # fmt: skip
 
     def start(self) -> None:
         """Starts following the branch."""
@@ -78,6 +89,8 @@ class Display(QObject):
     def stop(self) -> None:
         """Stops following the branch."""
         self.link.stop()
+        if self._care is not None:
+            self._care.stop()
         if self._door is not None:
             self._door.stop()
 
@@ -123,6 +136,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     view = open_display(display.lobby, language, settings.rotate)
     show_view(view, fullscreen=settings.fullscreen, size=WINDOW, screen=settings.screen)
+    display.care_from_afar(settings, view)
     if settings.fullscreen:
         ShiftedPicture(view)
     remote = None if settings.remote is None else listen(settings.remote)

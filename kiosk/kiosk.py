@@ -55,6 +55,8 @@ SEEN_MS = 1_000
 """A number that was on the screen for this long may have been read."""
 READ_ALOUD_FACTOR = 3
 """Factor on the idle timeout while the screen is read aloud."""
+IDLE_MS = 5_000
+"""Untouched for so long on its start screen, the kiosk has nobody before it."""
 STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS, Step.JOB)
 
 
@@ -95,6 +97,11 @@ class Kiosk(QObject):
     def state(self) -> VisitState:
         """The visit as it is now."""
         return self._state
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it shows the start screen as it is for everybody, and nobody has touched it for some seconds."""
+        return self._state == VisitState() and self._idle.untouched_ms >= IDLE_MS
 
     @property
     def _start_language(self) -> str:

@@ -12,13 +12,17 @@ from hardware.printer.address import AddressError
 from hardware.printer.jobs.job_file import JobFileError
 from hardware.printer.profile import ProfileError
 from hardware.serial.address import LineAddressError, parse_line
+from protocol.device_tasks import DeviceTask
 from protocol.enrolments import EnrolmentRole
 from protocol.version import VERSION
 from slips import code_item
+from slips.asked_trial import AskedTrial
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
+from slips.settings import printer_named
 from slips.slip_printer import ThreadPrinter
 from slips.state_report import StateReport
+from ui.care.far_care import FarCare
 from ui.language.switch import LanguageSwitch
 from ui.link.door_code import DoorFeed
 from ui.link.requests import Requests
@@ -110,6 +114,13 @@ class Station:
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown}, settings.rotate)
         self._door = DoorFeed(requests, settings.branch)
         self._door.changed.connect(lambda: self.kiosk.shown.set_door(self._door.url))
+        trial = AskedTrial(self.printer, lambda: self.kiosk.is_idle, lambda: branch.view)
+        self.care = FarCare(
+            settings, self._link, requests, folder, lambda: self.kiosk.is_idle, self.view.screen,
+            rotate=settings.rotate, printer=printer_named(settings), grab=self.view.grabWindow,
+            more={DeviceTask.TEST_SLIP: trial.do}, leave=lambda: self.staff_menu.asked_to.emit("restart"),
+        )  # fmt: skip
+        self._trial = trial
         self._guard = CloseGuard(self.view)
         if self.staff_menu.has_pin:
             self._guard.asked.connect(lambda: self.kiosk.choose("door"))
@@ -142,6 +153,7 @@ class Station:
         self._offline.stop()
         self._door.stop()
         self._report.stop()
+        self.care.stop()
         if self._reader is not None:
             self._reader.stop()
         if isinstance(self.printer, ThreadPrinter):

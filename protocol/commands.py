@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from .automatic import AskChangeFor, AskLimits, AutomaticChange, AutomaticEnd, AutomaticOff
 from .configuration import BranchConfig, Opening, Text
+from .device_tasks import DeviceTask, TaskOutcome
 from .enums import MessageLevel, OverrunReason, PrinterCause, PrinterState, Refusal, SlipOutcome
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
@@ -629,6 +630,25 @@ class TellSlip(Body, frozen=True, tag="tell-slip", gc=False):
     outcome: SlipOutcome
 
 
+class AskDevice(Body, frozen=True, tag="ask-device", gc=False):
+    """A manager asks a device of the branch to do something. `task`: the id of this asking, random."""
+
+    refusals = frozenset({Refusal.ALREADY, Refusal.DEVICE_BUSY})
+
+    task: Id
+    device: Id
+    what: DeviceTask
+
+
+class TellTask(Body, frozen=True, tag="tell-task", gc=False):
+    """The device says what became of a task."""
+
+    refusals = frozenset({Refusal.NOT_FOUND})
+
+    task: Id
+    outcome: TaskOutcome
+
+
 class SetMessage(Body, frozen=True, tag="set-message"):
     """A message for `until_s` seconds or until cleared, in place of the one before: to everybody in the branch, or with
     `service` to those who wait for it.
@@ -829,7 +849,7 @@ Command: TypeAlias = (
     CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Move
     | EnterLot | DrawLot | IssueDrawn | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage
-    | PrintSlip | TellSlip | SetHours | SetQuota | OwnAlert | SnoozeAlert
+    | PrintSlip | TellSlip | AskDevice | TellTask | SetHours | SetQuota | OwnAlert | SnoozeAlert
     | SetAutomatic | ActAutomatically | ChangeFor | TakeAutomaticBack
     | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip

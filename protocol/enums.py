@@ -239,6 +239,8 @@ class Refusal(StrEnum):
     CANCELLED = "cancelled"
     OTHER_SERVICE = "other_service"
     COUNTER_BUSY = "counter_busy"
+    DEVICE_AWAY = "device_away"
+    DEVICE_BUSY = "device_busy"
     COUNTER_CLOSED = "counter_closed"
     NO_SKILL = "no_skill"
     NOTHING_IN_HAND = "nothing_in_hand"
@@ -306,6 +308,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.CANCELLED: 409,
     Refusal.OTHER_SERVICE: 409,
     Refusal.COUNTER_BUSY: 409,
+    Refusal.DEVICE_AWAY: 409,
+    Refusal.DEVICE_BUSY: 409,
     Refusal.COUNTER_CLOSED: 409,
     Refusal.NO_SKILL: 409,
     Refusal.NOTHING_IN_HAND: 409,

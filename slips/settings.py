@@ -21,3 +21,10 @@ class SlipSettings(DeviceSettings, frozen=True, kw_only=True):
     ] = 80
     data: Annotated[str, about("folder for data that must survive a power cut; a different one for each device")] = ""
     virtual_slips: Annotated[str, about("with --virtual-hardware: folder for the slips as PNG")] = ""
+
+
+def printer_named(settings: SlipSettings) -> str | None:
+    """Which printer it is, for staff: address, make where it is set, width of its paper; None without one."""
+    if not settings.printer:
+        return None
+    return " · ".join(one for one in (settings.printer, settings.printer_profile, f"{settings.paper_mm} mm") if one)

@@ -26,6 +26,11 @@ class BranchLink(QObject):
         """The link in use."""
         return self._link
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the link in use stands and the server answers."""
+        return self._link.is_connected
+
     def start(self) -> None:
         """Connects, and connects again after each cut."""
         self._link.start()

@@ -134,6 +134,8 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.CHILDREN_AWAITED
             | Refusal.SLOT_FULL
             | Refusal.COUNTER_BUSY
+            | Refusal.DEVICE_AWAY
+            | Refusal.DEVICE_BUSY
             | Refusal.COUNTER_CLOSED
             | Refusal.NO_SKILL
             | Refusal.NOTHING_IN_HAND

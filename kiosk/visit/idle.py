@@ -39,6 +39,11 @@ class Idle(QObject):
         """What the countdown on the screen says; 0 while there is none."""
         return self._left_s if self._timer.isActive() and self._left_s <= VISIBLE_S else 0
 
+    @property
+    def untouched_ms(self) -> int:
+        """How long nobody has touched the kiosk, also while there is no countdown."""
+        return self._monotonic() - self._since_ms
+
     def start(self, idle_s: int | None = None) -> None:
         """Start the countdown again; `idle_s`: another limit, seconds."""
         self._limit_ms = (idle_s or self.usual_s) * 1000

@@ -25,6 +25,8 @@ from .enrolments import LIFETIME_MS as ENROLMENT_MS
 from .names import clean
 from .tables import (
     credential,
+    device_picture,
+    device_report,
     device_seen,
     enrolment,
     person_name,
@@ -45,6 +47,7 @@ ACCOUNT = re.compile(r"o-[a-z2-7]{16}")
 ARGON = re.compile(r"\$argon2id\$v=[0-9]+\$[a-z0-9=,]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 DEVICE = re.compile(r"d-[a-z2-7]{16}")
 ROLES = frozenset(role.value for role in Role)
+OF_DEVICES = (device_seen, device_report, device_picture)
 DECIDED = frozenset({None, *(state.value for state in EnrolmentState)})
 
 
@@ -64,7 +67,10 @@ class AccessRows:
             Rules(recovery_code, _wrong_in_recovery_code),
             Rules(provider_account, _wrong_in_account),
             Rules(provider_state, _wrong_in_state),
-            Rules(device_seen, lambda row: _wrong_in_seen(row, access)),
+            *(
+                Rules(table, lambda row: _wrong_in_seen(row, access))
+                for table in (device_seen, device_report, device_picture)
+            ),
         )
 
 

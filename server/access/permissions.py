@@ -75,6 +75,7 @@ class Permission(StrEnum):
     ASK_ENROLMENT = "ask_enrolment"
     DECIDE_ENROLMENT = "decide_enrolment"
     REVOKE_DEVICE = "revoke_device"
+    CARE_FOR_DEVICES = "care_for_devices"
     CONFIGURE = "configure"
     CONFIGURE_CITY = "configure_city"
     MANAGE_PEOPLE = "manage_people"
@@ -175,6 +176,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DECIDE_ENROLMENT: _MANAGERS,
     # Who lets a device in may turn it out again.
     Permission.REVOKE_DEVICE: _MANAGERS,
+    Permission.CARE_FOR_DEVICES: _MANAGERS,
     # What a branch is: a manager without a branch changes every branch; new branches and the city's values are an
     # administrator's.
     Permission.CONFIGURE: _MANAGERS,

@@ -1,7 +1,7 @@
-"""The tables of sessions, passwords, people's names, enrolment requests, and of when devices were last connected: rows
-that are overwritten, not events."""
+"""The tables of sessions, passwords, people's names, enrolment requests, of when devices were last connected and what
+they said of themselves: rows that are overwritten, not events."""
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table, Text
 
 from server.journal.schema.tables import metadata
 
@@ -53,6 +53,29 @@ device_seen = Table(
 )
 """When a device was last connected, in milliseconds since 1970-01-01T00:00:00Z, and the version of its program; None
 when it did not say."""
+
+device_report = Table(
+    "device_report",
+    metadata,
+    Column("device_id", String(36), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("report", Text, nullable=False),
+    PrimaryKeyConstraint("device_id"),
+)
+"""What a device last said of itself, as JSON (`DeviceReport`), and when, in milliseconds since
+1970-01-01T00:00:00Z."""
+
+device_picture = Table(
+    "device_picture",
+    metadata,
+    Column("device_id", String(36), nullable=False),
+    Column("task", String(36), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("sealed", Text, nullable=False),
+    PrimaryKeyConstraint("device_id"),
+)
+"""The picture of a device's screen that a manager asked for by `task`, sealed, until it was looked at; at most one of
+each device."""
 
 credential = Table(
     "credential",

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.main import Station
 from kiosk.settings import KioskSettings
+from protocol.enums import Role
 from tests.serving import Installation, Serving, template
 from tests.slips.conftest import line, printer
 from tests.ui.bad_line import BadLine
@@ -30,7 +31,9 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """One server process for all tests of the kiosk: the branch of template `one`, with procedures for KD alone."""
     procedures = tuple(each for each in hanoi().procedures if each.service == "KD")
     config = msgspec.structs.replace(template(), procedures=procedures, result_service="LD")
-    running = Serving(Installation(tmp_path_factory.mktemp("server") / "data", config).staff()).start()
+    installation = Installation(tmp_path_factory.mktemp("server") / "data", config).staff()
+    installation.add_person("manager2", Role.MANAGER)
+    running = Serving(installation).start()
     yield running
     running.stop()
 

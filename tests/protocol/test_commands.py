@@ -204,6 +204,8 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.DeviceState: {"printer": "ready", "pending": 1, "unconfirmed": 1, "cause": "in_use"},
     c.PrintSlip: {"slip": "S1", "ticket": "T-1", "device": "d-kiosk"},
     c.TellSlip: {"slip": "S1", "outcome": "printed"},
+    c.AskDevice: {"task": "A1", "device": "d-kiosk", "what": "test-slip"},
+    c.TellTask: {"task": "A1", "outcome": "done"},
     c.SetMessage: {"level": "notice", "text": NAME, "until_s": 600, "service": "HT"},
     c.ClearMessage: {"due": 1, "service": "HT"},
     c.SetHours: {"openings": [{"first_ticket": "07:30", "last_ticket": "15:00", "close": "15:30"}]},

@@ -48,6 +48,9 @@ class DeviceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     screen: Annotated[str, about("which monitor to fill: its number, or its name such as HDMI-1; any without it")] = ""
     virtual_hardware: Annotated[bool, about("use virtual devices")] = False
     pin_hash: Annotated[str, about("hash of the PIN of the staff menu: python -m ui.program.pin")] = ""
+    update_command: Annotated[
+        str, about("command that installs a new version when a manager asks for it; the program restarts after it")
+    ] = ""
     find_on: Annotated[str, about("look for the server on the interface of this address only")] = ""
     remote: Annotated[
         Annotated[int, Meta(ge=1, le=65535)] | None,

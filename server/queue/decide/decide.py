@@ -20,6 +20,7 @@ from .automatic import act_automatically, change_for, claims_ended, set_automati
 from .booking import book, book_held, cancel, check_in, extend, hold, is_let_in, move, release
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
+from .device_tasks import ask_device, tell_task
 from .directed import move_ticket, own_alert, set_hours, set_quota, snooze_alert
 from .free_times import phone_left, quota_left
 from .guards import class_of, counter_of, has_changed, known_priority, named_ticket, too_early
@@ -368,6 +369,8 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.DeviceState: report,
     c.PrintSlip: print_slip,
     c.TellSlip: tell_slip,
+    c.AskDevice: ask_device,
+    c.TellTask: tell_task,
     c.SetMessage: set_message,
     c.ClearMessage: clear_message,
     c.EndDay: _end_day,

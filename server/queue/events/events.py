@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from protocol.automatic import AutomaticChange, AutomaticEnd, AutomaticLimits, AutomaticOff
 from protocol.configuration import BranchConfig, Opening, Text
+from protocol.device_tasks import DeviceTask, TaskOutcome
 from protocol.enums import (
     AppointmentState,
     CounterState,
@@ -876,6 +877,27 @@ class SlipTold(BranchEvent, frozen=True, gc=False):
     said: SlipOutcome
 
 
+class DeviceAsked(BranchEvent, frozen=True, gc=False):
+    """`user` asks a device to do something; `task`: the id of this asking."""
+
+    kind = "device_asked"
+    disclosure = Disclosure.KIND
+
+    task: str
+    device: str
+    what: DeviceTask
+    user: str
+
+
+class DeviceTold(BranchEvent, frozen=True, gc=False):
+    """What the device said of that task; the last word holds."""
+
+    kind = "device_told"
+
+    task: str
+    said: TaskOutcome
+
+
 class AlertActed(BranchEvent, frozen=True, gc=False):
     """A supervisor takes an alert, or puts it off `until` then. Who waits is not changed by it."""
 
@@ -1052,7 +1074,8 @@ Event: TypeAlias = (
     | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
     | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet
     | AutomaticSet | AutomaticActed | ChangedFor | AutomaticEnded
-    | SlipAsked | SlipTold | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost
+    | SlipAsked | SlipTold | DeviceAsked | DeviceTold
+    | AlertActed | SlotHeld | HoldExtended | LotOpened | LotEntered | LotDrawn | LotLost
     | HoldReleased | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
 from server.queue.state.automatic import Automatic, AutomaticAct
+from server.queue.state.device_tasks import AskedTask
 from server.queue.state.lot import Lot, commitment_of
 from server.queue.state.placement import enter, leave, stop_counter
 from server.queue.state.slips import SlipPrinting
@@ -262,6 +263,15 @@ def _slip_told(state: State, event: e.SlipTold, at: Instant) -> None:
     state.slips[event.slip] = SlipPrinting(slip.slip, slip.ticket, slip.device, slip.asked_at, event.said, at)
 
 
+def _device_asked(state: State, event: e.DeviceAsked, at: Instant) -> None:
+    state.device_tasks[event.task] = AskedTask(event.task, event.device, event.what, event.user, at)
+
+
+def _device_told(state: State, event: e.DeviceTold, at: Instant) -> None:
+    asked = state.device_tasks[event.task]
+    state.device_tasks[event.task] = structs.replace(asked, outcome=event.said, told_at=at)
+
+
 def _quota_set(state: State, event: e.QuotaSet, at: Instant) -> None:
     before = state.quotas.get(event.service)
     if event.quota != 0:
@@ -425,6 +435,8 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.AutomaticEnded: _automatic_ended,
     e.SlipAsked: _slip_asked,
     e.SlipTold: _slip_told,
+    e.DeviceAsked: _device_asked,
+    e.DeviceTold: _device_told,
     e.Booked: _booked,
     e.AppointmentMoved: _appointment_moved,
     e.AppointmentCancelled: _appointment_cancelled,

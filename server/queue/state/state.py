@@ -23,6 +23,7 @@ from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
 from .automatic import Automatic
+from .device_tasks import AskedTask
 from .lot import Lot, scope_of
 from .service_times import Times
 from .slips import SlipPrinting
@@ -203,6 +204,7 @@ class State:
     alert_acts: dict[str, AlertAct] = field(default_factory=dict)
     automatic: Automatic | None = None
     slips: dict[str, SlipPrinting] = field(default_factory=dict)
+    device_tasks: dict[str, AskedTask] = field(default_factory=dict)
     service_messages: dict[str, StandingMessage] = field(default_factory=dict)
     hours_today: SpecialDay | None = None
     without_hours_today: BranchConfig | None = None

@@ -8,6 +8,7 @@ from protocol import children as ch
 from protocol import commands as c
 from protocol import consultations as dk
 from protocol import desk_work as dw
+from protocol import device_tasks as dt
 from protocol import dossier_commands as dc
 from protocol import dossier_files as df
 from protocol import dossier_lookup as dl
@@ -48,6 +49,7 @@ from . import (
     consultations,
     counters,
     desk_work,
+    device_tasks,
     devices,
     door,
     dossier_files,
@@ -293,6 +295,20 @@ OPERATIONS: tuple[Operation, ...] = (
               command=c.ClearAlarm),
     Operation("device-state", "POST", f"{API}/branches/{{b}}/device-state", P.REPORT_STATE, notices.device_state,
               N_("A device reports its state and its printer's"), body=c.DeviceState, reply=v.DeviceReply, keyed=True),
+    Operation("device-report", "POST", f"{API}/branches/{{b}}/device-report", P.REPORT_STATE, device_tasks.report,
+              N_("A device says what it is: version, screens, printer, disk, last error"), body=dt.DeviceReport,
+              reply=dt.ReportTaken),
+    Operation("ask-device", "POST", f"{API}/branches/{{b}}/device-tasks", P.CARE_FOR_DEVICES, device_tasks.ask,
+              N_("Ask a device for a test slip, a picture of its screen, a restart or an update"), body=c.AskDevice,
+              reply=dt.TaskReply, keyed=True, own_refusals=frozenset({R.NOT_FOUND, R.DEVICE_AWAY})),
+    Operation("device-tasks", "GET", f"{API}/branches/{{b}}/device-tasks", P.REPORT_STATE, device_tasks.to_do,
+              N_("What this device is asked to do, until it says how that ended"), reply=dt.TasksToDo),
+    Operation("tell-task", "POST", f"{API}/branches/{{b}}/device-tasks/told", P.REPORT_STATE, device_tasks.tell,
+              N_("A device says what became of a task"), body=c.TellTask, reply=dt.TaskReply, keyed=True),
+    Operation("store-picture", "POST", f"{API}/branches/{{b}}/device-tasks/{{id}}/picture", P.REPORT_STATE,
+              device_tasks.store_picture, N_("The picture of its screen that a device was asked for, as PNG"),
+              reply=dt.PictureStored, status=201,
+              own_refusals=frozenset({R.NOT_FOUND, R.NOT_MEDIA, R.TOO_LARGE, R.BAD_JSON})),
     Operation("print-slip", "POST", f"{API}/branches/{{b}}/prints", P.GREET, slips.act,
               N_("A greeter has a ticket's slip printed by a device of the branch"), body=c.PrintSlip,
               reply=v.SlipReply, keyed=True),

@@ -45,6 +45,8 @@ TITLES: dict[Refusal, str] = {
     Refusal.CANCELLED: N_("This appointment was cancelled."),
     Refusal.OTHER_SERVICE: N_("This appointment is for another service."),
     Refusal.COUNTER_BUSY: N_("The counter still has a person in hand."),
+    Refusal.DEVICE_AWAY: N_("The device is not connected. Nothing was asked of it."),
+    Refusal.DEVICE_BUSY: N_("The device still does what it was asked before. Wait for its answer."),
     Refusal.COUNTER_CLOSED: N_("The counter is not open."),
     Refusal.NO_SKILL: N_("That counter does not serve the ticket's service."),
     Refusal.NOTHING_IN_HAND: N_("The counter has no ticket in hand."),

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.access.reported import forget_pictures
 from server.access.seen import Seen, read_seen, write_seen
 from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import now_ms
@@ -80,4 +81,6 @@ class SeenDevices:
 
     def _note(self, devices: set[str]) -> None:
         with connect_to_write(self._engine) as connection, connection.begin():
-            write_seen(connection, {device: self._versions.get(device) for device in devices}, now_ms())
+            now = now_ms()
+            write_seen(connection, {device: self._versions.get(device) for device in devices}, now)
+            forget_pictures(connection, now)

@@ -59,7 +59,7 @@ from .greeter import assist as greet_assist
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
-from .manager import appointments, automatic, devices, duty, hours, knowledge, promise, what_if
+from .manager import appointments, automatic, device, devices, duty, hours, knowledge, promise, what_if
 from .manager import branch as manager
 from .parts.static_files import files
 from .reports import files as report_files
@@ -163,6 +163,13 @@ PAGES: tuple[Operation, ...] = (
               "Devices that wait to be enrolled, and those in use", page=True),
     Operation("devices-decide", "POST", f"{devices.DEVICES}/{{id}}", P.DECIDE_ENROLMENT, devices.decide,
               "Enrol a device that waits, or refuse it, from the page", page=True),
+    Operation("device-page", "GET", f"{devices.DEVICES}/{{id}}", P.CARE_FOR_DEVICES, device.show_device,
+              "A device: what it says of itself, and what it was asked today", page=True, own_refusals=_NOT_FOUND),
+    Operation("device-ask", "POST", f"{devices.DEVICES}/{{id}}/ask", P.CARE_FOR_DEVICES, device.ask_device,
+              "Ask a device for a test slip, a picture, a restart or an update, from the page", page=True,
+              own_refusals=_NOT_FOUND | {Refusal.DEVICE_AWAY, Refusal.DEVICE_BUSY, Refusal.ALREADY}),
+    Operation("device-picture", "POST", f"{devices.DEVICES}/{{id}}/picture", P.CARE_FOR_DEVICES, device.show_picture,
+              "The picture of a screen that this person asked for, once", page=True, own_refusals=_NOT_FOUND),
     Operation("device-revoke-page", "GET", f"{devices.DEVICES}/{{id}}/revoke", P.REVOKE_DEVICE, devices.ask_revoke,
               "Confirm that a device is to be revoked", page=True),
     Operation("device-revoke", "POST", f"{devices.DEVICES}/{{id}}/revoke", P.REVOKE_DEVICE, devices.revoke,

@@ -18,10 +18,12 @@ from server.access.city.commands import AddWebhook
 from server.web.api.routes import OPERATIONS
 from server.web.base.clock import CITY_TIME_ZONE, now_ms
 from server.web.operation.operation import Operation
+from tests.server.catalogue.test_media_files import picture
 from tests.server.dossier.papers import pdf
 from tests.server.signing.token_twin import a_signed
 from tests.serving import PASSWORD, Serving, template, until
 
+from .following import Following
 from .line import Line, Reply
 from .pages.ask import ask
 
@@ -212,6 +214,7 @@ class Story:
         await self.call("print-slip", self.session, slip)
         assert [one["slip"] for one in (await self.call("slips-to-print", "kiosk"))["slips"]] == ["S1"]
         await self.call("tell-slip", "kiosk", {"slip": "S1", "outcome": "printed"})
+        await self._far_care(reported["device"]["device"])
         await self.verb("2", "alarm")
         await self.call("clear-alarm", self.session, c="2")
         await self.verb("1", "alarm")
@@ -219,6 +222,29 @@ class Story:
         await self.call("journal", "service")
         await self._dossiers()
         await self._enrol()
+
+    async def _far_care(self, device: str) -> None:
+        """The kiosk says what it is, and is asked for a test slip and a picture while it is connected."""
+        await self.call("device-report", "kiosk", {"version": "0.2.0", "free_mb": 9000, "disk_mb": 30_000})
+        with Following(self.serving, self.serving.installation.tokens["kiosk"]):
+            await asyncio.to_thread(self._wait_until_seen, device)
+            await self.call("ask-device", self.session, {"task": "A1", "device": device, "what": "test-slip"})
+            assert [one["task"] for one in (await self.call("device-tasks", "kiosk"))["tasks"]] == ["A1"]
+            await self.call("tell-task", "kiosk", {"task": "A1", "outcome": "done"})
+            await self.call("ask-device", self.session, {"task": "A2", "device": device, "what": "picture"})
+            path = NAMED["store-picture"].path.format(b=self.serving.installation.branch, id="A2")
+            reply = await self._line("kiosk").ask("POST", path, picture((8, 8), "PNG"), Content_Type="image/png")
+            assert reply.status == 201, reply
+            self.told.append(Told(NAMED["store-picture"], reply))
+            await self.call("tell-task", "kiosk", {"task": "A2", "outcome": "done"})
+
+    def _wait_until_seen(self, device: str) -> None:
+        def seen() -> bool:
+            status, answer = self.serving.call("GET", "/api/v1/devices", token=self.session)
+            mine = next(one for one in answer["devices"] if one["device_id"] == device)
+            return status == 200 and mine.get("seen_at") is not None
+
+        until(seen)
 
     async def _dossiers(self) -> None:
         """One goes over two units to its result, one is withdrawn, one stopped, one turned away, one discarded."""

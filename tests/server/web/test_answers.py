@@ -73,6 +73,7 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
         "check_in_until", "current_at", "due_at", "ended_at", "original_at", "promised_at", "next_slot_at",
         "expires_at", "issued_at", "received_at", "parked_at", "parked_until", "queued_at", "since", "slot_at",
         "started_at", "until", "asked_until", "posted_at", "came_back_at", "delivered_at", "handed_at", "reminded_at",
+        "seen_at",
     }  # fmt: skip
 
 

@@ -57,6 +57,9 @@ RIGHT: dict[str, Any] = {
     "slip": "S1",
     "ticket": "20260101-HT-001",
     "device": "d-kiosk",
+    "task": "A1",
+    "what": "restart",
+    "version": "0.2.0",
     "rating": 4,
     "cause": "papers",
     "after": 0,
@@ -92,6 +95,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
         "prefill": {"dossier_id": f"d{0:020}"},
         "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
         "tell-slip": {"outcome": "printed"},
+        "tell-task": {"outcome": "done"},
         "refuse-to-sign": {"reason": "damaged"},
         "erase-person": {"identity_number": "001203004567"},
         "look-up-list": {"code": "DS-K7WM-3XQT-9ACD", "secret": "K7WM-3XQT"},
@@ -145,6 +149,7 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         "set-automatic",
         "take-automatic-back",
         "print-slip",
+        "ask-device",
     ):
         return session_of(serving.installation, "manager")
     if operation.permission is Permission.SIGN_FILES:
@@ -261,7 +266,8 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 
 def test_no_verb_is_left_out() -> None:
     beside = {
-        "move", "set-quota", "set-hours", "own-alert", "snooze-alert", "print-slip", "tell-slip",
+        "move", "set-quota", "set-hours", "own-alert", "snooze-alert", "print-slip", "tell-slip", "ask-device",
+        "tell-task", "device-report",
         "set-automatic", "take-automatic-back",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",

@@ -31,6 +31,8 @@ MORE: Final = {
     "changed_for": N_("A counter was opened or closed for some minutes"),
     "slip_asked": N_("A slip was to be printed by a kiosk"),
     "slip_told": N_("A kiosk said what became of that slip"),
+    "device_asked": N_("A device was asked for something from afar"),
+    "device_told": N_("A device said what became of that"),
     "slot_held": N_("A time was held"),
     "hold_extended": N_("A held time was kept longer"),
     "hold_released": N_("A held time is free again"),

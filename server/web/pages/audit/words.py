@@ -34,6 +34,8 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "changed_for": N_("A counter was opened or closed for some minutes"),
     "slip_asked": N_("A slip was to be printed by a kiosk"),
     "slip_told": N_("A kiosk said what became of that slip"),
+    "device_asked": N_("A device was asked for something from afar"),
+    "device_told": N_("A device said what became of that"),
     "slot_held": N_("A time was held"),
     "hold_extended": N_("A held time was kept longer"),
     "hold_released": N_("A held time was given back"),
@@ -111,7 +113,7 @@ _SETTINGS = ("configured", "quota_set", "hours_set", "message_set", "message_cle
              "automatic_set", "automatic_acted", "automatic_ended", "changed_for")  # fmt: skip
 _DAYS = ("day_opened", "day_ended", "day_reopened", "clock_believed", "numbers_skipped", "numbers_leased")
 _COUNTERS = ("counter_opened", "counter_paused", "counter_closed", "clerk_in", "clerk_out", "alarm_raised",
-             "alarm_cleared", "alert_acted", "device_state")  # fmt: skip
+             "alarm_cleared", "alert_acted", "device_state", "device_asked", "device_told")  # fmt: skip
 _TIMES = ("slot_held", "hold_extended", "hold_released", "booked", "appointment_moved", "appointment_cancelled",
           "appointment_missed", "appointment_restored")  # fmt: skip
 _DOSSIERS = tuple(OF_DOSSIERS)

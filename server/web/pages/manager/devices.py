@@ -1,10 +1,14 @@
 """`/manager/devices`: devices that wait to be enrolled, with the code they show, and those in use, to be revoked."""
 
+import asyncio
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
 from starlette.responses import Response
 
 from language.messages import N_
+from language.printer_states import printer_msgid
 from protocol.configuration import Name
 from protocol.enrolments import ConfirmEnrolment, EnrolmentView
 from protocol.enums import Refusal, Role
@@ -12,19 +16,21 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.city.state import Device
 from server.access.permissions import Permission, may
+from server.access.reported import Reported
 from server.access.seen import Seen
-from server.web.api import devices, enrolments
+from server.web.api import device_tasks, devices, enrolments
 from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from server.web.base.own_addresses import own_addresses
 from server.web.base.problems import TITLES
 from server.web.follow import views
-from server.web.follow.presence import CONNECTED_MS
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import posted
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
+
+from .device_words import RANKS, Trouble, troubles
 
 DEVICES = "/manager/devices"
 
@@ -47,8 +53,23 @@ class Site(Struct, frozen=True):
     counters: list[Place]
 
 
+class ShownTrouble(Struct, frozen=True):
+    """Something wrong with a device, as it is said: a msgid, and what stands in its places."""
+
+    level: str
+    said: str
+    free: str
+    time: str
+    name: str
+    version: str
+
+
 class InUse(Struct, frozen=True):
-    """A device with a token, in the list."""
+    """A device with a token, in the list.
+
+    `level`: `red`, `amber`, `off` (not connected) or `calm`. `printer`: the msgid of its printer's state. `is_program`:
+    a kiosk, counter or display, which has a page of its own; `said`: it has said something of itself.
+    """
 
     device_id: str
     name: str
@@ -59,7 +80,11 @@ class InUse(Struct, frozen=True):
     seen: str = ""
     connected: bool = False
     version: str = ""
-    is_old: bool = False
+    is_program: bool = False
+    level: str = "calm"
+    troubles: tuple[ShownTrouble, ...] = ()
+    printer: str = ""
+    said: bool = False
 
 
 async def show_devices(asked: OperationRequest) -> Response:
@@ -93,7 +118,7 @@ async def ask_revoke(asked: OperationRequest) -> Response:
         return refuse_page(device, asked.request)
     if device.revoked:
         return _go("?revoked=1")
-    return page(asked.request, "revoke.html", address=asked.request.url.path, one=_shown(asked, device),
+    return page(asked.request, "revoke.html", address=asked.request.url.path, one=shown(asked, device),
                 person=_person(asked))  # fmt: skip
 
 
@@ -128,6 +153,8 @@ def _in_words(refused: Refused) -> str:
 
 async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
     seen, now = await devices.seen_at(asked), now_ms()
+    said = await asyncio.to_thread(device_tasks.reports, asked.context)
+    rows = [shown(asked, one, seen.get(one.device_id), said.get(one.device_id), now) for one in devices.in_use(asked)]
     waiting = [enrolments.view(enrolment) for enrolment in await enrolments.waiting(asked)]
     return page(
         asked.request,
@@ -136,7 +163,7 @@ async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> 
         address=DEVICES,
         waiting=waiting,
         sites=_sites(asked),
-        in_use=[_shown(asked, device, seen.get(device.device_id), now) for device in devices.in_use(asked)],
+        in_use=sorted(rows, key=lambda row: RANKS.index(row.level)),  # stable: by branch, role and name within
         code=_code,
         addresses=own_addresses(str(asked.request.base_url), asked.context.configured_url),
         person=_person(asked),
@@ -162,20 +189,45 @@ def _sites(asked: OperationRequest) -> list[Site]:
     return sites
 
 
-def _shown(asked: OperationRequest, device: Device, seen: Seen | None = None, now: Instant = 0) -> InUse:
+def shown(
+    asked: OperationRequest, device: Device, seen: Seen | None = None, reported: Reported | None = None,
+    now: Instant = 0,
+) -> InUse:  # fmt: skip
+    """A device as its row and its page show it."""
     branch = None if device.branch is None else asked.context.live.branch(device.branch)
     config = None if branch is None else views.config_of(branch.state)
     counter = None if config is None or device.counter is None else views.counter_name(config, device.counter)
-    at = moment(device.enrolled_at, CITY_TIME_ZONE)
+    printer = None if branch is None else branch.state.devices.get(device.device_id)
+    report = None if reported is None else reported.report
+    is_old, here = devices.seems_old(device, seen), device_tasks.is_here(seen, now)
+    version = "" if seen is None else seen.version or ""
+    wrong = troubles(report, printer, version if is_old else None, now)
+    state = None if printer is None else printer.printer
     return InUse(
         device.device_id,
         device.name,
         device.role,
         None if config is None else config.name,
         counter,
-        f"{at:%d/%m/%Y %H:%M}",
+        f"{moment(device.enrolled_at, CITY_TIME_ZONE):%d/%m/%Y %H:%M}",
         "" if seen is None else f"{moment(seen.at, CITY_TIME_ZONE):%d/%m/%Y %H:%M}",
-        seen is not None and now - seen.at <= CONNECTED_MS,
-        "" if seen is None else seen.version or "",
-        devices.seems_old(device, seen),
+        here,
+        version,
+        device.role in devices.PROGRAMS and branch is not None,
+        level_of(wrong, here=here or device.role not in devices.PROGRAMS),
+        tuple(_trouble(one) for one in wrong),
+        "" if printer is None or state is None else printer_msgid(state, printer.cause),
+        reported is not None,
     )
+
+
+def level_of(wrong: Sequence[Trouble], *, here: bool) -> str:
+    """How urgent a row is. What a device that is away said last is no trouble of now."""
+    if not here:
+        return "off"
+    return wrong[0].level if wrong else "calm"
+
+
+def _trouble(one: Trouble) -> ShownTrouble:
+    time = "" if one.at is None else f"{moment(one.at, CITY_TIME_ZONE):%d/%m %H:%M}"
+    return ShownTrouble(one.level, one.said, one.free, time, one.name, one.version)

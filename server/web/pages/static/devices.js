@@ -1,4 +1,4 @@
-/** Keeps the list of devices up to date, except while somebody fills in one of its forms. */
+/** Keeps the list of devices, or the page of one, up to date, except while somebody fills in one of its forms. */
 import { keepFresh } from "./fresh.js";
 
 const POLL_MS = 3000;

@@ -132,7 +132,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "until", "person", "free_at", "returning", "quota", "key",
         "limits", "change", "share_before", "share_after", "confidence",
         "openings", "commitment", "entry", "seed", "order", "queued_at", "further", "further_at", "lot",
-        "slip", "ticket", "said", "dossier_id", "subject",
+        "slip", "ticket", "said", "dossier_id", "subject", "task", "what",
     }  # fmt: skip
 
 

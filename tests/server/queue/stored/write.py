@@ -16,6 +16,7 @@ from protocol import commands as c
 from protocol.advice import AdvisedAct
 from protocol.automatic import AskChangeFor, AskLimits, AutomaticChange
 from protocol.configuration import DOSSIERS_PER_TICKET, NO_SHOW_S, OVERRUN_PERCENT, AppointmentRules, Opening
+from protocol.device_tasks import DeviceTask, TaskOutcome
 from protocol.enums import MessageLevel, OverrunReason, PrinterState, ServiceIcon, SlipOutcome
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
 from server.queue.state.lot import commitment_of
@@ -111,6 +112,8 @@ def story() -> Desk:
     desk.accept(c.DeviceState(PrinterState.READY), actor="d-kiosk")
     desk.accept(c.PrintSlip("S1", given_up, "d-kiosk"), actor="u-greeter")
     desk.accept(c.TellSlip("S1", SlipOutcome.PRINTED), actor="d-kiosk")
+    desk.accept(c.AskDevice("A1", "d-kiosk", DeviceTask.RESTART), actor="u-manager")
+    desk.accept(c.TellTask("A1", TaskOutcome.BEGUN), actor="d-kiosk")
     desk.accept(c.SkipNumbers({"HT": 500}))
     today = desk.state.day.date if desk.state.day else ""
     desk.accept(c.LeaseNumbers(today, 10), actor="d-kiosk")

@@ -124,7 +124,8 @@ def test_the_public_is_told_of_each_event_what_the_event_discloses_and_no_more(w
     for message, event in zip(watched.public[1:], watched.events, strict=True):
         disclosure = KINDS[event["kind"]].disclosure
         of_a_service = disclosure is Disclosure.MESSAGE and event["body"].get("service") is not None
-        of_none = {"services"} if event["kind"].startswith("slip_") else set()  # a slip changes nobody's wait
+        # a slip, and what a device is asked, change nobody's wait
+        of_none = {"services"} if event["kind"].startswith(("slip_", "device_asked")) else set()
         assert set(message) == (PUBLIC_KEYS[disclosure] - of_none) | ({"services"} if of_a_service else set())
         if disclosure not in (Disclosure.NOTHING, Disclosure.QUOTA):
             assert message["kind"] == ("counts" if disclosure is Disclosure.COUNTS else event["kind"])

@@ -137,13 +137,15 @@ def stand(serving: Serving) -> Standing:
     sent(f"/{dossier}/take-payment", cash, installation.tokens["counter-1"])
     said = {"kind": "place", "branch": branch, "text": "Quạt hỏng", "key": "walk"}
     assert ask(serving, "/complaint", said).status == 200
-    device = serving.call("GET", "/api/v1/devices", token=manager)[1]["devices"][0]["device_id"]
+    in_use = serving.call("GET", "/api/v1/devices", token=manager)[1]["devices"]
+    device = next({"id": one["device_id"]} for one in in_use if one["role"] == Role.KIOSK)
     visit, person = {"id": ticket["ticket_id"]}, {"id": clerk}
     return Standing(
         {"b": branch, "c": "1", "service": "HT", "part": "services", "scope": "city"},
         {
             "ticket-page": {"secret": ticket["track_url"].rpartition("/t/")[2]},
-            "device-revoke-page": {"id": device},
+            "device-page": device,
+            "device-revoke-page": device,
             "manager-ticket-page": visit,
             "work-complaint-page": {"id": id_of("walk")},
             "report-visits-page": {"?": "?column=numbers"},

@@ -47,15 +47,15 @@ def test_a_device_is_revoked_in_two_steps(chromium: Browser, serving: Serving) -
     with looking(chromium, serving, DESK) as look:
         look.open("/manager/devices").sign_in()
         look.sees("#in-use", "kiosk")
-        look.page.click("#in-use tr:has(th:text-is('kiosk')) a")
+        look.page.click("#in-use tr:has(a:text-is('kiosk')) .act a")
         look.sees("h1", "Thu hồi thiết bị này?")
         look.page.click("text=Không, quay lại")
         look.sees("#in-use", "kiosk")
         assert serving.issue("HT")["number"] == "HT-001"
-        look.page.click("#in-use tr:has(th:text-is('kiosk')) a")
+        look.page.click("#in-use tr:has(a:text-is('kiosk')) .act a")
         look.page.click("#revoke")
         look.sees("[role=status]", "Đã thu hồi thiết bị")
-        look.page.wait_for_selector("#in-use tr:has(th:text-is('kiosk'))", state="detached")
+        look.page.wait_for_selector("#in-use tr:has(a:text-is('kiosk'))", state="detached")
         token = serving.installation.tokens["kiosk"]
         status, answer = serving.call("POST", "/api/v1/branches/CN01/tickets", {"service": "HT"}, token)
         assert (status, answer["code"]) == (401, "revoked")

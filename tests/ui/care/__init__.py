@@ -1,0 +1,1 @@
+"""Care from afar, without a server."""
