@@ -14,8 +14,12 @@ from protocol import commands as c
 from protocol.configuration import ClerkConfig
 from protocol.enums import STATUS, Refusal
 from protocol.problem import Problem
+from protocol.views import Wait
+from protocol.waits import NOW
 from server.access.city.state import Access
+from server.balance.foresight.told import BranchForecast
 from server.web.base.problems import TITLES
+from server.web.follow.views import public_ticket
 from server.web.pages.desk.shown import MOST_LINES, desk_of
 from server.web.pages.desk.shown import Desk as Shown
 from tests.server.queue.branch import branch
@@ -341,6 +345,17 @@ def test_what_a_page_costs_does_not_grow_with_who_waits() -> None:
     ages = [line.age.since for line in shown.waiting]
     assert ages == sorted(ages)
     assert many <= few + 5
+
+
+def test_who_waits_is_shown_with_the_wait_that_their_phone_says() -> None:
+    desk = Desk()
+    desk.staff("1")
+    ticket = desk.issue(desk.state.counters["1"].skills[0])
+    told = BranchForecast("CN01", desk.state.seq, desk.now, tickets={ticket.ticket_id: Wait(400, 800)})
+    for forecast in (told, None):
+        (line,) = desk_of(desk.state, desk.state.counters["1"], desk.now, Access(), forecast).waiting
+        assert line.left == public_ticket(desk.state, ticket, desk.now, forecast).wait
+    assert line.left == NOW  # a counter is idle: without a forecast too
 
 
 def test_a_clerk_who_may_serve_nothing_at_a_counter_is_told_so() -> None:
