@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -32,6 +33,8 @@ from server.web.operation.operation import OperationRequest
 from .dossier_files import PDF, opened_under, pieces_of, unsealed_answer
 from .dossiers import acting_person
 from .tickets import NOBODY, in_path, nobody_there, ticket_in_path
+
+PLAIN_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 log = logging.getLogger("motcua.audit")
 _log = logging.getLogger(__name__)
@@ -80,12 +83,17 @@ async def read_scan(asked: OperationRequest) -> Response | Refused:
     before the document is sent.
     """
     branch, ticket_id, sha256 = asked.branch.state.stream, asked.param("id"), asked.param("sha256")
+    found = await asyncio.to_thread(_row, asked, ticket_id, sha256)
+    plain = await _plain(asked) if found is None else None
+    if isinstance(plain, Refused):
+        return plain
     by = acting_person(asked)
     if isinstance(by, Refused):
         return by
-    found = await asyncio.to_thread(_row, asked, ticket_id, sha256)
     if found is None:
-        return await _read_plain(asked, by)
+        assert plain is not None
+        refused = await _noted(asked, by, ticket_id, sha256)
+        return refused or FileResponse(plain, media_type=PDF, headers=PLAIN_HEADERS, filename=f"{ticket_id}.pdf")
     opening = await asyncio.to_thread(opened_under, asked, found.id, found.raw)
     if isinstance(opening, Refused):
         return opening
@@ -178,17 +186,14 @@ def _row(asked: OperationRequest, ticket_id: str, sha256: str) -> Row[Any] | Non
         return ticket_scans.read(connection, asked.branch.state.stream, ticket_id, sha256)
 
 
-async def _read_plain(asked: OperationRequest, by: str) -> Response | Refused:
+async def _plain(asked: OperationRequest) -> Path | Refused:
     """A scan that an earlier version stored today, which sealed none."""
     ticket = await ticket_in_path(asked)
     if isinstance(ticket, Refused):
         return ticket
     sha256, path = asked.param("sha256"), asked.context.plain_scans.path(asked.param("sha256"))
-    if sha256 not in ticket.scans or not await asyncio.to_thread(path.is_file):
-        return Refused(Refusal.NOT_FOUND)
-    refused = await _noted(asked, by, ticket.ticket_id, sha256)
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return refused or FileResponse(path, media_type=PDF, headers=headers, filename=f"{ticket.ticket_id}.pdf")
+    is_there = sha256 in ticket.scans and await asyncio.to_thread(path.is_file)
+    return path if is_there else Refused(Refusal.NOT_FOUND)
 
 
 async def _noted(asked: OperationRequest, by: str, ticket_id: str, sha256: str) -> Refused | None:

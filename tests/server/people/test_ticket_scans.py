@@ -118,6 +118,7 @@ def test_a_tickets_scan_is_found_while_it_is_kept_and_nowhere_after(
             assert await papers.read(old) == (200, pdf(1))
             page = await papers.shown("giấy khai sinh")
             assert all(f"/tickets/{one}/scans/" in page for one in (first, second, third))
+            assert "found-title" not in page, "nothing says that nothing was found"
             assert "/scans/" not in (await Papers(server, installation, "far").shown("giấy khai sinh"))
             _keeps_what_is_named(server)
             assert command("backup", "--data", data, archive, "--keys", keys) == 0

@@ -213,6 +213,19 @@ def test_only_what_an_event_ties_to_the_ticket_can_be_read(scanning: Serving) ->
         assert look(scanning, who, with_scan, sha256)[0] == status
 
 
+def test_a_plain_scan_that_an_earlier_version_stored_today_is_read(scanning: Serving) -> None:
+    ticket, paper = scanning.issue("HT")["ticket_id"], pdf(2)
+    sha256 = send(scanning, ticket, paper)[1]["sha256"]
+    plain = scanning.installation.data / "scans" / sha256[:2] / f"{sha256}.pdf"
+    plain.write_bytes(paper)
+    with closing(sqlite3.connect(scanning.installation.data / "motcua.sqlite")) as database, database:
+        database.execute("DELETE FROM ticket_scan WHERE ticket_id = ?", (ticket,))
+    manager = scanning.sign_in("manager")
+    assert look(scanning, manager, ticket, sha256)[::2] == (200, paper)
+    plain.unlink()
+    assert look(scanning, manager, ticket, sha256)[0] == 404
+
+
 def test_a_document_that_is_gone_from_the_disk_is_unavailable_and_logged(scanning: Serving) -> None:
     ticket = scanning.issue("HT")["ticket_id"]
     sha256 = send(scanning, ticket, pdf(4))[1]["sha256"]
