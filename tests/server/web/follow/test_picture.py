@@ -175,7 +175,7 @@ class PictureMachine(BranchMachine):
 
 
 PictureMachine.TestCase.settings = settings(
-    max_examples=80,
+    max_examples=40,
     phases=[Phase.generate],
     stateful_step_count=50,
     deadline=None,
@@ -185,6 +185,6 @@ PictureMachine.TestCase.settings = settings(
 )
 
 
-@pytest.mark.slow(20)
+@pytest.mark.slow(10)
 class TestPicture(PictureMachine.TestCase):  # type: ignore[misc, valid-type]  # hypothesis builds it
     """Runs the machine."""
