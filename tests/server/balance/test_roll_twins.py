@@ -18,7 +18,7 @@ from .days import Sending, days, nosy, person, plan, scenario, shy
 from .event_list import exact, first_come
 from .office import office
 
-MANY = settings(max_examples=80, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 
 EVERY: dict[str, Policy] = {**POLICIES, "shy": shy, "nosy": nosy, "sending": Sending()}
 
@@ -47,7 +47,7 @@ def rows(visits: Sequence[Visit]) -> list[Any]:
 
 
 @pytest.mark.slow
-@settings(MANY, max_examples=250)
+@settings(MANY, max_examples=120)
 @given(day=days())
 def test_first_come_first_served_is_what_an_independent_simulator_says(day: tuple[Scenario, list[Arrival]]) -> None:
     assert rows(roll(*day, fcfs)) == first_come(*day)

@@ -45,14 +45,14 @@ def test_whatever_the_order_the_mean_wait_of_all_is_the_same(waits: object) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize("queue", SCIENCE, ids=lambda queue: f"c{queue.counters}")
 def test_first_come_first_served_is_erlangs(queue: Queue) -> None:
-    for figure in mmc(queue, replications=12, minutes=2_500):
+    for figure in mmc(queue, replications=8, minutes=2_500):
         assert figure.agrees, figure
         assert figure.half < 0.5 * figure.theory, "an interval so wide says nothing"
 
 
 @pytest.mark.slow
 def test_two_classes_wait_as_theory_says() -> None:
-    figures = list(two_classes(CLASSES, replications=12, minutes=2_500))
+    figures = list(two_classes(CLASSES, replications=8, minutes=2_500))
     for figure in figures:
         assert figure.agrees, figure
     prio, walk, prio_accumulating, walk_accumulating = (figure.mean for figure in figures)

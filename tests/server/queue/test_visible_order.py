@@ -14,7 +14,7 @@ from server.queue.state.choice import Choice, Choose
 from .order_days import Day, hostile, newest
 from .visible_order import Checker
 
-DAYS, STEPS = 100, 250
+DAYS, STEPS = 50, 250
 
 CHOOSING: dict[str, Callable[[int], "Choose | None"]] = {
     **dict.fromkeys(POLICIES, lambda seed: None),
@@ -38,7 +38,7 @@ def drawn(seed: int, name: str) -> Day:
     return day
 
 
-@pytest.mark.slow(2)
+@pytest.mark.slow(1)
 @pytest.mark.parametrize("name", CHOOSING)
 def test_nobody_is_called_before_somebody_who_waits_longer(name: str) -> None:
     calls = passed = told_next = 0

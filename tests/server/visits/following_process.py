@@ -1,21 +1,28 @@
-"""A process of its own that follows: run as `python -m tests.server.visits.following_process URL`.
+"""Followers that can be killed: run as `python -m tests.server.visits.following_process URL`.
 
-It prints `ready`, and folds every stream again and again, some ten events at a time, until it is killed.
+For each line that it reads it forks a process, so that none has to import everything anew, and prints its number. That
+one folds every stream again and again, some ten events at a time, until it is killed.
 """
 
+import os
 import sys
+from typing import NoReturn
 
 from server.journal.database.engine import open_database
 from server.visits.follower import advance, behind
 
 
-def run(url: str) -> None:
+def follow(url: str) -> NoReturn:
     engine = open_database(url)
-    print("ready", flush=True)
     while True:
         for stream in behind(engine):
             advance(engine, stream, 10)
 
 
 if __name__ == "__main__":
-    run(sys.argv[1])
+    for _ in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            follow(sys.argv[1])
+        print(pid, flush=True)
+        os.waitpid(pid, 0)

@@ -1,6 +1,8 @@
 """The durable follower on both databases: each event once, whatever is killed when, and the rows can be made again."""
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -119,22 +121,25 @@ def test_several_at_once_fold_each_event_once(engine: Engine, day: GeneratedDay)
     assert rows_of(engine) == expected(day)
 
 
-@pytest.mark.slow(6)
+@pytest.mark.slow(2)
 def test_a_follower_that_is_killed_at_any_moment_goes_on_where_it_was(
     engine: Engine, url: str, day: GeneratedDay
 ) -> None:
     drawn, rows = random.Random(5), day.rows()
     store(engine, rows)
-    for _ in range(6):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.server.visits.following_process", url], cwd=HERE, stdout=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        wanted = min(reached_by(engine, CN01).seq + drawn.randint(1, 200), len(rows))
-        until(lambda wanted=wanted: reached_by(engine, CN01).seq >= wanted, every_s=0.001)
-        process.kill()
-        process.communicate()
+    command = [sys.executable, "-m", "tests.server.visits.following_process", url]
+    with subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as forking:
+        assert forking.stdin is not None
+        assert forking.stdout is not None
+        for _ in range(6):
+            wanted = min(reached_by(engine, CN01).seq + drawn.randint(1, 200), len(rows))
+            forking.stdin.write(b"\n")
+            forking.stdin.flush()
+            follower_pid = int(forking.stdout.readline())
+            try:
+                until(lambda wanted=wanted: reached_by(engine, CN01).seq >= wanted, every_s=0.005)
+            finally:
+                os.kill(follower_pid, signal.SIGKILL)
     catch_up(engine, CN01, 60)
     assert rows_of(engine) == expected(day)
 

@@ -21,7 +21,7 @@ from tests.server.balance.days import days, person, plan, scenario
 
 from .test_policies import NOW, counters, crowds, in_line, served_here, ticket
 
-MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 WEIGHTS = {TicketClass.PRIO: 2.0, TicketClass.APPT: 1.3, TicketClass.WALK: 1.0}
 TIMES = {"A": ServiceTimes(180.0, 0.6), "B": ServiceTimes(360.0, 0.6), "C": ServiceTimes(600.0, 0.6)}
 DESKS = (CounterNow("1", ("A", "B", "C")), CounterNow("2", ("A", "B")))

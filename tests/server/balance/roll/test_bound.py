@@ -22,7 +22,7 @@ from server.simulate.days.generate import generate
 from tests.server.balance.days import Sending, days, nosy, person, plan, scenario, shy
 from tests.server.balance.office import office
 
-MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 OPEN = (0, 10_000)
 
 
