@@ -303,7 +303,7 @@ def test_a_follower_that_has_seen_more_than_its_new_server_is_not_taken_back(ins
         assert (first["type"], first["seq"]) == ("event", place + 2)
 
 
-LOOKS = 100
+LOOKS = 40
 
 
 @pytest.mark.slow
