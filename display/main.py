@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtQuick import QQuickView
 
 from protocol.enrolments import EnrolmentRole
@@ -67,6 +67,7 @@ class Display(QObject):
         self._door = None
         self._requests = requests
         self._care: FarCare | None = None
+        self._view: QQuickView | None = None
         if settings.token:
             self._door = DoorFeed(Requests(settings.server, settings.token, clock, self), settings.branch, self)
             self._door.changed.connect(lambda: self.lobby.set_door("" if self._door is None else self._door.url))
@@ -74,9 +75,11 @@ class Display(QObject):
     def care_from_afar(self, settings: DisplaySettings, view: QQuickView) -> None:
         """Reports this display, and does what managers ask of it; only an enrolled one has somebody to tell."""
         if settings.token:
+            self._view = view
             self._care = FarCare(
-                settings, self.link, self._requests, settings.media_folder, lambda: True, view.screen, self,
-                rotate=settings.rotate, grab=view.grabWindow,
+                settings, self.link, self._requests, settings.media_folder, lambda: self._view is not None,
+                lambda: None if self._view is None else self._view.screen(), self,
+                rotate=settings.rotate, grab=lambda: QImage() if self._view is None else self._view.grabWindow(),
             )  # fmt: skip
 
     def start(self) -> None:
@@ -91,6 +94,7 @@ class Display(QObject):
         self.link.stop()
         if self._care is not None:
             self._care.stop()
+            self._view = None  # it is deleted before what it shows
         if self._door is not None:
             self._door.stop()
 

@@ -26,6 +26,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
     installation = Installation(tmp_path / "data")
     installation.enrol(Role.KIOSK)
     installation.enrol(Role.DISPLAY)
+    installation.add_person("manager", Role.MANAGER)
     for counter in ("1", "2", "3"):
         installation.enrol(Role.COUNTER, counter, unattended=True)
     with Serving(installation) as serving:
@@ -38,6 +39,26 @@ def _verb(serving: Serving, counter: str, verb: str) -> str:
     status, reply = serving.verb(counter, verb)
     assert status == 200, reply
     return str(reply["ticket"]["number"]) if reply["ticket"] else ""
+
+
+def _pictured(serving: Serving) -> str:
+    """What the display says to a manager who asks for a picture of its screen."""
+    manager, head, branch = serving.sign_in(), serving.head(), serving.installation.branch
+
+    def display() -> dict[str, str]:
+        listed = serving.call("GET", "/api/v1/devices", token=manager)[1]["devices"]
+        return next(one for one in listed if one["role"] == Role.DISPLAY)
+
+    until(lambda: "seen_at" in display())
+    asking = {"task": "A1", "device": display()["device_id"], "what": "picture"}
+    status, answer = serving.call("POST", f"/api/v1/branches/{branch}/device-tasks", asking, manager, key="A1")
+    assert status == 200, answer
+
+    def told() -> list[str]:
+        return [one["body"]["said"] for one in serving.journal(head) if one["kind"] == "device_told"]
+
+    until(lambda: bool(told()))
+    return told()[0]
 
 
 def test_it_joins_late_in_silence_and_then_announces_two_calls_at_once_in_turn(serving: Serving) -> None:
@@ -58,6 +79,7 @@ def test_it_joins_late_in_silence_and_then_announces_two_calls_at_once_in_turn(s
         display.wait("call-number-0", "text", two)
         display.wait("call-0", "mark", "now")
         assert display.get("call-1", "mark") == "lit"
+        assert _pictured(serving) == "done"  # in the midst of the calls: everybody may read them
         display.wait("waiting-HT", "text", "1")
         assert display.announced() == [one, two]
         before_s, since = display.cpu_s(), time.monotonic()

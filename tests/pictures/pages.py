@@ -73,6 +73,7 @@ SIGNED_IN = frozenset(
         "manager",
         "panel",
         "branches",
+        "device",
         "devices",
         "promise",
         "knowledge",
@@ -392,6 +393,10 @@ def path_of(screen: Screen) -> str:
             return f"/audit?dossier={next(one['code'] for one in dossiers[1]['dossiers'] if one.get('code'))}"
         case "audit":
             return "/audit?branch=busy"
+        case "device":
+            from .far_care import asked_kiosk
+
+            return asked_kiosk()
         case "revoke":
             server = pictured_server()
             devices = server.serving.call("GET", "/api/v1/devices", token=server.session)[1]["devices"]
@@ -618,7 +623,7 @@ SCREENS = (
     *every("pages", ["what-if"], ["768"], ["alarm"], build),
     *every("pages", ["what-if"], ["small"], ["busy"], build),
     *every("pages", ["report"], ["1366", "phone"], ["listed"], build),
-    *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
+    *every("pages", ["device", "devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["hours"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
     *every("pages", ["jobs", "retention", "certificates", "outbox"], ["1366", "phone"], ["normal"], build),

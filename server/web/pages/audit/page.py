@@ -10,6 +10,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from protocol.configuration import BranchConfig, Name
+from protocol.device_tasks import DeviceTask, TaskOutcome
 from protocol.enums import Role
 from protocol.ids import CITY
 from protocol.problem import Refused
@@ -21,6 +22,7 @@ from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.admin.role_words import ROLE_WORDS
+from server.web.pages.manager.device_words import OUTCOMES, TASK_WORDS
 from server.web.pages.parts.render import page
 from server.web.pages.parts.story import BY, who_did
 
@@ -152,7 +154,7 @@ def _entry(row: JournalRow, access: Access, configs: dict[str, BranchConfig], of
         BY.get(row.actor, ""),
         None if place is None else views.as_code(place) if config is None else config.name,
         [*_people(body, access), *(receivers(body, access) if is_dossiers else _codes(body, config))],
-        [*_more(body), *_why(row, body)],
+        [*_more(body), *_of_device(row.kind, body), *_why(row, body)],
         str(body.get("ticket_id") or ""),
         row.day,
         place or "",
@@ -184,6 +186,17 @@ def _more(body: dict[str, Any]) -> list[str]:
     given = [body.get("role"), *(one.get("role") for one in body.get("roles", []))]
     looked = LOOK_WORDS.get(str(body.get("what", "")))
     return [ROLE_WORDS[Role(one)] for one in given if one in set(ROLE_WORDS)] + ([looked] if looked else [])
+
+
+def _of_device(kind: str, body: dict[str, Any]) -> list[str]:
+    """What a device was asked from afar, and what it said of it."""
+    match kind:
+        case "device_asked":
+            return [TASK_WORDS[DeviceTask(body["what"])]]
+        case "device_told":
+            return [OUTCOMES[TaskOutcome(body["said"])]]
+        case _:
+            return []
 
 
 def _codes(body: dict[str, Any], config: BranchConfig | None) -> list[str | Name]:

@@ -11,6 +11,7 @@ from server.journal.schema.tables import metadata
 from tests.server.catalogue.test_media_files import picture
 from tests.server.web.conftest import OTHER
 from tests.server.web.following import Following
+from tests.server.web.pages.ask import ask as read_page
 from tests.serving import Serving, until
 
 NOW = 1_800_000_000_000
@@ -59,6 +60,8 @@ def test_what_cannot_be_asked_is_refused_and_what_can_be_is_answered_by_its_devi
         assert store(serving, "T6", picture((64, 36)), tokens["display"]) == (422, "not_media")
         assert store(serving, "T6", small + bytes(MOST_PICTURE_BYTES), tokens["display"]) == (413, "too_large")
         assert store(serving, "T6", small, tokens["display"]) == (201, None)
+    trail = read_page(serving, "/audit?kind=device_asked", session=admin)
+    assert "Chụp màn hình" in trail.text
 
 
 def test_a_picture_is_there_for_one_look_and_five_minutes() -> None:
