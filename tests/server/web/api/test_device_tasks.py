@@ -1,5 +1,7 @@
 """Devices that are asked from afar: refused with a reason, answered by themselves, their pictures looked at once."""
 
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import create_engine, select
 
 from protocol.device_tasks import MOST_PICTURE_BYTES, PICTURE_KEPT_MS
@@ -60,7 +62,9 @@ def test_what_cannot_be_asked_is_refused_and_what_can_be_is_answered_by_its_devi
         assert store(serving, "T6", picture((64, 36)), tokens["display"]) == (422, "not_media")
         assert store(serving, "T6", small + bytes(MOST_PICTURE_BYTES), tokens["display"]) == (413, "too_large")
         assert store(serving, "T6", small, tokens["display"]) == (201, None)
-    trail = read_page(serving, "/audit?kind=device_asked", session=admin)
+    today = datetime.now(UTC).date()
+    days = f"first={today - timedelta(days=1)}&last={today + timedelta(days=1)}"  # the branch is west of the city
+    trail = read_page(serving, f"/audit?kind=device_asked&{days}", session=admin)
     assert "Chụp màn hình" in trail.text
 
 
