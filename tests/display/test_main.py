@@ -136,7 +136,6 @@ def test_a_machine_that_slept_wakes_to_the_present_in_silence(serving: Serving) 
 def test_the_end_of_the_day_and_a_stranger(serving: Serving) -> None:
     serving.issue("HT")
     _verb(serving, "1", "call")
-    serving.installation.add_person("manager", Role.MANAGER)
     with DisplayProgram(serving) as display:
         display.wait("call-number-0", "visible", True)
         token = serving.sign_in()
