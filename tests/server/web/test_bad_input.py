@@ -91,6 +91,7 @@ def body_of(operation: Operation) -> dict[str, Any]:
     of_its_own: dict[str, dict[str, Any]] = {
         "check-identity": {"number": "001203004567"},
         "put-text": {"text": "Xin bản sao"},
+        "find-scans": {"text": "khai sinh"},
         "consult": {"to": [{"unit": "H26.50.05"}], "matter": "planning"},
         "prefill": {"dossier_id": f"d{0:020}"},
         "file-scan": {"upload": "upload-0000000001", "component": "p1", "sha256": "0" * 64, "pages": 1},
@@ -267,7 +268,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 def test_no_verb_is_left_out() -> None:
     beside = {
         "move", "set-quota", "set-hours", "own-alert", "snooze-alert", "print-slip", "tell-slip", "ask-device",
-        "tell-task", "device-report",
+        "tell-task", "device-report", "find-scans",
         "set-automatic", "take-automatic-back",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
