@@ -4,26 +4,33 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from protocol.device_tasks import DeviceReport, LastError, Monitor
+from protocol.enums import Role
 from protocol.version import VERSION
 from server.access.reported import write_report
 from server.access.seen import write_seen
 from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import now_ms
+from tests.serving import until
 
-from .mornings import KIOSKS
 from .pages import pictured_server
 
 A_DAY_MS = 86_400_000
+NAME = "Ki-ốt cửa sau"
 
 
 @cache
 def asked_kiosk() -> str:
     """The address of its page: it has a full disk and an old error, printed, was busy, and is being restarted."""
     server = pictured_server()
-    name, installation = KIOSKS[0], server.serving.installation
-    listed = server.serving.call("GET", "/api/v1/devices", token=server.session)[1]["devices"]
-    kiosk = next(one for one in listed if one["name"] == name)
-    device, branch = kiosk["device_id"], kiosk["branch"]
+    installation = server.serving.installation
+    kiosk, branch = installation.enrol(Role.KIOSK, name=NAME), installation.branch
+
+    def found() -> list[str]:
+        listed = server.serving.call("GET", "/api/v1/devices", token=server.session)[1]["devices"]
+        return [one["device_id"] for one in listed if one["name"] == NAME]
+
+    until(lambda: bool(found()))
+    (device,) = found()
     error = LastError("kiosk.visit.JobFileError", datetime.now(UTC) - timedelta(hours=3))
     report = DeviceReport(
         VERSION, "Linux 6.12.41", "3.13.5", (Monitor("HDMI-1", 1080, 1920, used=True),), 90,
@@ -35,7 +42,9 @@ def asked_kiosk() -> str:
     tasks = f"/api/v1/branches/{branch}/device-tasks"
     for n, (what, outcome) in enumerate((("picture", "busy"), ("test-slip", "done"), ("restart", "begun")), 1):
         asking = {"task": f"A{n}", "device": device, "what": what}
-        assert server.serving.call("POST", tasks, asking, server.session, key=f"far-{n}")[0] == 200
+        status, answer = server.serving.call("POST", tasks, asking, server.session, key=f"far-{n}")
+        assert status == 200, answer
         told = {"task": f"A{n}", "outcome": outcome}
-        assert server.serving.call("POST", f"{tasks}/told", told, installation.tokens[name], key=f"told-{n}")[0] == 200
+        status, answer = server.serving.call("POST", f"{tasks}/told", told, kiosk, key=f"told-{n}")
+        assert status == 200, answer
     return f"/manager/devices/{device}"

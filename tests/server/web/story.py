@@ -160,6 +160,7 @@ class Story:
         assert reply.status == 201, reply
         self.told.append(Told(NAMED["scan"], reply))
         await self.call("read-scan", "counter-1", id=ticket_id, sha256=reply.json()["sha256"])
+        await self.call("find-scans", "counter-1", {"text": "khai sinh"})
 
     async def _looking(self) -> None:
         credentials = {"user": "manager", "password": PASSWORD}
