@@ -15,7 +15,7 @@ from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import now_ms
 from tests.server.web.pages.ask import ask
 
-from .mornings import largest
+from .mornings import large, largest
 from .pages import ALL_FONTS, LABELS_OF_NOTHING, go_on, opened, pictured_server
 from .screen import Screen, View, every
 
@@ -73,7 +73,7 @@ def path_of(state: str) -> str:
         kiosks()
     path = ask(server.serving, topic.partition("?")[0], form, session=server.session).location
     if state == "assist":
-        config = msgspec.structs.replace(largest(), id="large", agency="H26.50.05.13")
+        config = msgspec.structs.replace(large(), agency="H26.50.05.13")
         server.serving.configure(config)
         return f"{path}/assist"
     return printed(path) if state == "printed" else path

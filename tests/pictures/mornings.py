@@ -51,11 +51,17 @@ def largest() -> BranchConfig:
     return max(catalogue.branches, key=lambda branch: len(branch.counters))
 
 
+@cache
 def ten_in_the_morning() -> str:
     """A time zone in which it is between ten and eleven now: a story of an hour then never crosses midnight."""
     offset = 10 - datetime.now(UTC).hour
     offset += 24 if offset < -12 else 0
     return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
+
+
+def large() -> BranchConfig:
+    """The branch called large: the largest one, always open, where it is ten in the morning."""
+    return replace(largest(), id="large", hours=(), closed_dates=(), time_zone=ten_in_the_morning())
 
 
 def crowded_hall(counters: int = 40) -> BranchConfig:
@@ -119,7 +125,7 @@ class Mornings:
         for number, (branch, tell) in enumerate(self._stories().items(), 2):
             config = replace(installation.config, name={"vi": f"Chi nhánh số {number}", "en": f"Branch {number}"})
             if branch == "large":
-                config = replace(largest(), hours=(), closed_dates=())
+                config = large()
             if branch == "crowded":
                 config = crowded_hall()
             morning = Morning(self._engine, branch, self._now)

@@ -34,7 +34,7 @@ from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
 from .advised import TIMED, advise, what_if
-from .mornings import Mornings, largest, ten_in_the_morning
+from .mornings import Mornings, large, largest, ten_in_the_morning
 from .screen import Screen, View, every
 
 DESKS = {"free": largest().counters[-1].id, "busy": "1", "ending-visit": "1"}
@@ -165,7 +165,7 @@ def pictured_server() -> PicturedServer:
     installation.configure(replace(largest(), time_zone=ten_in_the_morning(), **lot))
     for receiver in RECEIVERS:
         installation.append(receiver)
-    for unit in starter_units(replace(largest(), id="large")):
+    for unit in starter_units(large()):
         installation.append(unit)
     for n, days in enumerate((-3, 12, 700), 1):
         until = round((datetime.now(UTC) + timedelta(days=days, hours=1)).timestamp() * 1000)
@@ -216,7 +216,7 @@ def a_list() -> tuple[str, str]:
 def a_receipt() -> tuple[str, str]:
     """Code and secret of a dossier that was received at the branch called large."""
     server = pictured_server()
-    config = replace(largest(), id="large")
+    config = large()
     rule = ConsultationRule(3, silence_agrees=True)
     procedure = replace(
         config.procedures[0],
