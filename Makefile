@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 CATALOGUES := $(wildcard language/locale/*/LC_MESSAGES/motcua.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 # twice the two cores that we count on: the tests wait half of their time
-JOBS ?= 4
+JOBS ?= 6
 
 # the programs that start on Windows too, and what they import
 ON_WINDOWS := kiosk counter display ui slips hardware protocol language

@@ -46,7 +46,8 @@ def test_papers_and_steps_are_shown_beside_the_catalogue_and_few_are_not_told(tm
             assert lines[-1] == f"{first.code},map,,20,1,0,0,0"
             few = (await server.away.get(path.format(".csv", day, f"&procedure={second.code}"))).text.splitlines()
             assert len(few) == 1
-            assert f"the catalogue says {said}.0" in (await server.away.get("/service-index?lang=en")).text
+            index = (await server.away.get(f"/service-index?lang=en&month={day:%Y-%m}")).text
+            assert f"the catalogue says {said}.0" in index
             assert (await server.away.get(path.format("", day, "&to=2020-01"))).status_code == 422
             assert (await server.away.get(path.format("", day, "&branch=CN99"))).status_code == 404
 
