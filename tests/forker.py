@@ -1,5 +1,5 @@
 """Forks processes of servers and commands that need not import the server anew: an import takes most of their start,
-and the tests start hundreds. `python -m tests.forker SOCKET`: see `forks`.
+and the tests start hundreds. `python -m tests.forker LISTENER`: see `forks`.
 """
 
 import asyncio

@@ -1,14 +1,16 @@
-"""Processes of servers, of the command and of the programs with windows, from `forker` and `window_forker`, which each
-test process starts when it wants the first.
+"""Processes of servers, of the command and of the programs with windows, from `forker` and `window_forker`, which are
+started when a test wants the first.
 """
 
 import atexit
+import errno
 import os
 import select
 import signal
 import socket
 import subprocess
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from threading import Thread
@@ -145,19 +147,38 @@ def run_command(
 
 @cache
 def _forker(module: str) -> socket.socket:
-    """The line to it. It ends when this process does, however that happens, and with it all that it forked."""
-    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with its:
+    """A line to it. All processes of a test run share one, which the first starts; it ends with the last of them, and
+    what a process forked ends with that process, however that happens.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
+    name = f"\0motcua-{run}-{module}"  # no file: it is gone with whoever listens
+    while True:
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            line.connect(name)
+        except ConnectionRefusedError:
+            line.close()
+            _start_forker(module, name)
+        else:
+            atexit.register(line.close)
+            return line
+
+
+def _start_forker(module: str, name: str) -> None:
+    """Unless another process does just now."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        try:
+            listener.bind(name)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            time.sleep(0.01)  # until it listens
+            return
+        listener.listen(64)
         process = subprocess.Popen(
-            [sys.executable, "-m", module, str(its.fileno())],
-            pass_fds=[its.fileno()],
+            [sys.executable, "-m", module, str(listener.fileno())],
+            pass_fds=[listener.fileno()],
             cwd=Path(__file__).parent.parent,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
-
-    @atexit.register
-    def end() -> None:
-        ours.close()
-        process.wait(START_S)
-
-    return ours
+    atexit.register(process.wait)  # after the line is closed, which is registered later

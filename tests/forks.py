@@ -1,7 +1,7 @@
 """Processes forked on order, each what a new one would be: its own pid, signals, memory and streams.
 
-Each message of `fork_on_order`'s line is an `Order` with three descriptors: standard output, standard error, and where
-to write the pid and at last the exit code. It ends with who holds the other end, and takes its children along.
+Each message of a line to `fork_on_order` is an `Order` with three descriptors: standard output, standard error, and
+where to write the pid and at last the exit code. What was ordered over a line is killed when its other end is closed.
 """
 
 import atexit
@@ -20,44 +20,69 @@ import msgspec
 from .forking import Order
 
 ORDER_BYTES = 128 * 1024
+FIRST_LINE_S = 240.0
 
 
-def fork_on_order(line: socket.socket) -> Order | None:
-    """Returns in each child, with what it is to be; and at last here, with None."""
-    news: dict[int, int] = {}
+class Child(msgspec.Struct, frozen=True):
+    """`line`: over which it was ordered; `told`: the descriptor that its exit code is written to."""
+
+    line: socket.socket
+    told: int
+
+
+def fork_on_order(listener: socket.socket) -> Order | None:
+    """Returns in each child, with what it is to be; and here, with None, when the last line is closed."""
+    lines: list[socket.socket] = []
+    children: dict[int, Child] = {}
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake)
     while True:
-        ready, _, _ = select.select([line.fileno(), woken], [], [])
+        heard: list[socket.socket | int] = [listener, woken, *lines]
+        ready, _, _ = select.select(heard, [], [], None if lines else FIRST_LINE_S)
         if woken in ready:
             os.read(woken, 4096)
-            _tell_of_ends(news)
-        if line.fileno() in ready:
-            order, given, _, _ = socket.recv_fds(line, ORDER_BYTES, 3)
+            _tell_of_ends(children)
+        if listener in ready:
+            lines.append(listener.accept()[0])
+        for line in [one for one in lines if one in ready]:
+            try:
+                order, given, _, _ = socket.recv_fds(line, ORDER_BYTES, 3)
+            except ConnectionResetError:
+                order, given = b"", []
             if not order:
-                break
+                _end_line(line, lines, children)
+                continue
             pid = os.fork()
             if not pid:
-                for each in (line.detach(), woken, wake, given[2], *news.values()):
+                for each in (listener.detach(), *(one.detach() for one in lines), woken, wake, given[2]):
                     os.close(each)
+                for child in children.values():
+                    os.close(child.told)
                 return _begin(msgspec.json.decode(order, type=Order), *given[:2])
-            news[pid] = given[2]
+            children[pid] = Child(line, given[2])
+            _tell(given[2], pid)
             for each in given[:2]:
                 os.close(each)
-            _tell(given[2], pid)
-    for pid in news:
-        os.kill(pid, signal.SIGKILL)
-    return None
+        if not lines and not select.select([listener], [], [], 0)[0]:
+            return None
 
 
-def _tell_of_ends(news: dict[int, int]) -> None:
-    while news:
+def _end_line(line: socket.socket, lines: list[socket.socket], children: dict[int, Child]) -> None:
+    line.close()
+    lines.remove(line)
+    for pid, child in children.items():
+        if child.line is line:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _tell_of_ends(children: dict[int, Child]) -> None:
+    while children:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
             return
-        told = news.pop(pid)
+        told = children.pop(pid).told
         _tell(told, os.waitstatus_to_exitcode(status))
         os.close(told)
 

@@ -1,5 +1,5 @@
 """Forks kiosks, counters and displays that need not import Qt and the program anew. Here Qt has no application yet, and
-so no thread. `python -m tests.window_forker SOCKET`: see `forks`.
+so no thread. `python -m tests.window_forker LISTENER`: see `forks`.
 """
 
 import gc
