@@ -52,7 +52,7 @@ class PrinterStep(SlipStep):
         return _("Slip printer")
 
     def note(self) -> str:
-        return _("Choose where the slip printer is plugged in, then print a test slip.")
+        return _("Choose the slip printer, then print a test slip.")
 
     def options(self, branch: BranchView) -> list[Option]:
         known = [Option(self._printer, _("The printer used so far"), self._printer)] if self._printer else []
@@ -60,7 +60,12 @@ class PrinterStep(SlipStep):
         return [
             *known,
             *(Option(address, _kind(address), address) for address in self._plugged),
-            Option(NETWORK, _("A printer in the network"), _("Type its address, such as 192.168.1.50"), is_typed=True),
+            Option(
+                NETWORK,
+                _("A printer in the network"),
+                _("Type its address, such as 192.168.1.50 or 192.168.1.50:9100"),
+                is_typed=True,
+            ),
             Option("", _("No printer"), _("Numbers are shown on the screen as QR codes")),
         ]
 

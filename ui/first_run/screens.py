@@ -67,7 +67,7 @@ def _screen(run: Progress) -> dict[str, Any]:
             again = run.pin_again
             return {
                 "title": _("Enter the PIN once more") if again else _("Choose a PIN for staff"),
-                "note": _("It opens the staff's menu and this set-up later on. 4 to 12 digits."),
+                "note": _pin_note(run.role),
                 "skip": "" if again else _("Leave it as it is") if run.has_pin else _("Without a PIN"),
                 "can_back": again or bool(run.own.here()),
             }
@@ -75,6 +75,15 @@ def _screen(run: Progress) -> dict[str, Any]:
             return _done(run)
         case _:
             assert_never(run.step)
+
+
+def _pin_note(role: EnrolmentRole) -> str:
+    if role is EnrolmentRole.KIOSK:
+        return _(
+            "It opens the staff's menu and this set-up later on, when the door in the upper left corner is held for two"
+            " seconds. 4 to 12 digits."
+        )
+    return _("It opens the staff's menu and this set-up later on. 4 to 12 digits.")
 
 
 def _find(run: Progress) -> dict[str, Any]:
