@@ -21,7 +21,6 @@ from pytestqt.qtbot import QtBot
 from language.messages import LOCALE, SOURCE, speak
 from ui.program import pin
 
-from .compiled import compile_once
 from .forking import QUICK
 from .memory import keep_files_in_memory
 from .patient import PatientBot
@@ -33,7 +32,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 keep_files_in_memory()
-compile_once()
 
 # until all tests are collected: what is imported stays, and to walk it again and again takes a fifth of that time
 gc.disable()
