@@ -87,10 +87,10 @@ def left_sample() -> str:
     return figures(Wait(100 * 60, 120 * 60))
 
 
-def number_sample(branch: BranchView | None) -> str:
-    """The widest number, for its column."""
-    prefixes = ["HH"] if branch is None else [one.prefix for one in branch.services]
-    return max(prefixes, key=len) + "-888"
+def number_samples(branch: BranchView | None) -> tuple[str, ...]:
+    """Of each service the numbers of one digit thrice, of which one is the widest in any font, for their column."""
+    prefixes = {"HHH"} if branch is None else {one.prefix for one in branch.services}
+    return tuple(f"{prefix}-{3 * digit}" for prefix in sorted(prefixes) for digit in "0123456789")
 
 
 def class_sample(branch: BranchView | None) -> str:

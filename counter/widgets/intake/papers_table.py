@@ -94,7 +94,7 @@ class PapersTable(RowTable):
 
     def _give_names_room(self) -> None:
         """The counts take no more than their titles need: names are long."""
-        self.fit(("", "99", "99", "99", "✓"))
+        self.fit(((), ("99",), ("99",), ("99",), ("✓",)))
         header = self.horizontalHeader()
         for column, most in enumerate((COUNT_PX, COUNT_PX, COUNT_PX, HELD_PX), 1):
             header.resizeSection(column, min(header.sectionSize(column), most))

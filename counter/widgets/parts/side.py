@@ -18,7 +18,6 @@ from ui.widgets.parts import Mark, frame, label, set_property, set_text
 from .detail_card import DetailCard
 from .table import RowTable
 
-NUMBER_SAMPLE = "HHH-888"
 NUMBER_PX = 5 * DESK.body
 AGE_PX = 6 * DESK.body
 CHOSEN_SHARE, NOTHING_CHOSEN_SHARE = 16, 4
@@ -39,7 +38,7 @@ class Side(QWidget):
         self._picture = picture
         self._language = language
         self._titles = {name: label(f"{name}-heading", "heading") for name in ("waiting", "parked", "counters")}
-        self._fitted: str | None = None
+        self._fitted: tuple[str, tuple[str, ...]] | None = None
         self._oldest = label("waiting-oldest")
         self._next = label("waiting-next", "soft")
         self._unserved = label("waiting-unserved", wrap=True)
@@ -114,13 +113,13 @@ class Side(QWidget):
             table.setVisible(bool(table.rows.rows))
         for table, title in ((self.waiting, _("Waiting")), (self.parked, _("Set aside"))):
             table.setAccessibleName(title)
-        if self._fitted is not language:
-            self._fitted = language
+        numbers = lists.number_samples(picture.branch)
+        if self._fitted != (language, numbers):
+            self._fitted = language, numbers
             age = lists.age_sample()
-            self.waiting.fit(
-                (lists.number_sample(picture.branch), "", lists.class_sample(picture.branch), lists.left_sample(), age)
-            )
-            self.parked.fit((NUMBER_SAMPLE, "", _("in {age}").format(age=age), age))
+            cls, left = lists.class_sample(picture.branch), lists.left_sample()
+            self.waiting.fit((numbers, (), (cls,), (left,), (age,)))
+            self.parked.fit((numbers, (), (_("in {age}").format(age=age),), (age,)))
 
 
 def _card(title: QLabel, table: RowTable, *beside: QWidget, under: tuple[QLabel, ...] = ()) -> QFrame:

@@ -116,11 +116,12 @@ class RowTable(Table):
         index = self.currentIndex()
         return str(index.data(KEY_ROLE)) if index.isValid() else None
 
-    def fit(self, samples: Sequence[str]) -> None:
-        """Makes each column as wide as its title and its longest text, given as a sample; empty: unchanged."""
-        for column, (sample, title) in enumerate(zip(samples, self.rows.titles, strict=True)):
-            if sample:
-                wide = QFontMetrics(cell_font(self.font(), column, marked=True)).horizontalAdvance(sample)
+    def fit(self, samples: Sequence[tuple[str, ...]]) -> None:
+        """Makes each column as wide as its title and the widest of its samples; none: unchanged."""
+        for column, (texts, title) in enumerate(zip(samples, self.rows.titles, strict=True)):
+            if texts:
+                metrics = QFontMetrics(cell_font(self.font(), column, marked=True))
+                wide = max(metrics.horizontalAdvance(text) for text in texts)
                 head = QFontMetrics(cell_font(self.font(), 1)).horizontalAdvance(title)
                 mark = DESK.small + 2 * SPACE.xs if column == len(samples) - 1 else 0
                 self.horizontalHeader().resizeSection(column, max(wide + mark, head) + SPACE.s + SPACE.xs)

@@ -97,7 +97,7 @@ def test_nothing_is_cut_off(
 ) -> None:  # fmt: skip
     clerk = Clerk(qtbot, new_program(), serving)
     clerk.window.resize(*size)
-    for service in ("HT", "CT", "DD", "KD", "LD"):
+    for service in ("HT", "CT", "DD", "KD", "LD", "HT", "DD", "KD"):
         serving.issue(service, priority="mother_child", dossiers=12, language="en")
     serving.open_counter("2")
     serving.verb("2", "call")
