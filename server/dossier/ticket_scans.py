@@ -94,7 +94,7 @@ def over(connection: Connection, before: Instant, most: int) -> list[str]:
 
 
 def erased(connection: Connection, most: int) -> list[Row[Any]]:
-    """Scans whose key is gone, and whose rows and files are still there. Raises DBAPIError."""
+    """Scans that were erased, or led to no event, and whose rows and files are still there. Raises DBAPIError."""
     return list(connection.execute(_BOTH.where(~_LIVING).limit(most)))
 
 

@@ -1,6 +1,7 @@
 """Ends tickets' scans after their days: their keys are destroyed, then their words, rows and files go.
 
-A process that ends between these leaves what nobody can read; the next look goes on. What an erasure took goes too.
+A process that ends between these leaves what nobody can read; the next look goes on. What an erasure took goes too,
+and what `Cleaning` found without an event.
 """
 
 import time
@@ -62,6 +63,7 @@ class TicketScanTerm:
                 forget(connection, ids)
             ended += len(ids)
         while gone := self._read(lambda connection: ticket_scans.erased(connection, MOST)):
+            self._people.keys.destroy({row.id: self._now() for row in gone})  # of one without an event there still is
             for row in gone:
                 for name in (row.raw, row.pdf, row.text):
                     if name is not None:

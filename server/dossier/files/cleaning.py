@@ -1,6 +1,7 @@
 """Removes what no event names: uploads that nobody ended, and sealed files whose server ended before their event.
 
-A file that was erased is unreadable without this: its dossier's key is gone.
+A file that was erased is unreadable without this: its dossier's key is gone. Of a ticket's scan without an event the
+rows are marked as erased, and it ends as one that is over its term.
 """
 
 import time
@@ -13,8 +14,10 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, or_, select
 
+from server.dossier.ocr.rows import forget
 from server.dossier.stream.model import stream_of
-from server.dossier.tables import scan_text
+from server.dossier.tables import scan_text, ticket_scan
+from server.journal.database.dialects import connect_to_write
 from server.journal.schema.tables import journal
 
 from .plain_scans import PlainScans
@@ -22,7 +25,9 @@ from .store import FileStore
 
 EVERY_S: Final = 3600.0
 NAMING: Final = ("filed", "file_signed")
-"""The events that name a file."""
+"""The events that name a dossier's file."""
+NAMING_TICKETS: Final = ("scanned",)
+"""The events that name a ticket's scan."""
 STALE_S: Final = 24 * 3600
 """A file without an event is left alone for so long: its request may be sent again."""
 
@@ -59,22 +64,40 @@ class Cleaning:
         if not unsettled:
             return
         with self._engine.connect() as connection:
-            named = {name for name, dossier_id in unsettled if is_named(connection, dossier_id, name)}
+            branches = {name: branch_of(connection, owner, name) for name, owner in unsettled}
+            named = {name for name, owner in unsettled if is_named(connection, owner, branches[name], name)}
         for name, _ in unsettled:
             if name in named:
                 self._files.settle(name)
-            else:
+            elif branches[name] is None:
                 self._files.drop(name)
+        of_tickets = [owner for name, owner in unsettled if name not in named and branches[name] is not None]
+        if of_tickets:
+            with connect_to_write(self._engine) as connection, connection.begin():
+                forget(connection, of_tickets)
 
 
-def is_named(connection: Connection, dossier_id: str, name: str) -> bool:
-    """Whether an event of this dossier names the file, or the row of what was made of one. Raises DBAPIError."""
-    its = scan_text.c
-    made = its.dossier_id == dossier_id, or_(its.pdf == name, its.text == name, its.raw == name)
+def branch_of(connection: Connection, owner: str, name: str) -> str | None:
+    """The branch of the ticket's scan that this file is, by its rows; None: it is none, or was made of one.
+
+    Raises DBAPIError.
+    """
+    same = scan_text.c.dossier_id == ticket_scan.c.id
+    of_it = select(ticket_scan.c.branch).join(scan_text, same).where(ticket_scan.c.id == owner, scan_text.c.raw == name)
+    return connection.execute(of_it).scalar()
+
+
+def is_named(connection: Connection, owner: str, branch: str | None, name: str) -> bool:
+    """Whether an event names this file of a dossier, or of a branch's ticket, or the row of what was made of one.
+
+    Raises DBAPIError.
+    """
+    made = scan_text.c.dossier_id == owner, or_(scan_text.c.pdf == name, scan_text.c.text == name)
     if connection.execute(select(scan_text.c.doc).where(*made).limit(1)).first() is not None:
         return True
-    filed = select(journal.c.body).where(journal.c.stream == stream_of(dossier_id), journal.c.kind.in_(NAMING))
-    return any(_named(body).sha256 == name for body in connection.execute(filed).scalars())
+    stream, kinds = (stream_of(owner), NAMING) if branch is None else (branch, NAMING_TICKETS)
+    of_it = select(journal.c.body).where(journal.c.stream == stream, journal.c.kind.in_(kinds))
+    return any(_named(body).sha256 == name for body in connection.execute(of_it).scalars())
 
 
 def without_event(connection: Connection, files: FileStore, before_s: float) -> Iterator[str]:

@@ -38,14 +38,13 @@ PLAIN_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff
 
 log = logging.getLogger("motcua.audit")
 _log = logging.getLogger(__name__)
-_UNDECIDED = frozenset({Refusal.UNAVAILABLE, Refusal.CLOCK_DOUBTED})
-"""After these the same request may still lead to the event: its file stays until `Cleaning` looks."""
 
 
 async def store_scan(asked: OperationRequest) -> Struct | Refused:
     """Stores a PDF of scanned pages, sealed under a key of its own, and links it to the ticket by an event.
 
-    The file and its rows are durable before the event names it; a refused command leaves neither.
+    The file and its rows are durable before the event names it; a refused command leaves neither. Where nothing is
+    known of the event, they stay until `Cleaning` looks.
     """
     ticket = await ticket_in_path(asked)
     if isinstance(ticket, Refused):
@@ -68,12 +67,13 @@ async def store_scan(asked: OperationRequest) -> Struct | Refused:
     if isinstance(stored, Refused):
         return stored
     done: Done | Refused = await context.live.submit(asked.envelope(stored))
-    if isinstance(done, Refused) and done.code not in _UNDECIDED:
+    if not isinstance(done, Refused):
+        await asyncio.to_thread(context.files.settle, stored.sha256)
+    elif done.code is not Refusal.UNAVAILABLE:
         await asyncio.to_thread(_dropped, asked, stored)
         return in_path(done)
-    await asyncio.to_thread(context.files.settle, stored.sha256)
     context.scan_quota.stored(sender, stored.bytes, context.clock.now())
-    return in_path(done) if isinstance(done, Refused) else _told(stored, done)
+    return done if isinstance(done, Refused) else ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)
 
 
 async def read_scan(asked: OperationRequest) -> Response | Refused:
@@ -205,10 +205,6 @@ async def _noted(asked: OperationRequest, by: str, ticket_id: str, sha256: str) 
         return noted
     log.info("scan read", extra={"actor": by, "role": asked.principal.role.value, "stream": stream, "sha256": sha256})
     return None
-
-
-def _told(stored: c.Scanned, done: Done) -> ScanStored:
-    return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)
 
 
 def _shown(row: Row[Any], days: int) -> df.TicketScan:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ import msgspec
 import pytest
 from sqlalchemy import delete, select, update
 
-from protocol.enums import Role
+from protocol.enums import Refusal, Role
+from protocol.problem import Refused
 from server.cli.commands.backup import PASSPHRASE
 from server.dossier.files.cleaning import STALE_S, Cleaning, without_event
 from server.dossier.ocr.bounded import Bounds
 from server.dossier.ocr.job import ScanTexts
 from server.dossier.tables import scan_word, ticket_scan
+from server.dossier.ticket_scans import read
 from server.jobs.worker import Worker
 from server.journal.database.engine import default_url, open_database
 from server.people.erased_list import LIST, read_list
@@ -51,6 +54,12 @@ class Papers:
         answer = await self.server.near.post(path, content=paper, headers=headers)
         assert answer.status_code == 201
         return {"ticket_id": ticket, **answer.json()}
+
+    async def sent(self, ticket: str, paper: bytes, key: str) -> int:
+        """The status of a request with this key."""
+        headers = self._headers | {"Content-Type": "application/pdf", "Idempotency-Key": key}
+        path = f"/api/v1/branches/CN01/tickets/{ticket}/scans"
+        return (await self.server.near.post(path, content=paper, headers=headers)).status_code
 
     async def found(self, text: str) -> list[tuple[str, int]] | int:
         """Ticket and pages of each; or what it was refused with."""
@@ -201,3 +210,58 @@ def spoil(data: Path) -> None:
     with engine.begin() as connection:
         connection.execute(delete(ticket_scan))
     engine.dispose()
+
+
+def test_what_led_to_no_event_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    installation = Installation(data)
+    installation.add_person("manager", Role.MANAGER)
+
+    async def play() -> None:
+        async with inside(installation) as server:
+            papers, context = Papers(server, installation), server.context
+            ticket = await papers.ticket()
+            kept = await papers.store(ticket, pdf(1))
+            with monkeypatch.context() as patch:
+                patch.setattr(context.live, "submit", nothing_is(Refusal.CLOCK_DOUBTED))
+                assert await papers.sent(ticket, pdf(2), "a") == 409
+                assert list(context.files.names(1e12)) == [kept["sha256"]], "it comes whole where it is sent again"
+                patch.setattr(context.live, "submit", nothing_is(Refusal.UNAVAILABLE))
+                assert await papers.sent(ticket, pdf(3), "b") == 503
+                assert await papers.sent(ticket, pdf(4), "c") == 503
+            assert await papers.sent(ticket, pdf(2), "a") == 201
+            assert await papers.sent(ticket, pdf(3), "b") == 201
+            names = set(context.files.names(1e12))
+            assert len(names) == 4
+            in_a_day = max(path.stat().st_mtime for path in (data / "scans").rglob("*")) + STALE_S + 60
+            (claim,) = context.files.unsettled(1e12)
+            (data / "scans" / "unsettled" / kept["sha256"]).write_text(id_of_scan(server, kept))  # as if it had ended
+            context.files.put([b"MCF1 sealed"], id_of_scan(server, kept))  # what is made of it, which no row has yet
+            Cleaning(context.engine, context.plain_scans, context.files, lambda: in_a_day).feed()
+            assert await asyncio.to_thread(context.ticket_scan_term.look) == 0
+            assert set(context.files.names(1e12)) == names - {claim[0]}
+            assert context.files.unsettled(1e12) == []
+            assert await papers.read(kept) == (200, pdf(1))
+            with context.engine.connect() as connection:
+                assert claim[1] not in connection.execute(select(ticket_scan.c.id)).scalars().all()
+            assert context.people.keys.of([claim[1]]) == {}
+            assert await papers.sent(ticket, pdf(4), "c") == 409, "it was ended"
+
+    asyncio.run(play())
+    assert command("check", "--data", data) == 0
+
+
+def nothing_is(refusal: Refusal) -> Callable[[Any], Awaitable[Refused]]:
+    """A writer that refuses everything so."""
+
+    async def refuse(_: Any) -> Refused:
+        return Refused(refusal)
+
+    return refuse
+
+
+def id_of_scan(server: Inside, scan: dict[str, Any]) -> str:
+    with server.context.engine.connect() as connection:
+        row = read(connection, "CN01", scan["ticket_id"], scan["sha256"])
+    assert row is not None
+    return str(row.id)
