@@ -101,7 +101,8 @@ class Kiosk(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether it shows the start screen as it is for everybody, and nobody has touched it for some seconds."""
-        return self._state == VisitState() and self._idle.untouched_ms >= IDLE_MS
+        as_it_is = self._state == VisitState() and self._language.language == self._start_language
+        return as_it_is and self._idle.untouched_ms >= IDLE_MS
 
     @property
     def _start_language(self) -> str:

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from hardware.printer.address import parse_address
 from hardware.slip.slip import PAPER_80_MM
 from hardware.virtual.printer import VirtualPrinter
-from kiosk.kiosk import SCAN_IDLE_S, Kiosk
+from kiosk.kiosk import IDLE_MS, SCAN_IDLE_S, Kiosk
+from kiosk.screen.voice_guide import Pad
 from kiosk.staff.staff_menu import StaffMenu
 from kiosk.view_model import Parts
 from kiosk.visit.branch_state import BranchState
@@ -132,6 +133,24 @@ def test_three_touches_to_a_number_for_a_procedure(qtbot: QtBot, serving: Servin
     qtbot.waitUntil(lambda: bench.get("step") == "ticket")
     [event] = issued(serving, head)
     assert event["body"]["procedure"] == "1.001612"
+
+
+def test_it_is_idle_only_as_it_is_for_everybody(bench: Bench) -> None:
+    kiosk = bench.kiosk
+    bench.ms += IDLE_MS
+    idle = [kiosk.is_idle]
+    for choice in ("language-en", "service-HT"):
+        kiosk.choose(choice)
+        bench.ms += IDLE_MS  # somebody stands there and reads
+        idle.append(kiosk.is_idle)
+        kiosk.home()
+    kiosk.press_pad(Pad.OK)
+    bench.ms += IDLE_MS  # and listens
+    idle.append(kiosk.is_idle)
+    kiosk.home()
+    idle.append(kiosk.is_idle)
+    kiosk.touched()
+    assert [*idle, kiosk.is_idle] == [True, False, False, False, True, False]
 
 
 def test_dossiers_priority_and_language_are_in_the_ticket(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
