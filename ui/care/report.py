@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from protocol.device_tasks import DeviceReport, LastError, Monitor
@@ -32,12 +33,8 @@ def is_news(now: DeviceReport, told: DeviceReport | None) -> bool:
     """Whether the server should hear of it."""
     if told is None or now.free_mb is None or told.free_mb is None or not now.disk_mb:
         return now != told
-    same_disk = abs(now.free_mb - told.free_mb) < NOTED_SHARE * now.disk_mb
-    return _but_for_the_disk(now) != _but_for_the_disk(told) or not same_disk
-
-
-def _but_for_the_disk(one: DeviceReport) -> tuple[object, ...]:
-    return (one.version, one.system, one.python, one.monitors, one.rotate, one.printer, one.error, one.updates)
+    moved = abs(now.free_mb - told.free_mb) >= NOTED_SHARE * now.disk_mb
+    return moved or now != structs.replace(told, free_mb=now.free_mb)
 
 
 def _disk(folder: Path) -> tuple[int | None, int | None]:
