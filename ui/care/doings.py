@@ -82,8 +82,7 @@ class Updating(QObject):
         elif not self._is_idle() or self._tell is not None:
             tell(TaskOutcome.BUSY)
         else:
-            self._tell = tell
-            tell(TaskOutcome.BEGUN, self._run)
+            tell(TaskOutcome.BEGUN, lambda: self._run(tell))
 
     def stop(self) -> None:
         """The program ends."""
@@ -92,7 +91,11 @@ class Updating(QObject):
         self._process.kill()
         self._process.waitForFinished(1_000)
 
-    def _run(self) -> None:
+    def _run(self, tell: Tell) -> None:
+        if self._tell is not None:  # another one began while the server was told of this
+            tell(TaskOutcome.BUSY)
+            return
+        self._tell = tell
         self._limit.start()
         self._process.startCommand(self._command)
 

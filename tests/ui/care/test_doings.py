@@ -13,17 +13,18 @@ from ui.care.doings import Restarting, Updating, png_of
 
 
 class Asked:
-    """A device that is asked: whether anybody uses it, what it told, how often it restarted."""
+    """A device that is asked: whether anybody uses it, what it told and whether that was taken, its restarts."""
 
     def __init__(self) -> None:
         self.idle = True
+        self.is_taken = True
         self.told: list[str] = []
         self.restarts = 0
         self.restarting = Restarting(lambda: self.idle, self._leave)
 
     def tell(self, outcome: TaskOutcome, then: Callable[[], None] | None = None) -> None:
         self.told.append(outcome.value)
-        if then is not None:
+        if then is not None and self.is_taken:
             then()
 
     def updating(self, command: str, limit_ms: int = 30_000) -> Updating:
@@ -67,6 +68,16 @@ def test_an_update_without_an_end_is_ended(qtbot: QtBot) -> None:
     updating = device.updating(f'"{sys.executable}" -S -c "import time; time.sleep(600)"', limit_ms=50)
     updating.do("A1", device.tell)
     qtbot.waitUntil(lambda: device.told == ["begun", "failed"], timeout=30_000)
+
+
+def test_an_update_that_the_server_did_not_let_begin_stands_in_no_ones_way(qtbot: QtBot) -> None:
+    device = Asked()
+    updating = device.updating(f'"{sys.executable}" -S -c pass')
+    device.is_taken = False  # its line was cut, and by now it is too late
+    updating.do("A1", device.tell)
+    device.is_taken = True
+    updating.do("A2", device.tell)
+    qtbot.waitUntil(lambda: (device.told, device.restarts) == (["begun", "begun", "done"], 1), timeout=30_000)
 
 
 def test_a_picture_is_made_small_enough_to_be_sent() -> None:
