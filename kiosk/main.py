@@ -120,7 +120,6 @@ class Station:
             rotate=settings.rotate, printer=printer_named(settings), grab=self.view.grabWindow,
             more={DeviceTask.TEST_SLIP: trial.do}, leave=lambda: self.staff_menu.asked_to.emit("restart"),
         )  # fmt: skip
-        self._trial = trial
         self._guard = CloseGuard(self.view)
         if self.staff_menu.has_pin:
             self._guard.asked.connect(lambda: self.kiosk.choose("door"))
@@ -153,6 +152,7 @@ class Station:
         self._offline.stop()
         self._door.stop()
         self._report.stop()
+        self._greeter_slips.stop()
         self.care.stop()
         if self._reader is not None:
             self._reader.stop()

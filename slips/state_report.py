@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from protocol.commands import DeviceState
 from protocol.problem import Problem
 from protocol.views import DeviceReply
-from ui.link.requests import Requests, Unreachable
+from ui.link.requests import Requests, Unreachable, is_unanswered
 
 from .printing import pending_and_unconfirmed
 from .slip_printer import SlipPrinter
@@ -73,8 +73,8 @@ class StateReport(QObject):
         if isinstance(answer, DeviceReply):
             self._told = telling
             self._changed()  # there may be something newer
-        elif isinstance(answer, Unreachable):
+        elif is_unanswered(answer):
             self._soon.start(AGAIN_MS)
-        else:
+        elif isinstance(answer, Problem):
             log.warning("the server refuses the report of the printer's state: %s", answer.code.value)
             self._told = telling

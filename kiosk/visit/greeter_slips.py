@@ -3,20 +3,19 @@
 import logging
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from kiosk.visit.branch_state import BranchState
 from protocol.commands import TellSlip
 from protocol.enums import SlipOutcome
-from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import SlipReply, SlipsToPrint, SlipToPrint
 from slips.of_ticket import slip_of
 from slips.printing import Printing, printing_of
 from slips.slip_printer import SlipPrinter
-from ui.link.requests import Requests, Unreachable
+from ui.link.asked import Asked, Followed
+from ui.link.requests import Requests
 from ui.link.sender import Sender
-from ui.link.stream_link import Link
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,6 @@ OUTCOMES = {
     Printing.UNCONFIRMED: SlipOutcome.UNCONFIRMED,
 }
 """While it is being printed there is nothing to tell."""
-AGAIN_MS = 3_000
 
 
 class GreeterSlips(QObject):
@@ -42,51 +40,26 @@ class GreeterSlips(QObject):
     """
 
     def __init__(
-        self, link: Link, requests: Requests, sender: Sender, branch: BranchState, printer: SlipPrinter, branch_id: str,
-        parent: QObject | None = None,
+        self, link: Followed, requests: Requests, sender: Sender, branch: BranchState, printer: SlipPrinter,
+        branch_id: str, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._requests = requests
         self._sender = sender
         self._branch = branch
         self._printer = printer
         self._path = f"/api/v1/branches/{branch_id}/prints"
         self._mine: set[str] = set()
         self._told: dict[str, SlipOutcome] = {}
-        self._asking = False
-        self._again = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(AGAIN_MS)
-        self._soon.timeout.connect(self._look)
-        self._link = link
-        link.snapshot.connect(self._look)
-        link.happened.connect(self._heard)
+        self._asked = Asked(link, requests, self._path, ASKED, SlipsToPrint, self._listed, self)
         printer.done.connect(self._printed)
 
-    def _heard(self, message: Message) -> None:
-        if message.kind == ASKED:
-            self._look()
+    def stop(self) -> None:
+        """Begins nothing more."""
+        self._asked.stop()
 
-    def _look(self) -> None:
-        if self._asking:
-            self._again = True
-            return
-        self._asking, self._again = True, False
-        self._requests.get(self._path, SlipsToPrint, self._answered)
-
-    def _answered(self, answer: SlipsToPrint | Problem | Unreachable) -> None:
-        self._asking = False
-        if isinstance(answer, SlipsToPrint):
-            for one in answer.slips:
-                self._take(one)
-        elif isinstance(answer, Unreachable):
-            if self._link.is_connected:
-                self._soon.start()
-        else:  # an older server has none
-            log.info("no slips of a greeter: %s", answer.code.value)
-        if self._again:
-            self._look()
+    def _listed(self, listed: SlipsToPrint) -> None:
+        for one in listed.slips:
+            self._take(one)
 
     def _take(self, one: SlipToPrint) -> None:
         branch = self._branch.view

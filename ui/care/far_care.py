@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage, QScreen
 
 from protocol.device_tasks import DeviceReport, DeviceTask
+from ui.link.asked import Followed
 from ui.link.requests import Requests
 from ui.link.sender import Sender
 from ui.program.restart import RESTART, leave_to
@@ -16,7 +17,7 @@ from .doings import Picturing, Restarting, Updating
 from .last_error import watch_errors
 from .report import report_of
 from .reporter import Reporter
-from .tasks import DeviceTasks, Doing, Followed
+from .tasks import DeviceTasks, Doing
 
 
 class FarCare(QObject):
@@ -58,6 +59,7 @@ class FarCare(QObject):
         """Says and does nothing more; an update that still runs is ended."""
         self._stopped = True
         self.reporter.stop()
+        self.tasks.stop()
         self._updating.stop()
         self._errors.end()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from protocol.device_tasks import DeviceReport, ReportTaken
 from protocol.problem import Problem
-from ui.link.requests import Requests, Unreachable
+from ui.link.requests import Requests, Unreachable, is_unanswered
 
 from .report import is_news
 
@@ -58,6 +58,6 @@ class Reporter(QObject):
     def _answered(self, answer: ReportTaken | Problem | Unreachable) -> None:
         telling, self._telling = self._telling, None
         if isinstance(answer, Problem):  # an older server takes none
-            log.info("the server does not take this device's report: %s", answer.code.value)
-        if not isinstance(answer, Unreachable):
+            log.info("the server did not take this device's report: %s", answer.code.value)
+        if not is_unanswered(answer):
             self._told = telling

@@ -19,6 +19,7 @@ from PySide6.QtNetwork import (
     QSslCertificate,
 )
 
+from protocol.enums import Refusal
 from protocol.keys import new_key
 from protocol.problem import Problem
 from protocol.reading import Reader
@@ -45,6 +46,11 @@ class Unreachable(Enum):
     """Something answered whose certificate this machine does not trust; nothing was sent to it."""
     NOT_UNDERSTOOD = auto()
     """Something answered that is not this server, or not this version of it."""
+
+
+def is_unanswered(answer: object) -> bool:
+    """Whether this is no word on what was asked, so that it is asked again: no answer, or a server that cannot now."""
+    return isinstance(answer, Unreachable) or (isinstance(answer, Problem) and answer.code is Refusal.UNAVAILABLE)
 
 
 class Requests(QObject):

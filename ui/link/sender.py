@@ -9,11 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from protocol.enums import Refusal
 from protocol.following.follower import Backoff, Outbox, Pending
 from protocol.problem import Problem
 
-from .requests import POST_TIMEOUT_MS, Requests, Unreachable, encode_body
+from .requests import POST_TIMEOUT_MS, Requests, Unreachable, encode_body, is_unanswered
 
 T = TypeVar("T")
 
@@ -139,8 +138,7 @@ class Sender(QObject):
 
     def _answered(self, key: str, answer: object) -> None:
         self._flying = None
-        unavailable = isinstance(answer, Problem) and answer.code is Refusal.UNAVAILABLE
-        if unavailable or isinstance(answer, Unreachable):
+        if is_unanswered(answer):
             if answer not in (Unreachable.NO_CONNECTION, Unreachable.NOT_TRUSTED):
                 self._may_have_arrived.add(key)
             self._outbox.lost(key)
