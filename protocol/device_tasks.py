@@ -95,7 +95,7 @@ class LastError(Struct, frozen=True, forbid_unknown_fields=True):
     """The last error in a program's log: the name of its class or of the part that logged it, no text."""
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.]{1,80}$")]
-    at: datetime
+    at: Annotated[datetime, Meta(tz=True)]
 
 
 Megabytes = Annotated[int, Meta(ge=0, le=1_000_000_000)]

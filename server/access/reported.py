@@ -18,6 +18,12 @@ class Reported(Struct, frozen=True):
     at: Instant
     report: DeviceReport
 
+    @property
+    def error_at(self) -> Instant | None:
+        """When its last error was, by its own clock as far as that can be right: not after it told of it."""
+        error = self.report.error
+        return None if error is None else max(0, min(self.at, int(error.at.timestamp() * 1000)))
+
 
 def write_report(connection: Connection, device: str, report: DeviceReport, now: Instant) -> None:
     """Keeps a device's report in place of the one before. Raises SQLAlchemyError."""

@@ -127,7 +127,7 @@ async def _page(asked: OperationRequest, status: int = 200, error: str = "", pic
         report=report,
         free=None if report is None or report.free_mb is None else size(report.free_mb),
         disk=None if report is None or report.disk_mb is None else size(report.disk_mb),
-        error_at="" if report is None or report.error is None else _when(int(report.error.at.timestamp() * 1000)),
+        error_at="" if reported is None or reported.error_at is None else _when(reported.error_at),
         reported_at="" if reported is None else _when(reported.at),
         asking=[Asking(what.value, TASK_WORDS[what]) for what in TASKS_OF.get(device.role, ())],
         wish=new_key(now),

@@ -10,6 +10,7 @@ from language.printer_states import printer_msgid
 from protocol.device_tasks import DeviceReport, DeviceTask, TaskOutcome
 from protocol.enums import PrinterState
 from protocol.ids import Instant
+from server.access.reported import Reported
 from server.queue.events.events import DeviceStatus
 from server.queue.state.device_tasks import AskedTask
 
@@ -81,19 +82,18 @@ def said_of(task: AskedTask, now: Instant) -> str:
     return OF_TASK.get((task.what, task.outcome), OUTCOMES[task.outcome])
 
 
-def troubles(report: DeviceReport | None, printer: DeviceStatus | None, old: str | None, now: Instant) -> list[Trouble]:
+def troubles(reported: Reported | None, printer: DeviceStatus | None, old: str | None, now: Instant) -> list[Trouble]:
     """What is wrong with a device by its last words, the worst first. `old`: its version, if that should be updated."""
-    found = []
+    found, report = [], None if reported is None else reported.report
     if printer is not None and printer.printer not in (None, PrinterState.READY):
         level = "amber" if printer.printer is PrinterState.PAPER_NEAR_END else "red"
         found.append(Trouble(level, printer_msgid(printer.printer, printer.cause)))
     if report is not None and report.free_mb is not None and is_little(report):
         level = "red" if report.free_mb < LITTLE_MB else "amber"
         found.append(Trouble(level, DISK, free=size(report.free_mb)))
-    if report is not None and report.error is not None:
-        at = int(report.error.at.timestamp() * 1000)
-        if now - at < RECENT_MS:
-            found.append(Trouble("amber", ERROR, at=at, name=report.error.name))
+    at = None if reported is None else reported.error_at
+    if report is not None and report.error is not None and at is not None and now - at < RECENT_MS:
+        found.append(Trouble("amber", ERROR, at=at, name=report.error.name))
     if old is not None:
         found.append(Trouble("amber", OLD if old else OLD_UNNAMED, version=old))
     return sorted(found, key=lambda one: RANKS.index(one.level))

@@ -198,10 +198,9 @@ def shown(
     config = None if branch is None else views.config_of(branch.state)
     counter = None if config is None or device.counter is None else views.counter_name(config, device.counter)
     printer = None if branch is None else branch.state.devices.get(device.device_id)
-    report = None if reported is None else reported.report
     is_old, here = devices.seems_old(device, seen), device_tasks.is_here(seen, now)
     version = "" if seen is None else seen.version or ""
-    wrong = troubles(report, printer, version if is_old else None, now)
+    wrong = troubles(reported, printer, version if is_old else None, now)
     state = None if printer is None else printer.printer
     return InUse(
         device.device_id,

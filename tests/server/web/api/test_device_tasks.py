@@ -1,5 +1,6 @@
 """Devices that are asked from afar: refused with a reason, answered by themselves, their pictures looked at once."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import create_engine, select
@@ -66,6 +67,19 @@ def test_what_cannot_be_asked_is_refused_and_what_can_be_is_answered_by_its_devi
     days = f"first={today - timedelta(days=1)}&last={today + timedelta(days=1)}"  # the branch is west of the city
     trail = read_page(serving, f"/audit?kind=device_asked&{days}", session=admin)
     assert "Chụp màn hình" in trail.text
+
+
+def test_a_device_whose_clock_is_wrong_is_shown_like_any_other(standing: Serving) -> None:
+    serving, token = standing, standing.installation.tokens["counter-1"]
+    session = serving.sign_in("admin")
+    path = "/api/v1/branches/CN01/device-report"
+    for at, status in (("9999-12-31T23:59:59Z", 200), ("0001-01-01T00:00:00+14:00", 200), ("0001-01-01T00:00:00", 422)):
+        body = {"version": "0.2.0", "error": {"name": "counter.scanning", "at": at}}
+        assert serving.call("POST", path, body, token)[0] == status
+        listed = read_page(serving, "/manager/devices", session=session)
+        one = re.findall(r'href="(/manager/devices/[^"/]+)">counter-1<', listed.text)[0]
+        page = read_page(serving, one, session=session)
+        assert (listed.status, page.status, "counter.scanning" in page.text) == (200, 200, True)
 
 
 def test_a_picture_is_there_for_one_look_and_five_minutes() -> None:
