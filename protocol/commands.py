@@ -641,9 +641,9 @@ class AskDevice(Body, frozen=True, tag="ask-device", gc=False):
 
 
 class TellTask(Body, frozen=True, tag="tell-task", gc=False):
-    """The device says what became of a task."""
+    """The device says what became of a task. One that is late is not begun any more."""
 
-    refusals = frozenset({Refusal.NOT_FOUND})
+    refusals = frozenset({Refusal.NOT_FOUND, Refusal.TOO_LATE})
 
     task: Id
     outcome: TaskOutcome

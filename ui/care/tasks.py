@@ -73,7 +73,7 @@ class DeviceTasks(QObject):
     def _telling(self, task: str) -> Tell:
         def tell(outcome: TaskOutcome, then: Callable[[], None] | None = None) -> None:
             def heard(answer: TaskReply | Problem) -> None:
-                if isinstance(answer, Problem):  # of a day that is over
+                if isinstance(answer, Problem):  # too late, or of a day that is over
                     log.warning("the server does not take what became of a task: %s", answer.code.value)
                     if outcome is TaskOutcome.BEGUN:
                         return

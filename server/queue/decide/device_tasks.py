@@ -8,8 +8,6 @@ from server.queue.events import events as e
 
 from .context import Context, Decision
 
-GOING_ON = (None, TaskOutcome.BEGUN)
-
 
 def ask_device(context: Context[c.AskDevice]) -> Decision:
     """One task of a device at a time. Whether it is connected and can do this is known to who passes the command on."""
@@ -25,9 +23,13 @@ def ask_device(context: Context[c.AskDevice]) -> Decision:
 
 
 def tell_task(context: Context[c.TellTask]) -> Decision:
-    """Only of a task of this device, until it has said how it ended; the same word again changes nothing."""
+    """Only of a task of this device, until it has said how it ended; the same word again changes nothing.
+
+    Its line may have been cut just before it said that it begins: whoever asked was told then that it did not answer.
+    """
     command, task = context.command, context.state.device_tasks.get(context.command.task)
     if task is None or task.device != context.envelope.actor:
         return Refused(Refusal.NOT_FOUND, "task")
-    ended = task.outcome not in GOING_ON
-    return [] if ended or task.outcome is command.outcome else [e.DeviceTold(command.task, command.outcome)]
+    if command.outcome is TaskOutcome.BEGUN and task.outcome is None and task.late(context.now):
+        return Refused(Refusal.TOO_LATE, "task")
+    return [] if task.has_ended or task.outcome is command.outcome else [e.DeviceTold(command.task, command.outcome)]

@@ -17,6 +17,11 @@ class AskedTask(Struct, frozen=True, gc=False):
     outcome: TaskOutcome | None = None
     told_at: Instant | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the device has said how it ended."""
+        return self.outcome not in (None, TaskOutcome.BEGUN)
+
     def late(self, now: Instant) -> bool:
         """Whether the device does not begin it any more."""
         return now >= self.asked_at + ANSWER_WITHIN_MS

@@ -40,7 +40,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 IHDR = struct.Struct(">4sII")
 MOST_PIXELS = 4096
 """Of each side of a picture."""
-GOING_ON = (None, TaskOutcome.BEGUN)
 
 
 async def report(asked: OperationRequest) -> Struct | Refused:
@@ -83,7 +82,7 @@ async def to_do(asked: OperationRequest) -> TasksToDo:
     tasks = [
         TaskToDo(one.task, one.what, one.outcome is None and one.late(now), one.outcome is TaskOutcome.BEGUN)
         for one in state.device_tasks.values()
-        if one.device == asked.principal.id and one.outcome in GOING_ON
+        if one.device == asked.principal.id and not one.has_ended
     ]
     return TasksToDo(tasks, state.seq)
 

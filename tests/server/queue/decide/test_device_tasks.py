@@ -34,6 +34,7 @@ def test_a_device_that_does_not_answer_can_be_asked_again_and_its_late_word_stil
     assert (asked.is_open(desk.now + ANSWER_WITHIN_MS - 1), asked.is_open(desk.now + ANSWER_WITHIN_MS)) == (True, False)
     desk.later(s=60)
     desk.accept(ask("A2"), actor="u-manager")
+    assert desk.code(TellTask("A1", TaskOutcome.BEGUN), actor="d-kiosk") == (Refusal.TOO_LATE, "task")
     desk.accept(TellTask("A1", TaskOutcome.TOO_LATE), actor="d-kiosk")
     desk.accept(TellTask("A2", TaskOutcome.BEGUN), actor="d-kiosk")
     begun = desk.state.device_tasks["A2"]
