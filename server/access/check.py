@@ -67,10 +67,7 @@ class AccessRows:
             Rules(recovery_code, _wrong_in_recovery_code),
             Rules(provider_account, _wrong_in_account),
             Rules(provider_state, _wrong_in_state),
-            *(
-                Rules(table, lambda row: _wrong_in_seen(row, access))
-                for table in (device_seen, device_report, device_picture)
-            ),
+            *(Rules(table, lambda row: _wrong_in_seen(row, access)) for table in OF_DEVICES),
         )
 
 
