@@ -16,6 +16,7 @@ from protocol import commands as c
 from protocol.automatic import AskChangeFor
 from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Refused
+from server.balance.advice.elsewhere import still_gives
 from server.balance.advice.typed import MOST_MINUTES
 from server.balance.foresight.told import of_service
 from server.journal.write.committed import Done
@@ -234,14 +235,14 @@ def service_act(asked: OperationRequest, form: dict[str, str], state: State) -> 
     return numbers_act(service, form, state)
 
 
-def _elsewhere(asked: OperationRequest, service: str, branch: str) -> Directed | Refused:
+def _elsewhere(asked: OperationRequest, code: str, branch: str) -> Directed | Refused:
     """Tells who comes for the service what another branch tells who comes there now."""
     there = asked.context.live.branches.get(branch)
     if there is None or there.state.config is None or branch == asked.branch.state.stream:
         return Refused(Refusal.UNKNOWN_BRANCH)
-    wait = of_service(there.state, service, there.forecast)
-    if wait is None:
-        return Refused(Refusal.ALREADY)
+    service, wait = there.state.config.service(code), of_service(there.state, code, there.forecast)
+    if wait is None or service is None or not still_gives(there.state, service, asked.context.clock.now()):
+        return Refused(Refusal.CLOSED)
     words = {one: translations(one) for one in LANGUAGES}
     text = {
         one: words[one]
@@ -252,7 +253,7 @@ def _elsewhere(asked: OperationRequest, service: str, branch: str) -> Directed |
     fit = notices.fitting(text)
     if isinstance(fit, Refused):
         return fit
-    return Directed(c.SetMessage(MessageLevel.NOTICE, fit, ELSEWHERE_S, service), "clear-message")
+    return Directed(c.SetMessage(MessageLevel.NOTICE, fit, ELSEWHERE_S, code), "clear-message")
 
 
 def message_act(asked: OperationRequest, service: str, form: dict[str, str]) -> Directed | Refused:

@@ -15,6 +15,7 @@ from server.balance.advice.told import can_be_made
 from server.balance.foresight.knowledge import EMPTY
 from server.balance.foresight.live import live_of
 from server.balance.foresight.told import BranchForecast
+from tests.server.queue.branch import MIDNIGHT, branch, office_hours
 from tests.server.queue.desk import Desk
 
 LONG, SHORT = Wait(1_200, 2_400), Wait(120, 300)
@@ -36,6 +37,28 @@ def test_the_branch_with_the_shortest_wait_where_it_is_much_shorter() -> None:
     assert elsewhere(replace(here, branch="CN01-practice-1"), others) == {}
     desk.accept(SetQuota("HT", 0))
     assert elsewhere(here, others) == {}
+
+
+def test_a_branch_that_gives_no_more_numbers_is_not_told_of_though_nobody_waits_there_for_long() -> None:
+    desk = Desk(branch(hours=(office_hours(),)))
+    desk.staff("1")
+    here, others = forecast(desk, "CN01", LONG), [(desk.state, forecast(desk, "CN03", SHORT))]
+    assert elsewhere(here, others) == {"HT": Elsewhere("CN03", SHORT)}
+    desk.accept(SetQuota("HT", 1))
+    assert elsewhere(here, others) == {"HT": Elsewhere("CN03", SHORT)}
+    desk.issue("HT")
+    assert elsewhere(here, others) == {}, "all of today's are given"
+    desk.accept(SetQuota("HT", None))
+    (hours,) = desk.state.day.hours if desk.state.day is not None else ()
+    late = replace(here, made_at=hours.last_ticket - 1_800_000)
+    assert elsewhere(late, others) == {}, "whoever reads of it in half an hour comes too late"
+
+
+def test_a_branch_that_never_closes_is_told_of_before_midnight_too() -> None:
+    desk = Desk(now=MIDNIGHT - 600_000)
+    desk.staff("1")
+    others = [(desk.state, forecast(desk, "CN03", SHORT))]
+    assert elsewhere(forecast(desk, "CN01", LONG), others) == {"HT": Elsewhere("CN03", SHORT)}
 
 
 def crowded() -> Desk:

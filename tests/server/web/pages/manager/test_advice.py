@@ -8,7 +8,7 @@ from msgspec import structs
 
 from language.messages import LANGUAGES, translations
 from language.waits import say_wait
-from protocol.commands import Envelope, Login, Open
+from protocol.commands import Envelope, Login, Open, SetQuota
 from protocol.enums import TicketClass
 from protocol.keys import new_key
 from protocol.views import Wait
@@ -131,6 +131,9 @@ async def _tells_of_the_other_branch(server: Inside, installation: Installation,
     assert (await boss.post(f"{HERE}/services/CT", **undo)).status_code == 303
     assert "CT" not in state.service_messages
     assert (await boss.post(f"{HERE}/services/CT", act="elsewhere", to="CN99", seen="9")).status_code == 404
+    assert isinstance(await live.submit(Envelope(OTHER, SetQuota("CT", 0), new_key(), "user", "1")), Done)
+    assert (await boss.post(f"{HERE}/services/CT", **_fields(card) | {"seen": "99999"})).status_code == 409
+    assert "CT" not in state.service_messages
 
 
 def put(server: Inside, *changes: OpenCounter | StopNumbers | SendElsewhere, old_ms: int = 0) -> None:
