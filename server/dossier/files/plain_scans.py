@@ -17,6 +17,7 @@ class PlainScans:
 
     def __init__(self, data: Path) -> None:
         self._root = data / "scans"
+        self._none_left = False
 
     def path(self, sha256: str) -> Path:
         """Of the document with this hash."""
@@ -27,8 +28,15 @@ class PlainScans:
         return sum(_delete_older(path, now_s - STALE_S) for path in (self._root / "incoming").glob(f"*{PART}"))
 
     def sweep(self, before_s: float) -> int:
-        """Deletes plain scans that were stored before this moment; returns how many."""
-        return sum(_delete_older(path, before_s) for path in self._root.glob("??/*.pdf"))
+        """Deletes plain scans that were stored before this moment; returns how many.
+
+        Once there is none it looks no more: the folders hold every sealed file too.
+        """
+        if self._none_left:
+            return 0
+        plain = list(self._root.glob("??/*.pdf"))
+        self._none_left = not plain
+        return sum(_delete_older(path, before_s) for path in plain)
 
 
 def _delete_older(path: Path, before_s: float) -> bool:
