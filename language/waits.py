@@ -40,5 +40,5 @@ def say_wait(wait: Wait | None, words: NullTranslations) -> str:
 
 def minutes(wait: Wait) -> tuple[int, int]:
     """Both figures in whole minutes, as everybody is told them."""
-    low, high = (-(-seconds // 60) for seconds in sorted((wait.p50_s, wait.p90_s)))
-    return max(1, low), max(1, high)
+    low, high = sorted((wait.p50_s, wait.p90_s))
+    return max(1, -(-low // 60)), max(1, -(-high // 60))

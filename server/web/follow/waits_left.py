@@ -36,7 +36,8 @@ class ToldWaitsLeft:
         changed: dict[str, Wait | None] = {key: None for key in self._told if key not in left}
         for ticket_id, wait in left.items():
             told = self._told.get(ticket_id)
-            if told is None or minutes(aged(told[0], now - told[1])) != minutes(wait):
+            read = None if told is None else aged(told[0], now - told[1])
+            if read is None or (read != wait and minutes(read) != minutes(wait)):
                 changed[ticket_id] = wait
         for ticket_id, new in changed.items():
             if new is None:
