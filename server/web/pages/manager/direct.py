@@ -168,6 +168,9 @@ def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> 
             n = form.get("n", "")
             if not (n.isascii() and n.isdigit() and 0 < len(n) <= 4 and int(n)):
                 return Refused(Refusal.BAD_FIELD, "n")
+            acts = () if state.automatic is None else state.automatic.acts
+            if (counter.id, int(n)) not in [(one.change.counter, one.n) for one in acts]:
+                return Refused(Refusal.ALREADY)  # of a day before: their numbers begin anew
             return Directed(c.TakeAutomaticBack(int(n)), None, counter.id)
         case _:
             return Refused(Refusal.BAD_FIELD, "act")

@@ -100,6 +100,9 @@ async def _journey(server: Inside, installation: Installation) -> None:
     card = (await boss.get(HERE)).text.split('id="advice"')[1].split("</section>")[0]
     assert (await boss.post(f"{HERE}/counters/2", **_fields(card))).status_code == 303
     assert not state.counters["2"].is_closed
+    kept_page = await boss.post(f"{HERE}/counters/1", act="back", n="2", seen="99999")
+    assert kept_page.status_code == 409, "numbers of changes begin anew each day: this one is of another counter"
+    assert not state.counters["2"].is_closed
     await _tells_of_the_other_branch(server, installation, boss)
     put(server, StopNumbers("CT"), old_ms=FRESH_MS + 60_000)
     assert "Hiện chưa có gợi ý." in (await boss.get(HERE)).text
