@@ -57,7 +57,7 @@ class DetailStep(SlipStep):
     def judge(self, value: str, result: PrintResult | None) -> Tried:
         if result is None or not result.came_out:
             return Tried(False, _("The slip was not printed. Look at the printer, then try again."))
-        return Tried(True, _("The slip was sent. Check that both edges are on it and that it is cut off."))
+        return Tried(True, _("The slip was sent. Are both edges on it, and is it cut off if the printer has a cutter?"))
 
 
 def _printed(address: str, made: Profile, roll_mm: int, branch: BranchView | None) -> PrintResult:
@@ -89,7 +89,9 @@ class MakeStep(DetailStep):
         listed = [Option(name, called, "") for name, called in sorted(others, key=lambda one: one[1])]
         if self._made not in profiles():  # a table of the branch's own
             listed.insert(0, Option(self._made, self._made, ""))
-        small = Option("generic-58", _("A small printer without a cutter"), _("58 mm paper, torn off by hand"))
+        small = Option(
+            "generic-58", _("A small printer without a cutter"), _("Torn off by hand; the paper's width is asked next")
+        )
         return [Option(DEFAULT, _("Another make"), _("Any printer for slips (ESC/POS)")), small, *listed]
 
     def chosen(self) -> str:

@@ -147,7 +147,10 @@ def tried_words(learnt: Learnt | None, *, was_asked: bool = True) -> Tried:
     result = learnt.result
     match result.outcome:
         case PrintOutcome.PRINTED:
-            return Tried(True, _("The slip was printed. Check that it is complete and legible."))
+            return Tried(
+                True,
+                _("The slip was printed. Is it legible? If an edge is missing, go on: the paper's width is asked."),
+            )
         case PrintOutcome.UNCONFIRMED if not learnt.address.answers and was_asked:
             words = _("Nothing answers there; a slip was sent. If it came out, choose the printer without answers.")
             return Tried(False, words)

@@ -96,7 +96,8 @@ def test_a_test_slip_comes_out_and_is_said_to_have(qtbot: QtBot, printer: Virtua
     step.options(branch_view())
     step.try_out(printer.address, told.append)
     qtbot.waitUntil(lambda: bool(told))
-    assert (told[0].good, told[0].words) == (True, "Phiếu đã in xong. Hãy xem phiếu có đủ và rõ không.")
+    words = "Phiếu đã in xong. Phiếu có rõ không? Nếu thiếu mép, cứ tiếp tục: khổ giấy được hỏi ở bước sau."
+    assert (told[0].good, told[0].words) == (True, words)
     printer.wait_for(1, 60)
 
 
