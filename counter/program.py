@@ -189,7 +189,8 @@ class Program(QObject):
     def _is_idle(self) -> bool:
         """Whether this program may restart: nobody is in hand, and nothing would be lost that is not on disk."""
         is_scanned = not self.scanning.pages and self.scanning.is_idle
-        return self.picture.in_hand is None and is_scanned and not self.intake.is_open and len(self.outbox) == 0
+        is_asking = self.questions.question is not None or self.intake.is_open
+        return self.picture.in_hand is None and is_scanned and not is_asking and len(self.outbox) == 0
 
     def _set_up(self) -> None:
         """Not with a person in hand or unsent pages: the set-up ends this program."""

@@ -98,6 +98,17 @@ def test_the_set_up_is_a_key_a_button_and_an_entry_of_the_tray_but_never_with_a_
     assert len(asked) == 3
 
 
+def test_it_may_be_restarted_from_afar_only_while_nothing_is_asked_and_nobody_is_in_hand(clerk: Clerk) -> None:
+    program = clerk.program
+    idle = [program._is_idle()]
+    program.questions.start(Act.ISSUE)  # the clerk chooses the service of whoever came to the desk
+    idle.append(program._is_idle())
+    program.questions.close()
+    idle.append(program._is_idle())
+    clerk.serving_one()
+    assert [*idle, program._is_idle()] == [True, False, True, False]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_long_refusal_cuts_nothing_off(clerk: Clerk, english: LanguageSwitch, language: str) -> None:
     clerk.serving_one()
