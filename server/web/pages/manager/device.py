@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64encode
+from collections.abc import Mapping
 
 from msgspec import Struct
 from starlette.responses import Response
@@ -61,11 +62,10 @@ async def show_device(asked: OperationRequest) -> Response:
 
 async def ask_device(asked: OperationRequest) -> Response:
     """Asks the device; a refusal is explained on the page. Pressed twice, it is one asking."""
-    form = await posted(asked.request)
-    found = form if isinstance(form, Refused) else _find(asked)
-    if isinstance(form, Refused) or isinstance(found, Refused):
-        return refuse_page(form if isinstance(form, Refused) else Refused(Refusal.NOT_FOUND), asked.request)
-    device, branch = found
+    pressed = await _pressed(asked)
+    if isinstance(pressed, Refused):
+        return refuse_page(pressed, asked.request)
+    form, device, branch = pressed
     wish = form.get("wish", "")
     try:
         what = DeviceTask(form.get("what", ""))
@@ -92,11 +92,10 @@ async def ask_device(asked: OperationRequest) -> Response:
 
 async def show_picture(asked: OperationRequest) -> Response:
     """Shows the picture to who asked for it, once: with this it is gone."""
-    form = await posted(asked.request)
-    found = form if isinstance(form, Refused) else _find(asked)
-    if isinstance(form, Refused) or isinstance(found, Refused):
-        return refuse_page(form if isinstance(form, Refused) else Refused(Refusal.NOT_FOUND), asked.request)
-    device, branch = found
+    pressed = await _pressed(asked)
+    if isinstance(pressed, Refused):
+        return refuse_page(pressed, asked.request)
+    form, device, branch = pressed
     task = device_tasks.pictured(branch, form.get("task", ""), device.device_id)
     if task is None or task.user != asked.principal.id:
         return await _page(asked, 404, GONE)
@@ -140,6 +139,15 @@ async def _page(asked: OperationRequest, status: int = 200, error: str = "", pic
         error=error,
         picture=picture,
     )
+
+
+async def _pressed(asked: OperationRequest) -> tuple[Mapping[str, str], Device, Branch] | Refused:
+    """The form of a button, with the device and its branch."""
+    form = await posted(asked.request)
+    if isinstance(form, Refused):
+        return form
+    found = _find(asked)
+    return Refused(Refusal.NOT_FOUND) if isinstance(found, Refused) else (form, *found)
 
 
 def _find(asked: OperationRequest) -> tuple[Device, Branch] | Refused:
