@@ -63,7 +63,10 @@ class Automatic(Struct, frozen=True):
 
 
 def may_act(known: Automatic | None, change: AutomaticChange, gain: float, now: Instant, time_zone: str) -> bool:
-    """Whether the mode is on, and this is within its limits: kind, number, minutes, time of day and expected gain."""
+    """Whether the mode is on, and this is within its limits: kind, number, minutes, time of day and expected gain.
+
+    What somebody closed for some minutes it does not open: its end would close it, when they wanted it open again.
+    """
     if known is None or known.limits is None:
         return False
     limits = known.limits
@@ -75,6 +78,9 @@ def may_act(known: Automatic | None, change: AutomaticChange, gain: float, now: 
         and limits.from_time <= clock < limits.to_time
         and gain >= limits.least_gain
         and (change.act is AdvisedAct.STOP) == (change.counter is None)
+        and not any(
+            one.change.act is AdvisedAct.CLOSE and one.change.counter == change.counter for one in known.standing
+        )
     )
 
 

@@ -264,3 +264,15 @@ def test_taking_a_change_by_hand_back_leaves_the_mode_on_and_taking_the_mode_bac
     assert (desk.state.counters["2"].is_closed, known(desk).limits) == (False, None)
     assert desk.code(ChangeFor(AskChangeFor("open", "3", 40, ("HT",))))[0] is Refusal.NOT_ALLOWED
     assert desk.code(ChangeFor(AskChangeFor("open", "1", 40)))[0] is Refusal.BAD_FIELD
+
+
+def test_what_somebody_closed_for_some_minutes_the_mode_does_not_open_and_it_opens_again_when_they_are_over() -> None:
+    desk = timed()
+    desk.accept(SetAutomatic(LIMITS), actor="u-manager")
+    desk.accept(ChangeFor(AskChangeFor("close", "1", 20)), actor="u-manager")
+    opens = act(replace(OPEN, counter="1"))
+    assert desk.code(opens, actor=AUTOMATIC)[0] is Refusal.NOT_ALLOWED
+    desk.accept(TakeAutomaticBack(1, AutomaticEnd.OVER), actor=AUTOMATIC)
+    assert not desk.state.counters["1"].is_closed
+    desk.accept(Close(), "1")
+    desk.accept(opens, actor=AUTOMATIC)
