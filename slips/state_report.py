@@ -24,13 +24,14 @@ class StateReport(QObject):
 
     def __init__(
         self, requests: Requests, branch: str, printer: SlipPrinter, parent: QObject | None = None,
-        *, soon_ms: int = SOON_MS,
+        *, soon_ms: int = SOON_MS, again_ms: int = AGAIN_MS,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._requests = requests
         self._path = f"/api/v1/branches/{branch}/device-state"
         self._printer = printer
         self._soon_ms = soon_ms
+        self._again_ms = again_ms
         self._told: DeviceState | None = None
         self._telling: DeviceState | None = None
         self._connected = False
@@ -74,7 +75,7 @@ class StateReport(QObject):
             self._told = telling
             self._changed()  # there may be something newer
         elif is_unanswered(answer):
-            self._soon.start(AGAIN_MS)
+            self._soon.start(self._again_ms)
         elif isinstance(answer, Problem):
             log.warning("the server refuses the report of the printer's state: %s", answer.code.value)
             self._told = telling

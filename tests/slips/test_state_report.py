@@ -1,7 +1,8 @@
 """A device's printer as the server's staff see it: told on each change, told anew after a cut."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from hardware.printer.address import parse_address
 from hardware.slip.slip import PAPER_80_MM
 from hardware.virtual.printer import VirtualPrinter
+from protocol.enums import Refusal
 from protocol.keys import new_key
-from slips.slip_printer import ThreadPrinter
+from protocol.problem import Problem
+from slips.slip_printer import NoPrinter, ThreadPrinter
 from slips.state_report import StateReport
 from tests.hardware.slips import slip
 from tests.serving import Serving
@@ -76,3 +79,17 @@ def test_while_the_line_is_cut_nothing_is_told_and_after_it_only_what_is_so(
     assert told(serving, head) == []
     report.set_connected(True)
     qtbot.waitUntil(lambda: [each["printer"] for each in told(serving, head)] == ["cover_open"])
+
+
+def test_a_state_that_the_server_could_not_store_is_told_again(qtbot: QtBot) -> None:
+    told: list[object] = []
+
+    def post(_path: str, body: object, _kind: object, done: Callable[[object], None], *, key: str) -> None:
+        told.append(body)
+        done(Problem(503, Refusal.UNAVAILABLE, "Not now"))
+
+    requests = SimpleNamespace(post=post, new_key=lambda: "key")
+    report = StateReport(requests, "CN01", NoPrinter(), soon_ms=1, again_ms=1)  # type: ignore[arg-type]
+    report.set_connected(True)
+    qtbot.waitUntil(lambda: len(told) > 1, timeout=30_000)
+    report.stop()

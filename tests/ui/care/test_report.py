@@ -3,13 +3,18 @@
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from protocol.device_tasks import DeviceReport, LastError
+from protocol.enums import Refusal
+from protocol.problem import Problem
 from ui.care.last_error import LastErrorHandler
 from ui.care.report import is_news, report_of
+from ui.care.reporter import Reporter
+from ui.link.requests import Unreachable
 
 
 def test_a_little_less_disk_is_no_news_and_anything_else_is() -> None:
@@ -19,6 +24,21 @@ def test_a_little_less_disk_is_no_news_and_anything_else_is() -> None:
     assert not is_news(replace(told, free_mb=9_000), told)
     assert is_news(replace(told, free_mb=8_000), told)
     assert is_news(replace(told, error=LastError("kiosk", datetime(2026, 10, 5, tzinfo=UTC))), told)
+
+
+def test_a_report_that_the_server_could_not_store_is_sent_again_and_one_it_refuses_is_not(qtbot: QtBot) -> None:
+    answers: list[object] = [
+        Problem(503, Refusal.UNAVAILABLE, "Not now"), Unreachable.NO_ANSWER, Problem(404, Refusal.NOT_FOUND, "Older"),
+    ]  # fmt: skip
+    requests = SimpleNamespace(post=lambda _path, _body, _kind, done: done(answers.pop(0)))
+    reporter = Reporter(requests, "CN01", lambda: DeviceReport("0.2.0"))  # type: ignore[arg-type]
+    reporter.set_connected(True)
+    left = [len(answers)]
+    for _ in range(3):
+        reporter.look()
+        left.append(len(answers))
+    reporter.stop()
+    assert left == [2, 1, 0, 0]
 
 
 def test_it_is_of_this_machine_also_before_its_folder_is_there(qtbot: QtBot, tmp_path: Path) -> None:
