@@ -13,6 +13,7 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import CITY, Instant
 from protocol.problem import Refused
+from protocol.views import Wait
 from server.access.city.events import PersonAdded, PersonNamed
 from server.access.city.state import Access
 from server.access.names import read_names
@@ -83,6 +84,7 @@ class Branch:
         self.stale = False
         self.hub = Hub()
         self._left = ToldWaitsLeft()
+        self._had_forecast = False
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         self._secrets = secrets
         self.leased = LeasedSecrets(secrets)
@@ -101,6 +103,7 @@ class Branch:
         codes = [one.code for one in config.services_as_shown()] if config is not None and followed else []
         before = [views.board_service(self.state, code, self.forecast) for code in codes]
         self._forecasts.put(self.state.stream, forecast)
+        self._had_forecast = self._had_forecast or forecast is not None
         after = [views.board_service(self.state, code, forecast) for code in codes]
         changed = [new for old, new in zip(before, after, strict=True) if old.wait != new.wait]
         left = self._left.changes(waits_left(self.state, forecast, now), now) if followed else {}
@@ -108,12 +111,16 @@ class Branch:
             self.hub.tell(audience.waits(self.state, changed, left, now))
 
     def waits(self, now: Instant) -> dict[Audience, bytes]:
-        """What followers who resume are told of the waits, since no event of the past says it; empty: no forecast."""
+        """What followers who resume are told of the waits, since no event of the past says it; empty: there has been no
+        forecast.
+        """
         config = self.state.config
-        if self.forecast is None or config is None:
+        if config is None or not self._had_forecast:
             return {}
         services = [views.board_service(self.state, one.code, self.forecast) for one in config.services_as_shown()]
-        return audience.waits(self.state, services, dict(waits_left(self.state, self.forecast, now)), now)
+        left: dict[str, Wait | None] = {one.ticket_id: None for one in self.state.waiting.tickets()}
+        left.update(waits_left(self.state, self.forecast, now))
+        return audience.waits(self.state, services, left, now)
 
     def reset(self, state: State) -> None:
         """Replaces the state; every follower gets a snapshot."""

@@ -3,6 +3,7 @@
 import asyncio
 
 import msgspec
+from msgspec import structs
 
 from protocol.enums import TicketClass
 from protocol.following.follower import Follower, Received
@@ -11,8 +12,9 @@ from protocol.messages import WAITS, Message
 from protocol.views import Wait
 from server.access.city.state import Access
 from server.balance.foresight.told import FRESH_MS, BranchForecast
+from server.web.base.clock import moment
 from server.web.base.ticket_secret import TrackSecrets
-from server.web.follow import audience
+from server.web.follow import audience, views
 from server.web.follow.audience import Audience
 from server.web.follow.fan_out import Client
 from server.web.follow.forecasts import Forecasts
@@ -73,7 +75,6 @@ def test_a_wait_that_moves_is_told_without_an_event_and_moves_no_position() -> N
         for walk in (Wait(600, 900), Wait(600, 900), Wait(900, 1500)):
             branch.tell(forecast(desk, walk), desk.now)
         branch.tell(None, desk.now)
-        assert branch.waits(desk.now) == {}
         async with asyncio.timeout(60):
             while len(heard) < 4:
                 await asyncio.sleep(0)
@@ -89,6 +90,24 @@ def test_a_wait_that_moves_is_told_without_an_event_and_moves_no_position() -> N
     assert [message.kind for message in heard] == [None, WAITS, WAITS, WAITS]
     assert [[one.code for one in message.services or ()] for message in heard[1:]] == [["HT"]] * 3
     assert told == [None, Wait(600, 900), Wait(900, 1500), None]
+
+
+def test_who_was_away_while_the_forecast_ended_counts_down_from_it_no_more() -> None:
+    desk = Desk()
+    desk.staff("1")
+    ticket = desk.issue()
+    desk.issue()
+    walk = Wait(600, 900)
+    known = structs.replace(forecast(desk, walk), tickets={ticket.ticket_id: walk})
+    branch, picture = Branch(desk.state, TrackSecrets(b"k" * 32), Forecasts()), BranchPicture()
+    branch.tell(known, desk.now)
+    picture.take(_decode(audience.snapshot(desk.state, Audience.STAFF, desk.now, Access(), "h", forecast=known)))
+    now = moment(desk.now, "UTC")
+    assert picture.wait("HT") == picture.wait_left(picture.tickets[ticket.ticket_id], now) == walk
+    branch.tell(None, desk.now)  # the follower is away
+    picture.take(_decode(branch.waits(desk.now)[Audience.STAFF]))
+    assert picture.wait("HT") == views.board_service(desk.state, "HT", None).wait != walk
+    assert picture.wait_left(picture.tickets[ticket.ticket_id], now) is None
 
 
 def test_what_a_newcomer_is_told_is_on_the_ticket_as_it_is_on_the_board() -> None:
